@@ -1,0 +1,1 @@
+"""The scenario as arrays: compiled once, evaluated for many draws."""

@@ -1,0 +1,164 @@
+"""The numbers of many draws, filled into the rows of a compiled game; draws are the last axis.
+
+Stakes are normalised: per draw, each party's interests and costs are divided by the span of its yearly utility over the
+states in play, so that precision means the same for everyone. An intervention keeps the divisor of the base world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from detente.game.arrays import Draws
+from detente.game.compile import Compiled
+from detente.game.interests import utility
+from detente.game.rows import Amount, Chance, Factor, Values, amounts, holds
+from detente.scenario.records import Name, Number
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The draws of a game, and the divisor of each party's stakes in them ([n] each, utility per year)."""
+
+    draws: Draws
+    span: dict[Name, Floats]
+
+
+def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None,
+         dtype: DTypeLike = np.float32) -> Bound:
+    """The draws for these values of the assumptions; `base` holds the base world's spans, which an intervention keeps."""
+    n = len(next(iter(values.values()))) if values else 1
+    raw = utility(compiled, values, n)
+    parties = compiled.game.labels.parties
+    own, kept = _span(compiled, raw), base or {}
+    span = np.array([kept.get(p, own[i]) for i, p in enumerate(parties)]).reshape(len(parties), n)
+    raw -= raw.mean(axis=0)  # a constant changes nothing but rounding
+    table = compiled.table
+    fields = {
+        "utility": raw / span,
+        "rho": -np.log(_by_party(compiled, "patience", values, n)),
+        "precision": _by_party(compiled, "precision", values, n),
+        "initiative": _initiative(compiled, values, n),
+        "inertia": _one(compiled, "inertia", values, n),
+        "reluctance": _one(compiled, "reluctance", values, n),
+        "price": _one(compiled, "price", values, n) * np.ones_like(span),
+        "cost": np.stack([sum((a.value(values, n) for a in c.parts), np.zeros(n)) / span[c.party if c.parts else 0]
+                          for c in table.costs.keys]) if len(span) else np.zeros((1, n)),
+        "rate": np.stack([r.amount.value(values, n) * holds(r.given, values, n) for r in table.rates.keys]),
+        "chance": np.stack([_chance(c, values, n) for c in table.chances.keys]),
+        "start": _start(compiled, values, n),
+    }
+    arrays = {name: np.ascontiguousarray(field, dtype) for name, field in fields.items()}
+    switch = np.stack([holds(asked, values, n) for asked in table.switches.keys])
+    return Bound(Draws(switch=switch, **arrays), dict(zip(parties, span, strict=True)))
+
+
+def _span(compiled: Compiled, raw: Floats) -> Floats:
+    if compiled.play.scenario.defaults.stakes == "as_written":
+        return np.ones(raw.shape[1:])
+    span = np.asarray(raw.max(axis=0) - raw.min(axis=0))
+    return np.where(span > 1e-12, span, 1.0)
+
+
+def _chance(chance: Chance, values: Values, n: int) -> Floats:
+    product = np.ones(n)
+    for factor in chance.factors:
+        product = product * factor.value(values, n)
+    return product
+
+
+def _number(compiled: Compiled, owner: Name, key: str) -> tuple[Number, str]:
+    """A party's own number or the default's, with its path; inertia, reluctance and price are the scenario's."""
+    defaults = compiled.play.scenario.defaults
+    if not owner:
+        return getattr(defaults, key), key
+    own = getattr(compiled.play.scenario.parties[owner], key)
+    return own or getattr(defaults.party, key) or BUILT_IN[key], f"{owner}.{key}"
+
+
+BUILT_IN = {
+    "patience": Number(form="uniform", low=0.80, high=0.97),
+    "precision": Number(form="uniform", low=20, high=50),
+    "initiative": Number(form="fixed", low=4),
+}
+"""What a party gets where neither it nor the scenario's defaults say."""
+
+
+def _one(compiled: Compiled, key: str, values: Values, n: int) -> Floats:
+    number, path = _number(compiled, "", key)
+    return amounts(number, path, compiled.space)[0][1].value(values, n)
+
+
+def _by_party(compiled: Compiled, key: str, values: Values, n: int) -> Floats:
+    """[P, n]"""
+    parties = compiled.game.labels.parties
+    rows = [amounts(*_number(compiled, p, key), compiled.space)[0][1].value(values, n) for p in parties]
+    return np.array(rows).reshape(len(parties), n)
+
+
+def _initiative(compiled: Compiled, values: Values, n: int) -> Floats:
+    """[S, P, n] floors a year; may depend on the state."""
+    parties = compiled.game.labels.parties
+    table = np.zeros((compiled.space.size, len(parties), n))
+    for i, party in enumerate(parties):
+        for mask, amount in amounts(*_number(compiled, party, "initiative"), compiled.space):
+            table[mask, i] = amount.value(values, n)
+    return table
+
+
+def _start(compiled: Compiled, values: Values, n: int) -> Floats:
+    """[S, n] the lottery over first states, after what the overlay says was just done."""
+    space, play = compiled.space, compiled.play
+    table = np.ones((space.size, n))
+    for axis, start in play.start.items():
+        table *= np.stack([_level_chance(axis, level, start, values, n) for level in space.place[axis]])[space.index[axis]]
+    for name in play.overlay.done:
+        rule = play.scenario.rules[name]
+        moved = np.zeros_like(table)
+        np.add.at(moved, space.moved(np.arange(space.size), {rule.issue: rule.to[0], **rule.sets}), table)
+        table = moved
+    return table
+
+
+def _level_chance(axis: Name, level: str, start: str | dict[str, Number], values: Values, n: int) -> Floats:
+    if isinstance(start, str):
+        return np.full(n, float(start == level))
+    own = {at: Factor(_start_amount(axis, at, number)) for at, number in start.items() if number.form != "rest"}
+    if level in own:
+        return own[level].value(values, n)
+    if level in start:
+        return Factor(left_by=tuple(own.values())).value(values, n)
+    return np.zeros(n)
+
+
+def _start_amount(axis: Name, level: str, number: Number) -> Amount:
+    if number.form == "fixed":
+        return Amount("", number.low)
+    if number.form == "reference":
+        return Amount(number.name, number.scale)
+    return Amount(f"{axis}.start.{level}")
+
+
+def paths_used(compiled: Compiled) -> list[str]:
+    """The assumptions the game reads, in no particular order: the others cannot matter to it."""
+    recorder = _Recorder()
+    bind(compiled, recorder)
+    return sorted(recorder.seen)
+
+
+class _Recorder(dict[str, Floats]):
+    """Stands for every assumption's values and notes which were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def __missing__(self, path: str) -> Floats:
+        self.seen.add(path)
+        return np.full(1, 0.5)
+
+

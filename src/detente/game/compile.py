@@ -1,0 +1,189 @@
+"""A play written out as arrays, once; `bind` then fills in the numbers of many draws.
+
+Names become indices here, and only here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.game.arrays import Game, Index, Labels, Structure, Timetable
+from detente.game.moves import Part, parts, total_cost
+from detente.game.nature import Jump, jumps
+from detente.game.play import Play, Space
+from detente.game.rows import ALWAYS, Amount, Chance, Cost, Given, Rate, Rows
+from detente.game.timetable import Calendar, Reading, Regimes, build_timetable
+from detente.scenario.records import Name
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of numbers that a game asks for; `bind` fills each with a value a draw."""
+
+    rates: Rows[Rate]
+    costs: Rows[Cost]
+    chances: Rows[Chance]
+    switches: Rows[Given]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A game without its numbers, and what is needed to fill them in and to read it."""
+
+    game: Game
+    play: Play
+    space: Space
+    table: Table
+    days: tuple[dt.date, ...]  # of the readings, in order
+
+    def reading(self, day: dt.date) -> int:
+        """The place of `day` among the readings."""
+        return self.days.index(day)
+
+
+def compile_game(play: Play, reading: Reading, also: Iterable[Name] = ()) -> Compiled:
+    """The game of `play`, read on the days given; parties in `also` are kept even if they never move or consent."""
+    space = Space(play)
+    table = Table(Rows(Rate(Amount(scale=0.0))), Rows(Cost(0, ())), Rows(Chance()), Rows(ALWAYS))
+    moves, found = parts(play, space), jumps(play, space)
+    bodies = tuple(b for b in play.scenario.bodies if any(b in p.consents for p in moves))
+    units = Units(play, _parties(play, moves, also), bodies)
+    calendar = Calendar(play, reading)
+    regimes = Regimes(play, calendar, [s for p in (*moves, *found) for s in p.spans], units.parties)
+    entries = sorted(_entries(space, moves, units, table), key=lambda e: e.source)
+    arrows = sorted(_arrows(space, found, table), key=lambda a: a[0])
+    labels = Labels(play.axes, play.levels, units.parties, bodies, tuple(dict.fromkeys(p.label for p in moves)))
+    structure = Structure(
+        **_move_arrays(space, entries, moves, labels, table), **_role_arrays(entries, moves, units),
+        **_cost_arrays(entries), **units.body_arrays(), **_jump_arrays(space, arrows),
+        regime_moves=regimes.allowed([moves[e.part].spans for e in entries]),
+        regime_jumps=regimes.allowed([found[a[3]].spans for a in arrows]), regime_cares=regimes.cares(units.parties))
+    timetable = build_timetable(play, space, calendar, regimes, table.chances, units.parties)
+    return Compiled(Game(structure, timetable, labels), play, space, table, calendar.read)
+
+
+def _parties(play: Play, moves: list[Part], also: Iterable[Name]) -> tuple[Name, ...]:
+    """Whoever may try, must agree, sits in a body that must, or is asked about; in the scenario's order."""
+    bodies = play.scenario.bodies
+    named = set(also) | {who for p in moves for who in p.tries | p.consents}
+    named |= {m for b in named & set(bodies) for m in bodies[b].members}
+    return tuple(p for p in play.scenario.parties if p in named)
+
+
+class Units:
+    """Parties and bodies by index: a party's own, or the number of parties plus the body's."""
+
+    def __init__(self, play: Play, parties: tuple[Name, ...], bodies: tuple[Name, ...]):
+        self.parties, self.bodies = parties, bodies
+        self.index = {name: i for i, name in enumerate((*parties, *bodies))}
+        gone = set(play.overlay.remove)
+        self._bodies = [play.scenario.bodies[b] for b in bodies]
+        self._members = [tuple(m for m in b.members if m not in gone) for b in self._bodies]
+
+    def body_arrays(self) -> dict[str, np.ndarray]:
+        """Members, whole weights and quotas of the bodies. Weights are counted in thousandths where they are given."""
+        members = [self.index[m] for body in self._members for m in body]
+        weights, quotas = [], []
+        for body, present in zip(self._bodies, self._members, strict=True):
+            own = [round(1000 * body.weights[m]) if body.weights else 1 for m in present]
+            weights += own
+            quotas.append(_quota(body.agree, own))
+        return {"body_members": _ends([len(m) for m in self._members]), "member_party": _index(members),
+                "member_weight": _index(weights), "body_quota": _index(quotas),
+                "body_pivot": np.array([b.votes == "pivot" for b in self._bodies], bool)}
+
+
+def _quota(agree: str | int | float, weights: list[int]) -> int:
+    """The weight that suffices: all of it, a number of members, or a share of the whole."""
+    if agree == "all":
+        return sum(weights)
+    if isinstance(agree, float):
+        return int(np.ceil(agree * sum(weights) - 1e-9))
+    return min(int(agree), len(weights))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One move of one state. A refusal's own entry has no roles and pays nothing."""
+
+    source: int
+    to: int
+    refusal: int  # the state a refusal leads to; its own entry: -1; nothing happens: the source
+    part: int
+    costs: tuple[tuple[int, int], ...] = ()  # (party, row)
+
+
+def _entries(space: Space, moves: list[Part], units: Units, table: Table) -> Iterator[Entry]:
+    for k, part in enumerate(moves):
+        states = np.flatnonzero(part.mask)
+        targets, refusals = space.moved(states, part.changes), space.moved(states, part.refused)
+        paid = [(units.index[who], by_state) for who, by_state in total_cost(part.costs, states)
+                if who in units.index]
+        for i, s in enumerate(states):
+            costs = tuple((party, table.costs.row(Cost(party, by_state[i]))) for party, by_state in paid if by_state[i])
+            yield Entry(int(s), int(targets[i]), int(refusals[i]), k, costs)
+            if refusals[i] != s:
+                yield Entry(int(s), int(refusals[i]), -1, k)
+
+
+def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: Labels,
+                 table: Table) -> dict[str, Index]:
+    twins: dict[tuple[object, ...], int] = {}
+    refusal = np.arange(len(entries))
+    for m, e in enumerate(entries):
+        if e.refusal not in (-1, e.source):
+            refusal[m] = m + 1
+    return {
+        "state_moves": _starts([e.source for e in entries], space.size),
+        "move_to": _index([e.to for e in entries]),
+        "move_refusal": _index(refusal),
+        "move_switch": _index([table.switches.row(moves[e.part].given) for e in entries]),
+        "move_twin": _index([twins.setdefault((e.source, e.to, e.refusal, e.costs), len(twins)) for e in entries]),
+        "move_rule": _index([labels.moves.index(moves[e.part].label) for e in entries]),
+    }
+
+
+def _role_arrays(entries: list[Entry], moves: list[Part], units: Units) -> dict[str, np.ndarray]:
+    by_part = [sorted((units.index[u], u in p.tries, u in p.consents) for u in p.tries | p.consents) for p in moves]
+    roles = [by_part[e.part] if e.refusal != -1 else [] for e in entries]
+    flat = [role for some in roles for role in some]
+    return {"move_roles": _ends([len(some) for some in roles]), "role_unit": _index([r[0] for r in flat]),
+            "role_tries": np.array([r[1] for r in flat], bool), "role_consents": np.array([r[2] for r in flat], bool)}
+
+
+def _cost_arrays(entries: list[Entry]) -> dict[str, Index]:
+    flat = [pair for e in entries for pair in e.costs]
+    return {"move_costs": _ends([len(e.costs) for e in entries]), "cost_party": _index([p for p, _ in flat]),
+            "cost_row": _index([row for _, row in flat])}
+
+
+def _arrows(space: Space, found: list[Jump], table: Table) -> Iterator[tuple[int, int, int, int]]:
+    """(from, to, rate row, jump) of every jump of nature."""
+    for k, jump in enumerate(found):
+        states = np.flatnonzero(jump.mask)
+        row = table.rates.row(jump.rate)
+        for s, to in zip(states, space.moved(states, {jump.name: jump.level}), strict=True):
+            yield int(s), int(to), row, k
+
+
+def _jump_arrays(space: Space, arrows: list[tuple[int, int, int, int]]) -> dict[str, Index]:
+    return {"state_jumps": _starts([a[0] for a in arrows], space.size), "jump_to": _index([a[1] for a in arrows]),
+            "jump_row": _index([a[2] for a in arrows])}
+
+
+def _index(values: Iterable[int]) -> Index:
+    return np.asarray(list(values), np.uint32)
+
+
+def _starts(sources: list[int], size: int) -> Index:
+    """Where each state's items begin, for items sorted by state."""
+    return np.searchsorted(np.asarray(sources, int), np.arange(size + 1)).astype(np.uint32)
+
+
+def _ends(counts: list[int]) -> Index:
+    """Where each list begins, for lists of these lengths laid end to end."""
+    return np.concatenate([[0], np.cumsum(np.asarray(counts, int))]).astype(np.uint32)

@@ -1,0 +1,112 @@
+"""What each party gets a year in each state: the sum of its terms.
+
+Every term is a weight times a number read off a table by level, in the states that its guard names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.game.rows import Values, amounts, given, holds
+from detente.scenario.records import Name, Number, Term
+
+if TYPE_CHECKING:
+    from detente.game.compile import Compiled
+
+Floats = NDArray[np.float64]
+
+
+def utility(compiled: Compiled, values: Values, n: int) -> Floats:
+    """[S, P, n] utility per year as written, before stakes are normalised."""
+    total = _Total(compiled, values, n)
+    parties = compiled.game.labels.parties
+    return np.stack([total.of(p) for p in parties], axis=1) if parties else np.zeros((compiled.space.size, 0, n))
+
+
+class _Total:
+    """Yearly utility by party, each worked out once: a party may count another's whole utility as its own."""
+
+    def __init__(self, compiled: Compiled, values: Values, n: int):
+        self.compiled, self.values, self.n = compiled, values, n
+        self._known: dict[Name, Floats] = {}
+
+    def of(self, party: Name) -> Floats:
+        """[S, n]"""
+        if party not in self._known:
+            table = np.zeros((self.compiled.space.size, self.n))
+            for name, term in self.compiled.play.scenario.interests.get(party, {}).items():
+                if not self.compiled.play.drops(f"{party}.{name}"):
+                    self._add(table, f"{party}.{name}", term)
+            self._known[party] = table
+        return self._known[party]
+
+    def _add(self, table: Floats, path: str, term: Term) -> None:
+        space = self.compiled.space
+        mask = space.guard(term.when)
+        if not mask.any():
+            return
+        exists = holds(given(term.given), self.values, self.n)
+        scale = term.worth if term.kind == "worth" else term.weight
+        kind = "worth" if term.kind == "worth" else "weight"
+        for group, amount in amounts(scale or Number(form="fixed", low=1.0), f"{path}.{kind}", space):
+            states = np.flatnonzero(mask & group)
+            if len(states):
+                table[states] += amount.value(self.values, self.n) * exists * self._pay(path, term, states)
+
+    def _pay(self, path: str, term: Term, states: NDArray[np.int_]) -> Floats:
+        """[states, n] what the term multiplies by its weight."""
+        if term.kind == "worth":
+            return np.ones((len(states), self.n))
+        if term.kind == "share_of":
+            return self.of(term.of)[states]
+        by_level = self._table(path, term)
+        space = self.compiled.space
+        if term.of in space.place:
+            levels = list(space.place[term.of])
+            nothing = np.zeros(self.n)
+            return np.stack([by_level.get(level, nothing) for level in levels])[space.index[term.of][states]]
+        at = self.compiled.play.frozen[term.of]
+        return np.broadcast_to(by_level.get(at, np.zeros(self.n)), (len(states), self.n))
+
+    def _table(self, path: str, term: Term) -> dict[str, Floats]:
+        table = {"prefers": self._prefers, "values": self._values, "along": self._along,
+                 "ideal": self._ideal}[term.kind](path, term)
+        if term.reference and term.losses_count is not None:
+            base = table[term.reference]
+            heavy = amounts(term.losses_count, f"{path}.losses_count", self.compiled.space)[0][1]
+            more = heavy.value(self.values, self.n)
+            table = {k: np.where(v < base, base - more * (base - v), v) for k, v in table.items()}
+        return table
+
+    def _prefers(self, path: str, term: Term) -> dict[str, Floats]:
+        """1 for the first place, 0 for the last, drawn heights between."""
+        last = len(term.places) - 1
+        heights = [np.ones(self.n) if k == 0 else np.zeros(self.n) if k == last else
+                   np.asarray(self.values[f"{path}.{place[0]}"]) for k, place in enumerate(term.places)]
+        return {level: heights[k] for k, place in enumerate(term.places) for level in place}
+
+    def _values(self, path: str, term: Term) -> dict[str, Floats]:
+        return {level: amounts(number, f"{path}.{level}", self.compiled.space)[0][1].value(self.values, self.n)
+                for level, number in term.values.items()}
+
+    def _positions(self, term: Term) -> dict[str, float]:
+        issue = self.compiled.play.scenario.issues.get(term.of)
+        if issue is not None and issue.positions:
+            return issue.positions
+        levels = self.compiled.play.scenario.levels(term.of)
+        return {level: k / max(1, len(levels) - 1) for k, level in enumerate(levels)}
+
+    def _along(self, path: str, term: Term) -> dict[str, Floats]:
+        positions = self._positions(term)
+        top = max(positions.values())
+        return {level: np.full(self.n, at if term.direction == "up" else top - at) for level, at in positions.items()}
+
+    def _ideal(self, path: str, term: Term) -> dict[str, Floats]:
+        positions = self._positions(term)
+        far = max(abs(at - positions[term.ideal]) for at in positions.values()) or 1.0
+        power = 2 if term.loss == "square" else 1
+        return {level: np.full(self.n, -(abs(at - positions[term.ideal]) / far) ** power)
+                for level, at in positions.items()}

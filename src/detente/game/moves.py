@@ -1,0 +1,176 @@
+"""Who may move the game from where to where: rules and packages written out state by state.
+
+A `Part` is one rule from one option to another under one set of office holders: within it everybody's role is the same
+in all states. Parts of different issues in one package combine into one deal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+import numpy as np
+
+from detente.game.arrays import Flag
+from detente.game.play import Play, Space, paid
+from detente.game.rows import ALWAYS, Amount, Given, amounts, given
+from detente.scenario.records import Name, Price, Rule, Standing
+
+Span = tuple[dt.date | None, dt.date | None]
+"""From which day on, and before which day; None: no bound."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One-off costs to one party, by group of states."""
+
+    party: Name
+    by_state: tuple[tuple[Flag, Amount], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A rule (or a package of rules) with everything resolved but the state it starts from."""
+
+    label: str
+    issues: tuple[Name, ...]
+    mask: Flag  # [S] where it may be tried
+    changes: dict[Name, str]
+    refused: dict[Name, str]
+    tries: frozenset[str]
+    consents: frozenset[str]  # parties, and bodies that decide by quota
+    costs: tuple[Cost, ...]
+    given: Given
+    spans: frozenset[Span]
+
+
+def parts(play: Play, space: Space) -> list[Part]:
+    """Every rule in play, then every package of two or more of them."""
+    single = [p for name, rule in play.scenario.rules.items() if rule.issue in space.place and not play.drops(name)
+              for p in _rule_parts(play, space, name, rule)]
+    single = [p for p in single if p.mask.any() and p.tries and not set(p.issues) & set(play.overlay.hold)]
+    return single + list(_packaged(play, single))
+
+
+def _rule_parts(play: Play, space: Space, name: Name, rule: Rule) -> Iterator[Part]:
+    for source, target in _arcs(space, rule):
+        stands = space.stands(rule.issue, (source,)) & space.guard(rule.when)
+        for actor in rule.by or ("",):
+            units = [u for u in (actor, *rule.needs, *rule.proposed_by) if u]
+            for holders, mask in _holders(play, space, units):
+                part = _part(play, space, _Instance(name, rule, actor, target, holders), stands & mask)
+                if part is not None:
+                    yield part
+
+
+def _arcs(space: Space, rule: Rule) -> Iterator[tuple[str, str]]:
+    options = tuple(space.place[rule.issue])
+    for source in options:
+        for target in rule.to or options:
+            allowed = not rule.source or source in rule.source
+            if allowed and source != target and target in options:
+                yield source, target
+
+
+def _holders(play: Play, space: Space, units: list[str]) -> Iterator[tuple[dict[str, str], Flag]]:
+    """Each combination of office holders among `units`, with the states in which they hold office."""
+    offices = [u for u in dict.fromkeys(units) if u in play.scenario.offices]
+    conditions = list(dict.fromkeys(play.scenario.offices[o].held_by for o in offices))
+    choices = [play.levels[play.axes.index(c)] if c in play.axes else (play.frozen[c],) for c in conditions]
+    for levels in product(*choices):
+        at = dict(zip(conditions, levels, strict=True))
+        mask = space.where(tuple(Standing(name=c, levels=(level,)) for c, level in at.items()))
+        yield {o: at[play.scenario.offices[o].held_by] for o in offices}, mask
+
+
+@dataclass(frozen=True)
+class _Instance:
+    name: Name
+    rule: Rule
+    actor: str
+    target: str
+    holders: dict[str, str]
+
+    def who(self, unit: str) -> str:
+        return self.holders.get(unit, unit)
+
+
+def _part(play: Play, space: Space, one: _Instance, mask: Flag) -> Part | None:
+    rule = one.rule
+    gone = set(play.overlay.remove)
+    actor = one.who(one.actor)
+    if actor in gone or not mask.any():
+        return None
+    needs = {m for unit in rule.needs for m in _consenting(play, one.who(unit))} - gone
+    consents = needs | ({actor} if actor else set())
+    tries = {one.who(u) for u in rule.proposed_by} if rule.proposed_by else set(consents)
+    tries = {m for unit in tries for m in _members(play, unit)} - gone
+    changes = {rule.issue: one.target, **rule.sets}
+    costs = tuple(_cost(space, one, who, prices) for who, prices in rule.costs.items() if one.who(who) not in gone)
+    changes |= {paid(one.name): "paid" for prices in rule.costs.values() if any(p.once for p in prices)}
+    span = (rule.after.day if rule.after else None, rule.before.day if rule.before else None)
+    return Part(one.name, (rule.issue,), mask, changes, dict(rule.refused), frozenset(tries), frozenset(consents), costs,
+                given(rule.given), frozenset({span} - {(None, None)}))
+
+
+def _members(play: Play, unit: str) -> tuple[str, ...]:
+    return play.scenario.bodies[unit].members if unit in play.scenario.bodies else (unit,)
+
+
+def _consenting(play: Play, unit: str) -> tuple[str, ...]:
+    """A body whose members must all agree is its members; one with a quota stays a body."""
+    body = play.scenario.bodies.get(unit)
+    if body is None:
+        return (unit,)
+    return body.members if body.agree == "all" and body.votes == "independent" else (unit,)
+
+
+def _cost(space: Space, one: _Instance, who: Name, prices: tuple[Price, ...]) -> Cost:
+    by_state: list[tuple[Flag, Amount]] = []
+    for k, price in enumerate(prices):
+        path = f"{one.name}.cost.{who}" + (f".{k + 1}" if len(prices) > 1 else "")
+        due = space.guard(price.when)
+        if price.once:
+            due = due & space.stands(paid(one.name), ("due",))
+        by_state += [(due & mask, amount) for mask, amount in amounts(price.amount, path, space)]
+    return Cost(one.who(who), tuple((m, a) for m, a in by_state if m.any()))
+
+
+def _packaged(play: Play, single: list[Part]) -> Iterator[Part]:
+    for package in play.scenario.packages.values():
+        inside = [p for p in single if p.issues[0] in package.issues]
+        for count in range(2, package.at_most + 1):
+            for group in combinations(inside, count):
+                if len({p.issues[0] for p in group}) == count:
+                    joined = _joined(group)
+                    if joined is not None:
+                        yield joined
+
+
+def _joined(group: tuple[Part, ...]) -> Part | None:
+    """The parts as one deal: consents united, costs added, all guards; none where they contradict each other."""
+    whole = group[0]
+    for part in group[1:]:
+        mask = whole.mask & part.mask
+        clash = any(whole.changes.get(n, level) != level for n, level in part.changes.items())
+        clash |= any((name, not wanted) in whole.given for name, wanted in part.given)
+        if clash or not mask.any():
+            return None
+        whole = replace(
+            whole, label=f"{whole.label} + {part.label}", issues=whole.issues + part.issues, mask=mask,
+            changes={**whole.changes, **part.changes}, refused={**whole.refused, **part.refused},
+            tries=whole.tries | part.tries, consents=whole.consents | part.consents, costs=whole.costs + part.costs,
+            given=whole.given | part.given if whole.given or part.given else ALWAYS, spans=whole.spans | part.spans)
+    return whole
+
+
+def total_cost(costs: tuple[Cost, ...], states: np.ndarray) -> list[tuple[Name, list[tuple[Amount, ...]]]]:
+    """For each party that pays anything: in each of `states` the amounts it pays, added up."""
+    parties = dict.fromkeys(c.party for c in costs)
+    table = []
+    for party in parties:
+        groups = [pair for c in costs if c.party == party for pair in c.by_state]
+        table.append((party, [tuple(a for mask, a in groups if mask[s]) for s in states]))
+    return table

@@ -1,0 +1,168 @@
+"""What chance and the calendar do: jumps at rates per year, and lotteries on dates.
+
+All guards read the state before the jump. On a date all conditions move at once: the lottery over states is the product
+of the conditions' own lotteries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.game.arrays import Flag
+from detente.game.moves import Span
+from detente.game.play import Play, Space, days_of
+from detente.game.rows import Amount, Chance, Factor, Given, Rate, amounts, given
+from detente.scenario.records import Change, Name, Number
+
+
+@dataclass(frozen=True)
+class Jump:
+    """From the states of `mask`, the condition goes to the level at this rate."""
+
+    mask: Flag
+    name: Name
+    level: str
+    rate: Rate
+    spans: frozenset[Span]
+
+
+def moving(play: Play, space: Space) -> Iterator[tuple[Name, str, Change]]:
+    """The changes of conditions in play that nothing holds or leaves out, as (condition, change name, change)."""
+    for name, condition in play.scenario.conditions.items():
+        if name in space.place and name not in play.overlay.hold:
+            for label, change in condition.changes.items():
+                if not play.drops(f"{name}.{label}"):
+                    yield name, label, change
+
+
+def jumps(play: Play, space: Space) -> list[Jump]:
+    """Every jump at a rate per year."""
+    found: list[Jump] = []
+    for name, label, change in moving(play, space):
+        if not change.at:
+            found += _rated(play, space, name, label, change)
+    for name, condition in play.scenario.conditions.items():
+        if condition.follows and name in space.place and name not in play.overlay.hold:
+            found += _trailing(space, name, condition.follows, condition.lag)
+    return [j for j in found if j.mask.any()]
+
+
+def _rated(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[Jump]:
+    guard = space.guard(change.when)
+    asked = given(change.given)
+    span = (change.after.day if change.after else None, change.before.day if change.before else None)
+    spans = frozenset({span} - {(None, None)})
+    for path, number, source, target in _steps(play, space, name, label, change):
+        stands = guard & space.stands(name, (source,))
+        for mask, amount in amounts(number, path, space):
+            yield Jump(stands & mask, name, target, Rate(amount, asked), spans)
+
+
+def _steps(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[tuple[str, Number, str, str]]:
+    """(path, number, from, to) for each arrow of a change, between levels in play."""
+    levels = list(space.place[name])
+    for key, number, shift in (("up", change.up, 1), ("down", change.down, -1)):
+        if number is not None:
+            for i, source in enumerate(levels):
+                if 0 <= i + shift < len(levels):
+                    yield f"{name}.{label}.{key}", number, source, levels[i + shift]
+    if change.rate is not None and isinstance(change.to, str):
+        target = play.swapped(name, change.to)
+        for source in change.source or tuple(levels):
+            if source in levels and target in levels and source != target:
+                yield f"{name}.{label}.rate", change.rate, source, target
+
+
+def _trailing(space: Space, name: Name, issue: Name, lag: Number | None) -> Iterator[Jump]:
+    if lag is None or issue not in space.place:
+        return
+    for target in space.place[issue]:
+        if target in space.place[name]:
+            mask = space.stands(issue, (target,)) & ~space.stands(name, (target,))
+            for group, amount in amounts(lag, f"{name}.lag", space):
+                slow = Amount(amount.path, 1.0 / amount.scale, inverse=bool(amount.path))
+                yield Jump(mask & group, name, target, Rate(slow), frozenset())
+
+
+Branch = tuple[dict[Name, str], tuple[Factor, ...]]
+"""Where some conditions go, and the factors of its chance."""
+
+
+@dataclass(frozen=True)
+class Lottery:
+    """One dated change: from the states of `mask`, these branches (their chances sum to one)."""
+
+    mask: Flag
+    branches: tuple[Branch, ...]
+
+
+def dated(play: Play, space: Space, end: dt.date) -> dict[dt.date, list[Lottery]]:
+    """All lotteries by day, from the beginning to `end`."""
+    days: dict[dt.date, list[Lottery]] = {}
+    for name, label, change in moving(play, space):
+        lotteries = list(_lotteries(play, space, name, label, change)) if change.at else []
+        for when in change.at:
+            for day in days_of(when, play.begins, end):
+                days.setdefault(day, []).extend(lotteries)
+    for name, issue in play.scenario.issues.items():
+        for label, reset in issue.resets.items():
+            if name in space.place and name not in play.overlay.hold and not play.drops(f"{name}.{label}"):
+                lottery = Lottery(space.guard(reset.when), (({name: reset.to}, ()),))
+                for day in (d for when in reset.at for d in days_of(when, play.begins, end)):
+                    days.setdefault(day, []).append(lottery)
+    return days
+
+
+def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[Lottery]:
+    guard, asked = space.guard(change.when), given(change.given)
+    if change.up is not None or change.down is not None:
+        for i, source in enumerate(space.place[name]):
+            arrows = [(number, path, target) for path, number, at, target in _steps(play, space, name, label, change)
+                      if at == source]
+            yield from _drawn(space, guard & space.stands(name, (source,)), name, arrows, asked)
+        return
+    mask = guard & space.stands(name, change.source) if change.source else guard
+    table = {change.to: Number(form="fixed", low=1.0)} if isinstance(change.to, str) else dict(change.to or {})
+    arrows = [(number, f"{name}.{label}.to.{level}", play.swapped(name, level)) for level, number in table.items()]
+    yield from _drawn(space, mask, name, [a for a in arrows if a[2] in space.place[name]], asked)
+
+
+def _drawn(space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str, str]],
+           asked: Given) -> Iterator[Lottery]:
+    """A lottery per group of states in which the chances are the same; what is left stays, or goes to `rest`."""
+    groups = [(mask, ())] if mask.any() else []
+    for number, path, target in arrows:
+        groups = [(m & g, (*found, (number.form, amount, target)))
+                  for m, found in groups for g, amount in amounts(number, path, space) if (m & g).any()]
+    for group, found in groups:
+        factors = [(Factor(amount, asked), target) for form, amount, target in found if form != "rest"]
+        rest = next((target for form, _, target in found if form == "rest"), None)
+        certain = not asked and any(f.amount == Amount() for f, _ in factors)
+        branches: list[Branch] = [({name: target}, () if certain else (factor,)) for factor, target in factors]
+        if not certain:
+            left = Factor(left_by=tuple(f for f, _ in factors))
+            branches.append(({name: rest} if rest else {}, (left,)))
+        yield Lottery(group, tuple(branches))
+
+
+def joint(space: Space, lotteries: list[Lottery]) -> list[tuple[np.ndarray, np.ndarray, Chance]]:
+    """The day's lottery over states as (from, to, chance) groups: the product of the conditions' lotteries."""
+    every = np.arange(space.size)
+    groups: list[tuple[Flag, dict[Name, str], tuple[Factor, ...]]] = [(np.ones(space.size, bool), {}, ())]
+    for lottery in lotteries:
+        spread: list[tuple[Flag, dict[Name, str], tuple[Factor, ...]]] = []
+        for mask, changes, factors in groups:
+            inside, outside = mask & lottery.mask, mask & ~lottery.mask
+            if outside.any():
+                spread.append((outside, changes, factors))
+            if inside.any():
+                spread += [(inside, {**changes, **more}, factors + extra) for more, extra in lottery.branches]
+        groups = spread
+    return [(every[mask], space.moved(every[mask], changes), Chance(tuple(sorted(factors, key=repr))))
+            for mask, changes, factors in groups]
+
+

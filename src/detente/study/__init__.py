@@ -1,0 +1,1 @@
+"""Many draws of a scenario, and the arms solved over them."""

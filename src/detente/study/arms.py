@@ -1,0 +1,158 @@
+"""A study: one scenario, many draws, and the arms that are solved over them.
+
+A *world* fixes where the numbers come from: the scenario's ranges, narrowed by an argument's premises or not, with
+pace and noise drawn or at their middle. An *arm* is a world, a focus and an intervention. All arms share the same draws:
+draw 17 is the same world everywhere but for what an overlay says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.game.bind import Bound, bind
+from detente.game.compile import Compiled, compile_game
+from detente.game.play import Play, merged, put_in_play
+from detente.game.timetable import TAIL, Reading
+from detente.lenses.dynamics import Settings as Precision
+from detente.lenses.dynamics import bytes_needed, solve_blocks
+from detente.scenario.paths import Leaf, assumptions
+from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
+from detente.study.draws import sample
+from detente.study.measures import Solved, Wanted, need
+
+Floats = NDArray[np.float64]
+NUISANCE = frozenset({"initiative", "inertia", "reluctance", "precision", "price", "place"})
+"""Kinds of assumption about pace and noise, and heights drawn because a source is silent."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a study is run. `workers` and progress never change a result."""
+
+    draws: int = 512
+    seed: int = 1
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    tail: float = TAIL
+    precision: Precision = field(default_factory=Precision)
+    sets: tuple[tuple[str, Number | bool], ...] = ()  # from the command line: laid over every world
+
+
+@dataclass(frozen=True)
+class World:
+    """Where the numbers come from: premises laid over the scenario (or none), nuisance drawn or at its middle."""
+
+    name: str
+    premises: Overlay = field(default_factory=Overlay)
+    middle: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a long study reports to: draws solved so far are added up by the caller."""
+
+    advance: Callable[[int], None] = lambda done: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+class Interrupted(Exception):
+    """The user stopped the study; what was finished before is kept by the caller."""
+
+
+class Study:
+    """Draws of one scenario and the arms solved over them."""
+
+    def __init__(self, scenario: Scenario, settings: Settings, progress: Progress | None = None):
+        self.scenario, self.settings = scenario, settings
+        self.progress = progress or Progress()
+        self.leaves: dict[str, Leaf] = assumptions(scenario)
+        self._values: dict[str, dict[str, Floats]] = {}
+        self._spans: dict[tuple[str, str], dict[Name, Floats]] = {}
+
+    def values(self, world: World, sets: dict[str, Number | bool] | None = None) -> dict[str, Floats]:
+        """Every assumption's value in every draw, [n] by path, in `world` and with `sets` laid over it."""
+        over = {**dict(self.settings.sets), **world.premises.set, **(sets or {})}
+        if world.middle:
+            over = {**{p: _middle(leaf) for p, leaf in self.leaves.items() if leaf.kind in NUISANCE and leaf.uncertain},
+                    **over}
+        key = repr(sorted((path, repr(number)) for path, number in over.items()))
+        if key not in self._values:
+            self._values[key] = dict(sample(
+                self.leaves, self.scenario.orderings, self.scenario.correlations, self.settings.draws,
+                self.settings.seed, over).values)
+            if len(self._values) > 16:
+                self._values.pop(next(iter(self._values)))
+        return self._values[key]
+
+    def play(self, world: World, focus: Focus | None, overlay: Overlay) -> Play:
+        """What is in play in an arm."""
+        premises = world.premises.model_copy(update={"set": {}})
+        return put_in_play(self.scenario, focus, merged((premises, overlay)))
+
+    def prepare(self, world: World, focus: Focus | None, overlay: Overlay, wanted: Wanted,
+                tail: float | None = None) -> tuple[Compiled, Bound]:
+        """The arm's game and its numbers; stakes keep the spans of the same world without the intervention."""
+        play = self.play(world, focus, overlay)
+        days = tuple(sorted(wanted.days | {play.begins}))
+        compiled = compile_game(play, Reading(days, self.settings.tail if tail is None else tail), wanted.parties)
+        base = None if overlay == Overlay() else self._span(world, focus, wanted.parties)
+        return compiled, bind(compiled, self.values(world, dict(overlay.set)), base, self.settings.precision.dtype)
+
+    def _span(self, world: World, focus: Focus | None, parties: Iterable[Name]) -> dict[Name, Floats]:
+        key = (repr(world), repr(focus))
+        known = self._spans.get(key, {})
+        if key not in self._spans or not set(parties) <= set(known):
+            everyone = [p for p in self.scenario.parties if p in self.scenario.interests]
+            compiled = compile_game(self.play(world, focus, Overlay()), Reading(tail=0.1), everyone)
+            self._spans[key] = known = bind(compiled, self.values(world)).span
+        return known
+
+    def solve(self, world: World, focus: Focus | None, overlay: Overlay, wanted: Wanted) -> Solved:
+        """The arm over all draws."""
+        compiled, bound = self.prepare(world, focus, overlay, wanted)
+        solution = solve_blocks(compiled.game, bound.draws, wanted.request(compiled), self.settings.precision,
+                                workers=self.settings.workers, progress=self.progress.advance,
+                                stop=self.progress.stopped)
+        if self.progress.stopped():
+            raise Interrupted
+        return Solved(compiled, bound.draws, wanted, solution)
+
+    def wanted(self, measures: Iterable[Measure], play: Play, days: Iterable[dt.date] = ()) -> Wanted:
+        """What the measures need, and these days besides."""
+        wanted = Wanted(days=set(days))
+        for measure in measures:
+            need(wanted, measure, play)
+        return wanted
+
+    def finer(self) -> Study:
+        """The same study of fewer draws with half the step: what its answers differ by is what the step costs."""
+        tight = replace(self.settings.precision, tolerance=self.settings.precision.tolerance / 8,
+                        smallest_step=self.settings.precision.smallest_step / 2,
+                        largest_step=self.settings.precision.largest_step / 2)
+        return Study(self.scenario, replace(self.settings, precision=tight))
+
+
+def estimate(compiled: Compiled, wanted: Wanted, settings: Settings) -> dict[str, float]:
+    """States, moves, bytes and (roughly) seconds that an arm takes; measured on no more than its shape."""
+    structure = compiled.game.structure
+    memory = bytes_needed(structure, compiled.game.timetable, wanted.request(compiled), settings.precision)
+    work = len(structure.role_unit) * compiled.game.timetable.time[-1] * SECONDS_PER_ROLE_YEAR
+    return {"states": compiled.space.size, "moves": len(structure.move_to), "bytes": float(memory * settings.workers),
+            "seconds": float(work * settings.draws / settings.workers)}
+
+
+SECONDS_PER_ROLE_YEAR = 6e-8
+"""One core's time for one role, one year of calendar and one draw: an order of magnitude, for warnings only."""
+
+
+def _middle(leaf: Leaf) -> Number:
+    """The number at the middle of its range; places in an order keep theirs by being drawn from one point."""
+    number = leaf.number
+    middle = number.likely if number.form == "triangular" else number.mean if number.form == "normal" else (
+        (number.low + number.high) / 2)
+    return Number(form="fixed", low=middle)
