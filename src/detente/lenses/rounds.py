@@ -1,0 +1,619 @@
+"""Rounds: the second clock of the game, for fixed protocols and theorems.
+
+Time goes in rounds n = 0 .. N. `V_n(s)` is what it is worth to be in state `s` at the start of round n, for each
+party j. A round has four beats:
+
+1. Floor. Party i has the floor with chance `a_i(s)`; what the shares leave, nobody has.
+2. Move. It passes or tries one move m open to it, from `s` to `s'`. With `W_j(s')` the value of standing in `s'`
+   once the floor is over, `G_j(m) = W_j(s') - W_j(r) - k_j(m)` is what j gains by consent: `r` is where a refusal
+   leads (`s`, unless the rule says otherwise), `k_j` a one-off cost. The move is carried out with chance `A`.
+3. Nature. Each condition jumps by its own chances, all reading the state after the move, all at once.
+4. Time. The round pays `u(s')` and discounts by `delta = exp(-rho)`; a state that is *instant* takes no time, so it
+   neither pays nor discounts. Hence, with `l(s')` zero or one,
+
+       W_j(s') = l(s') u_j(s') + delta_j ^ l(s') E V_j,n+1(next).
+
+Consent and choice are those of the continuous clock with years read as rounds. A party of infinite precision is
+*exact*: it consents when `G >= -tol`, moves only for a gain above `tol`, and chooses evenly among its best moves;
+`tol` is 1e-9 of the range of its `W`. Otherwise consent and choice are logit, passing has weight `tau a_i` (`tau = 0`:
+it must move when it can; `tau a_i = 1`: passing weighs as much as all moves).
+
+The end: the state pays for ever (`continues`: `V_N = l u + delta^l E V_N(next)`), or nothing more comes (`stops`: 0).
+Played backwards for long, values converge, or cycle: both are found and said.
+
+Sources: Stahl (1972) and Rubinstein (1982) for the protocol, Baron and Ferejohn (1989) for shares of recognition,
+McKelvey and Palfrey (1998) for agent quantal response.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy import sparse
+
+from detente.errors import Refused
+from detente.game.arrays import Draws, Flag, Game, Structure, Timetable
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FINITE, CONVERGED = 0, 1
+"""Values of `RoundsSolution.status`; k >= 2 says that values cycle with period k."""
+
+
+@dataclass(frozen=True)
+class RoundsSettings:
+    """How ties, convergence and cycles are told."""
+
+    tie: float = 1e-9  # of the range of a party's values: gains smaller than this are none
+    same: float = 1e-12  # of the largest value: values closer than this are the same
+    longest_cycle: int = 12
+
+
+class RoundsSolution(NamedTuple):
+    """What follows, by reading and draw. T readings, S states, P parties, L labels of moves, n draws."""
+
+    readings: Ints  # [T] rounds
+    state: Floats  # [T, S, n] chance of being in the state at the start of the round
+    value: Floats  # [T, S, P, n] V, discounted to the start of the round
+    tried: Floats  # [T, L, n] expected number of tries before the round
+    carried: Floats  # [T, L, n] of which carried out
+    status: Ints  # [n] FINITE, CONVERGED, or the period of a cycle
+    cut: Flag  # [n] whether shares of the floor or chances of nature summed to more than one and were scaled down
+
+
+def in_words(status: int) -> str:
+    """The status as a report says it."""
+    if status == FINITE:
+        return "finite"
+    return "converged" if status == CONVERGED else f"cycles with period {status}"
+
+
+class One(NamedTuple):
+    """One draw, and the settings of ties."""
+
+    rho: Floats  # [P]
+    precision: Floats  # [P]
+    shares: Floats  # [S, P] of the floor; sums to at most one
+    inertia: float
+    reluctance: float
+    price: Floats  # [P]
+    cost: Floats  # [K]
+    rate: Floats  # [Q] chances per round
+    chance: Floats  # [L]
+    switch: Flag  # [X]
+    utility: Floats  # [S, P]
+
+
+# ------------------------------------------------------------------------------------------------ consent and choice
+
+
+@njit(cache=True, nogil=True)
+def _logistic(x: float) -> float:
+    e = math.exp(-abs(x))
+    return (1.0 if x >= 0 else e) / (1.0 + e)
+
+
+@njit(cache=True, nogil=True)
+def _agrees(gain: float, precision: float, tol: float) -> float:
+    if math.isinf(precision):
+        return 1.0 if gain >= -tol else 0.0
+    return _logistic(precision * gain)
+
+
+@njit(cache=True, nogil=True)
+def _one_off(structure: Structure, one: One, m: int, party: int) -> float:
+    total = 0.0
+    for c in range(structure.move_costs[m], structure.move_costs[m + 1]):
+        if structure.cost_party[c] == party:
+            total += one.cost[structure.cost_row[c]]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _vote(structure: Structure, one: One, W: Floats, tol: Floats, m: int, r: int, party: int, mover: int) -> float:
+    """The chance that `party` agrees to move m, asked alone; whoever tries agrees by trying."""
+    if party == mover:
+        return 1.0
+    gain = W[structure.move_to[m], party] - W[r, party] - _one_off(structure, one, m, party)
+    return _agrees(gain, one.precision[party], tol[party])
+
+
+@njit(cache=True, nogil=True)
+def _independent(votes: Floats, weights: Any, quota: int) -> float:
+    """The chance that independent votes reach the quota: the distribution of the weight that agrees, capped there."""
+    reached = np.zeros(quota + 1)
+    reached[0] = 1.0
+    for k in range(votes.size):
+        for w in range(quota, -1, -1):
+            up = min(quota, w + weights[k])
+            moved = reached[w] * votes[k]
+            if up != w:
+                reached[w] -= moved
+                reached[up] += moved
+    return float(reached[quota])
+
+
+@njit(cache=True, nogil=True)
+def _pivot(votes: Floats, weights: Any, quota: int) -> float:
+    """The vote of the member whose weight reaches the quota, the most willing first."""
+    weight = 0
+    for k in np.argsort(-votes):
+        weight += weights[k]
+        if weight >= quota:
+            return float(votes[k])
+    return 0.0
+
+
+@njit(cache=True, nogil=True)
+def _body(structure: Structure, one: One, W: Floats, tol: Floats, m: int, r: int, body: int, mover: int) -> float:
+    first, last = structure.body_members[body], structure.body_members[body + 1]
+    votes = np.empty(last - first)
+    for k in range(first, last):
+        votes[k - first] = _vote(structure, one, W, tol, m, r, structure.member_party[k], mover)
+    weights, quota = structure.member_weight[first:last], structure.body_quota[body]
+    return _pivot(votes, weights, quota) if structure.body_pivot[body] else _independent(votes, weights, quota)
+
+
+@njit(cache=True, nogil=True)
+def _consent(structure: Structure, one: One, W: Floats, tol: Floats, m: int, r: int, mover: int) -> float:
+    """The chance that all whose consent move m needs would give it, each as if it decided alone."""
+    p = 1.0
+    parties = W.shape[1]
+    for role in range(structure.move_roles[m], structure.move_roles[m + 1]):
+        if structure.role_consents[role]:
+            unit = structure.role_unit[role]
+            if unit < parties:
+                p *= _vote(structure, one, W, tol, m, r, unit, mover)
+            else:
+                p *= _body(structure, one, W, tol, m, r, unit - parties, mover)
+    return p
+
+
+@njit(cache=True, nogil=True)
+def _may_try(structure: Structure, one: One, open_moves: Flag, m: int, party: int) -> bool:
+    if not (open_moves[m] and one.switch[structure.move_switch[m]]):
+        return False
+    for role in range(structure.move_roles[m], structure.move_roles[m + 1]):
+        if structure.role_tries[role] and structure.role_unit[role] == party:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _carried(structure: Structure, one: One, p: float, s: int, m: int) -> float:
+    """The chance A that a try is carried out: p, put off by reluctance the more often it may be tried."""
+    asked = 0.0
+    for role in range(structure.move_roles[m], structure.move_roles[m + 1]):
+        if structure.role_tries[role]:
+            asked += one.shares[s, structure.role_unit[role]]
+    return p / (p + max(1.0, one.reluctance * asked) * (1.0 - p)) if p > 0.0 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _best(gain: Floats, chosen: Floats, tol: float) -> None:
+    """An exact mover's choice: evenly among its best moves if they gain more than `tol`, else none."""
+    top = gain.max()
+    best = (gain >= top - tol) & (gain > tol)
+    chosen[:] = 0.0
+    if best.any():
+        chosen[best] = 1.0 / best.sum()
+
+
+@njit(cache=True, nogil=True)
+def _logit(gain: Floats, twin: Any, chosen: Floats, precision: float, passing: float) -> None:
+    """A logit mover's choice. Closed moves gain -inf; the open ones weigh 1 together, twins share one weight."""
+    members = np.zeros(twin.max() + 1)
+    for k in range(gain.size):
+        if gain[k] > -np.inf:
+            members[twin[k]] += 1.0
+    groups = (members > 0).sum()
+    top = precision * gain.max()
+    if passing > 0.0:
+        top = max(top, 0.0)
+    total = passing * math.exp(-top) if passing > 0.0 else 0.0
+    for k in range(gain.size):
+        if gain[k] > -np.inf:
+            chosen[k] = math.exp(precision * gain[k] - top) / (members[twin[k]] * groups)
+            total += chosen[k]
+        else:
+            chosen[k] = 0.0
+    chosen /= total
+
+
+@njit(cache=True, nogil=True)
+def stage(
+    structure: Structure, one: One, open_moves: Flag, W: Floats, tol: Floats, dated: int
+) -> tuple[Floats, Floats, Floats]:
+    """What the floor of one round does: V [S, P], and by move the chance that it is tried and carried out [M].
+
+    `W` [S, P] values standing in a state after the floor; `dated` is the party whose certain floor it is, or -1.
+    """
+    V, tried, carried = W.copy(), np.zeros(structure.move_to.size), np.zeros(structure.move_to.size)
+    states, parties = W.shape
+    for s in range(states):
+        first, last = structure.state_moves[s], structure.state_moves[s + 1]
+        gain, chosen, done = np.empty(last - first), np.empty(last - first), np.empty(last - first)
+        for i in range(parties):
+            share = one.shares[s, i] if dated < 0 else (1.0 if i == dated else 0.0)
+            if share <= 0.0 or not _weigh(structure, one, open_moves, W, tol, s, i, dated >= 0, gain, done):
+                continue
+            if math.isinf(one.precision[i]):
+                _best(gain, chosen, tol[i])
+            else:
+                passing = one.inertia * share if dated < 0 else 1.0
+                _logit(gain, structure.move_twin[first:last], chosen, one.precision[i], passing)
+            for k in range(last - first):
+                if chosen[k] > 0.0:
+                    _follow(structure, one, W, s, i, first + k, share * chosen[k], done[k], V)
+                    tried[first + k] += share * chosen[k]
+                    carried[first + k] += share * chosen[k] * done[k]
+    return V, tried, carried
+
+
+@njit(cache=True, nogil=True)
+def _refusal(structure: Structure, s: int, m: int) -> int:
+    entry = structure.move_refusal[m]
+    return s if entry == m else structure.move_to[entry]
+
+
+@njit(cache=True, nogil=True)
+def _weigh(
+    structure: Structure,
+    one: One,
+    open_moves: Flag,
+    W: Floats,
+    tol: Floats,
+    s: int,
+    i: int,
+    dated: bool,
+    gain: Floats,
+    done: Floats,
+) -> bool:
+    """Fills, for the moves of s, what i expects to gain by trying (-inf: not open to it) and A; whether any is open."""
+    first = structure.state_moves[s]
+    found = False
+    for k in range(gain.size):
+        m = first + k
+        gain[k], done[k] = -np.inf, 0.0
+        if not _may_try(structure, one, open_moves, m, i):
+            continue
+        found = True
+        r = _refusal(structure, s, m)
+        p = _consent(structure, one, W, tol, m, r, i)
+        done[k] = p if dated else _carried(structure, one, p, s, m)
+        paid = _one_off(structure, one, m, i) + one.price[i]
+        gain[k] = p * (W[structure.move_to[m], i] - paid - W[s, i]) + (1.0 - p) * (W[r, i] - W[s, i])
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _follow(
+    structure: Structure, one: One, W: Floats, s: int, i: int, m: int, chance: float, done: float, V: Floats
+) -> None:
+    """Adds to V[s] what a try of m by i changes for everybody."""
+    r, to = _refusal(structure, s, m), structure.move_to[m]
+    for j in range(W.shape[1]):
+        V[s, j] += chance * (done * (W[to, j] - W[s, j]) + (1.0 - done) * (W[r, j] - W[s, j]))
+    for c in range(structure.move_costs[m], structure.move_costs[m + 1]):
+        V[s, structure.cost_party[c]] -= chance * done * one.cost[structure.cost_row[c]]
+    V[s, i] -= chance * done * one.price[i]
+
+
+# ------------------------------------------------------------------------------------------------------------- nature
+
+
+class Chain(NamedTuple):
+    """Nature's joint moves: from each state every combination of one jump, or none, per condition."""
+
+    origin: Ints  # [E]
+    target: Ints  # [E]
+    factor: Ints  # [E, axes] places in (jump chances, what they leave per state and axis, one)
+    jump_from: Ints  # [N]
+    jump_axis: Ints  # [N]
+    jump_row: Ints  # [N]
+    size: int  # S
+    axes: int
+
+
+def nature(game: Game) -> Chain:
+    """The combinations in which conditions can move at once; each condition is an axis of the state."""
+    st = game.structure
+    sizes = [len(levels) for levels in game.labels.levels]
+    S, axes = st.state_moves.size - 1, max(1, len(sizes))
+    N = st.jump_to.size
+    jump_from: Ints = np.repeat(np.arange(S), np.diff(np.asarray(st.state_jumps, dtype=np.int64)).astype(np.int64))
+    jump_to = st.jump_to.astype(np.int64)
+    jump_axis = _axis(jump_from, jump_to, sizes)
+    origin: list[int] = []
+    target: list[int] = []
+    factor: list[list[int]] = []
+    for s in range(S):
+        combinations = [(s, [N + S * axes] * axes)]
+        inside = range(int(st.state_jumps[s]), int(st.state_jumps[s + 1]))
+        for axis in sorted({int(jump_axis[j]) for j in inside}):
+            choices = [(int(jump_to[j]) - s, j) for j in inside if jump_axis[j] == axis] + [(0, N + s * axes + axis)]
+            combinations = [
+                (to + shift, [*places[:axis], place, *places[axis + 1 :]])
+                for to, places in combinations
+                for shift, place in choices
+            ]
+        origin += [s] * len(combinations)
+        target += [to for to, _ in combinations]
+        factor += [places for _, places in combinations]
+    return Chain(
+        np.array(origin),
+        np.array(target),
+        np.array(factor),
+        jump_from,
+        jump_axis,
+        st.jump_row.astype(np.int64),
+        S,
+        axes,
+    )
+
+
+def _axis(origin: Ints, target: Ints, sizes: list[int]) -> Ints:
+    """[N] the axis on which each jump changes the state (mixed radix, the last axis fastest)."""
+    axis = np.zeros(origin.size, np.int64)
+    stride = 1
+    for k in range(len(sizes) - 1, -1, -1):
+        axis[(origin // stride) % sizes[k] != (target // stride) % sizes[k]] = k
+        stride *= sizes[k]
+    return axis
+
+
+def transition(chain: Chain, rate: Floats, open_jumps: Flag) -> tuple[Any, bool]:
+    """Nature's matrix [S, S] of chances per round (sparse), and whether chances above one had to be scaled down."""
+    jump = np.where(open_jumps, rate[chain.jump_row], 0.0)
+    cell = chain.jump_from * chain.axes + chain.jump_axis
+    total = np.bincount(cell, jump, minlength=chain.size * chain.axes)
+    jump = jump / np.maximum(1.0, total)[cell]
+    known = np.concatenate([jump, np.maximum(0.0, 1.0 - total), [1.0]])
+    chance = known[chain.factor].prod(axis=1)
+    matrix = sparse.csr_array((chance, (chain.origin, chain.target)), shape=(chain.size, chain.size))
+    return matrix, bool((total > 1.0 + 1e-9).any())
+
+
+# ----------------------------------------------------------------------------------------------------------- the clock
+
+
+class Day(NamedTuple):
+    """What the calendar does at the start of a round, in order: certain floors and lotteries."""
+
+    floor: int  # a party, or -1
+    event: int  # an event, or -1
+
+
+def _days(timetable: Timetable, rounds: int) -> tuple[list[list[Day]], Ints]:
+    """By round what happens at its start, and its regime. A date between rounds waits for the next."""
+    days: list[list[Day]] = [[] for _ in range(rounds + 1)]
+    regime = np.zeros(rounds + 1, np.int64)
+    for b, time in enumerate(timetable.time):
+        n = max(0, math.ceil(time - 0.01))  # a day of slack: years are 365.25 days
+        if n > rounds:
+            break
+        if b < len(timetable.time) - 1 or len(timetable.time) == 1:
+            regime[n:] = timetable.regime[b]
+        days[n] += [Day(int(p), -1) for p in timetable.floor_party[timetable.floors[b] : timetable.floors[b + 1]]]
+        if timetable.event[b] >= 0:
+            days[n].append(Day(-1, int(timetable.event[b])))
+    return days, regime
+
+
+@dataclass(frozen=True)
+class Match:
+    """One draw of a game on the rounds clock, ready to be played."""
+
+    structure: Structure  # signed indices
+    timetable: Timetable
+    chain: Chain
+    one: One
+    rounds: int
+    length: Floats  # [S] 0 where instant, else 1
+    settings: RoundsSettings
+
+    def lottery(self, event: int) -> Any:
+        """The matrix [S, S] of a dated event."""
+        t, S = self.timetable, self.length.size
+        starts = t.event_states[event].astype(np.int64)
+        entries = np.concatenate([np.arange(starts[s], starts[s + 1]) for s in range(S)])
+        origin = np.repeat(np.arange(S), np.diff(starts))
+        chance = self.one.chance[t.event_row[entries]]
+        return sparse.csr_array((chance, (origin, t.event_to[entries].astype(np.int64))), shape=(S, S))
+
+    def cares(self, regime: int) -> Floats:
+        """[P] 1 for parties that still count what they get, else 0."""
+        return np.asarray(self.structure.regime_cares[regime], dtype=np.float64)
+
+    def standing(self, V: Floats, matrix: Any, regime: int) -> Floats:
+        """W [S, P]: the value of standing in a state once the floor is over."""
+        length = self.length[:, None]
+        pays = length * self.one.utility * self.cares(regime)
+        return np.asarray(pays + np.exp(-self.one.rho * length) * (matrix @ V))
+
+    def floor(self, W: Floats, regime: int, dated: int = -1) -> tuple[Floats, Floats, Floats]:
+        """`stage` under the regime, with the tolerance of ties that the range of W gives."""
+        tol = self.settings.tie * np.ptp(W, axis=0) + 1e-13 * np.abs(W).max(axis=0)
+        return stage(self.structure, self.one, self.structure.regime_moves[regime], W, tol, dated)
+
+
+def _for_ever(match: Match, matrix: Any, regime: int) -> Floats:
+    """V [S, P] of a state that pays for ever while nature goes on and nobody moves: V = l u + delta^l E V."""
+    S, P = match.one.utility.shape
+    cares = match.cares(regime)
+    V = np.zeros((S, P))
+    lasts = match.length > 0
+    for _ in range(S):  # what never leaves the states that take no time is worth nothing
+        wider = lasts | (matrix @ lasts.astype(float) > 0)
+        if (wider == lasts).all():
+            break
+        lasts = wider
+    for j in range(P):
+        u = match.length * match.one.utility[:, j] * cares[j]
+        if not u.any():
+            continue
+        if match.one.rho[j] <= 0.0:
+            raise Refused(
+                "a party of patience 1 has no finite value of a state that pays for ever; "
+                "write tail: stops in the calendar, or a patience below 1"
+            )
+        left = sparse.diags_array(lasts * np.exp(-match.one.rho[j] * match.length)) @ matrix
+        V[:, j] = sparse.linalg.spsolve((sparse.eye_array(S) - left).tocsc(), u)
+    return V
+
+
+def _backwards(
+    match: Match, days: list[list[Day]], regime: Ints, matrices: dict[int, Any], tail: str
+) -> tuple[list[Floats], list[list[Floats]]]:
+    """By round V after the day's business, and the values at each step of that business (last first reversed)."""
+    N = match.rounds
+    V = np.zeros_like(match.one.utility)
+    if tail == "continues":
+        V = _for_ever(match, matrices[int(regime[N])], int(regime[N]))
+    values, before = [V] * (N + 1), [[V]] * (N + 1)
+    for n in range(N, -1, -1):
+        if n < N:
+            W = match.standing(before[n + 1][0], matrices[int(regime[n])], int(regime[n]))
+            V, _, _ = match.floor(W, int(regime[n]))
+        values[n], before[n] = V, [V]
+        for day in reversed(days[n]):
+            V = (
+                np.asarray(match.lottery(day.event) @ V)
+                if day.event >= 0
+                else match.floor(V, int(regime[n]), day.floor)[0]
+            )
+            before[n] = [V, *before[n]]
+    return values, before
+
+
+class _Path:
+    """The distribution over states as it goes forward, with the moves tried and carried out so far."""
+
+    def __init__(self, match: Match, start: Floats, labels: int):
+        self.match, self.state = match, start.astype(float)
+        st = match.structure
+        self.move_from = np.repeat(np.arange(start.size), np.diff(st.state_moves))
+        self.refusal_to = np.where(
+            st.move_refusal == np.arange(st.move_to.size), self.move_from, st.move_to[st.move_refusal]
+        )
+        self.tried, self.carried = np.zeros(labels), np.zeros(labels)
+
+    def play(self, plans: tuple[Floats, Floats, Floats]) -> None:
+        """One floor."""
+        st, (_, tried, carried) = self.match.structure, plans
+        tried, carried = tried * self.state[self.move_from], carried * self.state[self.move_from]
+        self.tried += np.bincount(st.move_rule, tried, minlength=self.tried.size)
+        self.carried += np.bincount(st.move_rule, carried, minlength=self.tried.size)
+        size = self.state.size
+        self.state = (
+            self.state
+            - np.bincount(self.move_from, tried, minlength=size)
+            + np.bincount(st.move_to, carried, minlength=size)
+            + np.bincount(self.refusal_to, tried - carried, minlength=size)
+        )
+
+    def jump(self, matrix: Any) -> None:
+        """One lottery of nature or the calendar."""
+        self.state = np.asarray(self.state @ matrix)
+
+
+def _status(values: list[Floats], days: list[list[Day]], regime: Ints, settings: RoundsSettings) -> int:
+    """Whether the values of the first rounds no longer change as the horizon grows, or come round again."""
+    scale = settings.same * max(np.abs(values[0]).max(), 1e-300)
+    for k in range(1, settings.longest_cycle + 1):
+        dated = any(days[n] for n in range(1, min(2 * k, len(days) - 1) + 1)) or len(set(regime[: 2 * k].tolist())) > 1
+        if 2 * k >= len(values) or dated:
+            return FINITE
+        if all(np.abs(values[n] - values[n + k]).max() <= scale for n in range(k)):
+            return CONVERGED if k == 1 else k
+    return FINITE
+
+
+def _one(draws: Draws, d: int) -> tuple[One, bool]:
+    """Draw d in double precision, its shares of the floor scaled down where they sum to more than one."""
+
+    def row(a: Any) -> Any:
+        return np.ascontiguousarray(a[..., d], dtype=bool if a.dtype == bool else np.float64)
+
+    shares = row(draws.initiative)
+    total = shares.sum(axis=1, keepdims=True)
+    return One(
+        row(draws.rho),
+        row(draws.precision),
+        shares / np.maximum(1.0, total),
+        float(draws.inertia[d]),
+        float(draws.reluctance[d]),
+        row(draws.price),
+        row(draws.cost),
+        row(draws.rate),
+        row(draws.chance),
+        row(draws.switch),
+        row(draws.utility),
+    ), bool((total > 1.0 + 1e-6).any())
+
+
+def signed(structure: Structure) -> Structure:
+    """The structure with signed indices, in which compiled loops may subtract; twins numbered from zero."""
+    plain: list[Any] = [a.astype(np.int64) if a.dtype != bool else a for a in structure]
+    twins: Any = np.unique(structure.move_twin, return_inverse=True)[1].astype(np.int64)
+    return Structure(*plain)._replace(move_twin=twins)
+
+
+def solve_rounds(
+    game: Game,
+    draws: Draws,
+    rounds: int,
+    instant: Flag,
+    tail: Literal["continues", "stops"],
+    readings: Sequence[int],
+    settings: RoundsSettings | None = None,
+) -> RoundsSolution:
+    """The game played for `rounds` rounds, draw by draw, read at the start of the rounds in `readings` (0 .. rounds).
+
+    `instant` [S] marks states in which a round takes no time. In `draws`, years are rounds, initiatives are shares of
+    the floor and rates are chances per round.
+    """
+    chain, structure, n = nature(game), signed(game.structure), draws.start.shape[-1]
+    days, regime = _days(game.timetable, rounds)
+    T, S, P, L = len(readings), draws.start.shape[0], draws.rho.shape[0], len(game.labels.moves)
+    out = RoundsSolution(
+        np.array(readings, np.int64),
+        np.zeros((T, S, n)),
+        np.zeros((T, S, P, n)),
+        np.zeros((T, L, n)),
+        np.zeros((T, L, n)),
+        np.zeros(n, np.int64),
+        np.zeros(n, bool),
+    )
+    for d in range(n):
+        one, cut = _one(draws, d)
+        match = Match(
+            structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), settings or RoundsSettings()
+        )
+        steps = {g: transition(chain, one.rate, structure.regime_jumps[g]) for g in set(regime.tolist())}
+        out.cut[d] = cut or any(scaled for _, scaled in steps.values())
+        matrices = {g: matrix for g, (matrix, _) in steps.items()}
+        values, before = _backwards(match, days, regime, matrices, tail)
+        out.status[d] = _status(values, days, regime, match.settings)
+        path = _Path(match, np.asarray(draws.start[:, d], dtype=np.float64), L)
+        for r in range(rounds + 1):
+            for k, day in enumerate(days[r]):
+                if day.event >= 0:
+                    path.jump(match.lottery(day.event))
+                else:
+                    path.play(match.floor(before[r][k + 1], int(regime[r]), day.floor))
+            for t in np.flatnonzero(out.readings == r):
+                out.state[t, :, d], out.value[t, :, :, d] = path.state, values[r]
+                out.tried[t, :, d], out.carried[t, :, d] = path.tried, path.carried
+            if r < rounds:
+                W = match.standing(before[r + 1][0], matrices[int(regime[r])], int(regime[r]))
+                path.play(match.floor(W, int(regime[r])))
+                path.jump(matrices[int(regime[r])])
+    return out
