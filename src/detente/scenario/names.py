@@ -1,0 +1,105 @@
+"""The names of a file, their levels and dates, and the words that complain about a wrong one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from detente.errors import Place, Severity
+from detente.scenario.records import Number, When
+from detente.scenario.text import Address, Node, Positions, Text
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+MISREAD = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}
+RESERVED = {"all", "rest", "else", "not", "hidden", "known", "end", "exact", "each", "at", "least", "most", "round"}
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`Did you mean russia?`, or nothing."""
+    names = list(known)
+    close = difflib.get_close_matches(word, names, 1, 0.6)
+    close = close or [name for name in names if len(word) > 3 and (word in name or name in word)][:1]
+    return f"Did you mean {close[0]}?" if close else ""
+
+
+def nearest_level(word: str, levels: Iterable[str]) -> str:
+    """As `nearest`, and a level that begins alike (`frozen` for `freeze`) will do."""
+    known = list(levels)
+    alike = difflib.get_close_matches(word, known, 1, 0.5) or [x for x in known if x[:3] == word[:3]][:1]
+    return f"Did you mean {alike[0]}?" if alike else ""
+
+
+@dataclass
+class Names:
+    """Everything that has a name, known before anything is read in detail."""
+
+    kinds: dict[str, str] = field(default_factory=dict)
+    levels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    order: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: dict[str, When] = field(default_factory=dict)
+    numbers: dict[str, Number] = field(default_factory=dict)
+    rounds: bool = False
+
+    def of(self, *kinds: str) -> list[str]:
+        """The names of these kinds, in file order."""
+        return [name for name, kind in self.kinds.items() if kind in kinds]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the reader is: the address being read, with the file's names and the list of problems at hand."""
+
+    names: Names
+    positions: Positions
+    address: Address
+
+    @property
+    def path(self) -> str:
+        """The address as an analyst says it: without the name of the section."""
+        return ".".join(self.address[1:]) or ".".join(self.address)
+
+    def under(self, *keys: str, node: Node | Place | None = None) -> Spot:
+        """The spot below this one; its place is kept where a node is given."""
+        address = (*self.address, *keys)
+        if node is not None:
+            self.positions.places.setdefault(address, node if isinstance(node, Place) else node.place)
+        return Spot(self.names, self.positions, address)
+
+    def say(self, node: Node | Place, message: str, fix: str = "", severity: Severity = "error") -> None:
+        """Keeps a problem: `freeze.needs: no party "rusia". Did you mean russia?`"""
+        place = node if isinstance(node, Place) else node.place
+        self.positions.complain(place, self.path, f"{self.path}: {message}", fix, severity)
+
+    def whole(self, node: Node | Place, message: str, fix: str = "", severity: Severity = "error") -> None:
+        """Keeps a problem whose sentence names its path itself."""
+        place = node if isinstance(node, Place) else node.place
+        self.positions.complain(place, self.path, message, fix, severity)
+
+    def level(self, node: Text, name: str, word: str) -> str | None:
+        """The level, if the issue or condition has it."""
+        levels = self.names.levels.get(name, ())
+        if word in levels:
+            return word
+        kind = "option" if self.names.kinds.get(name) == "issue" else "level"
+        fix = nearest_level(word, levels)
+        self.say(node, f'{name} has no {kind} "{word}". It has {", ".join(levels)}.', fix)
+        return None
+
+    def known(self, node: Text, *kinds: str, wanted: str = "") -> str | None:
+        """The name, if the file declares it as one of these kinds."""
+        word = node.value
+        kind = self.names.kinds.get(word)
+        if kind in kinds:
+            return word
+        asked = wanted or " or ".join(kinds)
+        if kind is not None:
+            self.say(node, f'"{word}" is {article(kind)}; wanted: {asked}.', nearest(word, self.names.of(*kinds)))
+        else:
+            self.say(node, f'no {asked} "{word}".', nearest(word, self.names.of(*kinds)))
+        return None
+
+
+def article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"

@@ -1,0 +1,199 @@
+"""Every number of a scenario by its path: owner, then name, then place.
+
+`russia.patience`, `russia.relief.weight`, `russia.relief.temporary` (a place in an order), `line.unaided.down`,
+`resume.cost.russia.strong`, `us_type.start.dealer`, `office.second_handover.to.next_firm`, `face_cost`, `inertia`.
+A number that only points to a named assumption has no path of its own: set the assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from detente.scenario.records import Change, Number, Path, Price, Rule, Scenario, Term
+
+Kind = Literal[
+    "weight", "place", "rate", "chance", "cost", "patience", "precision", "initiative",
+    "inertia", "reluctance", "price", "odds", "named",
+]  # fmt: skip
+
+FALLBACK: dict[str, Number] = {
+    "patience": Number(form="uniform", low=0.8, high=0.97, because="The language's own default."),
+    "precision": Number(form="uniform", low=20.0, high=50.0, because="The language's own default."),
+    "initiative": Number(form="uniform", low=2.0, high=8.0, because="The language's own default."),
+}
+PLACE = Number(form="uniform", low=0.0, high=1.0, because="Silence about distance is drawn: order places, at least 0.15 apart.")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One number that can be set or drawn: an assumption."""
+
+    path: Path
+    number: Number
+    owner: str
+    kind: Kind
+    cite: tuple[str, ...] = ()
+    because: str = ""
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it is drawn rather than fixed."""
+        return self.number.form != "fixed"
+
+
+@dataclass(frozen=True)
+class Use:
+    """How a number at one state is had from the leaves: `scale` times the leaf at `path`."""
+
+    path: Path
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A number as it stands in the scenario, before it is split into leaves."""
+
+    path: Path
+    number: Number
+    kind: Kind
+
+
+def assumptions(scenario: Scenario) -> dict[Path, Leaf]:
+    """Every leaf number of the scenario by its path, in a fixed order: the same file gives the same order."""
+    found: dict[Path, Leaf] = {}
+    for slot in slots(scenario):
+        for path, number in leaves_of(slot.path, slot.number):
+            because = number.because or slot.number.because
+            owner = path.split(".")[0]
+            found[path] = Leaf(path, number, owner, slot.kind, number.cite or slot.number.cite, because)
+    return found
+
+
+def leaves_of(path: Path, number: Number) -> Iterator[tuple[Path, Number]]:
+    """The drawn or fixed numbers within a number: one, or one per level; references and `rest` have none."""
+    if number.form == "depends_on":
+        for level, inner in number.cases.items():
+            yield from leaves_of(f"{path}.{level}", inner)
+        if number.otherwise is not None:
+            yield from leaves_of(f"{path}.else", number.otherwise)
+    elif number.form not in ("reference", "rest"):
+        yield path, number
+
+
+def resolve(path: Path, number: Number, state: Mapping[str, str]) -> Use:
+    """Where a number's value comes from in a state that gives a level for every name it depends on."""
+    while number.form == "depends_on":
+        level = state[number.name]
+        if level in number.cases:
+            path, number = f"{path}.{level}", number.cases[level]
+        elif number.otherwise is not None:
+            path, number = f"{path}.else", number.otherwise
+        else:
+            raise KeyError(f"{path}: nothing for {number.name} {level}")
+    return Use(number.name, number.scale) if number.form == "reference" else Use(path)
+
+
+def depends_on(number: Number | None) -> set[str]:
+    """The issues and conditions whose level a number reads."""
+    if number is None or number.form != "depends_on":
+        return set()
+    inner = [*number.cases.values(), number.otherwise]
+    return {number.name}.union(*(depends_on(each) for each in inner))
+
+
+def refers_to(number: Number | None) -> set[str]:
+    """The named assumptions a number points to, at whatever level."""
+    if number is None:
+        return set()
+    inner = [*number.cases.values(), number.otherwise]
+    return ({number.name} if number.form == "reference" else set()).union(*(refers_to(each) for each in inner))
+
+
+def slots(scenario: Scenario) -> Iterator[Slot]:
+    """Every number of the scenario with its path, references and `depends_on` included."""
+    defaults = scenario.defaults
+    yield Slot("inertia", defaults.inertia, "inertia")
+    yield Slot("reluctance", defaults.reluctance, "reluctance")
+    yield Slot("price", defaults.price, "price")
+    for name in scenario.parties:
+        yield from party_slots(scenario, name)
+    for name, number in scenario.assumptions.items():
+        yield Slot(name, number, "odds" if number.form == "odds" else "named")
+    for name, condition in scenario.conditions.items():
+        if isinstance(condition.start, dict):
+            yield from lottery_slots(f"{name}.start", condition.start)
+        if condition.lag is not None:
+            yield Slot(f"{name}.lag", condition.lag, "rate")
+        for label, change in condition.changes.items():
+            yield from change_slots(f"{name}.{label}", change)
+    for name, rule in scenario.rules.items():
+        yield from cost_slots(name, rule)
+    for party, terms in scenario.interests.items():
+        for label, term in terms.items():
+            yield from term_slots(f"{party}.{label}", term)
+
+
+def party_number(scenario: Scenario, party: str, key: Literal["patience", "precision", "initiative"]) -> Number:
+    """A party's number, from the party, the defaults, or the language."""
+    own: Number | None = getattr(scenario.parties[party], key)
+    shared: Number | None = getattr(scenario.defaults.party, key)
+    return own or shared or FALLBACK[key]
+
+
+def party_slots(scenario: Scenario, party: str) -> Iterator[Slot]:
+    yield Slot(f"{party}.patience", party_number(scenario, party, "patience"), "patience")
+    yield Slot(f"{party}.precision", party_number(scenario, party, "precision"), "precision")
+    yield Slot(f"{party}.initiative", party_number(scenario, party, "initiative"), "initiative")
+
+
+def lottery_slots(path: Path, chances: Mapping[str, Number]) -> Iterator[Slot]:
+    for level, number in chances.items():
+        yield Slot(f"{path}.{level}", noted(number, number), "chance")
+
+
+def change_slots(path: Path, change: Change) -> Iterator[Slot]:
+    kind: Kind = "chance" if change.at else "rate"
+    for key in ("up", "down", "rate"):
+        number: Number | None = getattr(change, key)
+        if number is not None:
+            yield Slot(f"{path}.{key}", noted(number, change), kind)
+    if isinstance(change.to, dict):
+        for level, number in change.to.items():
+            yield Slot(f"{path}.to.{level}", noted(number, change), "chance")
+
+
+def price_path(rule: str, who: str, index: int) -> Path:
+    """The path of a rule's cost: `resume.cost.russia`, a second one `resume.cost.russia.2`."""
+    return f"{rule}.cost.{who}" + (f".{index + 1}" if index else "")
+
+
+def cost_slots(name: str, rule: Rule) -> Iterator[Slot]:
+    for who, prices in rule.costs.items():
+        for i, price in enumerate(prices):
+            yield Slot(price_path(name, who, i), noted(noted(price.amount, price), rule), "cost")
+
+
+def free_places(term: Term) -> dict[str, tuple[str, ...]]:
+    """The places of `prefers` strictly between first and last, best first: the label of each and its levels."""
+    return {place[0]: place for place in term.places[1:-1]}
+
+
+def term_slots(path: Path, term: Term) -> Iterator[Slot]:
+    for key in ("weight", "worth", "losses_count"):
+        number: Number | None = getattr(term, key)
+        if number is not None:
+            yield Slot(f"{path}.{key}", noted(number, term), "weight")
+    for label in free_places(term):
+        yield Slot(f"{path}.{label}", PLACE, "place")
+    for level, number in term.values.items():
+        yield Slot(f"{path}.{level}", noted(number, term), "weight")
+
+
+def noted(number: Number, owner: Number | Change | Price | Rule | Term) -> Number:
+    """The number with its owner's reason where it has none of its own.
+
+    A citation of the owner is not handed down: it backs that the thing exists, never the size of its numbers.
+    """
+    return number if number.because or not owner.because else number.model_copy(update={"because": owner.because})

@@ -1,0 +1,165 @@
+"""States, guards, orders of preference, dates and spans: the other small languages, all closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from detente.scenario.names import Spot, nearest
+from detente.scenario.records import Guard, Standing, State, When
+from detente.scenario.text import Items, Node, Table, Text
+
+SPAN = re.compile(r"(\d+(?:\.\d+)?) (day|week|month|quarter|year|round)s?")
+YEARS_IN = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 0.25, "year": 1.0, "round": 1.0}
+
+
+def guard(node: Node, spot: Spot) -> Guard:
+    """Any of these states must hold. A table is one state, a list several."""
+    if isinstance(node, Items):
+        return tuple(state(item, spot) for item in node.items)
+    found = state(node, spot)
+    return (found,) if found else ()
+
+
+def state(node: Node, spot: Spot) -> State:
+    """All of this must hold, each item with every level it allows."""
+    if not isinstance(node, Table):
+        spot.say(node, "a state is a table.", "Write {war: freeze, office: [trump, biden]}")
+        return ()
+    found = []
+    for key, value in node.entries:
+        name = spot.known(key, "issue", "condition", wanted="issue or condition")
+        if name is not None and (allowed := levels(value, name, spot)):
+            found.append(Standing(name=name, levels=allowed))
+    return tuple(found)
+
+
+def levels(node: Node, name: str, spot: Spot) -> tuple[str, ...]:
+    """The levels of `name` that an option, a list, `not x`, `at least x` or `at most x` allows, in its own order."""
+    every = spot.names.levels[name]
+    if isinstance(node, Items):
+        chosen = [one(item, name, spot) for item in node.items]
+        return tuple(level for level in every if level in chosen)
+    if not isinstance(node, Text):
+        spot.say(node, f"{name} takes an option, a list, or not, at least, at most and an option")
+        return ()
+    words = node.value.split()
+    if words[:1] == ["not"] and len(words) == 2:
+        left_out = spot.level(node, name, words[1])
+        return tuple(level for level in every if level != left_out) if left_out else ()
+    if words[:2] in (["at", "least"], ["at", "most"]) and len(words) == 3:
+        return bounded(node, name, words[1], words[2], spot)
+    if re.match(r"[<>=!]", node.value):
+        spot.say(node, f'"{node.value}" is not read.', "Write not x, at least x, or at most x")
+        return ()
+    level = spot.level(node, name, node.value)
+    return (level,) if level else ()
+
+
+def one(node: Node, name: str, spot: Spot) -> str | None:
+    if isinstance(node, Text):
+        return spot.level(node, name, node.value)
+    spot.say(node, f"an option of {name} is a word")
+    return None
+
+
+def bounded(node: Text, name: str, side: str, level: str, spot: Spot) -> tuple[str, ...]:
+    order = spot.names.order.get(name, ())
+    if not order:
+        spot.say(node, f"at {side} needs ordered: true; {name} has no order.", "List the levels instead")
+        return ()
+    if spot.level(node, name, level) is None or level not in order:
+        return ()
+    at = order.index(level)
+    return order[at:] if side == "least" else order[: at + 1]
+
+
+def allowed(found: Guard, name: str, every: tuple[str, ...]) -> tuple[str, ...]:
+    """The levels of `name` that a guard leaves possible."""
+    if not found:
+        return every
+    left: set[str] = set()
+    for each in found:
+        mine = [set(standing.levels) for standing in each if standing.name == name]
+        left |= set.intersection(*mine) if mine else set(every)
+    return tuple(level for level in every if level in left)
+
+
+def order(node: Node, name: str, spot: Spot, left: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The places of `prefers: a > b = c`, best first; every level the guard leaves must have one."""
+    text = node.value.strip() if isinstance(node, Text) else ""
+    if not isinstance(node, Text) or not text or node.style in (">", "|"):
+        spot.whole(node, f"{spot.path} is empty: a value beginning with > starts a text block in YAML.", "Begin with an option")
+        return ()
+    places = [tuple(word.strip() for word in place.split("=")) for place in text.split(">")]
+    seen: list[str] = []
+    for word in (w for place in places for w in place):
+        if not word:
+            spot.say(node, "two signs follow one another.", "Write best > middle = middle > worst")
+        elif word in seen:
+            spot.say(node, f"{word} stands in it twice")
+        elif spot.level(node, name, word) is not None:
+            if word not in left:
+                spot.say(node, f"{word} is excluded by when, so it has no place in the order.", "Leave it out")
+            seen.append(word)
+    unplaced = [level for level in left if level not in seen]
+    if unplaced and all(word in spot.names.levels[name] for place in places for word in place):
+        excluded = f"not {unplaced[0]}" if len(unplaced) == 1 else f"[{', '.join(x for x in left if x in seen)}]"
+        fix = f"Place it, or exclude it with when: {{{name}: {excluded}}}"
+        spot.whole(node, f"{spot.path} leaves out {', '.join(unplaced)}.", fix)
+    kept = (tuple(word for word in place if word in seen) for place in places)
+    return tuple(place for place in kept if place)
+
+
+def when(node: Node, spot: Spot) -> When | None:
+    """A day, a named date, `each 12-01`, `round 3`, or `end`."""
+    if not isinstance(node, Text):
+        spot.say(node, "a date is wanted.", "Write 2025-01-20 or a name from calendar.dates")
+        return None
+    text = node.value.strip()
+    if text in spot.names.dates:
+        return spot.names.dates[text].model_copy(update={"text": text})
+    if found := re.fullmatch(r"round (\d{1,6})", text):
+        if spot.names.rounds:
+            return When(text=text, round=int(found[1]))
+        spot.say(node, "rounds are counted only with clock: rounds.", "Write a date")
+        return None
+    if found := re.fullmatch(r"each (\d\d)-(\d\d)", text):
+        try:
+            dt.date(2001, int(found[1]), int(found[2]))
+        except ValueError:
+            spot.say(node, f'"{text}" is no day of every year.', "Write each 12-01: month, then day")
+            return None
+        return When(text=text, each=(int(found[1]), int(found[2])))
+    day = date(text)
+    if day is None:
+        spot.say(node, f'"{text}" is no date.', date_advice(text, spot))
+        return None
+    return When(text=text, day=day)
+
+
+def date(text: str) -> dt.date | None:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def date_advice(text: str, spot: Spot) -> str:
+    found = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", text)
+    if found and (day := date(f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}")):
+        return f"Write {day} or a name from calendar.dates"
+    if found and (day := date(f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}")):
+        return f"Write {day} or a name from calendar.dates"
+    return nearest(text, spot.names.dates) or "Write 2025-01-20 or a name from calendar.dates"
+
+
+def span(node: Node, spot: Spot) -> float | None:
+    """Years in `5 years`, `6 months`, `3 weeks`; rounds in `4 rounds`."""
+    text = node.value.strip() if isinstance(node, Text) else ""
+    if found := SPAN.fullmatch(text):
+        return float(found[1]) * YEARS_IN[found[2]]
+    spot.say(node, f'"{text}" is no span of time.', "Write 5 years, 6 months or 3 weeks")
+    return None
