@@ -1,0 +1,1 @@
+"""Findings to terminal, JSON and one offline HTML file: pure functions from documents to text."""

@@ -1,0 +1,136 @@
+"""The rows behind each picture, as columns by name; what a kind of chart looks like is frontend/charts/specs.ts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from detente.report.document import Bin, Claim, Event, Hinge, Paths
+from detente.report.words import is_switch, number, percent, points, spaced
+
+Table = dict[str, list[Any]]
+Chart = dict[str, Any]
+
+
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share of `count` draws (Wilson 1927, without continuity correction)."""
+    if count <= 0:
+        return 0.0, 1.0
+    z = 1.959964
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def rounded(values: Iterable[float | None]) -> list[float | None]:
+    """Four decimals are more than a picture shows."""
+    return [None if value is None else round(value, 4) for value in values]
+
+
+def _bar(claim: Claim) -> Table:
+    return {"y": [claim.bar]} if claim.bar is not None else {"y": []}
+
+
+def _tip(each: Bin, name: str) -> str:
+    low, high = wilson(each.share or 0.0, each.count)
+    return f"{name}: holds in {percent(each.share)} of {each.count} draws ({points(low, high)})"
+
+
+def _turn(value: float | None, low: float, high: float, text: str) -> Table:
+    """A marked value with its label on the side where there is room."""
+    if value is None:
+        return {"x": [], "text": [], "right": []}
+    return {"x": [round(value, 6)], "text": [text], "right": [value <= (low + high) / 2]}
+
+
+def _bins(hinge: Hinge) -> list[Bin]:
+    return [each for each in hinge.bins if each.share is not None and each.count > 0]
+
+
+def _levels(hinge: Hinge, claim: Claim) -> Chart:
+    """Bars for an assumption with a few separate values."""
+    bins = _bins(hinge)
+    names = ["no" if each.low == 0 else "yes" for each in bins] if is_switch(hinge) else [number(each.low, 3) for each in bins]
+    bands = [wilson(each.share or 0.0, each.count) for each in bins]
+    return {"kind": "levels", "data": {
+        "bins": {"name": names, "rank": list(range(len(bins))), "y": rounded(each.share for each in bins),
+                 "low": rounded(low for low, _ in bands), "high": rounded(high for _, high in bands),
+                 "tip": [_tip(each, name) for each, name in zip(bins, names, strict=True)]},
+        "bar": _bar(claim),
+    }}
+
+
+def hinge_chart(claim: Claim, hinge: Hinge) -> Chart | None:
+    """Share that holds by the value of the hinge assumption, with the value where it turns; nothing without bins."""
+    bins = _bins(hinge)
+    if not bins:
+        return None
+    if all(each.low == each.high for each in bins):
+        return _levels(hinge, claim)
+    low, high = min(each.low for each in bins), max(each.high for each in bins)
+    bands = [wilson(each.share or 0.0, each.count) for each in bins]
+    turns = hinge.value is not None and hinge.below is not None and hinge.above is not None
+    return {"kind": "hinge", "data": {
+        "bins": {"x0": [each.low for each in bins], "x1": [each.high for each in bins],
+                 "xm": [(each.low + each.high) / 2 for each in bins], "y": rounded(each.share for each in bins),
+                 "low": rounded(lower for lower, _ in bands), "high": rounded(upper for _, upper in bands),
+                 "tip": [_tip(each, f"{number(each.low)} to {number(each.high)}") for each in bins]},
+        "sides": {"x0": [low, hinge.value], "x1": [hinge.value, high], "y": rounded((hinge.below, hinge.above))}
+        if turns else {"x0": [], "x1": [], "y": []},
+        "turn": _turn(hinge.value, low, high, f"turns at {number(hinge.value)}"),
+        "bar": _bar(claim),
+    }}
+
+
+def sweep_chart(claim: Claim) -> Chart | None:
+    """Share that holds as the analyst's own bound moves; nothing with fewer than two points."""
+    found = sorted((each for each in claim.sweep if each.share is not None), key=lambda each: each.bound)
+    if len(found) < 2:
+        return None
+    turn = f"verdict turns at {number(claim.turns_at)}"
+    return {"kind": "sweep", "data": {
+        "points": {"x": [each.bound for each in found], "y": rounded(each.share for each in found),
+                   "tip": [f"bound {number(each.bound)}: holds in {percent(each.share)}" for each in found]},
+        "turn": _turn(claim.turns_at, found[0].bound, found[-1].bound, turn),
+        "bar": _bar(claim),
+    }}
+
+
+def _events(events: Sequence[Event], dates: Sequence[str]) -> Table:
+    """Events inside the span, numbered as the page lists them."""
+    inside = [(k, each) for k, each in enumerate(events, 1) if dates and dates[0] <= each.date <= dates[-1]]
+    return {"date": [each.date for _, each in inside], "text": [str(k) for k, _ in inside], "name": [each.name for _, each in inside]}
+
+
+def _long(paths: Paths, dates: Sequence[str], rows: Sequence[Sequence[float | None]]) -> list[float | None]:
+    return rounded(row[k] if k < len(row) else None for row in rows for k in range(len(dates)))
+
+
+def areas_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> Chart | None:
+    """Mean chance of every option, stacked over time; nothing without dates."""
+    if len(dates) < 2 or not paths.mean:
+        return None
+    options = paths.options[:len(paths.mean)]
+    return {"kind": "areas", "data": {
+        "paths": {"date": list(dates) * len(options), "rank": [k for k in range(len(options)) for _ in dates],
+                  "name": [spaced(option) for option in options for _ in dates],
+                  "y": _long(paths, dates, paths.mean[:len(options)])},
+        "events": _events(events, dates),
+    }}
+
+
+def ranges_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> Chart | None:
+    """Mean and middle 90 % of the draws for every option; nothing without bands."""
+    chart = areas_chart(paths, dates, events)
+    if chart is None or len(paths.low) != len(paths.mean) or len(paths.high) != len(paths.mean):
+        return None
+    table = chart["data"]["paths"] | {"low": _long(paths, dates, paths.low), "high": _long(paths, dates, paths.high)}
+    return {"kind": "ranges", "data": chart["data"] | {"paths": table}}
+
+
+def some(dates: Sequence[str], most: int = 13) -> list[int]:
+    """Indices of at most `most` dates, evenly spread, first and last among them."""
+    if len(dates) <= most:
+        return list(range(len(dates)))
+    return sorted({round(k * (len(dates) - 1) / (most - 1)) for k in range(most)})

@@ -1,0 +1,433 @@
+"""The JSON documents that detente writes and every report reads: `detente.audit/1`, `detente.run/1`, `detente.baseline/1`.
+
+The records below are the format. `reference()` prints them as docs/json.md. A number after the slash rises when a key
+changes its meaning or goes away; new optional keys do not raise it. Reading is tolerant: unknown keys are ignored, and
+a null (or a number that is not finite) counts as left out.
+
+Shares, chances and odds lie in 0 .. 1; dates are `YYYY-MM-DD`; durations are years; values to a party are
+utility-years.
+"""
+
+from __future__ import annotations
+
+import math
+import types
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
+
+Json = Mapping[str, Any]
+
+
+def _left_out(value: object) -> bool:
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
+class Part(BaseModel):
+    """Any object of a document: frozen; nulls count as left out."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, data: object) -> object:
+        return {key: value for key, value in data.items() if not _left_out(value)} if isinstance(data, dict) else data
+
+
+class ScenarioLabel(Part):
+    """The scenario that was asked."""
+
+    name: str = ""
+    title: str = ""
+    digest: str = Field(default="", description="Fingerprint of everything in the scenario that can change an answer.")
+    frozen_note: str = Field(default="", description="What holding issues frozen means in this scenario.")
+
+
+class Settings(Part):
+    """How it was computed. Further keys are shown as they are."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    draws: int | None = None
+    seed: int | None = None
+    workers: int | None = None
+    bars: dict[str, float] = Field(
+        default_factory=dict, description="The share of draws each strength of claim must reach.")
+    tolerance: float | None = Field(default=None, description="Error allowed in a solution, as a share of precision x value.")
+    interval: str = Field(default="", description="What the intervals of shares are, such as `95 % Wilson`.")
+
+
+class Source(Part):
+    """A document an argument was read from; its text stays with its owner."""
+
+    id: str = ""
+    title: str = ""
+    outlet: str = ""
+    author: str = ""
+    date: str = ""
+
+
+class Premise(Part):
+    """What the source assumes, and how that narrows the scenario."""
+
+    id: str = ""
+    says: str = ""
+    cite: tuple[str, ...] = ()
+    sets: dict[str, str] = Field(default_factory=dict, description="Range under this premise, by path of the assumption.")
+    not_encoded: str = Field(default="", description="Why it sets nothing, where it sets nothing.")
+
+
+class Counts(Part):
+    """Claims of an argument by status."""
+
+    claims: int = 0
+    tested: int = 0
+    live: int = Field(default=0, description="Tested and not one of the outcomes that say nothing.")
+    attr: int = Field(default=0, description="Only reports what somebody said.")
+    waiting: int = 0
+    refused: int = 0
+
+
+class Effect(Part):
+    """How far the intervention moves the measure: mean over draws, and the middle of the draws."""
+
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class Arms(Part):
+    """Mean of the measure in both arms of the comparison."""
+
+    base: float | None = None
+    other: float | None = None
+
+
+class Tally(Part):
+    """In what share of the draws the claim holds."""
+
+    share: float | None = None
+    low: float | None = Field(default=None, description="Interval of the share, low end.")
+    high: float | None = Field(default=None, description="Interval of the share, high end.")
+    counted: int | None = Field(default=None, description="Draws counted.")
+    set_aside: int | None = Field(default=None, description="Draws outside the plausible bands, not counted.")
+    effect: Effect = Effect()
+    arms: Arms = Arms()
+
+
+class Bin(Part):
+    """Draws whose assumption lies in low .. high."""
+
+    low: float = 0.0
+    high: float = 0.0
+    share: float | None = Field(default=None, description="In what share of them the claim holds.")
+    count: int = 0
+
+
+class Hinge(Part):
+    """An assumption that separates the draws where the claim holds from those where it fails."""
+
+    path: str = ""
+    value: float | None = Field(default=None, description="Where it turns.")
+    below: float | None = Field(default=None, description="Share that holds below that value.")
+    above: float | None = Field(default=None, description="Share that holds above it.")
+    r2: float | None = Field(default=None, description="Share of the variance of holding that the split explains.")
+    shuffled95: float | None = Field(default=None, description="What the best split of shuffled truth explains, 95 % quantile.")
+    because: str = ""
+    cite: tuple[str, ...] = ()
+    range: tuple[float, ...] = Field(default=(), description="Its range in this study.")
+    bins: tuple[Bin, ...] = ()
+
+
+class SweepPoint(Part):
+    """The share that holds if the analyst's bound were another."""
+
+    bound: float = 0.0
+    share: float | None = None
+
+
+class Diagnostics(Part):
+    """What says how far to trust an answer. Further keys are shown as they are."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    sharpness: float | None = Field(default=None, description="Decisive precision x gain; below about 5 the answer is mostly noise.")
+    against: float | None = Field(default=None, description="Share of changes against a consenter's own interest.")
+    moves_a_year: float | None = None
+    error_left: float | None = Field(default=None, description="Error left where the solver's smallest step was accepted.")
+    half_step: float | None = Field(default=None, description="Largest difference to a solution with half the step.")
+    other_end: float | None = Field(default=None, description="Largest difference to a solution with a later end.")
+    ill_share: float | None = Field(default=None, description="Share of draws that are ill-conditioned.")
+
+
+class FormTally(Part):
+    """One form of a claim with several."""
+
+    form: str = ""
+    text: str = ""
+    share: float | None = None
+
+
+class Event(Part):
+    """A dated event."""
+
+    date: str = ""
+    name: str = ""
+
+
+class Paths(Part):
+    """Chance of each option of an issue at each date: `mean`, `low`, `high` are lists per option of one number a date."""
+
+    options: tuple[str, ...] = ()
+    mean: tuple[tuple[float | None, ...], ...] = ()
+    low: tuple[tuple[float | None, ...], ...] = Field(default=(), description="5 % quantile over draws.")
+    high: tuple[tuple[float | None, ...], ...] = Field(default=(), description="95 % quantile over draws.")
+
+
+Status = Literal["tested", "attribution", "waiting", "refused"]
+Outcome = Literal["follows", "does_not_follow", "open", "vacuous", "no_room", "not_reached", "ill_conditioned",
+                  "cannot_move", "dead_premises"]
+
+
+class Claim(Part):
+    """One claim with everything found about it."""
+
+    id: str = ""
+    says: str = ""
+    cite: tuple[str, ...] = ()
+    classes: tuple[str, ...] = Field(default=(), alias="class")
+    strength: str = ""
+    forms: tuple[str, ...] = ()
+    focus: str = ""
+    in_play: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    frozen: dict[str, str] = Field(default_factory=dict)
+    states: int | None = None
+    status: Status = "tested"
+    outcome: Outcome | None = None
+    reason: str = ""
+    bar: float | None = Field(default=None, description="The share this claim's strength must reach.")
+    live: bool = Field(default=False, description="Tested, and the answer says something.")
+    with_premises: Tally = Tally()
+    without_premises: Tally = Tally()
+    at_middle: Tally = Field(default=Tally(), description="With pace and noise at the middle of their ranges.")
+    hinge: Hinge | None = None
+    pace_r2: float | None = Field(default=None, description="What pace and noise together explain of the effect.")
+    hinges: tuple[Hinge, ...] = ()
+    sweep: tuple[SweepPoint, ...] = ()
+    turns_at: float | None = Field(default=None, description="The bound at which the verdict turns.")
+    diagnostics: Diagnostics = Diagnostics()
+    premises_live: tuple[str, ...] = ()
+    premises_dead: tuple[str, ...] = Field(default=(), description="Premises that touch nothing in play in this focus.")
+    parts: tuple[FormTally, ...] = Field(default=(), description="Share by form, where a claim has several.")
+    notes: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    issues: dict[str, Paths] = Field(default_factory=dict, description="Base paths under the premises, at `dates`.")
+
+
+class Argument(Part):
+    """An argument: its documents, premises and claims."""
+
+    name: str = ""
+    title: str = ""
+    digest: str = ""
+    documents: tuple[Source, ...] = ()
+    premises: tuple[Premise, ...] = ()
+    counts: Counts = Counts()
+    claims: tuple[Claim, ...] = ()
+
+
+class EffectOn(Part):
+    """How an assumption moves one answer."""
+
+    on: str = ""
+    rank_correlation: float | None = None
+
+
+class Assumption(Part):
+    """Any uncertain number of a scenario."""
+
+    path: str = ""
+    kind: str = ""
+    text: str = Field(default="", description="Its range, as written.")
+    cite: tuple[str, ...] = ()
+    because: str = ""
+    effect: EffectOn = EffectOn()
+
+
+class Arrival(Part):
+    """First arrival at an option: chance by each of the run's dates, median date (or `never`)."""
+
+    by: tuple[float | None, ...] = ()
+    median: str = ""
+
+
+class Move(Part):
+    """Expected number of times a rule was tried, carried out and refused; refusals by who blocked it."""
+
+    rule: str = ""
+    tried: float | None = None
+    carried: float | None = None
+    refused: float | None = None
+    blockers: dict[str, float | None] = Field(default_factory=dict)
+
+
+class Document(Part):
+    """What every document begins with."""
+
+    version: str = Field(default="", description="Version of detente that wrote it.")
+    scenario: ScenarioLabel = ScenarioLabel()
+    settings: Settings = Settings()
+    seconds: float | None = Field(default=None, description="Wall time.")
+    digest: str = Field(default="", description="Fingerprint of the answer.")
+    assumptions: tuple[Assumption, ...] = ()
+
+
+class Audit(Document):
+    """Arguments tried over a scenario: `detente audit ARGUMENT... --json`."""
+
+    format: Literal["detente.audit/1"] = "detente.audit/1"
+    arguments: tuple[Argument, ...] = ()
+
+
+class Run(Document):
+    """What follows from a scenario in one focus: `detente run SCENARIO --json`."""
+
+    format: Literal["detente.run/1"] = "detente.run/1"
+    focus: str = ""
+    in_play: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    frozen: dict[str, str] = Field(default_factory=dict)
+    states: int | None = None
+    dates: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    issues: dict[str, Paths] = Field(default_factory=dict)
+    conditions: dict[str, Paths] = Field(default_factory=dict)
+    arrivals: dict[str, dict[str, Arrival]] = Field(default_factory=dict)
+    durations: dict[str, dict[str, float | None]] = Field(
+        default_factory=dict, description="Mean years spent at each option over the whole span read.")
+    moves: tuple[Move, ...] = ()
+    values: dict[str, Effect] = Field(default_factory=dict, description="Value to each party at the start, utility-years.")
+    diagnostics: Diagnostics = Diagnostics()
+
+
+class Band(Part):
+    """What any sane run must satisfy."""
+
+    name: str = ""
+    text: str = ""
+    because: str = ""
+    cite: tuple[str, ...] = ()
+    kept: float | None = Field(default=None, description="Share of draws that satisfy it.")
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class BandShare(Part):
+    """A band in one focus."""
+
+    mean: float | None = None
+    share_kept: float | None = None
+
+
+class FocusBaseline(Part):
+    """One focus: how it fares against the bands, and the facts every focus shares."""
+
+    name: str = ""
+    states: int | None = None
+    draws: int | None = None
+    set_aside: int | None = None
+    bands: dict[str, BandShare] = Field(default_factory=dict)
+    facts: dict[str, float | None] = Field(default_factory=dict)
+    dates: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    paths: dict[str, Paths] = Field(default_factory=dict)
+
+
+class Baseline(Document):
+    """Paths and plausible bands per focus: `detente baseline SCENARIO --json`."""
+
+    format: Literal["detente.baseline/1"] = "detente.baseline/1"
+    dates: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    bands: tuple[Band, ...] = ()
+    focuses: tuple[FocusBaseline, ...] = ()
+    spread: dict[str, float | None] = Field(
+        default_factory=dict, description="By fact: largest difference between two focuses.")
+
+
+KINDS: dict[str, type[Audit | Run | Baseline]] = {
+    "detente.audit/1": Audit, "detente.run/1": Run, "detente.baseline/1": Baseline,
+}
+
+
+def read(doc: Json) -> Audit | Run | Baseline:
+    """The document as records; a format this version does not know raises ValueError."""
+    kind = KINDS.get(str(doc.get("format")))
+    if kind is None:
+        raise ValueError(f"format {doc.get('format')!r} is none that this version reads: {', '.join(KINDS)}")
+    return kind.model_validate(dict(doc))
+
+
+def _records(kind: object) -> Iterator[type[Part]]:
+    """The records mentioned in a type, in order."""
+    if isinstance(kind, type) and issubclass(kind, Part):
+        yield kind
+    for inner in get_args(kind):
+        yield from _records(inner)
+
+
+def _spelled(kind: object) -> str:
+    """A type in a reader's words: `list of text`, `object: number by name`."""
+    origin, inner = get_origin(kind), [each for each in get_args(kind) if each not in (type(None), Ellipsis)]
+    if origin is Annotated:
+        return _spelled(inner[0])
+    if origin is tuple:
+        return f"list of {_spelled(inner[0])}"
+    if origin is dict:
+        return f"object by name of {_spelled(inner[1])}"
+    if origin is Literal:
+        return ", ".join(f"`{each}`" for each in inner)
+    if origin in (Union, types.UnionType):
+        return " or ".join(_spelled(each) for each in inner)
+    words: dict[object, str] = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+    if isinstance(kind, type) and issubclass(kind, Part):
+        return f"[{kind.__name__}](#{kind.__name__.lower()})"
+    return words.get(kind, str(kind))
+
+
+def _row(name: str, info: FieldInfo) -> str:
+    text = (info.description or "").replace("|", "\\|")
+    return f"| `{info.alias or name}` | {_spelled(info.annotation)} | {text} |"
+
+
+def _section(record: type[Part], level: str) -> list[str]:
+    rows = [_row(name, info) for name, info in record.model_fields.items()]
+    return [f"{level} {record.__name__}", "", (record.__doc__ or "").strip(), "", "| key | what | meaning |", "|---|---|---|",
+            *rows, ""]
+
+
+def reference() -> str:
+    """The format as Markdown (docs/json.md): the three documents, then every object they are made of."""
+    inner: list[type[Part]] = []
+    waiting: list[type[Part]] = list(KINDS.values())
+    while waiting:
+        for info in waiting.pop(0).model_fields.values():
+            for found in _records(info.annotation):
+                if found not in inner:
+                    inner.append(found)
+                    waiting.append(found)
+    head = [
+        "# The JSON documents", "",
+        "`detente audit`, `run` and `baseline` print one JSON object with `--json`. Its `format` names its kind and version:",
+        "the number rises when a key changes its meaning or goes away; new keys do not raise it, so ignore what you do not",
+        "know. Any value may be null, which reads as left out.", "",
+        "Shares and chances lie in 0 .. 1, dates are `YYYY-MM-DD`, durations are years, values to a party are utility-years.",
+        "", "<!-- written by `python -m detente.report.document`; a test compares -->", "",
+    ]
+    body = [line for record in KINDS.values() for line in _section(record, "##")]
+    return "\n".join([*head, *body, "## Objects", "", *(line for record in inner for line in _section(record, "###"))]).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

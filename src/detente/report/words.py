@@ -1,0 +1,459 @@
+"""Findings in plain words: labels, rounded numbers with their units, and one sentence per verdict.
+
+Nothing here says what is true: a sentence says what follows from the assumptions, in how many draws.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from detente.report.document import Argument, Baseline, Claim, Diagnostics, Hinge, Move, Paths, Settings, Tally
+
+NBSP = "\N{NO-BREAK SPACE}"
+NEVER = "detente never says what is true. It says what follows from what was assumed, and shows the assumptions."
+
+
+class Verdict(NamedTuple):
+    """How an outcome is called, drawn and explained; `group` is what a summary counts it under."""
+
+    label: str
+    group: str
+    glyph: str
+    means: str
+
+
+FOLLOWS, FAILS, OPEN, SILENT, REPORTS, WAITING = "follows", "fails", "open", "silent", "reports", "waiting"
+
+GROUPS = {
+    FOLLOWS: ("follows", "follow"),
+    FAILS: ("does not follow", "do not follow"),
+    OPEN: ("is undecided", "are undecided"),
+    SILENT: ("says nothing here", "say nothing here"),
+    REPORTS: ("only reports what somebody said", "only report what somebody said"),
+    WAITING: ("waits for a later version", "wait for a later version"),
+}
+
+VERDICTS = {
+    "follows": Verdict("follows", FOLLOWS, "●", "it holds in at least the share of draws that its strength asks for"),
+    "does_not_follow": Verdict("does not follow", FAILS, "○", "it holds in fewer draws than its strength asks for"),
+    "open": Verdict("undecided", OPEN, "◐", "the interval of its share lies across the bar: more draws could decide"),
+    "vacuous": Verdict("vacuous", SILENT, "–", "both arms of the comparison come out alike (within 0.01)"),
+    "no_room": Verdict("no room", SILENT, "–", "the base lies above 95 % or below 5 % already, so there is no room to move"),
+    "not_reached": Verdict("not reached", SILENT, "–", "its condition carries under 1 % of the paths"),
+    "ill_conditioned": Verdict("ill-conditioned", SILENT, "–", "the answer depends on the solver's step or on the far end"),
+    "cannot_move": Verdict("cannot move", SILENT, "–", "nothing in play links the contrast to the measure"),
+    "dead_premises": Verdict("dead premises", SILENT, "–", "its own premises touch nothing that is in play"),
+    "attribution": Verdict("reports", REPORTS, "”", "it only reports what somebody said, so there is nothing to test"),
+    "waiting": Verdict("waiting", WAITING, "…", "it needs something the program cannot compute yet"),
+    "refused": Verdict("refused", SILENT, "–", "it could not be tested as written"),
+    "tested": Verdict("no verdict", SILENT, "–", "it was tried and no verdict came out"),
+}
+
+FORMS = {
+    "attr": ("report", "only says who said what"),
+    "level": ("level", "a measure meets a bound"),
+    "mono": ("direction", "one thing is changed, the measure moves the stated way"),
+    "thresh": ("turning point", "the effect changes sign along the way"),
+    "inv": ("no effect", "one thing is changed, the measure hardly moves"),
+    "block": ("block", "rare without a condition, no longer rare with it"),
+    "order": ("order", "measures rank as stated"),
+    "cf": ("counterfactual", "one fact is replaced, the measure moves the stated way"),
+    "replay": ("replay", "earlier episodes come out again"),
+    "feas": ("feasible", "some choice of the named party brings it about"),
+}
+
+CLASSES = {
+    "LVL": "level", "CS": "if … then", "BLK": "constraint", "ORD": "ordering", "CF": "counterfactual",
+    "HIS": "precedent", "ATT": "attribution",
+}
+
+STRENGTHS = {
+    "asserted": "asserted", "hedged": "hedged (may, might)", "question": "put as a question",
+    "reported": "reported", "prescription": "prescribed", "implied": "implied only",
+}
+
+KINDS = {
+    "weight": "weight of an interest", "worth": "worth of a condition", "place": "place in an order",
+    "rate": "rate of change, a year", "cost": "one-off cost", "patience": "patience", "precision": "precision",
+    "initiative": "initiative", "inertia": "inertia", "reluctance": "reluctance", "price": "price of a move",
+    "odds": "odds", "chance": "chance",
+}
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """`1 claim`, `3 claims`."""
+    return f"{count}{NBSP}{one if count == 1 else many}"
+
+
+def percent(share: float | None) -> str:
+    """A share as a whole percentage; small and large ones are not rounded to never and always."""
+    if share is None:
+        return "–"
+    if 0 < share < 0.005:
+        return f"<{NBSP}1{NBSP}%"
+    if 0.995 < share < 1:
+        return f">{NBSP}99{NBSP}%"
+    return f"{100 * share:.0f}{NBSP}%"
+
+
+def points(low: float | None, high: float | None) -> str:
+    """An interval of shares: `91–96 %`."""
+    if low is None or high is None:
+        return ""
+    return f"{100 * low:.0f}–{100 * high:.0f}{NBSP}%"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A number with about `digits` significant digits and a true minus sign."""
+    if value is None:
+        return "–"
+    if value == 0:
+        return "0"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{min(places, 6)}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text.replace("-", "\N{MINUS SIGN}")
+
+
+def signed(value: float | None, digits: int = 2) -> str:
+    """The same with a plus sign where it is above zero."""
+    return f"+{number(value, digits)}" if value is not None and value > 0 else number(value, digits)
+
+
+def span(low: float | None, high: float | None) -> str:
+    """A range: `0.1 to 0.6`."""
+    return "" if low is None or high is None else f"{number(low)} to {number(high)}"
+
+
+def years(value: float | None) -> str:
+    """A duration in the unit that reads best."""
+    if value is None:
+        return "–"
+    if 0 < value < 1 / 12:
+        return plural(max(1, round(value * 365.25)), "day", "days")
+    if value < 1 and value:
+        return plural(max(1, round(value * 12)), "month", "months")
+    return f"{number(value)}{NBSP}{'year' if value == 1 else 'years'}"
+
+
+def duration(seconds: float | None) -> str:
+    """Wall time: `2 min 3 s`."""
+    if seconds is None:
+        return "–"
+    if seconds < 60:
+        return f"{number(seconds)}{NBSP}s"
+    return f"{int(seconds // 60)}{NBSP}min {int(seconds % 60)}{NBSP}s"
+
+
+def day(text: str) -> str:
+    """A date as people write it: `5 Nov 2024`; anything else unchanged."""
+    try:
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{date.day}{NBSP}{date:%b}{NBSP}{date.year}"
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    words = list(items)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def spaced(name: str) -> str:
+    """A name of a file in words: `lame_duck` -> `lame duck`."""
+    return name.replace("_", " ")
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text ended by a full stop, if it has no end of its own."""
+    stripped = text.strip()
+    return stripped if not stripped or stripped[-1] in ".!?…" else stripped + "."
+
+
+def verdict(claim: Claim) -> Verdict:
+    """The claim's outcome; without one, its status."""
+    return VERDICTS[claim.outcome or claim.status]
+
+
+def form_names(claim: Claim) -> str:
+    """The claim's forms in words: `direction`, `level and block`."""
+    return listed(FORMS[form][0] if form in FORMS else form for form in claim.forms)
+
+
+def strength_words(strength: str) -> str:
+    return STRENGTHS.get(strength, strength)
+
+
+def unit(path: str) -> str:
+    """The unit an assumption's name gives away; empty where it says nothing."""
+    last = path.rsplit(".", 1)[-1]
+    units = {
+        "rate": "a year", "up": "a year", "down": "a year", "initiative": "times a year", "inertia": "years",
+        "reluctance": "years", "lag": "years", "weight": "of the party's yearly stakes", "worth": "a year",
+        "precision": "per utility-year", "cost": "utility-years",
+    }
+    if ".cost." in f".{path}.":
+        return "utility-years"
+    return units.get(last, "")
+
+
+def hinge_value(hinge: Hinge) -> str:
+    """The value where it turns, with its unit where the name gives one."""
+    return f"{number(hinge.value)} {unit(hinge.path)}".rstrip().replace(" ", NBSP, 1)
+
+
+def is_switch(hinge: Hinge) -> bool:
+    """Whether the assumption is a yes or no."""
+    values = {edge for each in hinge.bins for edge in (each.low, each.high)}
+    return bool(hinge.bins) and all(each.low == each.high for each in hinge.bins) and values <= {0.0, 1.0}
+
+
+def hinge_short(hinge: Hinge | None) -> str:
+    """For a table: `russia.face.weight at 0.3`."""
+    if hinge is None or not hinge.path:
+        return "none found"
+    return hinge.path if is_switch(hinge) or hinge.value is None else f"{hinge.path} at {number(hinge.value)}"
+
+
+def hinge_sentence(hinge: Hinge) -> str:
+    """What turns where, and how much of the difference that explains."""
+    if is_switch(hinge):
+        turn = f"It holds in {percent(hinge.above)} of the draws with it and in {percent(hinge.below)} without it."
+    else:
+        turn = (f"Below {hinge_value(hinge)} it holds in {percent(hinge.below)} of the draws, "
+                f"above in {percent(hinge.above)}.")
+    return f"{turn} {explains(hinge)}".strip()
+
+
+def explains(hinge: Hinge) -> str:
+    """How well the split explains it, beside what chance alone would give."""
+    if hinge.r2 is None:
+        return ""
+    told = f"The split explains {percent(hinge.r2)} of the difference"
+    if hinge.shuffled95 is None:
+        return told + "."
+    if hinge.r2 <= hinge.shuffled95:
+        return f"{told}, no more than chance could give ({percent(hinge.shuffled95)}): not a reliable hinge."
+    return f"{told} (chance alone would give up to {percent(hinge.shuffled95)})."
+
+
+def holds_in(tally: Tally) -> str:
+    """`94 % of 480 draws (91–96 %)`."""
+    if tally.share is None:
+        return "not computed"
+    of = f" of {tally.counted}{NBSP}draws" if tally.counted is not None else " of draws"
+    interval = points(tally.low, tally.high)
+    return f"{percent(tally.share)}{of}" + (f" ({interval})" if interval else "")
+
+
+def bar_words(claim: Claim) -> str:
+    """The bar its strength sets."""
+    if claim.bar is None:
+        return ""
+    name = {"question": "a claim put as a question", "prescription": "a prescription"}.get(
+        claim.strength, f"{'an' if claim.strength[:1] in 'aeiou' else 'a'} {claim.strength} claim")
+    return f"the bar for {name} is {percent(claim.bar)}"
+
+
+def verdict_sentence(claim: Claim) -> str:
+    """The verdict in one or two plain sentences."""
+    found = verdict(claim)
+    why = f" {sentence(capital(claim.reason))}" if claim.reason else ""
+    if claim.status in {"attribution", "waiting"}:
+        return f"Not tested: {sentence(claim.reason or found.means)}"
+    if claim.status == "refused":
+        return f"Refused, because {sentence(found.means)}{why}"
+    if found.group not in {FOLLOWS, FAILS, OPEN}:
+        return f"Says nothing here ({found.label}): {sentence(found.means)}{why}"
+    lead = {
+        FOLLOWS: "Follows from the argument's own premises",
+        FAILS: "Does not follow from the argument's own premises",
+        OPEN: "Undecided under the argument's own premises",
+    }[found.group]
+    bar = bar_words(claim)
+    return f"{lead}: it holds in {holds_in(claim.with_premises)}{f'; {bar}' if bar else ''}.{why}"
+
+
+def premises_sentence(claim: Claim) -> str:
+    """What the premises do to the verdict."""
+    with_, without = claim.with_premises.share, claim.without_premises.share
+    if with_ is None or without is None:
+        return ""
+    change = with_ - without
+    if abs(change) < 0.05:
+        return f"Without the premises it holds in {percent(without)}: they make little difference."
+    way = "raise" if change > 0 else "lower"
+    return f"Without the premises it holds in {percent(without)}: they {way} the share by {100 * abs(change):.0f} points."
+
+
+def middle_sentence(claim: Claim) -> str:
+    """Whether pace and noise decide the verdict."""
+    share, bar, full = claim.at_middle.share, claim.bar, claim.with_premises.share
+    if share is None:
+        return ""
+    said = f"With pace and noise at the middle of their ranges it holds in {percent(share)}"
+    if bar is None or full is None:
+        return said + "."
+    return f"{said}: the same verdict." if (share >= bar) == (full >= bar) else f"{said}: another verdict, so pace and noise decide."
+
+
+def effect_sentence(claim: Claim) -> str:
+    """The two arms of the comparison and the mean difference."""
+    tally = claim.with_premises
+    if tally.arms.base is None or tally.arms.other is None:
+        return ""
+    text = f"The measure averages {number(tally.arms.base)} without the change and {number(tally.arms.other)} with it"
+    if tally.effect.mean is None:
+        return text + "."
+    band = span(tally.effect.low, tally.effect.high)
+    return f"{text}: an effect of {signed(tally.effect.mean)}{f', mostly {band}' if band else ''}."
+
+
+def sharpness_sentence(claim: Claim) -> str:
+    """Whether the answer is choice or noise."""
+    sharp = claim.diagnostics.sharpness
+    if sharp is None:
+        return ""
+    if sharp < 5:
+        return f"Decisive sharpness {number(sharp)}: below about 5 the answer is mostly noise."
+    return f"Decisive sharpness {number(sharp)}: choices are clear (below about 5 they would be mostly noise)."
+
+
+def group_counts(claims: Iterable[Claim]) -> dict[str, int]:
+    """Number of claims in each group, in the order of GROUPS, zeros included."""
+    counts = dict.fromkeys(GROUPS, 0)
+    for claim in claims:
+        counts[verdict(claim).group] += 1
+    return counts
+
+
+def group_words(group: str, count: int) -> str:
+    """`12 claims follow`."""
+    one, many = GROUPS[group]
+    return f"{count}{NBSP}{one if count == 1 else many}"
+
+
+def headline(argument: Argument) -> str:
+    """How many of its claims follow, do not follow, say nothing."""
+    counts = group_counts(argument.claims)
+    told = listed(group_words(group, count) for group, count in counts.items() if count)
+    return f"Of {plural(len(argument.claims), 'claim', 'claims')}, {told}." if told else "It makes no claims."
+
+
+def silent_reasons(claims: Iterable[Claim]) -> list[tuple[Verdict, list[Claim]]]:
+    """The claims that say nothing, by reason, most frequent first."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if verdict(claim).group == SILENT:
+            found.setdefault(claim.outcome or claim.status, []).append(claim)
+    return [(VERDICTS[key], group) for key, group in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))]
+
+
+def settings_words(settings: Settings) -> str:
+    """How it was computed, in one sentence."""
+    parts = []
+    if settings.draws is not None:
+        parts.append(f"{settings.draws}{NBSP}draws of all assumptions")
+    if settings.seed is not None:
+        parts.append(f"seed{NBSP}{settings.seed}")
+    if settings.interval:
+        parts.append(f"intervals {settings.interval}")
+    return listed(parts)
+
+
+def bars_words(bars: Mapping[str, float]) -> str:
+    """The bars by strength, highest first."""
+    ordered = sorted(bars.items(), key=lambda item: -item[1])
+    return "; ".join(f"{strength_words(name)} {percent(bar)}" for name, bar in ordered)
+
+
+def leading_option(paths: Paths, at: int) -> tuple[str, float] | None:
+    """The most probable option at a date, with its chance."""
+    found = [(option, row[at]) for option, row in zip(paths.options, paths.mean, strict=False) if -len(row) <= at < len(row)]
+    known = [(option, chance) for option, chance in found if chance is not None]
+    return max(known, key=lambda item: item[1]) if known else None
+
+
+def path_sentence(issue: str, paths: Paths, dates: tuple[str, ...]) -> str:
+    """Where an issue most probably stands at the last date."""
+    top = leading_option(paths, -1)
+    if top is None or not dates:
+        return ""
+    return f"{capital(spaced(issue))}: on {day(dates[-1])} most probably {spaced(top[0])} ({percent(top[1])})."
+
+
+def mostly_noise(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims with a verdict whose decisive sharpness lies under 5."""
+    return [claim for claim in claims if claim.live and (claim.diagnostics.sharpness or 5) < 5]
+
+
+def turned_by_pace(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims whose share lies on the other side of the bar with pace and noise at the middle."""
+    return [
+        claim for claim in claims
+        if claim.live and claim.bar is not None and claim.at_middle.share is not None and claim.with_premises.share is not None
+        and (claim.at_middle.share >= claim.bar) != (claim.with_premises.share >= claim.bar)
+    ]
+
+
+def reliable(hinge: Hinge) -> bool:
+    """Whether the split explains more than chance could."""
+    return hinge.r2 is not None and hinge.r2 > (hinge.shuffled95 or 0)
+
+
+def common_hinges(claims: Iterable[Claim], most: int = 4) -> list[tuple[str, list[str]]]:
+    """The assumptions that the most verdicts hinge on, with those claims."""
+    found: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.live and claim.hinge and claim.hinge.path and reliable(claim.hinge):
+            found.setdefault(claim.hinge.path, []).append(claim.id)
+    return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:most]
+
+
+def diagnostics_words(found: Diagnostics) -> list[tuple[str, str]]:
+    """What says how far to trust an answer, as names and values; what was not measured is left out."""
+    known = [
+        ("Decisive sharpness", found.sharpness, number(found.sharpness)),
+        ("Changes against a consenter's interest", found.against, percent(found.against)),
+        ("Moves a year", found.moves_a_year, number(found.moves_a_year)),
+        ("Ill-conditioned draws", found.ill_share, percent(found.ill_share)),
+        ("Change with half the step", found.half_step, number(found.half_step)),
+        ("Change with a later end", found.other_end, number(found.other_end)),
+        ("Error left in the solution", found.error_left, number(found.error_left)),
+    ]
+    more = [(capital(spaced(key)), value, number(value) if isinstance(value, float) else str(value))
+            for key, value in (found.model_extra or {}).items()]
+    return [(name, text) for name, value, text in [*known, *more] if value is not None]
+
+
+def by_refusals(moves: Iterable[Move]) -> list[Move]:
+    """The moves, most refused first."""
+    return sorted(moves, key=lambda move: (-(move.refused or 0), -(move.tried or 0), move.rule))
+
+
+def blockers(moves: Iterable[Move]) -> list[str]:
+    """Everybody who refuses anything, most refusals first."""
+    counts: dict[str, float] = {}
+    for move in moves:
+        for party, count in move.blockers.items():
+            counts[party] = counts.get(party, 0.0) + (count or 0.0)
+    return sorted(counts, key=lambda party: (-counts[party], party))
+
+
+def most_refused(moves: Iterable[Move]) -> float:
+    """The largest number of refusals of one move by one party."""
+    return max((count or 0.0 for move in moves for count in move.blockers.values()), default=0.0)
+
+
+def fact_names(base: Baseline) -> list[str]:
+    """Every fact read in some focus, in the order first met."""
+    return list(dict.fromkeys(fact for focus in base.focuses for fact in focus.facts))
