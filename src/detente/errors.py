@@ -58,9 +58,13 @@ def window(line: str, column: int, width: int = 140) -> tuple[str, int]:
 
 
 class DetenteError(Exception):
-    """Something a user can meet and act on. Exit code 1 unless a kind below says otherwise."""
+    """Something a user can meet and act on: what is wrong, and the likely fix. Exit code 1 unless a kind says otherwise."""
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        self.message, self.fix = message, fix
+        super().__init__(f"{message}: {fix}" if fix else message)
 
 
 class FileProblems(DetenteError):

@@ -5,17 +5,22 @@ Reading never stops at the first problem. All of them, those of the checker incl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from detente.errors import FileAccess, FileProblems
+from detente.errors import FileAccess, FileProblems, Place
 from detente.scenario import sections as s
+from detente.scenario.arguments import Ground, band, believed, claim, measures_of, names_of, premise, private
 from detente.scenario.declare import Declaration, declare
 from detente.scenario.expand import joined
-from detente.scenario.fields import word
-from detente.scenario.names import NAME, Spot, nearest
+from detente.scenario.fields import entries, word
+from detente.scenario.names import NAME, Names, Spot, nearest
 from detente.scenario.numbers import NOTES, read_notes
-from detente.scenario.records import Focus, Scenario
-from detente.scenario.text import Items, Positions, Table, Text, load, parse
+from detente.scenario.records import Argument, Focus, Scenario
+from detente.scenario.text import Items, Node, Positions, Table, Text, load, parse
+
+T = TypeVar("T")
 
 CASES = Path(__file__).parent.parent / "cases"
 SECTIONS = (
@@ -85,8 +90,6 @@ def header(table: Table, root: Spot, kind: str, known: list[str]) -> None:
 
 def assemble(table: Table, found: Declaration) -> Scenario:
     """All sections as one record."""
-    from detente.scenario.arguments import bands, believed, measures_of
-
     root = Spot(found.names, found.positions, ())
     pacts = s.each(found, "pacts", s.pact)
     values: dict[str, object] = {
@@ -111,13 +114,24 @@ def assemble(table: Table, found: Declaration) -> Scenario:
         "record": s.each(found, "record", s.episode),
         "core": s.core(table.get("core"), root.under("core")),
     }
-    values["believes"] = believed(table.get("believes"), root.under("believes"))
-    values["measures"] = measures_of(found)
-    values["plausible"] = bands(found, values["measures"])  # type: ignore[arg-type]
     focuses = s.each(found, "focus", s.focus)
     core: dict[str, tuple[str, ...]] = values["core"]  # type: ignore[assignment]
     values["focus"] = {name: with_core(each, core, found) for name, each in focuses.items()}
-    return Scenario.model_validate(values)
+    scenario = Scenario.model_validate(values)
+    return scenario.model_copy(update=readings(table, root, Ground(scenario)))
+
+
+def readings(table: Table, root: Spot, ground: Ground) -> dict[str, object]:
+    """What is stated over the rest of the file: measures, plausible bands, and what parties believe."""
+    ground.measures = measures_of(table.get("measures"), root.under("measures"), ground)
+    node = table.get("plausible")
+    listed = entries(node, root.under("plausible")) if node is not None else ()
+    bands = {key.value: band(value, spot, ground) for key, value, spot in listed}
+    return {
+        "measures": ground.measures,
+        "plausible": {key: found for key, found in bands.items() if found is not None},
+        "believes": believed(table.get("believes"), root.under("believes"), ground),
+    }
 
 
 def with_core(focus: Focus, core: dict[str, tuple[str, ...]], found: Declaration) -> Focus:
@@ -163,4 +177,75 @@ def load_scenario(name: str | Path) -> tuple[Scenario, Positions]:
     return read_scenario(find_case(name, "scenario"))
 
 
-__all__ = ["FileProblems", "load_scenario", "read_scenario", "scenario_from_text"]
+PARTS_OF_ARGUMENT = ["detente", "argument", "over", "title", "documents", "premises", "measures", "claims"]
+
+
+def read_argument(path: str | Path, scenario: Scenario) -> tuple[Argument, Positions]:
+    """The argument a file states over a scenario, and where each part of it was written."""
+    positions = Positions()
+    return checked_argument(load(Path(path), positions, shown=str(path)), scenario, positions, Path(path).parent)
+
+
+def argument_from_text(text: str, scenario: Scenario, file: str = "argument.yaml") -> tuple[Argument, Positions]:
+    """As `read_argument`, from a text in memory."""
+    positions = Positions()
+    return checked_argument(parse(text, file, positions), scenario, positions, None)
+
+
+def checked_argument(
+    table: Table, scenario: Scenario, positions: Positions, folder: Path | None
+) -> tuple[Argument, Positions]:
+    from detente.scenario.check import check_argument
+
+    root = Spot(names_of(scenario), positions, ())
+    header(table, root, "argument", PARTS_OF_ARGUMENT)
+    ground = Ground(scenario)
+    ground.measures = {**scenario.measures, **measures_of(table.get("measures"), root.under("measures"), ground)}
+    values = {
+        **read_notes(table, root),
+        "name": text_of(table, "argument", root) or "unnamed",
+        "over": text_of(table, "over", root),
+        "title": text_of(table, "title", root),
+        "documents": documents(table, root),
+        "premises": records(table, "premises", root, lambda node, spot: premise(node, spot, ground)),
+        "measures": ground.measures,
+        "claims": records(table, "claims", root, lambda node, spot: claim(node, spot, ground)),
+    }
+    argument = with_waiting(Argument.model_validate(values), scenario, positions)
+    check_argument(argument, scenario, positions, folder)
+    positions.stop_on_errors()
+    return argument, positions
+
+
+def records(table: Table, section: str, root: Spot, build: Callable[[Node, Spot], T]) -> dict[str, T]:
+    """A section's records by name, in file order."""
+    node = table.get(section)
+    listed = entries(node, root.under(section, node=node)) if node is not None else ()
+    return {key.value: build(value, spot) for key, value, spot in listed}
+
+
+def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -> Argument:
+    """The argument with every claim that needs private information marked as waiting."""
+    claims = dict(argument.claims)
+    for name, claim_ in claims.items():
+        reason = private(claim_, scenario)
+        if reason and not claim_.waiting:
+            positions.at(("claims", name), f"{name}: {reason}.", "Write waiting: why; it is taken as waiting", "warning")
+            claims[name] = claim_.model_copy(update={"waiting": reason})
+    return argument.model_copy(update={"claims": claims})
+
+
+def load_argument(name: str | Path) -> tuple[Argument, Scenario, Positions]:
+    """The argument of a file or shipped case, and the scenario it is over: found beside it, or shipped."""
+    path = find_case(name, "argument")
+    positions = Positions()
+    over = load(path, positions, shown=str(path)).get("over")
+    if not isinstance(over, Text):
+        spot = Spot(Names(), positions, ())
+        spot.whole(Place(str(path), 1, 1), "over is missing: the scenario the argument is about.", "Write over: endgame_2024")
+        raise FileProblems(positions.problems)
+    beside = path.parent / f"{over.value}.yaml"
+    confined = NAME.fullmatch(over.value) is not None and beside.exists()
+    scenario, _ = read_scenario(beside) if confined else load_scenario(over.value)
+    argument, positions = read_argument(path, scenario)
+    return argument, scenario, positions
