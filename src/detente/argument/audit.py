@@ -1,7 +1,7 @@
 """An argument audited: every claim under the argument's premises, without them, and with nuisance at its middle.
 
-Claims are taken focus by focus. Within a focus every arm that any claim asks for is solved once; the base arm also tells
-which draws lie within the scenario's plausible bands, and the others are set aside.
+Claims are taken focus by focus. Within a focus every arm that any claim asks for is solved once; the base arm also
+tells which draws lie within the scenario's plausible bands, and the others are set aside.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Found:
-    """What one focus in one world says: each form's trial, the draws counted, diagnostics of the first arm of each form."""
+    """What one focus in one world says: each form's trial and first arm's diagnostics, and the draws counted."""
 
     trials: dict[tuple[str, int], Trial]
     counted: Mask  # [n] within the plausible bands

@@ -1,7 +1,7 @@
 """The forms of claims: what each reads, and in which draws it holds.
 
-Every form is a function of `read(measure, intervention) -> [n]`. The same function is run twice: once with a reader that
-only notes what is asked, so that all of it is solved together, and once with the reader that answers.
+Every form is a function of `read(measure, intervention) -> [n]`. The same function is run twice: once with a reader
+that only notes what is asked, so that all of it is solved together, and once with the reader that answers.
 
 A form's *effect* is the number whose sign or size decides it, so that hinges can be looked for in effects before truth.
 """
@@ -39,6 +39,9 @@ class Trial:
     mass: Floats  # [n] share of paths the answer rests on
     bound: float | None  # the analyst's bound, and whether the effect must lie above it
     above: bool = True
+    compares: bool = False  # a difference between the arms is what is claimed
+    directed: int = 0  # +1: said to rise, -1: said to fall
+    chance: bool = False  # the measure is a probability
 
     def share_at(self, bound: float, counted: NDArray[np.bool_]) -> float:
         """The share of counted draws that would hold were the analyst's bound another."""
@@ -121,8 +124,9 @@ def _mono(form: Form, bench: Bench) -> Trial:
     before, after = bench.read(_measure(form), two.before), bench.read(_measure(form), two.after)
     sign = 1.0 if form.goes == "up" else -1.0
     effect = sign * (after.value - before.value)
-    return Trial(f"goes {form.goes} by at least {form.by_at_least:g} with {two.text}", effect >= form.by_at_least, effect,
-                 before.value, after.value, np.minimum(before.mass, after.mass), form.by_at_least)
+    return Trial(f"goes {form.goes} by at least {form.by_at_least:g} with {two.text}", effect >= form.by_at_least,
+                 effect, before.value, after.value, np.minimum(before.mass, after.mass), form.by_at_least,
+                 compares=True, directed=int(sign), chance=_measure(form).kind == "chance")
 
 
 def _thresh(form: Form, bench: Bench) -> Trial:
@@ -138,7 +142,7 @@ def _thresh(form: Form, bench: Bench) -> Trial:
     weaker = np.minimum(sign * effects[0], -sign * effects[1])
     assert base is not None
     return Trial(f"turns {form.turns.replace('_', ' ')} along {form.along}", weaker >= form.by_at_least, weaker,
-                 effects[0], effects[1], base.mass, form.by_at_least)
+                 effects[0], effects[1], base.mass, form.by_at_least, compares=True)
 
 
 def _inv(form: Form, bench: Bench) -> Trial:
@@ -164,7 +168,7 @@ def _block(form: Form, bench: Bench) -> Trial:
     truth = (before.value <= low) & (after.value >= high)
     effect = np.minimum(low - before.value, after.value - high)
     return Trial(f"at most {low:g}, unless: then at least {high:g}", truth, effect, before.value, after.value,
-                 np.minimum(before.mass, after.mass), 0.0)
+                 np.minimum(before.mass, after.mass), 0.0, compares=True)
 
 
 def _order(form: Form, bench: Bench) -> Trial:
@@ -180,8 +184,8 @@ def _order(form: Form, bench: Bench) -> Trial:
 def _replay(form: Form, bench: Bench) -> Trial:
     chances = []
     for name in form.episodes:
-        shows = bench.scenario.record[name].shows
-        chances.append(bench.read(Measure(kind="chance", state=shows, within=form.within or 4.0), form.overlay or NOTHING))
+        reached = Measure(kind="chance", state=bench.scenario.record[name].shows, within=form.within or 4.0)
+        chances.append(bench.read(reached, form.overlay or NOTHING))
     least = np.min([c.value for c in chances], axis=0)
     bound = form.at_least if form.at_least is not None else 0.05
     return Trial(f"each episode reached in at least {bound:g} of paths", least >= bound, least, least, None,

@@ -4,8 +4,8 @@ Letters: S states, P parties, M moves, R roles, C costs, N jumps of nature, B bo
 Q rates, L chances, K cost rows, X switches, n draws. Draws are always the last axis.
 
 Lists of lists are stored as in sparse matrices: the moves of state `s` are `state_moves[s] : state_moves[s + 1]`,
-the roles of move `m` are `move_roles[m] : move_roles[m + 1]`, and so on. Indices are unsigned: numba's handling of negative
-indices would keep its loops from vectorising.
+the roles of move `m` are `move_roles[m] : move_roles[m + 1]`, and so on. Indices are unsigned: numba's handling of
+negative indices would keep its loops from vectorising.
 
 All records are named tuples because compiled code takes those, and a reader sees the shape beside each name.
 """
@@ -30,7 +30,7 @@ class Structure(NamedTuple):
     move_to: Index  # [M]      the state it leads to
     move_refusal: Index  # [M] the move entry (same state, no roles) that a refusal carries out; itself: nothing happens
     move_switch: Index  # [M]  row of Draws.switch: in which draws it exists; row 0 is always on
-    move_twin: Index  # [M]    moves of one state with the same twin share one weight (their gains are identical for all)
+    move_twin: Index  # [M]    moves of one state with the same twin share one weight: all gain the same by them
     move_rule: Index  # [M]    the label it is reported under, an index of Labels.moves
     move_roles: Index  # [M + 1]
     role_unit: Index  # [R]    a party, or P + body: a body that decides by quota

@@ -7,6 +7,7 @@ states in play, so that precision means the same for everyone. An intervention k
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -15,6 +16,7 @@ from detente.game.arrays import Draws
 from detente.game.compile import Compiled
 from detente.game.interests import utility
 from detente.game.rows import Amount, Chance, Factor, Values, amounts, holds
+from detente.scenario.paths import party_number
 from detente.scenario.records import Name, Number
 
 Floats = NDArray[np.float64]
@@ -30,7 +32,7 @@ class Bound:
 
 def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None,
          dtype: DTypeLike = np.float32) -> Bound:
-    """The draws for these values of the assumptions; `base` holds the base world's spans, which an intervention keeps."""
+    """The draws for these values; `base` holds the base world's spans, which an intervention keeps."""
     n = len(next(iter(values.values()))) if values else 1
     raw = utility(compiled, values, n)
     parties = compiled.game.labels.parties
@@ -71,29 +73,17 @@ def _chance(chance: Chance, values: Values, n: int) -> Floats:
     return product
 
 
-def _number(compiled: Compiled, owner: Name, key: str) -> tuple[Number, str]:
-    """A party's own number or the default's, with its path; inertia, reluctance and price are the scenario's."""
-    defaults = compiled.play.scenario.defaults
-    if not owner:
-        return getattr(defaults, key), key
-    own = getattr(compiled.play.scenario.parties[owner], key)
-    return own or getattr(defaults.party, key) or BUILT_IN[key], f"{owner}.{key}"
-
-
-BUILT_IN = {
-    "patience": Number(form="uniform", low=0.80, high=0.97),
-    "precision": Number(form="uniform", low=20, high=50),
-    "initiative": Number(form="fixed", low=4),
-}
-"""What a party gets where neither it nor the scenario's defaults say."""
+def _number(compiled: Compiled, owner: Name, key: Literal["patience", "precision", "initiative"]) -> tuple[Number, str]:
+    """A party's number, its own or the default's, with its path."""
+    return party_number(compiled.play.scenario, owner, key), f"{owner}.{key}"
 
 
 def _one(compiled: Compiled, key: str, values: Values, n: int) -> Floats:
-    number, path = _number(compiled, "", key)
-    return amounts(number, path, compiled.space)[0][1].value(values, n)
+    """[n] inertia, reluctance or price: one number for the whole scenario."""
+    return amounts(getattr(compiled.play.scenario.defaults, key), key, compiled.space)[0][1].value(values, n)
 
 
-def _by_party(compiled: Compiled, key: str, values: Values, n: int) -> Floats:
+def _by_party(compiled: Compiled, key: Literal["patience", "precision"], values: Values, n: int) -> Floats:
     """[P, n]"""
     parties = compiled.game.labels.parties
     rows = [amounts(*_number(compiled, p, key), compiled.space)[0][1].value(values, n) for p in parties]
@@ -115,7 +105,8 @@ def _start(compiled: Compiled, values: Values, n: int) -> Floats:
     space, play = compiled.space, compiled.play
     table = np.ones((space.size, n))
     for axis, start in play.start.items():
-        table *= np.stack([_level_chance(axis, level, start, values, n) for level in space.place[axis]])[space.index[axis]]
+        chances = np.stack([_level_chance(axis, level, start, values, n) for level in space.place[axis]])
+        table *= chances[space.index[axis]]
     for name in play.overlay.done:
         rule = play.scenario.rules[name]
         moved = np.zeros_like(table)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from detente.game.arrays import Game, Index, Labels, Structure, Timetable
+from detente.game.arrays import Game, Index, Labels, Structure
 from detente.game.moves import Part, parts, total_cost
 from detente.game.nature import Jump, jumps
 from detente.game.play import Play, Space
@@ -53,7 +54,8 @@ def compile_game(play: Play, reading: Reading, also: Iterable[Name] = ()) -> Com
     bodies = tuple(b for b in play.scenario.bodies if any(b in p.consents for p in moves))
     units = Units(play, _parties(play, moves, also), bodies)
     calendar = Calendar(play, reading)
-    regimes = Regimes(play, calendar, [s for p in (*moves, *found) for s in p.spans], units.parties)
+    dated = [span for spans in ([p.spans for p in moves], [j.spans for j in found]) for some in spans for span in some]
+    regimes = Regimes(play, calendar, dated, units.parties)
     entries = sorted(_entries(space, moves, units, table), key=lambda e: e.source)
     arrows = sorted(_arrows(space, found, table), key=lambda a: a[0])
     labels = Labels(play.axes, play.levels, units.parties, bodies, tuple(dict.fromkeys(p.label for p in moves)))
@@ -84,7 +86,7 @@ class Units:
         self._bodies = [play.scenario.bodies[b] for b in bodies]
         self._members = [tuple(m for m in b.members if m not in gone) for b in self._bodies]
 
-    def body_arrays(self) -> dict[str, np.ndarray]:
+    def body_arrays(self) -> dict[str, Any]:
         """Members, whole weights and quotas of the bodies. Weights are counted in thousandths where they are given."""
         members = [self.index[m] for body in self._members for m in body]
         weights, quotas = [], []
@@ -131,7 +133,7 @@ def _entries(space: Space, moves: list[Part], units: Units, table: Table) -> Ite
 
 
 def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: Labels,
-                 table: Table) -> dict[str, Index]:
+                 table: Table) -> dict[str, Any]:
     twins: dict[tuple[object, ...], int] = {}
     refusal = np.arange(len(entries))
     for m, e in enumerate(entries):
@@ -147,7 +149,7 @@ def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: 
     }
 
 
-def _role_arrays(entries: list[Entry], moves: list[Part], units: Units) -> dict[str, np.ndarray]:
+def _role_arrays(entries: list[Entry], moves: list[Part], units: Units) -> dict[str, Any]:
     by_part = [sorted((units.index[u], u in p.tries, u in p.consents) for u in p.tries | p.consents) for p in moves]
     roles = [by_part[e.part] if e.refusal != -1 else [] for e in entries]
     flat = [role for some in roles for role in some]
@@ -155,7 +157,7 @@ def _role_arrays(entries: list[Entry], moves: list[Part], units: Units) -> dict[
             "role_tries": np.array([r[1] for r in flat], bool), "role_consents": np.array([r[2] for r in flat], bool)}
 
 
-def _cost_arrays(entries: list[Entry]) -> dict[str, Index]:
+def _cost_arrays(entries: list[Entry]) -> dict[str, Any]:
     flat = [pair for e in entries for pair in e.costs]
     return {"move_costs": _ends([len(e.costs) for e in entries]), "cost_party": _index([p for p, _ in flat]),
             "cost_row": _index([row for _, row in flat])}
@@ -170,7 +172,7 @@ def _arrows(space: Space, found: list[Jump], table: Table) -> Iterator[tuple[int
             yield int(s), int(to), row, k
 
 
-def _jump_arrays(space: Space, arrows: list[tuple[int, int, int, int]]) -> dict[str, Index]:
+def _jump_arrays(space: Space, arrows: list[tuple[int, int, int, int]]) -> dict[str, Any]:
     return {"state_jumps": _starts([a[0] for a in arrows], space.size), "jump_to": _index([a[1] for a in arrows]),
             "jump_row": _index([a[2] for a in arrows])}
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.game.arrays import Flag
 from detente.game.rows import Values, amounts, given, holds
+from detente.scenario.paths import depends_on
 from detente.scenario.records import Name, Number, Term
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class _Total:
     def _add(self, table: Floats, path: str, term: Term) -> None:
         space = self.compiled.space
         mask = space.guard(term.when)
-        if not mask.any():
+        if not mask.any() or self._constant(term, mask):
             return
         exists = holds(given(term.given), self.values, self.n)
         scale = term.worth if term.kind == "worth" else term.weight
@@ -55,6 +57,15 @@ class _Total:
             states = np.flatnonzero(mask & group)
             if len(states):
                 table[states] += amount.value(self.values, self.n) * exists * self._pay(path, term, states)
+
+    def _constant(self, term: Term, mask: Flag) -> bool:
+        """Whether the term pays the same in every state: a constant moves nobody, and its numbers need not be drawn."""
+        scale = term.worth if term.kind == "worth" else term.weight
+        fixed = scale is None or not depends_on(scale) & set(self.compiled.space.place)
+        frozen = self.compiled.play.frozen.get(term.of)
+        if term.kind == "prefers" and frozen is not None and frozen in term.places[-1]:
+            return True
+        return bool(mask.all()) and fixed and (term.kind == "worth" or frozen is not None)
 
     def _pay(self, path: str, term: Term, states: NDArray[np.int_]) -> Floats:
         """[states, n] what the term multiplies by its weight."""

@@ -16,6 +16,7 @@ import numpy as np
 from detente.game.arrays import Flag
 from detente.game.play import Play, Space, paid
 from detente.game.rows import ALWAYS, Amount, Given, amounts, given
+from detente.scenario.paths import price_path
 from detente.scenario.records import Name, Price, Rule, Standing
 
 Span = tuple[dt.date | None, dt.date | None]
@@ -111,8 +112,8 @@ def _part(play: Play, space: Space, one: _Instance, mask: Flag) -> Part | None:
     costs = tuple(_cost(space, one, who, prices) for who, prices in rule.costs.items() if one.who(who) not in gone)
     changes |= {paid(one.name): "paid" for prices in rule.costs.values() if any(p.once for p in prices)}
     span = (rule.after.day if rule.after else None, rule.before.day if rule.before else None)
-    return Part(one.name, (rule.issue,), mask, changes, dict(rule.refused), frozenset(tries), frozenset(consents), costs,
-                given(rule.given), frozenset({span} - {(None, None)}))
+    return Part(one.name, (rule.issue,), mask, changes, dict(rule.refused), frozenset(tries), frozenset(consents),
+                costs, given(rule.given), frozenset({span} - {(None, None)}))
 
 
 def _members(play: Play, unit: str) -> tuple[str, ...]:
@@ -130,7 +131,7 @@ def _consenting(play: Play, unit: str) -> tuple[str, ...]:
 def _cost(space: Space, one: _Instance, who: Name, prices: tuple[Price, ...]) -> Cost:
     by_state: list[tuple[Flag, Amount]] = []
     for k, price in enumerate(prices):
-        path = f"{one.name}.cost.{who}" + (f".{k + 1}" if len(prices) > 1 else "")
+        path = price_path(one.name, who, k)
         due = space.guard(price.when)
         if price.once:
             due = due & space.stands(paid(one.name), ("due",))

@@ -120,7 +120,7 @@ def dated(play: Play, space: Space, end: dt.date) -> dict[dt.date, list[Lottery]
 def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[Lottery]:
     guard, asked = space.guard(change.when), given(change.given)
     if change.up is not None or change.down is not None:
-        for i, source in enumerate(space.place[name]):
+        for source in space.place[name]:
             arrows = [(number, path, target) for path, number, at, target in _steps(play, space, name, label, change)
                       if at == source]
             yield from _drawn(space, guard & space.stands(name, (source,)), name, arrows, asked)
@@ -134,7 +134,7 @@ def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change)
 def _drawn(space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str, str]],
            asked: Given) -> Iterator[Lottery]:
     """A lottery per group of states in which the chances are the same; what is left stays, or goes to `rest`."""
-    groups = [(mask, ())] if mask.any() else []
+    groups: list[tuple[Flag, tuple[tuple[str, Amount, str], ...]]] = [(mask, ())] if mask.any() else []
     for number, path, target in arrows:
         groups = [(m & g, (*found, (number.form, amount, target)))
                   for m, found in groups for g, amount in amounts(number, path, space) if (m & g).any()]

@@ -12,16 +12,12 @@ from math import prod
 
 import numpy as np
 
-from detente.errors import DetenteError
+from detente.errors import Refused, TooLarge
 from detente.game.arrays import Flag
 from detente.scenario.records import Condition, Focus, Guard, Name, Number, Overlay, Scenario, State, When
 
 YEAR = 365.25
 STATES_AT_MOST = 20_000
-
-
-class TooLarge(DetenteError):
-    """A game that would not fit, with the smallest change that would."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ def merged(overlays: tuple[Overlay, ...]) -> Overlay:
         parts[key] = {name: value for o in overlays for name, value in getattr(o, key).items()}
     for key in ("done", "without", "remove"):
         parts[key] = tuple(dict.fromkeys(name for o in overlays for name in getattr(o, key)))
-    return Overlay(**parts)  # type: ignore[arg-type]
+    return Overlay.model_validate(parts)
 
 
 def put_in_play(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | None = None) -> Play:
@@ -135,8 +131,8 @@ def _start(scenario: Scenario, focus: Focus, overlay: Overlay, name: Name) -> st
 def _within(name: Name, start: str | dict[str, Number], levels: tuple[str, ...]) -> str | dict[str, Number]:
     for level in [start] if isinstance(start, str) else start:
         if level not in levels:
-            raise DetenteError(f"{name} starts at {level}, which is not in play ({', '.join(levels)})",
-                               fix=f"put {level} in play, or start {name} elsewhere with start: or frozen:")
+            raise Refused(f"{name} starts at {level}, which is not in play ({', '.join(levels)}). "
+                          f"Put {level} in play, or start {name} elsewhere with start:")
     return start
 
 
@@ -145,7 +141,8 @@ class Space:
 
     def __init__(self, play: Play):
         if play.size > STATES_AT_MOST:
-            raise TooLarge(f"{play.size:,} states; at most {STATES_AT_MOST:,} are solved", fix=smaller(play))
+            raise TooLarge(f"{play.size:,} states; at most {STATES_AT_MOST:,} are solved. "
+                           f"The least change: {smaller(play)}")
         self.play = play
         self.size = play.size
         sizes = [len(levels) for levels in play.levels]
@@ -173,7 +170,7 @@ class Space:
         """[S] where any of the states holds; the empty guard holds everywhere."""
         if not guard:
             return np.ones(self.size, bool)
-        return np.any([self.where(state) for state in guard], axis=0)
+        return np.asarray(np.any([self.where(state) for state in guard], axis=0))
 
     def moved(self, origin: np.ndarray, changes: dict[Name, str]) -> np.ndarray:
         """The states that `origin` becomes when each named axis goes to the level; names not in play are ignored."""
@@ -192,8 +189,8 @@ class Space:
             place = self.place[standing.name]
             levels = [place[level] for level in standing.levels if level in place]
             if not levels:
-                raise DetenteError(f"{standing.name} is never {' or '.join(standing.levels)} in this focus",
-                                   fix="choose a focus that has it in play")
+                raise Refused(f"{standing.name} is never {' or '.join(standing.levels)} in this focus. "
+                              "Choose a focus that has it in play")
             off = ~np.isin(self.index[standing.name], levels)
             target[off] += (levels[0] - self.index[standing.name][off]) * self.stride[standing.name]
         return target

@@ -79,7 +79,8 @@ def build_timetable(play: Play, space: Space, calendar: Calendar, regimes: Regim
     floors = _floors(play, calendar, parties)
     days = sorted({calendar.begins, calendar.end, *calendar.read, *regimes.days, *lotteries, *floors})
     kinds: dict[tuple[int, ...], int] = {}  # the same lotteries on two days are one event
-    tables, event = [], []
+    tables: list[list[list[tuple[int, int]]]] = []
+    event: list[int] = []
     for day in days:
         key = tuple(id(lottery) for lottery in lotteries.get(day, []))
         if key and key not in kinds:
@@ -119,11 +120,12 @@ def _event(space: Space, groups: list[tuple[np.ndarray, np.ndarray, Chance]],
 
 
 def _event_arrays(tables: list[list[list[tuple[int, int]]]], size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    starts, flat = np.zeros((len(tables), size + 1), np.uint32), []
-    for e, table in enumerate(tables):
-        for s, pairs in enumerate(table):
+    starts = np.zeros((len(tables), size + 1), np.uint32)
+    flat: list[tuple[int, int]] = []
+    for e, rows in enumerate(tables):
+        for s, pairs in enumerate(rows):
             starts[e, s] = len(flat)
             flat += pairs
         starts[e, size] = len(flat)
-    pairs = np.array(flat, np.uint32).reshape(-1, 2)
-    return starts, np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+    table = np.array(flat, np.uint32).reshape(-1, 2)
+    return starts, np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])

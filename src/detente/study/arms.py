@@ -1,20 +1,22 @@
 """A study: one scenario, many draws, and the arms that are solved over them.
 
 A *world* fixes where the numbers come from: the scenario's ranges, narrowed by an argument's premises or not, with
-pace and noise drawn or at their middle. An *arm* is a world, a focus and an intervention. All arms share the same draws:
-draw 17 is the same world everywhere but for what an overlay says.
+pace and noise drawn or at their middle. An *arm* is a world, a focus and an intervention. All arms share the same
+draws: draw 17 is the same world everywhere but for what an overlay says.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import Refused
 from detente.game.bind import Bound, bind
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play
@@ -23,12 +25,14 @@ from detente.lenses.dynamics import Settings as Precision
 from detente.lenses.dynamics import bytes_needed, solve_blocks
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
-from detente.study.draws import sample
+from detente.study.draws import middles, sample
 from detente.study.measures import Solved, Wanted, need
 
 Floats = NDArray[np.float64]
 NUISANCE = frozenset({"initiative", "inertia", "reluctance", "precision", "price", "place"})
 """Kinds of assumption about pace and noise, and heights drawn because a source is silent."""
+KEPT = 16
+"""Samples kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,12 @@ class World:
 class Progress:
     """What a long study reports to: draws solved so far are added up by the caller."""
 
-    advance: Callable[[int], None] = lambda done: None
+    advance: Callable[[int], None] = lambda done: None  # so many draws more are solved
     stopped: Callable[[], bool] = lambda: False
+    total: Callable[[int], None] = lambda draws: None  # so many draws will be solved in all
+
+
+PLAIN = World("the scenario's ranges")
 
 
 class Interrupted(Exception):
@@ -76,18 +84,23 @@ class Study:
 
     def values(self, world: World, sets: dict[str, Number | bool] | None = None) -> dict[str, Floats]:
         """Every assumption's value in every draw, [n] by path, in `world` and with `sets` laid over it."""
-        over = {**dict(self.settings.sets), **world.premises.set, **(sets or {})}
-        if world.middle:
-            over = {**{p: _middle(leaf) for p, leaf in self.leaves.items() if leaf.kind in NUISANCE and leaf.uncertain},
-                    **over}
-        key = repr(sorted((path, repr(number)) for path, number in over.items()))
+        premises = {**dict(self.settings.sets), **world.premises.set}
+        over = {**self._middle(world, premises), **(sets or {})}
+        key = repr((sorted(premises.items(), key=str), sorted(over.items(), key=str)))
         if key not in self._values:
-            self._values[key] = dict(sample(
-                self.leaves, self.scenario.orderings, self.scenario.correlations, self.settings.draws,
-                self.settings.seed, over).values)
-            if len(self._values) > 16:
+            drawn = sample(self.leaves, self.scenario.orderings, self.scenario.correlations, self.settings.draws,
+                           self.settings.seed, sets=over, premises=premises)
+            self._values[key] = drawn.values
+            if len(self._values) > KEPT:
                 self._values.pop(next(iter(self._values)))
         return self._values[key]
+
+    def _middle(self, world: World, premises: Mapping[str, Number | bool]) -> dict[str, Number | bool]:
+        """Pace and noise fixed at their middle, where the world asks for it and nothing else is said of them."""
+        if not world.middle:
+            return {}
+        paths = [p for p, leaf in self.leaves.items() if leaf.kind in NUISANCE and leaf.uncertain and p not in premises]
+        return dict(middles(self.leaves, paths))
 
     def play(self, world: World, focus: Focus | None, overlay: Overlay) -> Play:
         """What is in play in an arm."""
@@ -134,7 +147,22 @@ class Study:
         tight = replace(self.settings.precision, tolerance=self.settings.precision.tolerance / 8,
                         smallest_step=self.settings.precision.smallest_step / 2,
                         largest_step=self.settings.precision.largest_step / 2)
-        return Study(self.scenario, replace(self.settings, precision=tight))
+        return Study(self.scenario, replace(self.settings, precision=tight), self.progress)
+
+
+def parse_set(scenario: Scenario, text: str) -> tuple[str, Number | bool]:
+    """`path=value` from the command line; the value is a number, a range, true or false."""
+    from detente.scenario.numbers import number_from_text
+
+    path, equals, value = text.partition("=")
+    known = assumptions(scenario)
+    if not equals or path not in known:
+        near = difflib.get_close_matches(path, known, 1)
+        hint = f" Did you mean {near[0]}?" if near else " `detente paths FILE` lists all"
+        raise Refused(f'--set {text}: no assumption "{path}".{hint}' if equals else f"--set {text}: write path=value")
+    if value in ("true", "false"):
+        return path, value == "true"
+    return path, number_from_text(value)
 
 
 def estimate(compiled: Compiled, wanted: Wanted, settings: Settings) -> dict[str, float]:
@@ -148,11 +176,3 @@ def estimate(compiled: Compiled, wanted: Wanted, settings: Settings) -> dict[str
 
 SECONDS_PER_ROLE_YEAR = 6e-8
 """One core's time for one role, one year of calendar and one draw: an order of magnitude, for warnings only."""
-
-
-def _middle(leaf: Leaf) -> Number:
-    """The number at the middle of its range; places in an order keep theirs by being drawn from one point."""
-    number = leaf.number
-    middle = number.likely if number.form == "triangular" else number.mean if number.form == "normal" else (
-        (number.low + number.high) / 2)
-    return Number(form="fixed", low=middle)

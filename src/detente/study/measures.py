@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import DetenteError
+from detente.errors import Refused
 from detente.game.arrays import Draws, Flag
 from detente.game.compile import Compiled
 from detente.game.play import YEAR, Play, Space
@@ -50,7 +50,8 @@ class Wanted:
         return Request(
             hit=_masks(space, self.hits), stay=_masks(space, self.stays),
             once_from=_masks(space, [o[0] for o in self.onces]), once_to=_masks(space, [o[1] for o in self.onces]),
-            once_within=np.array([o[2] for o in self.onces], float), once_by=np.array([o[3] for o in self.onces], float),
+            once_within=np.array([o[2] for o in self.onces], float),
+            once_by=np.array([o[3] for o in self.onces], float),
             values=np.array([d in self.value_days for d in compiled.days], bool), counts=self.counts)
 
 
@@ -95,7 +96,7 @@ def day_of(measure: Measure, play: Play) -> dt.date:
     for when in (measure.at, measure.by, measure.until):
         if when is not None and when.day is not None:
             if when.day < play.begins:
-                raise DetenteError(f"a measure asks about {when.text}, before the game begins on {play.begins}")
+                raise Refused(f"a measure asks about {when.text}, before the game begins on {play.begins}")
             return when.day
     if measure.within is not None and not measure.once:
         return day_after(play.begins, measure.within)
@@ -108,7 +109,7 @@ def _once(measure: Measure, play: Play) -> tuple[State, State, float, float]:
     by = measure.by.day if measure.by is not None and measure.by.day is not None else None
     latest = (by - play.begins).days / YEAR if by else WINDOW
     if measure.within is None:
-        raise DetenteError("a chance counted `once` something is reached needs within: a span, such as 2 years")
+        raise Refused("a chance counted `once` something is reached needs within: a span, such as 2 years")
     return measure.once, measure.state, measure.within, latest
 
 
@@ -165,7 +166,8 @@ class Solved:
 
     def _visits(self, measure: Measure) -> tuple[NDArray[np.int_], Floats]:
         """The states asked about ([S], the path's with `in` written over) and the path's weights [S, n]."""
-        return self.compiled.space.overwritten(measure.inside), self.solution.state[self._at(measure)]
+        weights = self.solution.state[self._at(measure)]
+        return self.compiled.space.overwritten(measure.inside), np.asarray(weights, float)
 
     def _values(self, measure: Measure) -> Floats:
         """[S, P, n] at the measure's day."""
@@ -191,8 +193,8 @@ class Solved:
                 chance += share / (1 + np.exp(-np.clip(x, -700, 700)))
                 open_weight += share
         if not (open_weight > 0).any():
-            raise DetenteError(f"{measure.rule} is never open where {measure.party} is asked about it",
-                               fix="name a state in which its `from`, `when` and dates hold")
+            raise Refused(f"{measure.rule} is never open where {measure.party} is asked about it. "
+                          "Name a state in which its `from`, `when` and dates hold")
         return np.where(open_weight > 1e-12, chance / np.maximum(open_weight, 1e-12), np.nan)
 
     def _gains(self, s: int, rule: int, party: int, value: Floats) -> list[Floats]:
@@ -245,5 +247,3 @@ def without_overlay(measure: Measure) -> Measure:
     """The measure alone, its own intervention taken off."""
     return measure.model_copy(update={"overlay": None})
 
-
-__all__ = ["Answer", "Solved", "Wanted", "day_after", "day_of", "need", "parts_of", "without_overlay"]

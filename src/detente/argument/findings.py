@@ -1,0 +1,236 @@
+"""An audit from end to end: arguments in, one verdict per claim out.
+
+For each argument and focus three worlds are solved: the scenario's ranges narrowed by the premises, the scenario's
+ranges alone, and the premises with pace and noise at their middle. A few draws are solved again with a finer step and
+with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from detente.argument.audit import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
+from detente.argument.forms import Trial, contrast, sources
+from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
+from detente.game.play import put_in_play
+from detente.scenario.check import links
+from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
+from detente.study.arms import NUISANCE, Interrupted, Progress, Settings, Study, World
+from detente.study.hinges import Hinges, find_hinges
+from detente.study.shares import BARS, Bars, outcome_of
+
+CHECKED = 32
+"""Draws that are solved again with a finer step, and with a later end."""
+LATER = 4.0
+"""Years by which the other end lies later."""
+
+
+@dataclass(frozen=True)
+class AuditSettings:
+    """How an audit is run: the study's settings, the bars, and what is reported to while it runs."""
+
+    study: Settings = field(default_factory=Settings)
+    bars: Bars = field(default_factory=lambda: BARS)
+    progress: Progress = field(default_factory=Progress)
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One argument with the verdicts on its claims, in the file's order; `complete` is false after an interruption."""
+
+    argument: Argument
+    verdicts: dict[str, Verdict]
+    premises_live: dict[str, list[str]]  # by claim
+    complete: bool = True
+
+
+def worlds(argument: Argument) -> dict[str, World]:
+    """The three worlds in which an argument's claims are tried."""
+    premises = premises_of(argument)
+    return {"with_premises": World("with premises", premises), "without_premises": World("without premises"),
+            "at_middle": World("with premises, pace and noise at their middle", premises, middle=True)}
+
+
+def audit(arguments: list[Argument], scenario: Scenario, settings: AuditSettings) -> list[Audited]:
+    """Every argument audited over the scenario."""
+    auditors = [_Auditor(argument, scenario, settings) for argument in arguments]
+    settings.progress.total(sum(a.work for a in auditors))
+    return [a.run() for a in auditors]
+
+
+class _Auditor:
+    """One argument's audit under way."""
+
+    def __init__(self, argument: Argument, scenario: Scenario, settings: AuditSettings):
+        self.argument, self.scenario, self.settings = argument, scenario, settings
+        self.study = Study(scenario, settings.study, settings.progress)
+        small = replace(settings.study, draws=min(CHECKED, settings.study.draws))
+        self.coarse = Study(scenario, small, settings.progress)
+        self.finer = self.coarse.finer()
+        self.later = Study(scenario, replace(small, tail=small.tail + LATER), settings.progress)
+        self.worlds = worlds(argument)
+        self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
+        self.premises_live: dict[str, list[str]] = {}
+        self.trials: dict[str, dict[str, list[tuple[int, Trial]]]] = {}
+        self.bands: dict[str, dict[str, np.ndarray]] = {}
+        self.checks: dict[str, list[tuple[list[Trial], list[Trial], list[Trial]]]] = {}
+        self.groups = list(self._groups())
+        self.work = sum(self._work(focus, asked) for focus, asked in self.groups)
+
+    def run(self) -> Audited:
+        """Every focus solved, then every claim judged; after an interruption, those that were solved."""
+        complete = True
+        try:
+            for focus, asked in self.groups:
+                self._solve(focus, asked)
+        except Interrupted:
+            complete = False
+        for name, verdict in self.verdicts.items():
+            if verdict.status == "tested":
+                self._judge(name, verdict)
+        return Audited(self.argument, self.verdicts, self.premises_live, complete)
+
+    def _groups(self) -> Iterator[tuple[Focus | None, list[Asked]]]:
+        """Forms by focus, those that nothing in play could move taken out and their claims refused."""
+        for focus, asked in asked_by_focus(self.argument, self.scenario):
+            live = live_premises(self.argument, self.study, focus)
+            for one in asked:
+                known = self.premises_live.setdefault(one.claim, [])
+                known += [p for p in live if p not in known]
+                unlinked = self._unlinked(one, focus)
+                if unlinked:
+                    self._refuse(one.claim, "cannot_move", unlinked)
+                elif not live and any(not p.not_encoded for p in self.argument.premises.values()):
+                    self._refuse(one.claim, "dead_premises", "none of the argument's premises touches what is in play")
+            left = [one for one in asked if self.verdicts[one.claim].status == "tested"]
+            if left:
+                yield focus, left
+
+    def _refuse(self, claim: str, outcome: str, reason: str) -> None:
+        verdict = self.verdicts[claim]
+        verdict.status, verdict.outcome, verdict.reason = "refused", outcome, reason
+
+    def _unlinked(self, one: Asked, focus: Focus | None) -> str:
+        """Why nothing in play links the form's contrast to its measure; empty where something does."""
+        for touched, measure in contrasts(one.form, self.study.leaves):
+            targets = looked_at(measure, self.scenario)
+            if not links(self.scenario, focus, set(touched), targets):
+                return f"nothing in play links {', '.join(touched)} to {', '.join(sorted(targets))}"
+        return ""
+
+    def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
+        arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).arms)
+        return arms * 3 * (self.study.settings.draws + self.coarse.settings.draws)
+
+    def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
+        for world, where in self.worlds.items():
+            found = Group(self.study, where, focus, asked).solve()
+            for one in asked:
+                self._keep(world, one, found)
+        premised = self.worlds["with_premises"]
+        studies = (self.coarse, self.finer, self.later)
+        coarse, finer, later = (Group(s, premised, focus, asked).solve() for s in studies)
+        for one in asked:
+            key = (one.claim, one.place)
+            if all(key in f.trials for f in (coarse, finer, later)):
+                trio = ([coarse.trials[key]], [finer.trials[key]], [later.trials[key]])
+                self.checks.setdefault(one.claim, []).append(trio)
+
+    def _keep(self, world: str, one: Asked, found: Found) -> None:
+        key = (one.claim, one.place)
+        if key in found.failures:
+            self._refuse(one.claim, "cannot_move", found.failures[key])
+            return
+        self.trials.setdefault(one.claim, {}).setdefault(world, []).append((one.place, found.trials[key]))
+        mask = self.bands.setdefault(one.claim, {}).get(world)
+        self.bands[one.claim][world] = found.counted if mask is None else mask & found.counted
+        if world == "with_premises" and not self.verdicts[one.claim].diagnostics:
+            self.verdicts[one.claim].diagnostics = found.diagnostics[key]
+
+    def _judge(self, name: str, verdict: Verdict) -> None:
+        kept = self.trials.get(name, {})
+        if "with_premises" not in kept or len(kept["with_premises"]) < len(verdict.claim.forms):
+            verdict.status, verdict.reason = "unfinished", "the audit was stopped before this claim was solved"
+            return
+        trials = {world: [t for _, t in sorted(found, key=lambda pair: pair[0])] for world, found in kept.items()}
+        for world, own in trials.items():
+            verdict.tallies[world] = tally(own, self.bands[name][world])
+        first, own = verdict.tallies["with_premises"], trials["with_premises"]
+        verdict.parts = [(form.kind, t.text, float(t.truth[first.mask].mean()) if first.counted else float("nan"))
+                         for form, t in zip(verdict.claim.forms, own, strict=True)]
+        bar = self.settings.bars.bar(verdict.claim.strength)
+        verdict.sweep, verdict.turns_at = sweep(own, first.mask, bar)
+        self._check(name, verdict)
+        said = nothing_said(own, first.mask)
+        if said is not None:
+            verdict.outcome, verdict.reason = said
+        elif verdict.diagnostics.get("ill_share", 0.0) > ILL_SHARE:
+            verdict.outcome = "ill_conditioned"
+            verdict.reason = "with half the step or a later end the answer moves by more than 0.05 in many draws"
+        else:
+            verdict.outcome = outcome_of(first.share, verdict.claim.strength, self.settings.bars)
+        verdict.hinges = self._hinges(first, verdict.claim)
+
+    def _check(self, name: str, verdict: Verdict) -> None:
+        """What a finer step and a later end change, over the few draws solved three times."""
+        gaps = [(ill_share(c, f), ill_share(c, e)) for c, f, e in self.checks.get(name, [])]
+        if gaps:
+            verdict.diagnostics |= {"half_step": max(g[0][0] for g in gaps), "other_end": max(g[1][0] for g in gaps),
+                                    "ill_share": max(max(g[0][1], g[1][1]) for g in gaps)}
+
+    def _hinges(self, first: Tally, claim: Claim) -> Hinges | None:
+        """The assumptions that best separate the draws where the claim holds from those where it fails."""
+        values = self.study.values(self.worlds["with_premises"])
+        used = self._used(claim)
+        paths = [p for p in values if p in used and np.ptp(values[p]) > 0]
+        if not paths or first.counted < 32:
+            return None
+        table = np.stack([values[p][first.mask] for p in paths], axis=1)
+        nuisance = np.array([self.study.leaves[p].kind in NUISANCE for p in paths])
+        return find_hinges(table, paths, nuisance, first.decisive[first.mask], first.truth[first.mask],
+                           seed=self.settings.study.seed)
+
+    def _used(self, claim: Claim) -> set[str]:
+        from detente.game.bind import paths_used
+        from detente.game.compile import compile_game
+        from detente.game.timetable import Reading
+
+        used: set[str] = set()
+        for form in claim.forms:
+            focus = focus_of(claim, form, self.scenario)
+            used |= set(paths_used(compile_game(put_in_play(self.scenario, focus), Reading(tail=0.1))))
+        return used
+
+
+def _untested(claim: Claim) -> Verdict:
+    if claim.waiting:
+        return Verdict(claim, "waiting", reason=claim.waiting)
+    if not claim.forms:
+        return Verdict(claim, "attribution", reason="reports who said what; nothing to test")
+    return Verdict(claim, "tested")
+
+
+def contrasts(form: Form, leaves: object) -> list[tuple[tuple[str, ...], Measure]]:
+    """(names touched, measure) of every contrast a form makes."""
+    if form.kind in ("mono", "cf", "inv", "thresh") and form.measure is not None:
+        return [(contrast(form, lambda path: (0.0, 1.0)).sources, form.measure)]
+    if form.kind == "block" and form.measure is not None and form.unless is not None:
+        return [(sources(form.unless), form.measure)]
+    return []
+
+
+def looked_at(measure: Measure, scenario: Scenario) -> set[str]:
+    """The issues and conditions that a measure depends on directly."""
+    found = {s.name for s in (*measure.state, *measure.once)}
+    if measure.issue:
+        found.add(measure.issue)
+    if measure.rule:
+        found.add(scenario.rules[measure.rule].issue)
+    for party in (measure.party, *measure.between):
+        for name, term in scenario.interests.get(party, {}).items():
+            found |= {term.of or name} & {*scenario.issues, *scenario.conditions}
+            found |= {s.name for state in term.when for s in state}
+    return found

@@ -1,0 +1,145 @@
+"""From trials to verdicts: shares with their intervals, the outcomes that say a claim says nothing, hinges and sweeps.
+
+A claim *follows* when the share of draws in which it holds lies above the bar that its strength sets, with its
+interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.argument.forms import Trial
+from detente.scenario.records import Claim
+from detente.study.hinges import Hinges
+from detente.study.shares import Share, share_of
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+VACUOUS = 0.01
+NO_ROOM = 0.05
+NOT_REACHED = 0.01
+ILL = 0.05
+ILL_SHARE = 0.1
+"""Share of checked draws whose answer moves by more than ILL above which a claim is called ill-conditioned."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A claim in one world: the share in which all its forms hold, over the draws counted, and its effect."""
+
+    share: Share
+    counted: int
+    set_aside: int
+    effect: tuple[float, float, float]  # mean, 5th and 95th percentile
+    base: float
+    other: float | None
+    truth: Mask  # [n]
+    decisive: Floats  # [n] what hinges are looked for in
+    mask: Mask  # [n] draws counted
+
+
+@dataclass
+class Verdict:
+    """Everything said of one claim."""
+
+    claim: Claim
+    status: str  # tested, attribution, waiting, refused
+    outcome: str | None = None
+    reason: str = ""
+    tallies: dict[str, Tally] = field(default_factory=dict)  # by world
+    hinges: Hinges | None = None
+    sweep: list[tuple[float, float]] = field(default_factory=list)
+    turns_at: float | None = None
+    diagnostics: dict[str, float] = field(default_factory=dict)
+    parts: list[tuple[str, str, float]] = field(default_factory=list)  # form, text, share
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def live(self) -> bool:
+        """Whether the claim says something: it was tested and nothing shows that it could not but come out so."""
+        return self.status == "tested" and self.outcome in ("follows", "does_not_follow", "open")
+
+
+def tally(trials: Sequence[Trial], within_bands: Mask) -> Tally:
+    """The claim in one world: every form must hold; draws outside the bands, or with no answer, are not counted."""
+    truth = np.logical_and.reduce([t.truth for t in trials])
+    decisive = _decisive(trials)
+    mask = within_bands & np.isfinite(decisive)
+    effect = decisive[mask] if mask.any() else np.zeros(1)
+    other = [float(np.mean(t.other[mask])) for t in trials[:1] if t.other is not None and mask.any()]
+    return Tally(share_of(truth[mask]), int(mask.sum()), int((~within_bands).sum()),
+                 (float(effect.mean()), float(np.quantile(effect, 0.05)), float(np.quantile(effect, 0.95))),
+                 float(np.mean(trials[0].base[mask])) if mask.any() else float("nan"), other[0] if other else None,
+                 truth, decisive, mask)
+
+
+def _decisive(trials: Sequence[Trial]) -> Floats:
+    """The effect of a single form; of several, the one that is least satisfied relative to its bound."""
+    if len(trials) == 1:
+        return np.asarray(trials[0].effect, float)
+    margins = [(t.effect - (t.bound or 0.0)) * (1 if t.above else -1) for t in trials]
+    return np.asarray(np.min(margins, axis=0), float)
+
+
+def nothing_said(trials: Sequence[Trial], mask: Mask) -> tuple[str, str] | None:
+    """The outcome that says a claim says nothing, with its reason; none where every form says something."""
+    for t in trials:
+        mass = float(np.mean(t.mass[mask])) if mask.any() else 0.0
+        if not mask.any() or mass < NOT_REACHED:
+            return "not_reached", f"what the claim is conditioned on carries {mass:.2%} of the paths"
+    for t in trials:
+        if t.other is not None and t.compares and float(np.mean(np.abs(t.other[mask] - t.base[mask]))) < VACUOUS:
+            return "vacuous", "both arms lie within 0.01 of each other"
+    for t in trials:
+        room = _room(t, mask)
+        if room is not None:
+            return "no_room", room
+    return None
+
+
+def _room(t: Trial, mask: Mask) -> str | None:
+    """Why a comparison of chances has no room to move in the direction claimed."""
+    if not t.directed or not t.chance:
+        return None
+    base = float(np.mean(t.base[mask]))
+    if t.directed > 0 and base > 1 - NO_ROOM:
+        return f"the measure starts at {base:.2f} and is said to rise"
+    if t.directed < 0 and base < NO_ROOM:
+        return f"the measure starts at {base:.2f} and is said to fall"
+    return None
+
+
+def sweep(trials: Sequence[Trial], mask: Mask, bar: float) -> tuple[list[tuple[float, float]], float | None]:
+    """The share that would hold at other bounds of the first form that has one, and where the verdict turns."""
+    for t in trials:
+        if t.bound is None or not mask.any():
+            continue
+        effect = t.effect[mask & np.isfinite(t.effect)]
+        low, high = float(np.quantile(effect, 0.02)), float(np.quantile(effect, 0.98))
+        bounds = np.unique(np.round(np.linspace(min(low, t.bound), max(high, t.bound), 21), 4))
+        shares = [(float(b), t.share_at(float(b), mask)) for b in bounds]
+        return shares, _turn(shares, bar)
+    return [], None
+
+
+def _turn(shares: list[tuple[float, float]], bar: float) -> float | None:
+    for (b0, s0), (b1, s1) in zip(shares, shares[1:], strict=False):
+        if (s0 >= bar) != (s1 >= bar):
+            return b0 + (b1 - b0) * (bar - s0) / (s1 - s0)
+    return None
+
+
+def ill_share(coarse: Sequence[Trial], fine: Sequence[Trial]) -> tuple[float, float]:
+    """(largest difference, share of draws beyond 0.05) between two solutions of the same few draws."""
+    gaps = []
+    for a, b in zip(coarse, fine, strict=True):
+        both = np.stack([a.base, a.other if a.other is not None else a.base])
+        again = np.stack([b.base, b.other if b.other is not None else b.base])
+        finite = np.isfinite(both) & np.isfinite(again)
+        gaps.append(np.where(finite, np.abs(both - np.where(finite, again, 0.0)), 0.0).max(axis=0))
+    worst = np.max(gaps, axis=0)
+    return float(worst.max()), float((worst > ILL).mean())

@@ -1,0 +1,289 @@
+"""The command line: parse, one library call, print, exit code.
+
+Exit codes: 0 done; 1 a failure of detente's own; 2 the file or the command is wrong; 3 too large; 4 a file cannot be
+read or written; 5 the question cannot be answered as asked; 130 stopped by the user (what was finished is printed).
+Heavy imports happen inside the commands, so that `detente --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from detente import __version__
+from detente.errors import DetenteError, file_access
+
+if TYPE_CHECKING:
+    from detente.scenario.records import Scenario
+    from detente.study.arms import Settings
+
+STOPPED = 130
+
+
+class Commands(click.Group):
+    """Turns the errors a user can meet into one message on standard error and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DetenteError as error:
+            click.echo(str(error), err=True)
+            sys.exit(error.exit_code)
+        except OSError as error:
+            problem = file_access(error, error.filename or "a file", "use")
+            click.echo(str(problem), err=True)
+            sys.exit(problem.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="detente")
+def main() -> None:
+    """Make an argument about an international conflict run.
+
+    detente says what follows from what was assumed, and shows the assumption. It never says what is true.
+    """
+
+
+def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command shares which solves games."""
+    options = [
+        click.option("--draws", default=512, show_default=True, type=click.IntRange(16, 65536), metavar="N",
+                     help="Draws of all assumptions; rounded up to a power of two."),
+        click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Seed of the draws."),
+        click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
+                     help="Lay a number or a range over an assumption: face_cost=0.2, face_cost='0.1 .. 0.3'."),
+        click.option("--workers", default=None, type=click.IntRange(1, 256),
+                     help="Threads; never changes a result. [default: all cores]"),
+        click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+                     help="Write JSON and report.html here."),
+        click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(files: tuple[str, ...]) -> None:
+    """Read scenarios and arguments and report every mistake at once."""
+    from detente.errors import FileProblems
+    from detente.scenario.read import check_file
+
+    failed = False
+    for name in files:
+        try:
+            for line in check_file(name):
+                click.echo(line)
+        except FileProblems as problems:
+            failed = True
+            click.echo(str(problems), err=True)
+    sys.exit(2 if failed else 0)
+
+
+@main.command()
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--focus", "focus", default="", metavar="A,B", help="Only these focuses.")
+@study_options
+def baseline(scenario: str, focus: str, **options: Any) -> None:
+    """Show whether a scenario is sane before any claim: bands, draws set aside, the same facts in every focus."""
+    from detente.study.arms import Study
+    from detente.study.baseline import baseline as solve
+
+    loaded = _load_scenario(scenario)
+    names = [n for n in focus.split(",") if n] or None
+    with _running(options, "baseline") as (settings, progress):
+        document = solve(Study(loaded, settings(loaded), progress), names)
+    _deliver(document, options, "baseline")
+
+
+@main.command()
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--focus", "focus", default="", metavar="A,B",
+              help="A focus of the scenario, or issues and conditions to put in play. [default: the core]")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Read no further than this date.")
+@study_options
+def run(scenario: str, focus: str, until: Any, **options: Any) -> None:
+    """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
+    from detente.study.arms import Study
+    from detente.study.overview import Overview, focus_named
+
+    loaded = _load_scenario(scenario)
+    chosen = focus_named(loaded, focus)
+    with _running(options, "run") as (settings, progress):
+        study = Study(loaded, settings(loaded), progress)
+        document = Overview(study, chosen, focus or "core", until.date() if until else None).document()
+    _deliver(document, options, "run")
+
+
+@main.command()
+@click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@study_options
+def audit(arguments: tuple[str, ...], **options: Any) -> None:
+    """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
+    _deliver(_audited(list(arguments), options), options, "audit")
+
+
+@main.command()
+@click.option("--draws", default=128, show_default=True, type=click.IntRange(16, 65536),
+              help="Fewer than an audit takes.")
+@click.option("--out", default=".", type=click.Path(file_okay=False, path_type=Path), help="Where report.html goes.")
+@click.option("--workers", default=None, type=click.IntRange(1, 256))
+def demo(draws: int, out: Path, workers: int | None) -> None:
+    """Audit the shipped arguments with few draws and write report.html."""
+    options: dict[str, Any] = {"draws": draws, "seed": 1, "sets": (), "workers": workers, "out": out, "as_json": False}
+    click.echo(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512.")
+    _deliver(_audited(["a002", "a004"], options), options, "audit")
+
+
+@main.command()
+@click.argument("file", required=False, metavar="[FILE]")
+def schema(file: str | None) -> None:
+    """Print a JSON Schema, with the names of FILE where one is given, so that editors complete and check."""
+    from detente.scenario.schema import schema_of
+
+    click.echo(json.dumps(schema_of(file), indent=2))
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+def expand(file: str) -> None:
+    """Print a scenario with parts, blocks, pacts and splits written out: what the digest is taken of."""
+    from detente.scenario.write import expand_text
+
+    click.echo(expand_text(_load_scenario(file)), nl=False)
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+def paths(file: str) -> None:
+    """List every assumption by its path, with range and source."""
+    from detente.scenario.numbers import show
+    from detente.scenario.paths import assumptions
+
+    for path, leaf in assumptions(_load_scenario(file)).items():
+        click.echo(f"{path:44} {show(leaf.number):24} {', '.join(leaf.cite) or 'assumed'}")
+
+
+@main.command()
+@click.argument("name", metavar="NAME")
+@click.option("--folder", default=".", type=click.Path(file_okay=False, path_type=Path))
+def new(name: str, folder: Path) -> None:
+    """Write NAME.yaml, a commented scenario to start from that checks and runs."""
+    from detente.errors import FileAccess
+    from detente.scenario.write import new_scenario_text
+
+    target = folder / f"{name}.yaml"
+    if target.exists():
+        raise FileAccess(f"{target} exists already; nothing was written. Choose another name, or move it away")
+    _write(target, new_scenario_text(name))
+    click.echo(f"wrote {target}; try: detente check {target}; detente run {target}")
+
+
+@main.group()
+def sources() -> None:
+    """Documents and citations: register a document, re-anchor all citations."""
+
+
+@sources.command()
+@click.option("--library", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="A folder with the documents, under whatever file names.")
+def verify(library: Path) -> None:
+    """Find every cited paragraph again: same, moved, changed, or its document missing."""
+    from detente.argument.documents import verify_library
+
+    lines, code = verify_library(library)
+    for line in lines:
+        click.echo(line)
+    sys.exit(code)
+
+
+@sources.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--id", "document", required=True, help="Its id in citations: a letter first, such as a002.")
+@click.option("--title", required=True, help="A description in your own words.")
+@click.option("--outlet", default="")
+@click.option("--author", default="")
+@click.option("--date", default="")
+@click.option("--folder", default="documents", type=click.Path(file_okay=False, path_type=Path))
+def add(file: Path, folder: Path, **record: str) -> None:
+    """Write a document's record: id, title, date and a fingerprint of each paragraph; never its text."""
+    from detente.argument.documents import add_document
+
+    click.echo(add_document(file, folder, **record))
+
+
+def _load_scenario(name: str) -> Scenario:
+    from detente.scenario.read import load_scenario
+
+    scenario: Scenario = load_scenario(name)
+    return scenario
+
+
+def _audited(names: list[str], options: dict[str, Any]) -> dict[str, Any]:
+    from detente.argument.document import audit_document, load_arguments
+
+    scenario, loaded = load_arguments(names)
+    with _running(options, "audit") as (settings, progress):
+        return audit_document(loaded, scenario, settings(scenario), progress)
+
+
+@contextmanager
+def _running(options: dict[str, Any], what: str) -> Iterator[tuple[Callable[[Scenario], Settings], Any]]:
+    """Settings from the options, and a progress bar with the time left; Ctrl-C stops and keeps what is done."""
+    from detente.report.terminal import progress_bar
+    from detente.study.arms import Progress, Settings, parse_set
+
+    def settings(scenario: Scenario) -> Settings:
+        sets = tuple(parse_set(scenario, text) for text in options["sets"])
+        more = {"workers": options["workers"]} if options["workers"] else {}
+        draws = 1 << (options["draws"] - 1).bit_length()
+        return Settings(draws=draws, seed=options["seed"], sets=sets, **more)
+
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(1))
+    try:
+        with progress_bar(what, quiet=options["as_json"]) as (advance, total):
+            yield settings, Progress(advance, lambda: bool(pressed), total)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        options["stopped"] = True
+
+
+def _deliver(document: dict[str, Any], options: dict[str, Any], kind: str) -> None:
+    """Prints the document or its tables, writes the files asked for, and exits with 130 after an interruption."""
+    from detente.report import terminal
+    from detente.report.page import page
+
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    if options["as_json"]:
+        click.echo(text)
+    else:
+        terminal.render(document)
+    if options["out"] is not None:
+        folder: Path = options["out"]
+        _write(folder / f"{kind}.json", text + "\n")
+        _write(folder / "report.html", page([document]))
+        click.echo(f"wrote {folder / 'report.html'} and {folder / f'{kind}.json'}", err=options["as_json"])
+    if options.get("stopped"):
+        sys.exit(STOPPED)
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    temporary = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise file_access(error, path, "write") from error
