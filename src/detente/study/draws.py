@@ -7,8 +7,8 @@ overlay says. A draw is made in four steps.
 1. *Points.* Scrambled Sobol (Owen 1998; `scipy.stats.qmc`), n = 2^m, the whole sequence fixed by the seed.
 2. *Correlations.* The correlated uniforms are joined by a Gaussian copula: z = Phi^-1(u), z <- L z, u <- Phi(z), with
    LL' the matrix of Pearson correlations 2 sin(pi r / 6) that belong to the rank correlations r (Pearson 1907). A rank
-   that is itself a range is drawn anew in every draw. Pairs nobody states are linked only through others: along the chain
-   of stated correlations that joins them, by their product.
+   that is itself a range is drawn anew in every draw. Pairs nobody states are linked only through others: along the
+   chain of stated correlations that joins them, by their product.
 3. *Quantiles.* value = Q(u), Q the inverse distribution function of the number. A yes/no assumption owns a second
    coordinate: that one draws the odds, its uniform is the coin. The free places of a term's `prefers`, in the order of
    the leaves, are uniform over all descending rows within (0, 1) that keep the least gap to their neighbours, 1 and 0
@@ -36,7 +36,7 @@ Floats = NDArray[np.float64]
 Sets = Mapping[Path, Number | bool]
 
 GAP = 0.15
-"""Least distance between neighbouring places of an order: near 0 or 1 a middling option would be a best or worst one."""
+"""Least distance between neighbouring places of an order: near 0 or 1 a middling one would be as good as an end."""
 RAREST = 0.01
 """Share of points that must keep the orderings; below it the ranges contradict the orderings."""
 EDGE = 1e-12  # uniforms stay this far inside (0, 1), where quantiles are finite
@@ -89,7 +89,7 @@ def sample(leaves: Mapping[Path, Leaf], orderings: Mapping[Name, Ordering], corr
 
 
 def middles(leaves: Mapping[Path, Leaf], paths: Iterable[Path]) -> dict[Path, Number]:
-    """Each of these assumptions fixed at its median; the places of an order evenly spaced, a yes/no at its likelier side."""
+    """Each of these assumptions at its median; the places of an order evenly spaced, a yes/no at its likelier side."""
     groups = place_groups(leaves)
     even = {path: 1 - (j + 1) / (len(group) + 1) for group in groups.values() for j, path in enumerate(group)}
     half = np.array([0.5])
@@ -177,7 +177,7 @@ def _contradiction(layout: Layout, held: Mapping[Name, int], found: int, looked_
     rarest = min(held, key=lambda name: held[name])
     ordering = layout.orderings[rarest]
     return (f"The orderings hold in {found} of {looked_at} draws. The rarest is {rarest}: {ordering.greater} > "
-            f"{ordering.lesser} holds in {held[rarest] / looked_at:.1%}. Move the ranges of these two apart, or drop it.")
+            f"{ordering.lesser} holds in {held[rarest] / looked_at:.1%}. Move their ranges apart, or drop it.")
 
 
 # ------------------------------------------------------------------------------------------------ correlations
@@ -284,7 +284,7 @@ def _one_value(layout: Layout, stated: Mapping[Path, Number], uniforms: Floats, 
     if number.form == "reference":
         _must_be_leaves(path, (number.name,), layout.leaves)
         if stated[number.name].form == "reference":
-            raise Refused(f"{path} points to {number.name}, which is itself set to point elsewhere. Point to the last one.")
+            raise Refused(f"{path} points to {number.name}, which is set to point elsewhere. Point to the last.")
         return {path: number.scale * values(layout, stated, uniforms, [number.name])[number.name]}
     return {path: quantile(number, u)}
 
@@ -358,7 +358,8 @@ def _normal(number: Number, u: Floats) -> Floats:
     sign = -1.0 if a > 0 else 1.0  # mirrored, so that the range lies in the left tail
     left, right = (ndtr(a), ndtr(b)) if sign > 0 else (ndtr(-b), ndtr(-a))
     z = sign * ndtri(left + (right - left) * (u if sign > 0 else 1 - u))
-    return np.clip(number.mean + number.sd * z, number.low, number.high)
+    cut: Floats = np.clip(number.mean + number.sd * z, number.low, number.high)
+    return cut
 
 
 def _one_of(number: Number, u: Floats) -> Floats:

@@ -1,0 +1,243 @@
+"""On what a claim hinges: the assumptions that best separate the draws where it holds from those where it fails.
+
+In four steps, all of them from the draws already solved ("given data"; none asks for another run).
+
+1. *Screen in effects.* An effect is smooth where truth is a step, so it shows an influence sooner. An assumption's
+   score is the larger of two numbers: the first-order index Var(E[effect | assumption]) / Var(effect), from means within
+   bins of equal count and freed of what bins explain by chance (the adjusted R2 of the bins; Sobol 1993 for the index,
+   Plischke, Borgonovo and Smith 2013 for reading it off given data), and the squared rank correlation. The twenty best
+   are kept.
+2. *Split the truth.* For each kept assumption, the cut between two of its values that explains most of the variance of
+   truth: R2 = between-group variance / total variance, both sides holding at least 5 % of the draws (one split of a
+   regression tree, Breiman et al. 1984).
+3. *Shuffle.* The same two steps for 200 random reassignments of (effect, truth) to draws. The 95 % quantile of the
+   best R2 found there is what the best of many assumptions explains when none of them matters. Effect and truth are
+   shuffled together: truth is read off the effect, so screening alone favours assumptions that fit this truth by luck.
+4. *Fold.* Pace and noise are never a hinge. What they explain together of the effect is one number: the out-of-sample
+   R2 of a small additive model (quadratic in each of its few assumptions) under cross-validation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+SHUFFLES = 200
+SCREENED = 20
+SHOWN = 5
+LEAF = 0.05
+MOST_CUTS = 512  # cuts tried for one assumption
+DISCRETE = 8  # an assumption with no more values than this has a bin for each
+FOLDS = 5
+MODEL_SIZES = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The draws whose assumption lies in low .. high: how many, and the share of them that holds."""
+
+    low: float
+    high: float
+    share: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Hinge:
+    """One assumption's best split: the value where truth turns, the share that holds on either side, its fit."""
+
+    path: str
+    value: float
+    below: float
+    above: float
+    r2: float  # share of truth's variance that the split explains
+    shuffled95: float  # what the best split of shuffled truth explains in 95 % of shuffles
+    index: float  # first-order index of the effect, 0 .. 1
+    rank: float  # rank correlation with the effect, -1 .. 1
+    range: tuple[float, float]  # least and greatest value in the draws
+    bins: tuple[Bin, ...]
+
+    @property
+    def clear(self) -> bool:
+        """Whether the split explains more than luck would."""
+        return self.r2 > self.shuffled95
+
+
+@dataclass(frozen=True)
+class Hinges:
+    """The best splits, best first (clear or not), what luck would give, and what pace and noise explain."""
+
+    ranked: tuple[Hinge, ...]
+    shuffled95: float
+    pace_r2: float
+    influence: dict[str, float]  # first-order index of the effect, of every assumption given, nuisance included
+
+    @property
+    def first(self) -> Hinge | None:
+        """The hinge, if one is clear."""
+        return self.ranked[0] if self.ranked and self.ranked[0].clear else None
+
+
+def find_hinges(table: Floats, paths: Sequence[str], nuisance: Mask, effect: Floats, truth: Mask,
+                seed: int = 0) -> Hinges:
+    """Hinges of a claim from its effect and truth [n] and the assumptions [n, d], some of them pace or noise."""
+    effect = np.asarray(effect, float)
+    index, rank = influences(table, effect[:, None])
+    influence = dict(zip(paths, index[:, 0].tolist(), strict=True))
+    pace = pace_r2(table[:, nuisance], effect, seed)
+    own = np.flatnonzero(~np.asarray(nuisance, bool))
+    if not len(own) or truth.all() or not truth.any():
+        return Hinges((), 0.0, pace, influence)
+    order = _shuffles(len(effect), seed)
+    own_index, own_rank = influences(table[:, own], effect[order])
+    kept = _screen(np.maximum(own_index, own_rank**2))
+    r2, value = best_splits(table[:, own], truth[order])
+    r2 = np.where(kept, r2, 0.0)
+    shuffled95 = float(np.quantile(r2[:, 1:].max(axis=0), 0.95))
+    ranked = [j for j in np.argsort(-r2[:, 0], kind="stable")[:SHOWN] if r2[j, 0] > 0]
+    made = (_hinge(paths[own[j]], table[:, own[j]], truth, float(value[j]),
+                   (float(r2[j, 0]), shuffled95, float(own_index[j, 0]), float(own_rank[j, 0]))) for j in ranked)
+    return Hinges(tuple(made), shuffled95, pace, influence)
+
+
+def turning_point(bounds: Sequence[float], shares: Sequence[float], bar: float = 0.5) -> float | None:
+    """The first bound at which the share crosses the bar, by straight lines between the bounds tried; none if never."""
+    for b0, b1, s0, s1 in zip(bounds, bounds[1:], shares, shares[1:], strict=False):
+        if (s0 >= bar) != (s1 >= bar):
+            return float(b0 + (b1 - b0) * (bar - s0) / (s1 - s0))
+    return None
+
+
+def _hinge(path: str, x: Floats, truth: Mask, value: float, found: tuple[float, float, float, float]) -> Hinge:
+    low = x <= value
+    return Hinge(path, value, float(truth[low].mean()), float(truth[~low].mean()), *found,
+                 (float(x.min()), float(x.max())), bins_of(x, truth))
+
+
+def _shuffles(n: int, seed: int) -> NDArray[np.intp]:
+    """[n, 1 + SHUFFLES] orders of the draws: the first as they are, the others at random."""
+    orders = np.tile(np.arange(n), (SHUFFLES + 1, 1))
+    orders[1:] = np.random.default_rng(seed).permuted(orders[1:], axis=1)
+    return orders.T
+
+
+def _screen(scores: Floats) -> Mask:
+    """[d, k] which of the d assumptions are among the best SCREENED of each column."""
+    if len(scores) <= SCREENED:
+        return np.ones(scores.shape, bool)
+    best = np.argpartition(-scores, SCREENED - 1, axis=0)[:SCREENED]
+    kept = np.zeros(scores.shape, bool)
+    np.put_along_axis(kept, best, True, axis=0)
+    return kept
+
+
+# -------------------------------------------------------------------------------------------------- influences
+
+
+def influences(table: Floats, effects: Floats) -> tuple[Floats, Floats]:
+    """First-order index (0 .. 1) and rank correlation (-1 .. 1), both [d, k], of d assumptions on k effects [n, k]."""
+    centred = effects - effects.mean(axis=0)
+    total = (centred**2).sum(axis=0)
+    index = np.array([_first_order(x, centred, total) for x in table.T]).reshape(table.shape[1], len(total))
+    ranks = _unit(rankdata(table, axis=0)), _unit(rankdata(effects, axis=0))
+    return index, ranks[0].T @ ranks[1]
+
+
+def _first_order(x: Floats, centred: Floats, total: Floats) -> Floats:
+    """[k] adjusted R2 of the bin means of x, not below 0."""
+    n, label = len(x), labels(x, max(2, min(16, len(x) // 16)))
+    counts = np.bincount(label)
+    if len(counts) < 2 or n <= len(counts):
+        return np.zeros_like(total)
+    sums = (label == np.arange(len(counts))[:, None]).astype(float) @ centred
+    between = (sums**2 / counts[:, None]).sum(axis=0)
+    explained = np.divide(between, total, out=np.zeros_like(total), where=total > 0)
+    return np.where(total > 0, np.maximum(0.0, 1 - (1 - explained) * (n - 1) / (n - len(counts))), 0.0)
+
+
+def labels(x: Floats, bins: int) -> NDArray[np.intp]:
+    """[n] the bin of each value, from 0 without gaps: one a value where there are few, else of about equal count."""
+    distinct, place = np.unique(x, return_inverse=True)
+    if len(distinct) <= max(2, min(bins, DISCRETE)):
+        return place
+    rank = rankdata(x, method="min") - 1  # equal values share a bin
+    return np.unique((rank * bins / len(x)).astype(int), return_inverse=True)[1]
+
+
+def _unit(columns: Floats) -> Floats:
+    """Columns centred and of length one; constant ones are zero."""
+    centred = columns - columns.mean(axis=0)
+    length = np.sqrt((centred**2).sum(axis=0))
+    unit: Floats = np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
+    return unit
+
+
+# ------------------------------------------------------------------------------------------------------ splits
+
+
+def best_splits(table: Floats, truths: Mask) -> tuple[Floats, Floats]:
+    """R2 [d, k] of the best split of k truths [n, k] on each of d assumptions; where it lies for the first truth [d]."""
+    spread = truths.mean(axis=0) * (1 - truths.mean(axis=0))
+    found = [_best_split(x, truths, spread) for x in table.T]
+    return np.stack([r2 for r2, _ in found]), np.array([value for _, value in found])
+
+
+def _best_split(x: Floats, truths: Mask, spread: Floats) -> tuple[Floats, float]:
+    """([k], value): with k draws below the cut and S of them true, R2 = (S - k p)^2 / (k (n - k) p (1 - p))."""
+    n = len(x)
+    order = np.argsort(x, kind="stable")
+    ordered = x[order]
+    below = np.flatnonzero(ordered[1:] > ordered[:-1]) + 1  # how many draws lie below each possible cut
+    leaf = max(1, int(np.ceil(LEAF * n)))
+    below = below[(below >= leaf) & (below <= n - leaf)]
+    if not len(below):
+        return np.zeros_like(spread), float("nan")
+    below = below[np.unique(np.linspace(0, len(below) - 1, MOST_CUTS).astype(int))] if len(below) > MOST_CUTS else below
+    true_below = np.cumsum(truths[order], axis=0, dtype=np.int32)[below - 1]
+    gap = true_below - below[:, None] * truths.mean(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        r2 = np.where(spread > 0, gap**2 / (below * (n - below))[:, None] / spread, 0.0)
+    at = below[int(np.argmax(r2[:, 0]))]
+    return r2.max(axis=0), float((ordered[at - 1] + ordered[at]) / 2)
+
+
+def bins_of(x: Floats, truth: Mask, bins: int = 8) -> tuple[Bin, ...]:
+    """The share that holds along an assumption: a bin for each value where there are few, else of about equal count."""
+    label = labels(x, bins)
+    groups = [label == b for b in range(label.max() + 1)]
+    return tuple(Bin(float(x[g].min()), float(x[g].max()), float(truth[g].mean()), int(g.sum())) for g in groups)
+
+
+# -------------------------------------------------------------------------------------------- pace and noise
+
+
+def pace_r2(table: Floats, effect: Floats, seed: int = 0) -> float:
+    """What a small additive model of these assumptions [n, d] explains of the effect out of sample, 0 .. 1."""
+    n, d = table.shape
+    if not d or n < 2 * FOLDS or np.ptp(effect) == 0:
+        return 0.0
+    part = np.random.default_rng(seed).permutation(n) % FOLDS
+    level = (rankdata(table, axis=0) - 0.5) / n * 2 - 1
+    shapes = np.stack([level, level**2 - 1 / 3], axis=2)  # [n, d, 2] Legendre polynomials on the rank scale
+    sizes = [size for size in MODEL_SIZES if size <= d]
+    missed = [sum(_missed(shapes, effect, part == f, size) for f in range(FOLDS)) for size in sizes]
+    base = sum(float(((effect[part == f] - effect[part != f].mean()) ** 2).sum()) for f in range(FOLDS))
+    return float(np.clip(1 - min(missed) / base, 0.0, 1.0))
+
+
+def _missed(shapes: Floats, effect: Floats, held_out: Mask, size: int) -> float:
+    """Squared error on the draws held out, of the model on the `size` assumptions that best fit the others."""
+    fit, test = shapes[~held_out], shapes[held_out]
+    middle = effect[~held_out].mean()
+    alone = np.einsum("ndk,n->dk", fit, effect[~held_out] - middle) ** 2 / np.maximum((fit**2).sum(axis=0), 1e-12)
+    best = np.sort(np.argsort(-alone.sum(axis=1), kind="stable")[:size])
+    columns = [np.column_stack([np.ones(len(s)), s[:, best].reshape(len(s), -1)]) for s in (fit, test)]
+    weights = np.linalg.lstsq(columns[0], effect[~held_out], rcond=None)[0]
+    return float(((effect[held_out] - columns[1] @ weights) ** 2).sum())

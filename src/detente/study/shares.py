@@ -1,0 +1,85 @@
+"""In what share of the draws a claim holds, how sure that share is, and whether it clears the bar of its strength.
+
+The interval is Wilson's score interval (Wilson 1927) at 95 %, as if draws were independent. Sobol points lie more
+evenly than independent ones, so the interval is, if anything, too wide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from math import sqrt
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Outcome = Literal["follows", "does_not_follow", "open"]
+Z = 1.959963984540054
+"""Standard normal quantile of 0.975."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of the draws counted hold: the share in 0 .. 1 with both ends of its interval."""
+
+    held: int
+    counted: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float:
+        """Not a number where no draw was counted."""
+        return self.held / self.counted if self.counted else float("nan")
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The share that each strength of speech must reach. Settings of a study, never part of a case.
+
+    A question suggests a negative answer: its claim states that negative, which must hold in half of the draws.
+    """
+
+    asserted: float = 0.75
+    implied: float = 0.75
+    reported: float = 0.5
+    prescription: float = 0.5
+    question: float = 0.5
+    hedged: float = 0.10
+
+    def bar(self, strength: str) -> float:
+        """The bar of one strength."""
+        return self.table()[strength]
+
+    def table(self) -> dict[str, float]:
+        """Every bar by the name of its strength."""
+        return asdict(self)
+
+
+BARS = Bars()
+
+
+def wilson(held: int, counted: int, z: float = Z) -> tuple[float, float]:
+    """Both ends of Wilson's interval for a share, within 0 .. 1; 0 and 1 where nothing was counted."""
+    if counted == 0:
+        return 0.0, 1.0
+    p, zz = held / counted, z * z
+    centre = (p + zz / (2 * counted)) / (1 + zz / counted)
+    half = z / (1 + zz / counted) * sqrt(p * (1 - p) / counted + zz / (4 * counted * counted))
+    low = 0.0 if held == 0 else max(0.0, centre - half)
+    high = 1.0 if held == counted else min(1.0, centre + half)
+    return low, high
+
+
+def share_of(truth: NDArray[np.bool_]) -> Share:
+    """The share of draws [n] that hold, with its interval."""
+    held, counted = int(np.count_nonzero(truth)), len(truth)
+    return Share(held, counted, *wilson(held, counted))
+
+
+def outcome_of(share: Share, strength: str, bars: Bars = BARS) -> Outcome:
+    """Whether the claim follows: the whole interval at or above the bar, the whole below it, or the bar within it."""
+    bar = bars.bar(strength)
+    if share.low >= bar:
+        return "follows"
+    return "does_not_follow" if share.high < bar else "open"
