@@ -3,7 +3,7 @@
 In four steps, all of them from the draws already solved ("given data"; none asks for another run).
 
 1. *Screen in effects.* An effect is smooth where truth is a step, so it shows an influence sooner. An assumption's
-   score is the larger of two numbers: the first-order index Var(E[effect | assumption]) / Var(effect), from means within
+   score is the larger of two numbers: the first-order index Var(E[effect | assumption]) / Var(effect), from means in
    bins of equal count and freed of what bins explain by chance (the adjusted R2 of the bins; Sobol 1993 for the index,
    Plischke, Borgonovo and Smith 2013 for reading it off given data), and the squared rank correlation. The twenty best
    are kept.
@@ -183,7 +183,7 @@ def _unit(columns: Floats) -> Floats:
 
 
 def best_splits(table: Floats, truths: Mask) -> tuple[Floats, Floats]:
-    """R2 [d, k] of the best split of k truths [n, k] on each of d assumptions; where it lies for the first truth [d]."""
+    """R2 [d, k] of the best split of k truths [n, k] on each of d assumptions; where it lies for the first one [d]."""
     spread = truths.mean(axis=0) * (1 - truths.mean(axis=0))
     found = [_best_split(x, truths, spread) for x in table.T]
     return np.stack([r2 for r2, _ in found]), np.array([value for _, value in found])
