@@ -24,11 +24,15 @@ function operators(node: unknown, found: Set<string>): Set<string> {
   return found;
 }
 
-/** The interpreter reads syntax trees; the text they came from is not needed. */
-function withoutText(key: string, item: unknown): unknown {
-  if (key === 'raw' || key === 'description') return undefined;
-  if (item && typeof item === 'object' && 'ast' in item && 'code' in item) return {ast: item.ast};
-  return item;
+/** The interpreter reads syntax trees; their text only serves the runtime as a key, so a number will do. */
+function shortened(): (key: string, item: unknown) => unknown {
+  const keys = new Map<unknown, string>();
+  return (key, item) => {
+    if (key === 'raw' || key === 'description') return undefined;
+    if (key !== 'code') return item;
+    if (!keys.has(item)) keys.set(item, String(keys.size));
+    return keys.get(item);
+  };
 }
 
 function moduleText(): string {
@@ -41,7 +45,7 @@ function moduleText(): string {
   });
   const all = packages.flatMap(([, exports]) => Object.keys(exports).filter(key => used.has(key.toLowerCase())));
   return [...lines, `export const operators = {${all.join(', ')}};`,
-    `export const graphs = JSON.parse(${JSON.stringify(JSON.stringify(graphs, withoutText))});`].join('\n');
+    `export const graphs = JSON.parse(${JSON.stringify(JSON.stringify(graphs, shortened()))});`].join('\n');
 }
 
 export function charts(): Plugin {

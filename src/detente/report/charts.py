@@ -51,7 +51,7 @@ def _bins(hinge: Hinge) -> list[Bin]:
 def _levels(hinge: Hinge, claim: Claim) -> Chart:
     """Bars for an assumption with a few separate values."""
     bins = _bins(hinge)
-    names = ["no" if each.low == 0 else "yes" for each in bins] if is_switch(hinge) else [number(each.low, 3) for each in bins]
+    names = [("no", "yes")[each.low > 0] if is_switch(hinge) else number(each.low, 3) for each in bins]
     bands = [wilson(each.share or 0.0, each.count) for each in bins]
     return {"kind": "levels", "data": {
         "bins": {"name": names, "rank": list(range(len(bins))), "y": rounded(each.share for each in bins),
@@ -100,7 +100,8 @@ def sweep_chart(claim: Claim) -> Chart | None:
 def _events(events: Sequence[Event], dates: Sequence[str]) -> Table:
     """Events inside the span, numbered as the page lists them."""
     inside = [(k, each) for k, each in enumerate(events, 1) if dates and dates[0] <= each.date <= dates[-1]]
-    return {"date": [each.date for _, each in inside], "text": [str(k) for k, _ in inside], "name": [each.name for _, each in inside]}
+    return {"date": [each.date for _, each in inside], "text": [str(k) for k, _ in inside],
+            "name": [spaced(each.name) for _, each in inside]}
 
 
 def _long(paths: Paths, dates: Sequence[str], rows: Sequence[Sequence[float | None]]) -> list[float | None]:

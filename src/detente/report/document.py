@@ -1,4 +1,4 @@
-"""The JSON documents that detente writes and every report reads: `detente.audit/1`, `detente.run/1`, `detente.baseline/1`.
+"""The JSON documents that detente writes and every report reads: an audit, a run, a baseline (each `detente.KIND/1`).
 
 The records below are the format. `reference()` prints them as docs/json.md. A number after the slash rises when a key
 changes its meaning or goes away; new optional keys do not raise it. Reading is tolerant: unknown keys are ignored, and
@@ -42,6 +42,7 @@ class ScenarioLabel(Part):
     name: str = ""
     title: str = ""
     digest: str = Field(default="", description="Fingerprint of everything in the scenario that can change an answer.")
+    about: str = Field(default="", description="What it is about, in plain words.")
     frozen_note: str = Field(default="", description="What holding issues frozen means in this scenario.")
 
 
@@ -54,7 +55,7 @@ class Settings(Part):
     workers: int | None = None
     bars: dict[str, float] = Field(
         default_factory=dict, description="The share of draws each strength of claim must reach.")
-    tolerance: float | None = Field(default=None, description="Error allowed in a solution, as a share of precision x value.")
+    tolerance: float | None = Field(default=None, description="Error allowed in precision x value.")
     interval: str = Field(default="", description="What the intervals of shares are, such as `95 % Wilson`.")
 
 
@@ -74,7 +75,8 @@ class Premise(Part):
     id: str = ""
     says: str = ""
     cite: tuple[str, ...] = ()
-    sets: dict[str, str] = Field(default_factory=dict, description="Range under this premise, by path of the assumption.")
+    sets: dict[str, str] = Field(default_factory=dict, description="Range under this premise, by path.")
+    because: str = ""
     not_encoded: str = Field(default="", description="Why it sets nothing, where it sets nothing.")
 
 
@@ -133,7 +135,8 @@ class Hinge(Part):
     below: float | None = Field(default=None, description="Share that holds below that value.")
     above: float | None = Field(default=None, description="Share that holds above it.")
     r2: float | None = Field(default=None, description="Share of the variance of holding that the split explains.")
-    shuffled95: float | None = Field(default=None, description="What the best split of shuffled truth explains, 95 % quantile.")
+    shuffled95: float | None = Field(
+        default=None, description="What the best split of shuffled truth explains, 95 % quantile.")
     because: str = ""
     cite: tuple[str, ...] = ()
     range: tuple[float, ...] = Field(default=(), description="Its range in this study.")
@@ -151,10 +154,12 @@ class Diagnostics(Part):
     """What says how far to trust an answer. Further keys are shown as they are."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    sharpness: float | None = Field(default=None, description="Decisive precision x gain; below about 5 the answer is mostly noise.")
+    sharpness: float | None = Field(
+        default=None, description="Decisive precision x gain; below about 5 the answer is mostly noise.")
     against: float | None = Field(default=None, description="Share of changes against a consenter's own interest.")
     moves_a_year: float | None = None
-    error_left: float | None = Field(default=None, description="Error left where the solver's smallest step was accepted.")
+    error_left: float | None = Field(
+        default=None, description="Error left where the solver's smallest step was accepted.")
     half_step: float | None = Field(default=None, description="Largest difference to a solution with half the step.")
     other_end: float | None = Field(default=None, description="Largest difference to a solution with a later end.")
     ill_share: float | None = Field(default=None, description="Share of draws that are ill-conditioned.")
@@ -176,7 +181,7 @@ class Event(Part):
 
 
 class Paths(Part):
-    """Chance of each option of an issue at each date: `mean`, `low`, `high` are lists per option of one number a date."""
+    """Chance of each option of an issue: `mean`, `low`, `high` are lists per option of one number a date."""
 
     options: tuple[str, ...] = ()
     mean: tuple[tuple[float | None, ...], ...] = ()
@@ -194,7 +199,10 @@ class Claim(Part):
 
     id: str = ""
     says: str = ""
+    because: str = Field(default="", description="How it was read, where it could be read otherwise.")
     cite: tuple[str, ...] = ()
+    speaker: str = Field(default="", description="Who said it, where it only reports.")
+    mechanisms: tuple[str, ...] = ()
     classes: tuple[str, ...] = Field(default=(), alias="class")
     strength: str = ""
     forms: tuple[str, ...] = ()
@@ -287,6 +295,7 @@ class Audit(Document):
     """Arguments tried over a scenario: `detente audit ARGUMENT... --json`."""
 
     format: Literal["detente.audit/1"] = "detente.audit/1"
+    complete: bool = Field(default=True, description="False where it was stopped before all draws were solved.")
     arguments: tuple[Argument, ...] = ()
 
 
@@ -306,7 +315,8 @@ class Run(Document):
     durations: dict[str, dict[str, float | None]] = Field(
         default_factory=dict, description="Mean years spent at each option over the whole span read.")
     moves: tuple[Move, ...] = ()
-    values: dict[str, Effect] = Field(default_factory=dict, description="Value to each party at the start, utility-years.")
+    values: dict[str, Effect] = Field(
+        default_factory=dict, description="Value to each party at the start, utility-years.")
     diagnostics: Diagnostics = Diagnostics()
 
 
@@ -339,6 +349,7 @@ class FocusBaseline(Part):
     set_aside: int | None = None
     bands: dict[str, BandShare] = Field(default_factory=dict)
     facts: dict[str, float | None] = Field(default_factory=dict)
+    diagnostics: Diagnostics = Diagnostics()
     dates: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     paths: dict[str, Paths] = Field(default_factory=dict)
@@ -403,8 +414,21 @@ def _row(name: str, info: FieldInfo) -> str:
 
 def _section(record: type[Part], level: str) -> list[str]:
     rows = [_row(name, info) for name, info in record.model_fields.items()]
-    return [f"{level} {record.__name__}", "", (record.__doc__ or "").strip(), "", "| key | what | meaning |", "|---|---|---|",
-            *rows, ""]
+    about = (record.__doc__ or "").strip()
+    return [f"{level} {record.__name__}", "", about, "", "| key | what | meaning |", "|---|---|---|", *rows, ""]
+
+
+HEAD = """\
+# The JSON documents
+
+`detente audit`, `run` and `baseline` print one JSON object with `--json`. Its `format` names its kind and version: the
+number rises when a key changes its meaning or goes away; new keys do not raise it, so ignore what you do not know. Any
+value may be null, which reads as left out.
+
+Shares and chances lie in 0 .. 1, dates are `YYYY-MM-DD`, durations are years, values to a party are utility-years.
+
+<!-- written by `python -m detente.report.document`; a test compares -->
+"""
 
 
 def reference() -> str:
@@ -417,16 +441,9 @@ def reference() -> str:
                 if found not in inner:
                     inner.append(found)
                     waiting.append(found)
-    head = [
-        "# The JSON documents", "",
-        "`detente audit`, `run` and `baseline` print one JSON object with `--json`. Its `format` names its kind and version:",
-        "the number rises when a key changes its meaning or goes away; new keys do not raise it, so ignore what you do not",
-        "know. Any value may be null, which reads as left out.", "",
-        "Shares and chances lie in 0 .. 1, dates are `YYYY-MM-DD`, durations are years, values to a party are utility-years.",
-        "", "<!-- written by `python -m detente.report.document`; a test compares -->", "",
-    ]
     body = [line for record in KINDS.values() for line in _section(record, "##")]
-    return "\n".join([*head, *body, "## Objects", "", *(line for record in inner for line in _section(record, "###"))]).rstrip() + "\n"
+    parts = [line for record in inner for line in _section(record, "###")]
+    return "\n".join([HEAD, *body, "## Objects", "", *parts]).rstrip() + "\n"
 
 
 if __name__ == "__main__":

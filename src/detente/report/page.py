@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -19,6 +20,9 @@ from markupsafe import Markup, escape
 
 from detente.report import charts, words
 from detente.report.document import Assumption, Audit, Baseline, Claim, Document, Json, Run, read
+
+FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
+"""A focus: name, what is in play, states, number of claims."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +69,26 @@ def _data(value: object) -> Markup:
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     for mark in "<>&\u2028\u2029":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return Markup(text)  # noqa: S704  every character that could leave the element is escaped above
+    return Markup(text)  # every character that could leave the element is escaped above
 
 
 def _breakable(path: str) -> Markup:
     """A path that may break after its dots and underscores."""
-    return Markup(str(escape(path)).replace(".", ".<wbr>").replace("_", "_<wbr>"))  # noqa: S704  escaped first
+    return Markup(str(escape(path)).replace(".", ".<wbr>").replace("_", "_<wbr>"))  # escaped first
+
+
+def _unbroken(value: Any) -> Any:
+    """The value; a range of numbers in it stays on one line."""
+    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", value) if type(value) is str else value
 
 
 def _claims(audits: Iterable[Audit]) -> list[Claim]:
     return [claim for audit in audits for argument in audit.arguments for claim in argument.claims]
+
+
+def _focused(audits: Sequence[Audit], runs: Sequence[Run]) -> list[Claim | Run]:
+    """Everything that has a focus of its own."""
+    return [*_claims(audits), *runs]
 
 
 def assumption_rows(documents: Sequence[Document]) -> list[AssumptionRow]:
@@ -89,13 +103,18 @@ def assumption_rows(documents: Sequence[Document]) -> list[AssumptionRow]:
             stated.setdefault(claim.hinge.path, Assumption(
                 path=claim.hinge.path, text=text, because=claim.hinge.because, cite=claim.hinge.cite))
     rows = [AssumptionRow(each, tuple(hinged.get(path, ()))) for path, each in stated.items()]
-    return sorted(rows, key=lambda row: (-len(row.claims), -abs(row.assumption.effect.rank_correlation or 0), row.assumption.path))
+    return sorted(rows, key=_weight)
+
+
+def _weight(row: AssumptionRow) -> tuple[int, float, str]:
+    """Most claims first, then the strongest effect."""
+    return -len(row.claims), -abs(row.assumption.effect.rank_correlation or 0), row.assumption.path
 
 
 def frozen_rows(audits: Sequence[Audit], runs: Sequence[Run]) -> list[tuple[str, str, list[str]]]:
     """What was held still: name, level, and in which focuses."""
     found: dict[tuple[str, str], list[str]] = {}
-    for part in [*_claims(audits), *runs]:
+    for part in _focused(audits, runs):
         for name, level in part.frozen.items():
             where = found.setdefault((name, level), [])
             if part.focus and part.focus not in where:
@@ -103,14 +122,14 @@ def frozen_rows(audits: Sequence[Audit], runs: Sequence[Run]) -> list[tuple[str,
     return [(name, level, where) for (name, level), where in sorted(found.items())]
 
 
-def focus_rows(audits: Sequence[Audit], runs: Sequence[Run]) -> list[tuple[str, dict[str, tuple[str, ...]], int | None, int]]:
+def focus_rows(audits: Sequence[Audit], runs: Sequence[Run]) -> list[FocusRow]:
     """What was in play: focus, elements, states, number of claims."""
-    found: dict[str, tuple[str, dict[str, tuple[str, ...]], int | None, int]] = {}
-    for part in [*_claims(audits), *runs]:
+    found: dict[str, FocusRow] = {}
+    for part in _focused(audits, runs):
         if part.focus and part.in_play:
             count = found[part.focus][3] if part.focus in found else 0
             found[part.focus] = (part.focus, part.in_play, part.states, count + isinstance(part, Claim))
-    return sorted(found.values())
+    return [found[name] for name in sorted(found)]
 
 
 def _environment() -> Environment:
@@ -119,6 +138,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined)
     environment.globals.update(w=words, draw=charts)
     environment.filters["wbr"] = _breakable
+    environment.finalize = _unbroken
     return environment
 
 
@@ -135,7 +155,8 @@ def _context(documents: Sequence[Document]) -> dict[str, Any]:
     return {
         "title": _title(audits, documents), "documents": documents, "audits": audits, "runs": runs,
         "arguments": [argument for audit in audits for argument in audit.arguments], "claims": _claims(audits),
-        "baselines": [each for each in documents if isinstance(each, Baseline)], "assumptions": assumption_rows(documents),
+        "baselines": [each for each in documents if isinstance(each, Baseline)],
+        "assumptions": assumption_rows(documents),
         "frozen": frozen_rows(audits, runs), "focuses": focus_rows(audits, runs), "figures": Figures(),
         "all_stated": any(each.assumptions for each in documents),
     }
@@ -145,5 +166,5 @@ def page(doc_list: Sequence[Json]) -> str:
     """The HTML of one report that holds all the documents given; it needs nothing beside itself."""
     script, style = _asset("report.js"), _asset("report.css")
     return _environment().get_template("page.html.j2").render(
-        **_context([read(doc) for doc in doc_list]), script=Markup(script), style=Markup(style),  # noqa: S704  our own files
+        **_context([read(doc) for doc in doc_list]), script=Markup(script), style=Markup(style),  # our own files
         policy=_policy(script, style), as_data=_data)

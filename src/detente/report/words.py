@@ -41,9 +41,9 @@ VERDICTS = {
     "does_not_follow": Verdict("does not follow", FAILS, "○", "it holds in fewer draws than its strength asks for"),
     "open": Verdict("undecided", OPEN, "◐", "the interval of its share lies across the bar: more draws could decide"),
     "vacuous": Verdict("vacuous", SILENT, "–", "both arms of the comparison come out alike (within 0.01)"),
-    "no_room": Verdict("no room", SILENT, "–", "the base lies above 95 % or below 5 % already, so there is no room to move"),
+    "no_room": Verdict("no room", SILENT, "–", "the base lies above 95 % or below 5 % already"),
     "not_reached": Verdict("not reached", SILENT, "–", "its condition carries under 1 % of the paths"),
-    "ill_conditioned": Verdict("ill-conditioned", SILENT, "–", "the answer depends on the solver's step or on the far end"),
+    "ill_conditioned": Verdict("ill-conditioned", SILENT, "–", "the answer depends on the step or on the far end"),
     "cannot_move": Verdict("cannot move", SILENT, "–", "nothing in play links the contrast to the measure"),
     "dead_premises": Verdict("dead premises", SILENT, "–", "its own premises touch nothing that is in play"),
     "attribution": Verdict("reports", REPORTS, "”", "it only reports what somebody said, so there is nothing to test"),
@@ -104,6 +104,11 @@ def points(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
     return f"{100 * low:.0f}–{100 * high:.0f}{NBSP}%"
+
+
+def gap(value: float | None) -> str:
+    """A difference of two shares, in percentage points."""
+    return "–" if value is None else f"{plural(round(100 * abs(value)), 'point', 'points')}"
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -292,18 +297,19 @@ def premises_sentence(claim: Claim) -> str:
     if abs(change) < 0.05:
         return f"Without the premises it holds in {percent(without)}: they make little difference."
     way = "raise" if change > 0 else "lower"
-    return f"Without the premises it holds in {percent(without)}: they {way} the share by {100 * abs(change):.0f} points."
+    return f"Without the premises it holds in {percent(without)}: they {way} the share by {gap(change)}."
 
 
 def middle_sentence(claim: Claim) -> str:
     """Whether pace and noise decide the verdict."""
-    share, bar, full = claim.at_middle.share, claim.bar, claim.with_premises.share
-    if share is None:
+    if claim.at_middle.share is None:
         return ""
-    said = f"With pace and noise at the middle of their ranges it holds in {percent(share)}"
-    if bar is None or full is None:
+    said = f"With pace and noise at the middle of their ranges it holds in {percent(claim.at_middle.share)}"
+    if claim.bar is None or claim.with_premises.share is None:
         return said + "."
-    return f"{said}: the same verdict." if (share >= bar) == (full >= bar) else f"{said}: another verdict, so pace and noise decide."
+    if _side(claim, claim.at_middle) == _side(claim, claim.with_premises):
+        return f"{said}: the same side of the bar."
+    return f"{said}: the other side of the bar, so pace and noise decide."
 
 
 def effect_sentence(claim: Claim) -> str:
@@ -358,6 +364,19 @@ def silent_reasons(claims: Iterable[Claim]) -> list[tuple[Verdict, list[Claim]]]
     return [(VERDICTS[key], group) for key, group in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))]
 
 
+def set_by_hand(settings: Settings) -> str:
+    """Assumptions that the user set for this study."""
+    chosen = (settings.model_extra or {}).get("set") or {}
+    return listed(f"{path} = {value}" for path, value in chosen.items()) if isinstance(chosen, dict) else ""
+
+
+def further_settings(settings: Settings) -> str:
+    """Solver settings that are not said elsewhere."""
+    rows = {"tolerance": settings.tolerance, **(settings.model_extra or {})}
+    return ", ".join(f"{spaced(key)} {number(value) if isinstance(value, float) else value}"
+                     for key, value in rows.items() if key != "set" and value not in (None, "", {}, []))
+
+
 def settings_words(settings: Settings) -> str:
     """How it was computed, in one sentence."""
     parts = []
@@ -378,7 +397,8 @@ def bars_words(bars: Mapping[str, float]) -> str:
 
 def leading_option(paths: Paths, at: int) -> tuple[str, float] | None:
     """The most probable option at a date, with its chance."""
-    found = [(option, row[at]) for option, row in zip(paths.options, paths.mean, strict=False) if -len(row) <= at < len(row)]
+    rows = zip(paths.options, paths.mean, strict=False)
+    found = [(option, row[at]) for option, row in rows if -len(row) <= at < len(row)]
     known = [(option, chance) for option, chance in found if chance is not None]
     return max(known, key=lambda item: item[1]) if known else None
 
@@ -400,9 +420,14 @@ def turned_by_pace(claims: Iterable[Claim]) -> list[Claim]:
     """Claims whose share lies on the other side of the bar with pace and noise at the middle."""
     return [
         claim for claim in claims
-        if claim.live and claim.bar is not None and claim.at_middle.share is not None and claim.with_premises.share is not None
-        and (claim.at_middle.share >= claim.bar) != (claim.with_premises.share >= claim.bar)
+        if claim.live and None not in (claim.bar, claim.at_middle.share, claim.with_premises.share)
+        and _side(claim, claim.at_middle) != _side(claim, claim.with_premises)
     ]
+
+
+def _side(claim: Claim, tally: Tally) -> bool:
+    """Whether the share reaches the bar."""
+    return (tally.share or 0.0) >= (claim.bar or 0.0)
 
 
 def reliable(hinge: Hinge) -> bool:

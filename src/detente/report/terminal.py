@@ -1,0 +1,260 @@
+"""The same documents on a terminal: verdicts first, then why, then what it was computed from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from detente.report import words as w
+from detente.report.document import Argument, Audit, Baseline, Claim, Document, Json, Paths, Run, read
+
+STYLES = {w.FOLLOWS: "cyan", w.FAILS: "yellow", w.OPEN: "magenta", w.SILENT: "dim", w.REPORTS: "dim", w.WAITING: "dim"}
+BLOCKS = " ▁▂▃▄▅▆▇█"
+
+
+def _table(*heads: str, right: Sequence[int] = (), title: str = "") -> Table:
+    """A plain table; columns named in `right` are numbers."""
+    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold",
+                  pad_edge=False)
+    for k, head in enumerate(heads):
+        table.add_column(escape(head), justify="right" if k in right else "left", overflow="fold", no_wrap=k in right)
+    return table
+
+
+def _say(console: Console, text: str, style: str = "") -> None:
+    console.print(Text(text, style=style))
+
+
+def _head(console: Console, document: Document, what: str) -> None:
+    """What was asked of which scenario, and with how many draws."""
+    console.print()
+    _say(console, f"{what}: {document.scenario.title or document.scenario.name}", "bold")
+    said = w.settings_words(document.settings)
+    if said:
+        _say(console, w.sentence(w.capital(said)), "dim")
+
+
+def _foot(console: Console, document: Document) -> None:
+    """What it never says; digests and time."""
+    console.print()
+    _say(console, w.NEVER)
+    parts = [f"scenario {document.scenario.digest}" if document.scenario.digest else "",
+             f"answer {document.digest}" if document.digest else "",
+             f"detente {document.version}" if document.version else "",
+             w.duration(document.seconds) if document.seconds is not None else ""]
+    _say(console, " · ".join(part for part in parts if part), "dim")
+
+
+def sparkline(row: Sequence[float | None], width: int = 16) -> str:
+    """A chance over time as a line of blocks."""
+    if not row:
+        return ""
+    step = max(1, len(row) / width)
+    picked = [row[min(len(row) - 1, int(k * step))] for k in range(min(width, len(row)))]
+    return "".join(" " if value is None else BLOCKS[min(8, max(0, round(8 * value)))] for value in picked)
+
+
+def _verdict(claim: Claim) -> Text:
+    found = w.verdict(claim)
+    return Text(f"{found.glyph} {found.label}", style=STYLES[found.group])
+
+
+def _claim_row(table: Table, claim: Claim, wide: bool) -> None:
+    about = Text(claim.id)
+    about.append(f" {', '.join(claim.cite)}\n{w.form_names(claim)}, {claim.strength}", style="dim")
+    if wide:
+        about.append(f"\n{claim.says}")
+    share = Text(w.percent(claim.with_premises.share))
+    share.append(f"\n{w.points(claim.with_premises.low, claim.with_premises.high)}", style="dim")
+    hinge = Text(w.hinge_short(claim.hinge) if claim.hinge else "–")
+    table.add_row(about, _verdict(claim), share, w.percent(claim.without_premises.share), hinge)
+
+
+def _why(console: Console, argument: Argument) -> None:
+    """Which claims say nothing and why, and which verdicts not to lean on."""
+    for found, claims in w.silent_reasons(argument.claims):
+        _say(console, f"{w.capital(found.label)} ({w.listed(claim.id for claim in claims)}): {found.means}.")
+    turned, noisy = w.turned_by_pace(argument.claims), w.mostly_noise(argument.claims)
+    if turned:
+        _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
+    if noisy:
+        _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
+
+
+def _argument(console: Console, argument: Argument) -> None:
+    """One argument: headline, verdicts, and why some claims say nothing."""
+    console.print()
+    _say(console, argument.title or argument.name, "bold")
+    for source in argument.documents:
+        parts = (source.id, source.title, source.author, source.outlet, w.day(source.date))
+        _say(console, ", ".join(part for part in parts if part), "dim")
+    _say(console, w.headline(argument))
+    table = _table("claim", "verdict", "premises", "without", "hinge", right=(2, 3))
+    table.columns[1].no_wrap = True
+    for claim in argument.claims:
+        _claim_row(table, claim, wide=console.width >= 100)
+    console.print(table)
+    _why(console, argument)
+
+
+def render_audit(doc: Json, console: Console) -> None:
+    """Prints an audit: for each argument how many claims follow, then each verdict with its hinge."""
+    audit = Audit.model_validate(doc)
+    _head(console, audit, "Audit over")
+    if not audit.complete:
+        _say(console, "It was stopped early: the shares count the draws that were solved.", "yellow")
+    for argument in audit.arguments:
+        _argument(console, argument)
+    if audit.settings.bars:
+        console.print()
+        _say(console, "Shares of draws in which a claim holds, with its premises and without them.", "dim")
+        _say(console, f"Bars by strength: {w.bars_words(audit.settings.bars)}.", "dim")
+    _foot(console, audit)
+
+
+def _path_rows(table: Table, name: str, paths: Paths, at: Sequence[int]) -> None:
+    for option, row in zip(paths.options, paths.mean, strict=False):
+        shown = (w.percent(row[k] if k < len(row) else None) for k in at)
+        table.add_row(w.spaced(name), w.spaced(option), sparkline(row), *shown)
+        name = ""
+    table.add_section()
+
+
+def _paths(console: Console, issues: dict[str, Paths], dates: Sequence[str], title: str) -> None:
+    """Chance of each option at a few dates."""
+    if not issues or not dates:
+        return
+    count = 6 if console.width >= 100 else 3
+    at = sorted({round(k * (len(dates) - 1) / (count - 1)) for k in range(count)})
+    table = _table("", "option", "over time", *(w.day(dates[k]) for k in at), right=range(3, 3 + len(at)), title=title)
+    table.columns[2].no_wrap = True
+    for name, paths in issues.items():
+        _path_rows(table, name, paths, at)
+    console.print(table)
+
+
+def _moves(console: Console, run: Run) -> None:
+    """Who tried what how often, and who refused."""
+    if not run.moves:
+        return
+    table = _table("move", "tried", "carried out", "refused", "refused by", right=(1, 2, 3),
+                   title="Who blocks what (expected number)")
+    for move in w.by_refusals(run.moves):
+        who = sorted(((party, count) for party, count in move.blockers.items() if count), key=lambda item: -item[1])
+        refusals = ", ".join(f"{w.spaced(party)} {w.number(count)}" for party, count in who) or "–"
+        counts = (w.number(count) for count in (move.tried, move.carried, move.refused))
+        table.add_row(w.spaced(move.rule), *counts, refusals)
+    console.print(table)
+
+
+def _arrivals(console: Console, run: Run) -> None:
+    if not run.arrivals:
+        return
+    table = _table("issue", "option", "ever reached", "median first date", "time spent there", right=(2, 4),
+                   title="When, and for how long")
+    for issue, options in run.arrivals.items():
+        for option, arrival in options.items():
+            table.add_row(w.spaced(issue), w.spaced(option), w.percent(arrival.by[-1] if arrival.by else None),
+                          w.day(arrival.median) or "–", w.years(run.durations.get(issue, {}).get(option)))
+    console.print(table)
+
+
+def _assumptions(console: Console, document: Document, most: int = 12) -> None:
+    """The assumptions with the strongest effect."""
+    ranked = sorted(document.assumptions, key=lambda each: -abs(each.effect.rank_correlation or 0))[:most]
+    if not ranked:
+        return
+    title = f"{len(ranked)} of {len(document.assumptions)} assumptions, strongest effect first (rank correlation)"
+    table = _table("assumption", "range", "source", "effect", "on", right=(3,), title=title)
+    for each in ranked:
+        source, effect = ", ".join(each.cite) or "assumed", w.signed(each.effect.rank_correlation)
+        table.add_row(Text(each.path), Text(each.text), Text(source), effect, Text(each.effect.on or "–"))
+    console.print(table)
+
+
+def render_run(doc: Json, console: Console) -> None:
+    """Prints a run: paths, first arrivals, who blocks what, and the assumptions that matter."""
+    run = Run.model_validate(doc)
+    _head(console, run, f"Run of focus {w.spaced(run.focus)}" if run.focus else "Run of")
+    if run.in_play:
+        states = f" ({run.states} states)" if run.states else ""
+        _say(console, f"In play: {w.listed(w.spaced(name) for name in run.in_play)}{states}.")
+    if run.frozen:
+        held = w.listed(f"{w.spaced(name)} ({w.spaced(level)})" for name, level in run.frozen.items())
+        _say(console, f"Held still: {held}.", "dim")
+    _paths(console, {**run.issues, **run.conditions}, run.dates, "Mean chance over the draws")
+    for event in run.events:
+        console.print(Padding(Text(f"{w.day(event.date)}  {w.spaced(event.name)}", style="dim"), (0, 0, 0, 2)))
+    _arrivals(console, run)
+    _moves(console, run)
+    _assumptions(console, run)
+    found = w.diagnostics_words(run.diagnostics)
+    if found:
+        _say(console, "; ".join(f"{name.lower()} {value}" for name, value in found) + ".", "dim")
+    _foot(console, run)
+
+
+def _bands(console: Console, base: Baseline) -> None:
+    table = _table("band", "kept by", "mean", "range", "reason", right=(1, 2), title="Plausible bands")
+    for band in base.bands:
+        about = Text(w.spaced(band.name))
+        about.append(f"\n{band.text}", style="dim")
+        reason = ", ".join(part for part in (band.because, *band.cite) if part) or "assumed"
+        span = w.span(band.low, band.high) or "–"
+        table.add_row(about, w.percent(band.kept), w.number(band.mean), span, Text(reason))
+    console.print(table)
+
+
+def _facts(console: Console, base: Baseline) -> None:
+    facts = w.fact_names(base)
+    table = _table("focus", "states", "draws", "set aside", *facts, right=range(1, 4),
+                   title="The same fact in every focus")
+    for focus in base.focuses:
+        sizes = (str(size) if size is not None else "–" for size in (focus.states, focus.draws, focus.set_aside))
+        table.add_row(w.spaced(focus.name), *sizes, *(w.percent(focus.facts.get(fact)) for fact in facts))
+    if base.spread:
+        table.add_section()
+        table.add_row("largest difference", "", "", "", *(w.gap(base.spread.get(fact)) for fact in facts))
+    console.print(table)
+
+
+def render_baseline(doc: Json, console: Console) -> None:
+    """Prints a baseline: bands kept, draws set aside, and the shared facts by focus."""
+    base = Baseline.model_validate(doc)
+    _head(console, base, "Baseline of")
+    if base.bands:
+        _bands(console, base)
+    if base.focuses:
+        _facts(console, base)
+    for focus in base.focuses:
+        _paths(console, focus.paths, focus.dates or base.dates, f"Focus {w.spaced(focus.name)}: mean chance")
+    _foot(console, base)
+
+
+RENDERERS = {"detente.audit/1": render_audit, "detente.run/1": render_run, "detente.baseline/1": render_baseline}
+
+
+def render(doc: Json, console: Console | None = None) -> None:
+    """Prints any document; a format this version does not know raises ValueError."""
+    kind = read(doc).format
+    RENDERERS[kind](doc, console or Console())
+
+
+@contextmanager
+def progress_bar(what: str, quiet: bool = False) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
+    """Yields (so many draws more are done, so many there will be); shown on a terminal's error stream unless quiet."""
+    console = Console(file=sys.stderr)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+               TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+        task = progress.add_task(what, total=None)
+        yield (lambda done: progress.advance(task, done)), (lambda draws: progress.update(task, total=draws))
