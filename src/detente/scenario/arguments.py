@@ -371,7 +371,9 @@ def attribution(node: Node, spot: Spot) -> Attribution:
 
 def focus_of(f: Fields, ground: Ground) -> dict[str, Any]:
     """The focus of a claim: a name, or a base with elements added or dropped; `needs` adds too."""
-    scenario, base, added, left = ground.scenario, "", {}, ()
+    scenario, base = ground.scenario, ""
+    added: dict[str, tuple[str, ...]] = {}
+    left: tuple[str, ...] = ()
     node = f.table.get("focus")
     if isinstance(node, Table):
         inner = Fields(node, f.spot.under("focus", node=node), "base drop add")

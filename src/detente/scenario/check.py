@@ -1,26 +1,342 @@
-"""The checker."""
+"""One checker: everything about a scenario or an argument that its own lines cannot tell.
+
+Names, levels and the shape of numbers are settled while reading, where the spot is at hand. Here are the judgements that
+need the whole: lotteries that do not sum to one, issues nobody can change, rules that can never apply, claims over what
+is frozen, and the two that earned their place: *nothing looks at it*, and *nothing in play links the contrast to the
+measure*. What is only suspicious is a warning (`lints.py`).
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+from collections.abc import Iterator
 from pathlib import Path
 
-from detente.scenario.records import Argument, Focus, Scenario
-from detente.scenario.text import Positions
+from detente.scenario import lints
+from detente.scenario.arguments import end_of
+from detente.scenario.claims import check_claims
+from detente.scenario.influence import influence, links, names_in, reads, rule_reads, targets_of
+from detente.scenario.names import nearest
+from detente.scenario.numbers import support
+from detente.scenario.paths import assumptions, depends_on, slots
+from detente.scenario.records import Argument, Change, Focus, Name, Number, Rule, Scenario, When
+from detente.scenario.text import Address, Positions
+
+MOST_STATES = 20_000
 
 
 def check_scenario(scenario: Scenario, positions: Positions) -> None:
-    """Adds what is wrong with a scenario to the problems."""
+    """Adds everything that is wrong, or suspicious, to the problems."""
+    for judge in (
+        dates, lotteries, movable, memories, rules, orderings, shares, patience, focuses, unread, bodies, beliefs, lints.lint,
+    ):  # fmt: skip
+        judge(scenario, positions)
 
 
 def check_argument(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
-    """Adds what is wrong with an argument to the problems."""
+    """The same for an argument over a scenario."""
+    check_claims(argument, scenario, positions, folder)
 
 
-def influence(scenario: Scenario, focus: Focus | None) -> dict[str, set[str]]:
-    """What each element of a game moves, directly."""
-    return {}
+# ------------------------------------------------------------------------------------------------ the calendar
+def written_dates(scenario: Scenario) -> Iterator[tuple[Address, When]]:
+    """Every date of a scenario with its address; named ones once, where they are declared."""
+    calendar = scenario.calendar
+    for name, named in calendar.dates.items():
+        yield ("calendar", "dates", name), named.at
+    found: list[tuple[Address, When | None]] = []
+    for name, party in scenario.parties.items():
+        found.append((("parties", name, "cares_until"), party.cares_until))
+    for name, issue in scenario.issues.items():
+        for label, reset in issue.resets.items():
+            found += [(("issues", name, "resets", label, "at"), when) for when in reset.at]
+    for name, condition in scenario.conditions.items():
+        for label, change in condition.changes.items():
+            at: Address = ("conditions", name, "changes", label)
+            found += [((*at, "at"), when) for when in change.at]
+            found += [((*at, "before"), change.before), ((*at, "after"), change.after)]
+    for name, rule in scenario.rules.items():
+        found += [(("rules", name, "before"), rule.before), (("rules", name, "after"), rule.after)]
+    for name, floor in scenario.floors.items():
+        found += [(("floors", name, "at"), when) for when in floor.at]
+    for name, focus in scenario.focus.items():
+        found.append((("focus", name, "begins"), focus.begins))
+    yield from ((address, when) for address, when in found if when is not None and when.text not in calendar.dates)
 
 
-def links(scenario: Scenario, focus: Focus | None, sources: set[str], targets: set[str]) -> bool:
-    """Whether anything in play leads from the sources to the targets."""
-    return True
+def outside(when: When, scenario: Scenario) -> str:
+    """Why a date is outside the calendar, or nothing."""
+    end = end_of(scenario)
+    if when.round is not None and end.round is not None and not 1 <= when.round <= end.round:
+        return f"round {when.round} is outside the calendar, which has rounds 1 to {end.round}."
+    first: dt.date = scenario.calendar.start
+    if when.day is not None and end.day is not None and not first <= when.day <= end.day:
+        return f"{when.day} is outside the calendar, which runs from {first} to {end.day}."
+    return ""
+
+
+def dates(scenario: Scenario, positions: Positions) -> None:
+    """Dates outside the calendar, and steps that do not follow one another."""
+    for address, when in written_dates(scenario):
+        if said := outside(when, scenario):
+            positions.at(address, f"{'.'.join(address[1:])}: {said}")
+    last = scenario.calendar.start
+    for i, step in enumerate(scenario.calendar.steps):
+        if step.until <= last:
+            positions.at(("calendar", "steps", str(i)), f"calendar.steps: until {step.until} does not lie after {last}.")
+        last = step.until
+
+
+# ------------------------------------------------------------------------------------------------ numbers
+def lotteries(scenario: Scenario, positions: Positions) -> None:
+    """Chances that do not sum to one, whatever is drawn."""
+    for name, condition in scenario.conditions.items():
+        if isinstance(condition.start, dict):
+            lottery(condition.start, ("conditions", name, "start"), f"{name}.start", scenario, positions)
+        for label, change in condition.changes.items():
+            if isinstance(change.to, dict):
+                address = ("conditions", name, "changes", label, "to")
+                lottery(change.to, address, f"{name}.{label}.to", scenario, positions)
+            elif change.at and (change.up or change.down):
+                steps(change, ("conditions", name, "changes", label), f"{name}.{label}", scenario, positions)
+
+
+def lottery(chances: dict[str, Number], address: Address, path: str, scenario: Scenario, positions: Positions) -> None:
+    rests = [level for level, number in chances.items() if number.form == "rest"]
+    both = [support(number, scenario.assumptions) for number in chances.values() if number.form != "rest"]
+    low, high = sum(x[0] for x in both), sum(x[1] for x in both)
+    if len(rests) > 1:
+        positions.at(address, f"{path}: rest stands twice, at {' and '.join(rests)}.", "One level takes what is left")
+    elif rests and high > 1 + 1e-9:
+        positions.at(address, f"{path}: the chances can add up to {high:g}, which leaves nothing for {rests[0]}.")
+    elif not rests and not (math.isclose(low, 1, abs_tol=1e-9) and math.isclose(high, 1, abs_tol=1e-9)):
+        shown = f"{low:g}" if math.isclose(low, high) else f"{low:g} to {high:g}"
+        positions.at(address, f"{path}: the chances add up to {shown}, not 1.", "Write rest for one of them")
+
+
+def steps(change: Change, address: Address, path: str, scenario: Scenario, positions: Positions) -> None:
+    high = sum(support(n, scenario.assumptions)[1] for n in (change.up, change.down) if n is not None)
+    if high > 1 + 1e-9:
+        positions.at(address, f"{path}: the chances of up and down can add up to {high:g}, more than 1.")
+
+
+def orderings(scenario: Scenario, positions: Positions) -> None:
+    """Orderings and correlations of paths that do not exist, or that the ranges or one another contradict."""
+    leaves = assumptions(scenario)
+    numbers = {slot.path: slot.number for slot in slots(scenario)} | {path: leaf.number for path, leaf in leaves.items()}
+    above: dict[str, set[str]] = {}
+    for name, ordering in scenario.orderings.items():
+        address = ("orderings", name, "says")
+        sides = [ordering.greater, ordering.lesser]
+        unknown = [path for path in sides if path not in numbers]
+        for path in unknown:
+            positions.at(address, f'{name}: no assumption "{path}".', nearest(path, numbers))
+        if unknown:
+            continue
+        above.setdefault(ordering.greater, set()).add(ordering.lesser)
+        top, bottom = (support(numbers[path], scenario.assumptions) for path in sides)
+        if top[1] <= bottom[0]:
+            said = f"{name}: never true: {sides[0]} is at most {top[1]:g}, {sides[1]} at least {bottom[0]:g}."
+            positions.at(address, said, "Change the ranges, or the order")
+        elif below(above, ordering.lesser, ordering.greater):
+            positions.at(address, f"{name}: contradicts the other orderings: {sides[0]} would lie above itself.")
+    for name, correlation in scenario.correlations.items():
+        for path in correlation.between:
+            if path not in leaves:
+                positions.at(("correlations", name, "between"), f'{name}: no assumption "{path}".', nearest(path, leaves))
+
+
+def below(above: dict[str, set[str]], start: str, target: str) -> bool:
+    """Whether `target` lies below `start` by the orderings so far."""
+    seen, left = set(), [start]
+    while left:
+        for lesser in above.get(left.pop(), ()):
+            if lesser == target:
+                return True
+            if lesser not in seen:
+                seen.add(lesser)
+                left.append(lesser)
+    return start == target
+
+
+def patience(scenario: Scenario, positions: Positions) -> None:
+    """Patience of one, which on the continuous clock makes what is far away infinitely heavy."""
+    if scenario.calendar.clock == "rounds":
+        return
+    for name, party in scenario.parties.items():
+        number = party.patience or scenario.defaults.party.patience
+        own = ("parties", name, "patience") if party.patience else ("defaults", "party", "patience")
+        if number is not None and support(number, scenario.assumptions)[1] >= 1 and party.cares_until is None:
+            positions.at(own, f"{name}.patience can be 1, and then nothing ever counts less.", "Stay below 1, or add cares_until")
+
+
+# ------------------------------------------------------------------------------------------------ rules and memories
+def movable(scenario: Scenario, positions: Positions) -> None:
+    """Issues nobody can change."""
+    for name, issue in scenario.issues.items():
+        leading = [rule for rule in scenario.rules.values() if rule.issue == name]
+        if not leading and not issue.resets:
+            positions.at(("issues", name), f"{name}: nobody can change it.", "Add a rule (act or deal), or make it a condition")
+        elif leading and not any(opens(rule, issue.start, issue.options) for rule in leading):
+            said = f"{name} starts at {issue.start}, and no rule leads from there."
+            fix = "" if not issue.resets else "Only a dated lapse moves it"
+            positions.at(("issues", name, "start"), said, fix, "warning")
+
+
+def opens(rule: Rule, at: str, options: tuple[str, ...]) -> bool:
+    """Whether a rule leads anywhere from an option."""
+    return (not rule.source or at in rule.source) and any(target != at for target in rule.to or options)
+
+
+def memories(scenario: Scenario, positions: Positions) -> None:
+    """Moves that set what is not a memory, and memories that nothing sets."""
+    written: set[Name] = set()
+    for name, rule in scenario.rules.items():
+        for key, sets in (("sets", rule.sets), ("refused", rule.refused)):
+            for memory in sets:
+                written.add(memory)
+                if scenario.conditions[memory].set_by != "rules":
+                    said = f"{name}.{key}: {memory} moves by chance only."
+                    positions.at(("rules", name, key, memory), said, "Declare set_by: rules on it")
+    for name, condition in scenario.conditions.items():
+        if condition.set_by == "rules" and name not in written:
+            said = f"{name} is set by rules, and no rule sets it."
+            positions.at(("conditions", name), said, f"Add sets: {{{name}: {condition.levels[-1]}}} to a rule", "warning")
+
+
+def rules(scenario: Scenario, positions: Positions) -> None:
+    """Rules that can never apply."""
+    for name, rule in scenario.rules.items():
+        if why := never(rule, scenario):
+            positions.at(("rules", name), f"{name} can never apply: {why}.")
+
+
+def never(rule: Rule, scenario: Scenario) -> str:
+    """Why a rule cannot apply in any state or at any date; empty if it can."""
+    options = scenario.issues[rule.issue].options
+    starts = [x for x in options if (not rule.source or x in rule.source) and opens(rule, x, options)]
+    if not starts:
+        return f"it leads from {', '.join(rule.source or options)} to the same"
+    if rule.when:
+        left = [x for x in starts if any(x in s.levels or s.name != rule.issue for state in rule.when for s in state)]
+        fits = [x for x in left if any(all(s.name != rule.issue or x in s.levels for s in state) for state in rule.when)]
+        if not fits:
+            return f"when excludes every option of {rule.issue} it starts from"
+        if any(not _consistent(state) for state in rule.when) and not any(_consistent(state) for state in rule.when):
+            return "its guard contradicts itself"
+    before, after = rule.before, rule.after
+    if before and after and before.day and after.day and before.day <= after.day:
+        return f"before {before.text} ends when after {after.text} begins"
+    if before and before.day and before.day <= scenario.calendar.start:
+        return f"before {before.text} is over when the calendar starts"
+    return ""
+
+
+def _consistent(state: tuple[object, ...]) -> bool:
+    levels: dict[str, set[str]] = {}
+    for standing in state:
+        name, allowed = standing.name, set(standing.levels)  # type: ignore[attr-defined]
+        levels[name] = levels.get(name, allowed) & allowed
+    return all(levels.values())
+
+
+def shares(scenario: Scenario, positions: Positions) -> None:
+    """Parties that share in one another's utility in a circle."""
+    shared = {p: {t.of for t in terms.values() if t.kind == "share_of"} for p, terms in scenario.interests.items()}
+    for party in shared:
+        if below(shared, party, party) and shared[party]:
+            label = next(label for label, t in scenario.interests[party].items() if t.kind == "share_of")
+            if below(shared, next(iter(shared[party])), party) or party in shared[party]:
+                positions.at(("interests", party, label), f"{party}.{label}: shares run in a circle back to {party}.")
+
+
+def bodies(scenario: Scenario, positions: Positions) -> None:
+    """Quotas nobody can miss or nobody can meet."""
+    for name, body in scenario.bodies.items():
+        if isinstance(body.agree, float) and not 0 < body.agree <= 1:
+            positions.at(("bodies", name, "agree"), f"{name}.agree: a share lies above 0 and is at most 1.")
+        if any(weight < 0 for weight in body.weights.values()):
+            positions.at(("bodies", name, "agree"), f"{name}.agree: weights are never below zero.")
+
+
+def beliefs(scenario: Scenario, positions: Positions) -> None:
+    """What is stated and cannot be solved yet."""
+    for party in scenario.believes:
+        said = f"believes.{party}: a party that plays another game than the true one cannot be solved yet."
+        positions.at(("believes", party), said, "Take believes out, or mark the claims that need it as waiting")
+
+
+# ------------------------------------------------------------------------------------------------ focuses
+def focuses(scenario: Scenario, positions: Positions) -> None:
+    """What a question puts in play: starts left out, things both frozen and in play, too many states."""
+    for name, focus in scenario.focus.items():
+        check_focus(focus, ("focus", name), name, scenario, positions)
+
+
+def check_focus(focus: Focus, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
+    size = 1
+    for element, levels in focus.in_play.items():
+        condition = scenario.conditions.get(element)
+        if levels == ("hidden",):
+            if condition is None or condition.hidden is None:
+                said = f"{name}: {element} is not declared hidden."
+                positions.at((*address, "in_play", element), said, "Write hidden: {known_to: [...]} on it, or known here")
+            continue
+        size *= len(levels)
+        start = condition.start if condition else scenario.issues[element].start
+        starts = list(start) if isinstance(start, dict) else [start]
+        if element in focus.frozen:
+            positions.at((*address, "frozen", element), f"{name}: {element} is in play and frozen.", "Keep one of the two")
+        elif left := [level for level in starts if level not in levels]:
+            said = f"{name}: {element} starts at {left[0]}, which is not in play ({', '.join(levels)})."
+            positions.at((*address, "in_play", element), said, f"Put {left[0]} in play")
+    if size > MOST_STATES:
+        positions.at((*address, "in_play"), f"{name}: {size:,} states, at most {MOST_STATES:,} are solved.", smaller(focus, size))
+
+
+def smaller(focus: Focus, size: int) -> str:
+    """The largest factors of a focus, and what is left without one of their levels."""
+    by_size = sorted(focus.in_play.items(), key=lambda item: -len(item[1]))[:3]
+    drops = [f"drop {levels[-1]}: {size // len(levels) * (len(levels) - 1):,}" for _, levels in by_size]
+    first, levels = by_size[0]
+    return f"Largest factor: {first} ({len(levels)}). {'; '.join(drops).capitalize()}"
+
+
+# ------------------------------------------------------------------------------------------------ nothing looks at it
+def unread(scenario: Scenario, positions: Positions) -> None:
+    """Issues and conditions that no interest, guard, cost, office or measure depends on."""
+    looked = set(looked_at(scenario))
+    for section, elements in (("issues", scenario.issues), ("conditions", scenario.conditions)):
+        for name in [x for x in elements if x not in looked]:
+            said = f"{name}: nothing looks at it: no interest, guard, cost, office or measure depends on it."
+            positions.at((section, name), said, "Who would care if it changed? Add that interest, or leave it out", "warning")
+
+
+def looked_at(scenario: Scenario) -> Iterator[Name]:
+    """Every name that anything reads."""
+    for terms in scenario.interests.values():
+        for term in terms.values():
+            yield from reads(term)
+    for rule in scenario.rules.values():
+        yield from rule_reads(scenario, rule)
+    for name, condition in scenario.conditions.items():
+        if condition.follows:
+            yield condition.follows
+        for change in condition.changes.values():
+            yield from names_in(change.when) - {name}
+    for slot in slots(scenario):
+        yield from depends_on(slot.number)
+    for office in scenario.offices.values():
+        yield office.held_by
+    for issue in scenario.issues.values():
+        for reset in issue.resets.values():
+            yield from names_in(reset.when)
+    for measure in [*scenario.measures.values(), *(band.measure for band in scenario.plausible.values())]:
+        yield from targets_of(scenario, measure)
+    for episode in scenario.record.values():
+        yield from names_in(episode.shows)
+    yield from names_in(scenario.calendar.instant)
+
+
+__all__ = ["check_argument", "check_scenario", "influence", "links"]

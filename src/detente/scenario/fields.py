@@ -12,6 +12,7 @@ from detente.scenario.states import guard, levels, span, state, when
 from detente.scenario.text import Items, Node, Table, Text
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 class Fields:
@@ -35,7 +36,7 @@ class Fields:
     def has(self, key: str) -> bool:
         return self.table.get(key) is not None
 
-    def read(self, key: str, how: Callable[[Node, Spot], T], default: T) -> T:
+    def read(self, key: str, how: Callable[[Node, Spot], T], default: D) -> T | D:
         """Whatever `how` makes of the value at a key."""
         node = self.table.get(key)
         return default if node is None else how(node, self.spot.under(key, node=node))

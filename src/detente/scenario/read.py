@@ -11,13 +11,15 @@ from typing import TypeVar
 
 from detente.errors import FileAccess, FileProblems, Place
 from detente.scenario import sections as s
-from detente.scenario.arguments import Ground, band, believed, claim, measures_of, names_of, premise, private
+from detente.scenario.arguments import Ground, assignment, band, believed, claim, measures_of, names_of, premise, private
 from detente.scenario.declare import Declaration, declare
 from detente.scenario.expand import joined
 from detente.scenario.fields import entries, word
 from detente.scenario.names import NAME, Names, Spot, nearest
 from detente.scenario.numbers import NOTES, read_notes
-from detente.scenario.records import Argument, Focus, Scenario
+from detente.scenario.paths import assumptions
+from detente.scenario.records import Argument, Focus, Number, Scenario
+from detente.scenario.records import Path as Path_
 from detente.scenario.text import Items, Node, Positions, Table, Text, load, parse
 
 T = TypeVar("T")
@@ -172,18 +174,23 @@ def find_case(name: str | Path, kind: str) -> Path:
     raise FileAccess(f"there is no file {name} and no shipped {kind} of that name. {nearest(str(name), known)}".strip())
 
 
-def load_scenario(name: str | Path) -> tuple[Scenario, Positions]:
+def load_scenario(name: str | Path) -> Scenario:
     """The scenario of a file or of a shipped case."""
-    return read_scenario(find_case(name, "scenario"))
+    return read_scenario(find_case(name, "scenario"))[0]
 
 
 PARTS_OF_ARGUMENT = ["detente", "argument", "over", "title", "documents", "premises", "measures", "claims"]
 
 
-def read_argument(path: str | Path, scenario: Scenario) -> tuple[Argument, Positions]:
+def read_argument(path: str | Path, scenario: Scenario) -> Argument:
+    """The argument a file states over a scenario."""
+    return argument_at(Path(path), scenario)[0]
+
+
+def argument_at(path: Path, scenario: Scenario) -> tuple[Argument, Positions]:
     """The argument a file states over a scenario, and where each part of it was written."""
     positions = Positions()
-    return checked_argument(load(Path(path), positions, shown=str(path)), scenario, positions, Path(path).parent)
+    return checked_argument(load(path, positions, shown=str(path)), scenario, positions, path.parent)
 
 
 def argument_from_text(text: str, scenario: Scenario, file: str = "argument.yaml") -> tuple[Argument, Positions]:
@@ -235,17 +242,54 @@ def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -
     return argument.model_copy(update={"claims": claims})
 
 
-def load_argument(name: str | Path) -> tuple[Argument, Scenario, Positions]:
+def load_argument(name: str | Path) -> tuple[Argument, Scenario]:
     """The argument of a file or shipped case, and the scenario it is over: found beside it, or shipped."""
     path = find_case(name, "argument")
+    scenario = scenario_over(path)
+    return read_argument(path, scenario), scenario
+
+
+def scenario_over(path: Path) -> Scenario:
+    """The scenario an argument's file names: the file of that name beside it, or the shipped case."""
     positions = Positions()
-    over = load(path, positions, shown=str(path)).get("over")
-    if not isinstance(over, Text):
-        spot = Spot(Names(), positions, ())
-        spot.whole(Place(str(path), 1, 1), "over is missing: the scenario the argument is about.", "Write over: endgame_2024")
+    table = load(path, positions, shown=str(path))
+    over = table.get("over")
+    if not isinstance(over, Text) or not NAME.fullmatch(over.value):
+        header(table, Spot(Names(), positions, ()), "argument", PARTS_OF_ARGUMENT)
+        said = "over is missing: the name of the scenario the argument is about."
+        positions.complain(Place(str(path), 1, 1), "over", said, "Write over: endgame_2024")
         raise FileProblems(positions.problems)
     beside = path.parent / f"{over.value}.yaml"
-    confined = NAME.fullmatch(over.value) is not None and beside.exists()
-    scenario, _ = read_scenario(beside) if confined else load_scenario(over.value)
-    argument, positions = read_argument(path, scenario)
-    return argument, scenario, positions
+    if beside.exists() or (CASES / f"{over.value}.yaml").exists():
+        return load_scenario(beside if beside.exists() else over.value)
+    known = sorted(p.stem for p in [*CASES.glob("*.yaml"), *path.parent.glob("*.yaml")])
+    positions.complain(over.place, "over", f'no scenario "{over.value}" beside this file or shipped.', nearest(over.value, known))
+    raise FileProblems(positions.problems)
+
+
+def check_file(name: str | Path) -> list[str]:
+    """The warnings about a scenario or argument, and a last line that sums it up; raises if it has errors."""
+    path = find_case(name, "file")
+    if load(path, Positions(), shown=str(path)).get("argument") is not None:
+        argument, positions = argument_at(path, scenario_over(path))
+        held = f"{len(argument.claims)} claims, {len(argument.premises)} premises"
+    else:
+        scenario, positions = read_scenario(path)
+        drawn = sum(leaf.uncertain for leaf in assumptions(scenario).values())
+        held = f"{len(scenario.issues)} issues, {len(scenario.conditions)} conditions, {len(scenario.rules)} rules, "
+        held += f"{len(scenario.parties)} parties, {drawn} uncertain numbers"
+    warned = f"; {len(positions.warnings)} warnings" if positions.warnings else ""
+    return [*(p.render() for p in positions.warnings), f"{path}: no errors: {held}{warned}"]
+
+
+def read_setting(text: str, scenario: Scenario) -> tuple[Path_, Number | bool]:
+    """`face_cost=0.1 .. 0.3` as a path of the scenario and the number or yes/no it is set to."""
+    path, _, value = text.partition("=")
+    positions = Positions(lines={"--set": [text]})
+    place = Place("--set", 1, 1, len(path))
+    spot = Spot(names_of(scenario), positions, ("set", "--set"))
+    node = Text(Place("--set", 1, len(path) + 2, len(value)), value.strip())
+    found = assignment(Text(place, path.strip()), node, spot, Ground(scenario))
+    if found is None:
+        raise FileProblems(positions.problems)
+    return found

@@ -81,7 +81,7 @@ def steps(node: Node, spot: Spot) -> tuple[CalendarStep, ...]:
         until = f.when("until")
         every = f.choice("every", ("week", "month", "quarter", "year"), "month")
         if until is not None:
-            made.append(CalendarStep(every=every, until=until.day or dt.date(2000, 1, 1), **f.values))  # type: ignore[arg-type]
+            made.append(CalendarStep(every=every, until=until.day or dt.date(2000, 1, 1), **f.values))
     return tuple(made)
 
 
@@ -257,7 +257,7 @@ def change(node: Node, spot: Spot, of: str) -> Change:
     if isinstance(to, dict) and not dated:
         f.spot.say(node, "a lottery needs at: dates.", "Give each target its own change with from, to, rate")
         to = None
-    values = {"up": f.number("up", want), "down": f.number("down", want), "source": f.levels("from", of), "to": to}
+    values: dict[str, Any] = {"up": f.number("up", want), "down": f.number("down", want), "source": f.levels("from", of), "to": to}
     values |= {"rate": f.number("rate", n.RATE), "at": f.whens("at"), "when": f.guard(), "before": f.when("before")}
     return Change.model_validate({**f.values, **values, "after": f.when("after"), "given": f.given()})
 
@@ -570,7 +570,7 @@ def in_play(node: Node, spot: Spot) -> dict[str, tuple[str, ...]]:
 def focus(node: Node, spot: Spot) -> Focus:
     f = Fields(node, spot, "in_play frozen begins")
     f.need("in_play")
-    frozen = {}
+    frozen: dict[str, str] = {}
     for key, value, _ in f.table_at("frozen"):
         inner = f.spot.under("frozen")
         if inner.known(key, "issue", "condition", wanted="issue or condition") and isinstance(value, Text):

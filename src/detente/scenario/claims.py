@@ -1,0 +1,226 @@
+"""The part of the checker that looks at arguments: premises that only narrow, claims that can move, citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from detente.scenario.influence import elements, frozen_levels, in_play, links, targets_of
+from detente.scenario.names import nearest
+from detente.scenario.numbers import show, support
+from detente.scenario.paths import Leaf, assumptions
+from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
+from detente.scenario.text import Address, Positions, Text, load
+
+CITED = re.compile(r"([a-z][a-z0-9_]*)(?: p(\d+)(?:-(\d+))?)?")
+
+
+def check_claims(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
+    """Adds everything that is wrong, or suspicious, to the problems."""
+    if argument.over and argument.over != scenario.name:
+        said = f"the argument is over {argument.over}, and was read with {scenario.name}."
+        positions.at(("over",), said, f"Write over: {scenario.name}")
+    leaves = assumptions(scenario)
+    for name, premise in argument.premises.items():
+        narrowing(premise, name, leaves, scenario, positions)
+        believing(premise, ("premises", name), name, positions)
+    for name, claim in argument.claims.items():
+        check_claim(claim, name, scenario, positions)
+    citations(argument, positions, folder)
+
+
+# ------------------------------------------------------------------------------------------------ premises
+def narrowing(premise: Premise, name: str, leaves: dict[str, Leaf], scenario: Scenario, positions: Positions) -> None:
+    """A premise's range may only lie within the scenario's."""
+    for path, value in premise.set.items():
+        if isinstance(value, bool):
+            continue
+        outer = support(leaves[path].number, scenario.assumptions)
+        inner = support(value, scenario.assumptions)
+        if inner[0] < outer[0] - 1e-12 or inner[1] > outer[1] + 1e-12:
+            said = f"{name}: {path} {show(value)} leaves the scenario's {show(leaves[path].number)}."
+            fix = "Widen it there, so that other arguments see it too"
+            positions.at(("premises", name, "set", path), said, fix)
+
+
+def believing(overlay: Overlay, address: Address, name: str, positions: Positions) -> None:
+    if overlay.believes:
+        said = f"{name}: a party that plays another game than the true one cannot be solved yet."
+        positions.at((*address, "believes"), said, "Write not_encoded: why, or waiting on the claim")
+
+
+# ------------------------------------------------------------------------------------------------ claims
+def check_claim(claim: Claim, name: str, scenario: Scenario, positions: Positions) -> None:
+    """A claim's focus, its forms one by one, and whether its answers can move at all."""
+    address: Address = ("claims", name)
+    if claim.attr and claim.attr.record and claim.attr.record not in scenario.record:
+        fix = nearest(claim.attr.record, scenario.record)
+        positions.at((*address, "attr", "record"), f'{name}: the record has no episode "{claim.attr.record}".', fix)
+    if claim.waiting:
+        return
+    if claim.forms and not (claim.focus or claim.focus_change or scenario.core):
+        if any(not form.focus for form in claim.forms):
+            positions.at(address, f"{name}: no focus, and the scenario has no core: nothing would be in play.")
+            return
+    counted: dict[str, int] = {}
+    for form in claim.forms:
+        place = counted.setdefault(form.kind, 0)
+        counted[form.kind] += 1
+        own = (*address, form.kind) if ((*address, form.kind, str(place)) not in positions.places) else (
+            *address, form.kind, str(place))  # fmt: skip
+        focus = scenario.focus.get(form.focus) if form.focus else claim.focus_change or scenario.focus.get(claim.focus)
+        check_form(form, own, name, (focus, form.focus or claim.focus or "core"), scenario, positions)
+
+
+def check_form(
+    form: Form, address: Address, name: str, where: tuple[Focus | None, str], scenario: Scenario, positions: Positions
+) -> None:
+    focus, label = where
+    for measure in (m for m in (form.measure, *form.between, *form.highest_first) if m is not None):
+        frozen_measure(measure, address, name, where, (form, scenario, positions))
+        asked_of(measure, address, name, scenario, positions)
+    for overlay in overlays(form):
+        held(overlay, address, name, focus, scenario, positions)
+        believing(overlay, address, name, positions)
+    touched, read = contrast(form)
+    if touched and read is not None and not links(scenario, focus, touched, targets_of(scenario, read)):
+        said = f"{name}: in focus {label} nothing links {', '.join(sorted(touched))} to {measured(read)}."
+        level = next((f"{of} is {both[1]}" for of, both in form.step.items()), f"{sorted(touched)[0]} changes")
+        positions.at(address, said, f"Which interest should change when {level}?", "warning")
+
+
+def frozen_measure(
+    measure: Measure, address: Address, name: str, where: tuple[Focus | None, str], rest: tuple[Form, Scenario, Positions]
+) -> None:
+    """A measure over what its focus freezes always has the same answer."""
+    (focus, label), (form, scenario, positions) = where, rest
+    asked = {s.name for s in (*measure.state, *measure.once)} | ({measure.issue} - {""})
+    if measure.rule:
+        asked = {scenario.rules[measure.rule].issue}
+    stuck = frozen_levels(scenario, focus)
+    moved = {of for overlay in overlays(form) for of in (*overlay.hold, *overlay.start, *overlay.swap)} | set(form.step)
+    if not asked or not asked <= set(stuck) or asked & moved:
+        return
+    first = sorted(asked)[0]
+    better = next((other for other, f in scenario.focus.items() if asked <= set(in_play(scenario, f))), "")
+    if measure.kind == "chance":
+        always = all(stuck[s.name] in s.levels for s in measure.state)
+        answer = f"so the answer is always {int(always)}"
+    else:
+        answer = "so the answer never changes"
+    said = f"{name}: {first} is measured but focus {label} freezes it at {stuck[first]}, {answer}."
+    fix = f"Use focus {better}" if better else f"Put {first} in play"
+    positions.at((*address, "measure"), said, fix)
+
+
+def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
+    """Whether a party is asked about a rule it has a part in, and a belief of one that does not know."""
+    if measure.kind in ("accepts", "refusals") and measure.rule and measure.party:
+        rule = scenario.rules[measure.rule]
+        units = {*rule.by, *rule.needs, *rule.proposed_by}
+        holders = {p for u in units for p in elements(scenario, u) | set(getattr(scenario.bodies.get(u), "members", ()))}
+        if measure.party not in units | holders:
+            said = f"{name}: {measure.party} has no part in {measure.rule}."
+            positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
+    if measure.kind == "belief":
+        for standing in measure.state:
+            hidden = scenario.conditions[standing.name].hidden if standing.name in scenario.conditions else None
+            if hidden is not None and measure.party in hidden.known_to:
+                positions.at((*address, "measure"), f"{name}: {measure.party} knows {standing.name}; it has no belief about it.")
+
+
+def held(
+    overlay: Overlay, address: Address, name: str, focus: Focus | None, scenario: Scenario, positions: Positions
+) -> None:
+    """Levels that are not in play, memories that holding does not set, moves that lead to several places."""
+    playing = in_play(scenario, focus)
+    for key, standing in (("hold", overlay.hold), ("start", overlay.start)):
+        for of, level in standing.items():
+            if of in playing and level not in playing[of]:
+                said = f"{name}: {key} puts {of} at {level}, which is not in play ({', '.join(playing[of])})."
+                positions.at(address, said, "Put it in play, or choose another focus")
+    for of, level in overlay.hold.items():
+        setters = [r for r, rule in scenario.rules.items() if rule.issue == of and rule.sets and level in (rule.to or (level,))]
+        if setters and level != scenario.issues[of].start:
+            said = f"{name}: holding {of} at {level} sets no memory; {setters[0]} would."
+            positions.at(address, said, f"Use done: [{setters[0]}] if the memory matters", "warning")
+    for rule_name in overlay.done:
+        if len(scenario.rules[rule_name].to) != 1:
+            said = f"{name}: {rule_name} leads to several options, so done cannot tell which."
+            positions.at(address, said, "Use start instead")
+
+
+def overlays(form: Form) -> list[Overlay]:
+    """Every intervention a form lays over the game."""
+    found = [form.overlay, form.against, form.unless]
+    found += [m.overlay for m in (form.measure, *form.between, *form.highest_first) if m is not None]
+    return [overlay for overlay in found if overlay is not None]
+
+
+def touches(overlay: Overlay) -> Iterator[str]:
+    """What an intervention touches: paths, issues, conditions, rules, parties."""
+    for keys in (overlay.set, overlay.start, overlay.hold, overlay.swap, overlay.done, overlay.without, overlay.remove):
+        yield from keys
+
+
+def contrast(form: Form) -> tuple[set[str], Measure | None]:
+    """What a form compares, and the measure it compares it on."""
+    if form.kind == "block" and form.unless is not None:
+        return set(touches(form.unless)), form.measure
+    if form.kind not in ("mono", "cf", "inv", "thresh") or form.between:
+        return set(), None
+    if path := form.raises or form.lowers:
+        return {path}, form.measure
+    if form.step or form.swap:
+        return set(form.step) | set(form.swap), form.measure
+    return {x for overlay in (form.overlay, form.against) if overlay for x in touches(overlay)}, form.measure
+
+
+def measured(measure: Measure) -> str:
+    names = sorted({s.name for s in measure.state} | {x for x in (measure.party, measure.issue, measure.rule) if x})
+    return ", ".join(names)
+
+
+# ------------------------------------------------------------------------------------------------ citations
+def citations(argument: Argument, positions: Positions, folder: Path | None) -> None:
+    """Citations of documents that are not listed, of paragraphs that do not exist, and statements without any."""
+    counts = {document: paragraphs(document, folder) for document in argument.documents}
+    for section, records in (("premises", argument.premises), ("claims", argument.claims)):
+        for name, record in records.items():
+            if not record.cite:
+                positions.at((section, name), f'{name}: no cite: this reads "assumed".', "Add cite: a002 p4", "warning")
+            for cited in record.cite:
+                if said := wrong(cited, counts):
+                    positions.at((section, name, "cite"), f"{name}: {said}")
+
+
+def wrong(cited: str, counts: dict[str, int | None]) -> str:
+    """Why a citation leads nowhere; empty if it does not."""
+    found = CITED.fullmatch(cited)
+    if found is None:
+        return f'"{cited}" is no citation'
+    document, last = found[1], int(found[3] or found[2] or 1)
+    if document not in counts:
+        return f"{document} is not among the documents of this argument. {nearest(document, counts)}".strip()
+    count = counts[document]
+    if count is not None and (last > count or int(found[2] or 1) < 1):
+        return f"{document} has {count} paragraphs; p{last} does not exist"
+    if found[3] and int(found[3]) < int(found[2]):
+        return f"p{found[2]}-{found[3]} runs backwards"
+    return ""
+
+
+def paragraphs(document: str, folder: Path | None) -> int | None:
+    """How many paragraphs a document's record lists; nothing where there is no record."""
+    beside = [folder / "documents"] if folder is not None else []
+    for place in [*beside, Path(__file__).parent.parent / "cases" / "documents"]:
+        lock = place / f"{document}.lock.yaml"
+        if lock.is_file():
+            listed = load(lock, Positions()).get("paragraphs")
+            items = getattr(listed, "items", None) or getattr(listed, "entries", None)
+            if items:
+                return len(items)
+            return int(listed.value) if isinstance(listed, Text) and listed.value.isdecimal() else None
+    return None
+

@@ -1,0 +1,244 @@
+"""What moves what: the graph by which a change anywhere in a game can reach what a question reads.
+
+Nodes are issues, conditions and parties (a party stands for the value the game has to it, and so for its choices).
+An arrow leads from what is read to what it moves: a guard to the change it guards, what a party values to the party,
+a party to every issue a rule lets it move or consent to. Foresight needs no arrows of its own: whatever moves something
+a party values is two steps from that party's choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from detente.scenario.paths import depends_on, refers_to, slots
+from detente.scenario.records import Focus, Guard, Measure, Name, Number, Rule, Scenario, State, Term
+
+
+def in_play(scenario: Scenario, focus: Focus | None) -> dict[Name, tuple[str, ...]]:
+    """The levels in play: the core, the focus, and conditions whose first level is a lottery."""
+    wanted = {name: levels or scenario.levels(name) for name, levels in scenario.core.items()}
+    for name, levels in (focus.in_play if focus else {}).items():
+        every = scenario.levels(name)
+        asked = every if levels in ((), ("hidden",)) else levels
+        wanted[name] = tuple(level for level in every if level in asked or level in wanted.get(name, ()))
+    for name, condition in scenario.conditions.items():
+        if name not in wanted and not isinstance(condition.start, str) and name not in (focus.frozen if focus else {}):
+            wanted[name] = condition.levels
+    return wanted
+
+
+def frozen_levels(scenario: Scenario, focus: Focus | None) -> dict[Name, str]:
+    """The level at which everything else stands."""
+    playing = in_play(scenario, focus)
+    found = {}
+    starts = {n: i.start for n, i in scenario.issues.items()} | {n: c.start for n, c in scenario.conditions.items()}
+    for name, own in starts.items():
+        start = (focus.frozen if focus else {}).get(name, own)
+        if name not in playing and isinstance(start, str):
+            found[name] = start
+    return found
+
+
+def names_in(guard: Guard | State) -> set[Name]:
+    """The issues and conditions a guard or state reads."""
+    found: set[Name] = set()
+    for item in guard:
+        found |= {s.name for s in item} if isinstance(item, tuple) else {item.name}
+    return found
+
+
+def possible(guard: Guard, frozen: dict[Name, str]) -> bool:
+    """Whether any state of a guard can hold, given what is frozen."""
+    return not guard or any(all(s.name not in frozen or frozen[s.name] in s.levels for s in state) for state in guard)
+
+
+def parties_of(scenario: Scenario, unit: Name) -> set[Name]:
+    """The parties that a party, office or body can stand for."""
+    if unit in scenario.offices:
+        return set(scenario.levels(scenario.offices[unit].held_by)) & set(scenario.parties)
+    if unit in scenario.bodies:
+        return set(scenario.bodies[unit].members)
+    return {unit} & set(scenario.parties)
+
+
+def deciders(scenario: Scenario, rule: Rule) -> set[Name]:
+    """Every party that may try, do or agree to a rule."""
+    units = (*rule.by, *rule.needs, *rule.proposed_by)
+    return set().union(*(parties_of(scenario, unit) for unit in units)) if units else set()
+
+
+def numbers_of(rule: Rule) -> Iterator[Number]:
+    for prices in rule.costs.values():
+        for price in prices:
+            yield price.amount
+
+
+def valued(scenario: Scenario, party: Name, frozen: dict[Name, str], seen: tuple[Name, ...] = ()) -> set[Name]:
+    """What a party's yearly utility reads, by way of others' where it shares in theirs."""
+    found: set[Name] = set()
+    for term in scenario.interests.get(party, {}).values():
+        if not possible(term.when, frozen):
+            continue
+        if term.kind == "share_of":
+            found |= {term.of} | (valued(scenario, term.of, frozen, (*seen, party)) if term.of not in seen else set())
+        else:
+            found |= reads(term)
+    return found
+
+
+def reads(term: Term) -> set[Name]:
+    """The issues and conditions one interest reads."""
+    found = names_in(term.when) | depends_on(term.weight) | depends_on(term.worth)
+    if term.kind not in ("worth", "share_of"):
+        found.add(term.of)
+    return found
+
+
+def influence(scenario: Scenario, focus: Focus | None) -> dict[str, set[str]]:
+    """For every issue, condition and party, what it moves directly in a game with this focus."""
+    playing, frozen = in_play(scenario, focus), frozen_levels(scenario, focus)
+    graph: dict[str, set[str]] = {n: set() for n in (*scenario.issues, *scenario.conditions, *scenario.parties)}
+
+    def arrow(sources: Iterable[str], target: str) -> None:
+        for source in sources:
+            if source in graph and (target in playing or target in scenario.parties):
+                graph[source].add(target)
+
+    for party in scenario.parties:
+        arrow(valued(scenario, party, frozen), party)
+        arrow(depends_on(scenario.parties[party].initiative), party)
+    for rule in open_rules(scenario, playing, frozen).values():
+        for target in (rule.issue, *rule.sets, *rule.refused):
+            arrow(rule_reads(scenario, rule) | deciders(scenario, rule), target)
+        for party in {p for unit in rule.costs for p in parties_of(scenario, unit)}:
+            arrow({rule.issue}, party)
+        for target in (*rule.sets, *rule.refused):
+            arrow({rule.issue}, target)
+    for arrows in (conditions(scenario, frozen), resets(scenario), packages(scenario)):
+        for sources, target in arrows:
+            arrow(sources, target)
+    return graph
+
+
+def open_rules(scenario: Scenario, playing: dict[Name, tuple[str, ...]], frozen: dict[Name, str]) -> dict[Name, Rule]:
+    """The rules whose issue is in play and whose guard can hold."""
+    rules = scenario.rules.items()
+    return {name: rule for name, rule in rules if rule.issue in playing and possible(rule.when, frozen)}
+
+
+def rule_reads(scenario: Scenario, rule: Rule) -> set[Name]:
+    """What decides whether a rule is open, who holds it, and what it costs."""
+    found = names_in(rule.when)
+    for number in numbers_of(rule):
+        found |= depends_on(number)
+    for prices in rule.costs.values():
+        found |= set().union(*(names_in(price.when) for price in prices))
+    for unit in (*rule.by, *rule.needs, *rule.proposed_by, *rule.costs):
+        if unit in scenario.offices:
+            found.add(scenario.offices[unit].held_by)
+    return found
+
+
+def conditions(scenario: Scenario, frozen: dict[Name, str]) -> Iterator[tuple[set[Name], Name]]:
+    for name, condition in scenario.conditions.items():
+        if condition.follows:
+            yield {condition.follows}, name
+        for change in condition.changes.values():
+            if possible(change.when, frozen):
+                chances = change.to.values() if isinstance(change.to, dict) else ()
+                read = [depends_on(x) for x in (change.up, change.down, change.rate, *chances)]
+                yield names_in(change.when).union(*read), name
+
+
+def resets(scenario: Scenario) -> Iterator[tuple[set[Name], Name]]:
+    for name, issue in scenario.issues.items():
+        for reset in issue.resets.values():
+            yield names_in(reset.when), name
+
+
+def packages(scenario: Scenario) -> Iterator[tuple[set[Name], Name]]:
+    for package in scenario.packages.values():
+        for issue in package.issues:
+            yield set(package.issues) - {issue}, issue
+
+
+def elements(scenario: Scenario, source: str) -> set[str]:
+    """The issues, conditions and parties that a path, rule, change, term, party or name touches first."""
+    if source in scenario.issues or source in scenario.conditions or source in scenario.parties:
+        return {source}
+    if source in scenario.offices:
+        return {scenario.offices[source].held_by} | parties_of(scenario, source)
+    if source in ("inertia", "reluctance", "price"):
+        return {rule.issue for rule in scenario.rules.values()}
+    if source in scenario.assumptions:
+        return named(scenario, source)
+    owner, _, rest = source.partition(".")
+    if owner in scenario.rules:
+        rule = scenario.rules[owner]
+        touched = {rule.issue, *rule.sets, *rule.refused}
+        part = rest.split(".")
+        return touched | parties_of(scenario, part[1]) if len(part) > 1 else touched
+    if owner in scenario.conditions:
+        return {owner}
+    if owner in scenario.parties:
+        label = rest.split(".")[0]
+        term = scenario.interests.get(owner, {}).get(label)
+        return {owner} if term is None or term.kind == "share_of" or reads(term) else set()
+    return set()
+
+
+def named(scenario: Scenario, name: Name) -> set[str]:
+    """What a named assumption touches, wherever it is pointed to or decides what exists."""
+    found: set[str] = set()
+    for slot in slots(scenario):
+        if name in refers_to(slot.number):
+            found |= elements(scenario, slot.path)
+    asked = (name, f"not {name}")
+    for label, rule in scenario.rules.items():
+        if rule.given in asked:
+            found |= elements(scenario, label)
+    for label, condition in scenario.conditions.items():
+        if any(change.given in asked for change in condition.changes.values()):
+            found.add(label)
+    for party, terms in scenario.interests.items():
+        if any(term.given in asked for term in terms.values()):
+            found.add(party)
+    return found
+
+
+def live(scenario: Scenario, focus: Focus | None, source: str) -> bool:
+    """Whether a number of one interest can matter: an interest whose names are all frozen is a constant."""
+    owner, _, rest = source.partition(".")
+    term = scenario.interests.get(owner, {}).get(rest.split(".")[0]) if owner in scenario.parties else None
+    if term is None or term.kind == "share_of":
+        return True
+    playing, frozen = in_play(scenario, focus), frozen_levels(scenario, focus)
+    return bool(reads(term) & set(playing)) and possible(term.when, frozen)
+
+
+def reached(graph: dict[str, set[str]], sources: Iterable[str]) -> set[str]:
+    """Everything the arrows lead to, the sources included."""
+    found = set(sources)
+    left = list(found)
+    while left:
+        for target in graph.get(left.pop(), ()):
+            if target not in found:
+                found.add(target)
+                left.append(target)
+    return found
+
+
+def links(scenario: Scenario, focus: Focus | None, sources: set[str], targets: set[str]) -> bool:
+    """Whether anything in play leads from one of the sources to one of the targets."""
+    first = set().union(*(elements(scenario, s) for s in sources if live(scenario, focus, s))) if sources else set()
+    last = set().union(*(elements(scenario, t) for t in targets)) if targets else set()
+    found = reached(influence(scenario, focus), first)
+    movable = set(in_play(scenario, focus)) | set(scenario.parties) | first
+    return bool(found & last & movable)
+
+
+def targets_of(scenario: Scenario, measure: Measure) -> set[str]:
+    """What a measure reads: the names of its state, the party whose value it is, the rule or issue it counts."""
+    found = names_in(measure.state) | names_in(measure.once)
+    found |= {x for x in (measure.party, measure.issue, measure.rule, *measure.between) if x}
+    return found
