@@ -168,7 +168,7 @@ def within(band: Band, value: Floats) -> Mask:
 def _diagnostics(solved: Solved | None) -> dict[str, float]:
     assert solved is not None
     s = solved.solution
-    return {"sharpness": float(np.median(s.sharpness)), "against": float(np.mean(s.against)),
+    return {"sharpness": float(np.nanmedian(s.sharpness)), "against": float(np.nanmean(s.against)),
             "moves_a_year": float(np.mean(s.moves_a_year)), "error_left": float(np.max(s.error_left)),
             "steps": float(np.mean(s.steps))}
 

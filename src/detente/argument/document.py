@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from detente import __version__
 from detente.argument.documents import Record, load_records
 from detente.argument.findings import Audited, AuditSettings, audit
 from detente.argument.verdicts import Tally, Verdict
+from detente.errors import Refused
 from detente.game.play import put_in_play
 from detente.scenario.numbers import show
-from detente.scenario.read import load_argument, load_scenario
+from detente.scenario.paths import Leaf, assumptions
+from detente.scenario.read import load_argument
 from detente.scenario.records import Argument, Claim, Focus, Premise, Scenario
 from detente.scenario.write import digest
 from detente.study.arms import Progress, Settings
+from detente.study.hinges import Hinge
 from detente.study.overview import Document, about, settings_of
 
 
 def load_arguments(names: list[str]) -> tuple[Scenario, list[Argument]]:
     """The arguments and the one scenario they are over."""
-    from detente.errors import Refused
-
     loaded = [load_argument(name) for name in names]
-    over = {argument.over for argument in loaded}
-    if len(over) > 1:
-        raise Refused(f"the arguments are over different scenarios ({', '.join(sorted(over))}). Audit them one by one")
-    folder = names[0].rpartition("/")[0]
-    return load_scenario(over.pop(), folder or None), loaded
+    over = {digest(scenario): scenario for _, scenario in loaded}
+    if len(over) != 1:
+        known = ", ".join(sorted({scenario.name for scenario in over.values()}))
+        raise Refused(f"the arguments are over different scenarios ({known}). Audit them one by one")
+    return loaded[0][1], [argument for argument, _ in loaded]
 
 
 def audit_document(arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress) -> Document:
@@ -88,9 +90,10 @@ def _claim(name: str, audited: Audited, scenario: Scenario, settings: AuditSetti
         "status": verdict.status, "outcome": verdict.outcome, "reason": verdict.reason, "live": verdict.live,
         "bar": settings.bars.bar(claim.strength),
         **{world: _tally(verdict.tallies.get(world)) for world in ("with_premises", "without_premises", "at_middle")},
-        **_hinges(verdict), "sweep": [{"bound": b, "share": round(s, 4)} for b, s in verdict.sweep],
+        **_hinges(verdict, assumptions(scenario)),
+        "sweep": [{"bound": b, "share": round(s, 4)} for b, s in verdict.sweep],
         "turns_at": None if verdict.turns_at is None else round(verdict.turns_at, 4),
-        "diagnostics": {k: round(v, 5) for k, v in verdict.diagnostics.items()},
+        "diagnostics": {k: _number(v) for k, v in verdict.diagnostics.items()},
         "premises_live": live, "premises_dead": [p for p in encoded if p not in live] if tested else [],
         "parts": [{"form": f, "text": t, "share": round(s, 4)} for f, t, s in verdict.parts], "notes": verdict.notes,
     }
@@ -117,7 +120,20 @@ def _tally(tally: Tally | None) -> Document | None:
             "arms": {"base": _number(tally.base), "other": _number(tally.other)}}
 
 
-def _hinges(verdict: Verdict) -> Document:
-    return {"hinge": None, "hinges": [], "pace_r2": None}
+def _hinges(verdict: Verdict, leaves: Mapping[str, Leaf]) -> Document:
+    found = verdict.hinges
+    if found is None:
+        return {"hinge": None, "hinges": [], "pace_r2": None}
+    return {"hinge": _hinge(found.first, leaves) if found.first else None,
+            "hinges": [_hinge(h, leaves) for h in found.ranked], "pace_r2": _number(found.pace_r2)}
+
+
+def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> Document:
+    leaf = leaves[hinge.path]
+    return {"path": hinge.path, "value": _number(hinge.value), "below": _number(hinge.below),
+            "above": _number(hinge.above), "r2": _number(hinge.r2), "shuffled95": _number(hinge.shuffled95),
+            "because": leaf.because, "cite": list(leaf.cite), "range": [_number(v) for v in hinge.range],
+            "bins": [{"low": _number(b.low), "high": _number(b.high), "share": _number(b.share), "count": b.count}
+                     for b in hinge.bins]}
 
 

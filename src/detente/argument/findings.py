@@ -15,10 +15,14 @@ import numpy as np
 from detente.argument.audit import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
 from detente.argument.forms import Trial, contrast, sources
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
+from detente.game.bind import paths_used
+from detente.game.compile import compile_game
 from detente.game.play import put_in_play
-from detente.scenario.check import links
+from detente.game.timetable import Reading
+from detente.lenses.dynamics import Stopped
+from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
-from detente.study.arms import NUISANCE, Interrupted, Progress, Settings, Study, World
+from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.hinges import Hinges, find_hinges
 from detente.study.shares import BARS, Bars, outcome_of
 
@@ -86,7 +90,7 @@ class _Auditor:
         try:
             for focus, asked in self.groups:
                 self._solve(focus, asked)
-        except Interrupted:
+        except Stopped:
             complete = False
         for name, verdict in self.verdicts.items():
             if verdict.status == "tested":
@@ -115,8 +119,8 @@ class _Auditor:
 
     def _unlinked(self, one: Asked, focus: Focus | None) -> str:
         """Why nothing in play links the form's contrast to its measure; empty where something does."""
-        for touched, measure in contrasts(one.form, self.study.leaves):
-            targets = looked_at(measure, self.scenario)
+        for touched, measure in contrasts(one.form):
+            targets = targets_of(self.scenario, measure)
             if not links(self.scenario, focus, set(touched), targets):
                 return f"nothing in play links {', '.join(touched)} to {', '.join(sorted(targets))}"
         return ""
@@ -194,10 +198,7 @@ class _Auditor:
                            seed=self.settings.study.seed)
 
     def _used(self, claim: Claim) -> set[str]:
-        from detente.game.bind import paths_used
-        from detente.game.compile import compile_game
-        from detente.game.timetable import Reading
-
+        """The assumptions that any focus of the claim reads."""
         used: set[str] = set()
         for form in claim.forms:
             focus = focus_of(claim, form, self.scenario)
@@ -213,24 +214,10 @@ def _untested(claim: Claim) -> Verdict:
     return Verdict(claim, "tested")
 
 
-def contrasts(form: Form, leaves: object) -> list[tuple[tuple[str, ...], Measure]]:
+def contrasts(form: Form) -> list[tuple[tuple[str, ...], Measure]]:
     """(names touched, measure) of every contrast a form makes."""
     if form.kind in ("mono", "cf", "inv", "thresh") and form.measure is not None:
         return [(contrast(form, lambda path: (0.0, 1.0)).sources, form.measure)]
     if form.kind == "block" and form.measure is not None and form.unless is not None:
         return [(sources(form.unless), form.measure)]
     return []
-
-
-def looked_at(measure: Measure, scenario: Scenario) -> set[str]:
-    """The issues and conditions that a measure depends on directly."""
-    found = {s.name for s in (*measure.state, *measure.once)}
-    if measure.issue:
-        found.add(measure.issue)
-    if measure.rule:
-        found.add(scenario.rules[measure.rule].issue)
-    for party in (measure.party, *measure.between):
-        for name, term in scenario.interests.get(party, {}).items():
-            found |= {term.of or name} & {*scenario.issues, *scenario.conditions}
-            found |= {s.name for state in term.when for s in state}
-    return found

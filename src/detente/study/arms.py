@@ -68,10 +68,6 @@ class Progress:
 PLAIN = World("the scenario's ranges")
 
 
-class Interrupted(Exception):
-    """The user stopped the study; what was finished before is kept by the caller."""
-
-
 class Study:
     """Draws of one scenario and the arms solved over them."""
 
@@ -114,7 +110,7 @@ class Study:
         days = tuple(sorted(wanted.days | {play.begins}))
         compiled = compile_game(play, Reading(days, self.settings.tail if tail is None else tail), wanted.parties)
         base = None if overlay == Overlay() else self._span(world, focus, wanted.parties)
-        return compiled, bind(compiled, self.values(world, dict(overlay.set)), base, self.settings.precision.dtype)
+        return compiled, bind(compiled, self.values(world, dict(overlay.set)), base)
 
     def _span(self, world: World, focus: Focus | None, parties: Iterable[Name]) -> dict[Name, Floats]:
         key = (repr(world), repr(focus))
@@ -128,11 +124,14 @@ class Study:
     def solve(self, world: World, focus: Focus | None, overlay: Overlay, wanted: Wanted) -> Solved:
         """The arm over all draws."""
         compiled, bound = self.prepare(world, focus, overlay, wanted)
+        told = [0]
+
+        def report(done: int) -> None:
+            self.progress.advance(done - told[0])
+            told[0] = done
+
         solution = solve_blocks(compiled.game, bound.draws, wanted.request(compiled), self.settings.precision,
-                                workers=self.settings.workers, progress=self.progress.advance,
-                                stop=self.progress.stopped)
-        if self.progress.stopped():
-            raise Interrupted
+                                workers=self.settings.workers, progress=report, stop=self.progress.stopped)
         return Solved(compiled, bound.draws, wanted, solution)
 
     def wanted(self, measures: Iterable[Measure], play: Play, days: Iterable[dt.date] = ()) -> Wanted:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
 from detente.scenario.records import Band, Focus, Measure, Overlay, Scenario, Standing, When
-from detente.study.arms import Study, World
+from detente.study.arms import PLAIN, Study, World
 from detente.study.measures import Solved, Wanted, day_after, need
-from detente.study.overview import PLAIN, Document, about, diagnostics, settings_of
+from detente.study.overview import Document, about, diagnostics, settings_of
 
 Floats = NDArray[np.float64]
 NOTHING = Overlay()
@@ -65,7 +66,7 @@ def solve_focus(study: Study, world: World, focus: Focus | None, days: set[dt.da
     return study.solve(world, focus, NOTHING, wanted)
 
 
-def _focus(study: Study, name: str, focus: Focus | None) -> dict[str, object] | dict[str, dict[str, float]]:
+def _focus(study: Study, name: str, focus: Focus | None) -> dict[str, Any]:
     solved = solve_focus(study, PLAIN, focus, set())
     kept = np.ones(study.settings.draws, bool)
     bands = {}
@@ -80,7 +81,7 @@ def _focus(study: Study, name: str, focus: Focus | None) -> dict[str, object] | 
             "diagnostics": diagnostics(solved.solution)}
 
 
-def _band(name: str, band: Band, rows: list) -> Document:  # type: ignore[type-arg]
+def _band(name: str, band: Band, rows: list[dict[str, Any]]) -> Document:
     means = [row["bands"][name]["mean"] for row in rows]
     kept = [row["bands"][name]["share_kept"] for row in rows]
     bounds = [f"at least {band.at_least:g}"] if band.at_least is not None else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ def need(wanted: Wanted, measure: Measure, play: Play) -> None:
         wanted.counts = True
 
 
-def _append(items: list, item: object) -> None:  # type: ignore[type-arg]
+def _append(items: list[Any], item: object) -> None:
     if item not in items:
         items.append(item)
 
@@ -133,8 +134,7 @@ class Solved:
         n = self.draws.inertia.shape[0]
         if measure.kind == "chance" and measure.once:
             k = self.wanted.onces.index(_once(measure, play))
-            mass = np.asarray(self.solution.once_mass[k], float)
-            return Answer(np.asarray(self.solution.once[k], float) / np.maximum(mass, 1e-12), mass)
+            return Answer(np.asarray(self.solution.once[k], float), np.asarray(self.solution.once_mass[k], float))
         reader = {"chance": self._chance, "years": self._years, "first": self._first, "value": self._value,
                   "accepts": self._accepts, "tries": self._count, "refusals": self._count, "spread": self._spread}
         return Answer(reader[measure.kind](measure), np.ones(n))
@@ -145,7 +145,8 @@ class Solved:
     def _chance(self, measure: Measure) -> Floats:
         if measure.at is None:
             return np.asarray(self.solution.hit[self.wanted.hits.index(measure.state), self._at(measure)], float)
-        return self.solution.state[self._at(measure)][self.compiled.space.where(measure.state)].sum(axis=0)
+        inside = self.solution.state[self._at(measure)][self.compiled.space.where(measure.state)]
+        return np.asarray(inside.sum(axis=0), float)
 
     def _years(self, measure: Measure) -> Floats:
         return np.asarray(self.solution.years[self.wanted.stays.index(measure.state), self._at(measure)], float)
@@ -231,7 +232,7 @@ class Solved:
         if measure.across == "draws":
             chances = np.repeat(chances.mean(axis=1, keepdims=True), chances.shape[1], axis=1)
         logs = np.log(np.where(chances > 0, chances, 1.0))
-        return np.exp(-(chances * logs).sum(axis=0))
+        return np.asarray(np.exp(-(chances * logs).sum(axis=0)))
 
 
 def parts_of(measure: Measure) -> tuple[Measure, ...]:

@@ -212,8 +212,8 @@ def events(play: Play, last: dt.date) -> list[Document]:
 
 def diagnostics(solution: Solution) -> Document:
     """How sharp the choices were, how often consenters gave against their interest, how restless the paths were."""
-    return {"sharpness": round(float(np.median(solution.sharpness)), 3),
-            "against": round(float(np.mean(solution.against)), 4),
+    return {"sharpness": round(float(np.nanmedian(solution.sharpness)), 3),
+            "against": round(float(np.nanmean(solution.against)), 4),
             "moves_a_year": round(float(np.mean(solution.moves_a_year)), 4),
             "error_left": float(np.max(solution.error_left)), "steps": round(float(np.mean(solution.steps)), 1)}
 
