@@ -1,4 +1,4 @@
-"""Every error a user can meet: a sentence, its place where it has one, and the exit code of the command that meets it."""
+"""Every error a user can meet: a sentence, its place where it has one, and the exit code of the command."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def window(line: str, column: int, width: int = 140) -> tuple[str, int]:
 
 
 class DetenteError(Exception):
-    """Something a user can meet and act on: what is wrong, and the likely fix. Exit code 1 unless a kind says otherwise."""
+    """Something a user can meet and act on: what is wrong, and the likely fix. Exit code 1 unless a kind says so."""
 
     exit_code: ClassVar[int] = 1
 

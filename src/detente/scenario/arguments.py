@@ -51,7 +51,8 @@ def names_of(scenario: Scenario) -> Names:
     """The names of a scenario, as its own reader knew them."""
     names = Names(rounds=scenario.calendar.clock == "rounds", numbers=dict(scenario.assumptions))
     for kind, section in (
-        ("party", scenario.parties), ("office", scenario.offices), ("body", scenario.bodies), ("issue", scenario.issues),
+        ("party", scenario.parties), ("office", scenario.offices), ("body", scenario.bodies),
+        ("issue", scenario.issues),
         ("condition", scenario.conditions), ("rule", scenario.rules), ("assumption", scenario.assumptions),
         ("package", scenario.packages), ("date", scenario.calendar.dates),
     ):  # fmt: skip
@@ -59,7 +60,9 @@ def names_of(scenario: Scenario) -> Names:
     for of, issue in scenario.issues.items():
         names.levels[of] = issue.options
         if issue.ordered or issue.positions:
-            names.order[of] = tuple(x for x in issue.options if x in issue.positions) if issue.positions else issue.options
+            names.order[of] = (
+                tuple(x for x in issue.options if x in issue.positions) if issue.positions else issue.options
+            )
     for of, condition in scenario.conditions.items():
         names.levels[of] = condition.levels
         if condition.ordered:
@@ -98,7 +101,9 @@ def named_measure(node: Node, spot: Spot, ground: Ground) -> Measure | None:
     if isinstance(node, Text):
         if node.value in ground.measures:
             return ground.measures[node.value]
-        spot.say(node, f'no measure "{node.value}".', nearest(node.value, ground.measures) or "Declare it under measures")
+        spot.say(
+            node, f'no measure "{node.value}".', nearest(node.value, ground.measures) or "Declare it under measures"
+        )
         return None
     return measure(node, spot, ground)
 
@@ -150,7 +155,9 @@ def times(f: Fields, kind: str) -> None:
         return
     said = [key for key in ("at", "by", "within") if f.has(key)]
     if f.has("once") and not f.has("within"):
-        f.spot.say(f.node, "a chance counted once something is reached needs within: a span.", "For example within: 2 years")
+        f.spot.say(
+            f.node, "a chance counted once something is reached needs within: a span.", "For example within: 2 years"
+        )
     elif not f.has("once") and len(said) != 1:
         f.spot.say(f.node, "a chance needs one of at, by, within.", "at: a date is then, by: a date is ever until then")
 
@@ -273,7 +280,9 @@ def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path,
             own.say(node, f"{path} is a number, not a yes or no")
             return None
         return path, text == "true"
-    want = n.Want(**{**WANTED.get(leaf.kind, n.ANY).__dict__, "depends": False, "refers": False, "odds": leaf.kind == "odds"})
+    want = n.Want(
+        **{**WANTED.get(leaf.kind, n.ANY).__dict__, "depends": False, "refers": False, "odds": leaf.kind == "odds"}
+    )
     before = len(spot.positions.problems)
     found = number(node, own, want)
     if len(spot.positions.problems) > before:
@@ -338,9 +347,9 @@ def premise(node: Node, spot: Spot, ground: Ground) -> Premise:
     made = Premise.model_validate(
         {**f.values, **changes(f, ground), "says": f.text("says"), "not_encoded": f.text("not_encoded")}
     )
-    empty = not any(getattr(made, key) for key in OVERLAY.split())
+    empty = not any(f.has(key) for key in OVERLAY.split())
     if empty and not made.not_encoded:
-        f.spot.say(node, "it changes nothing.", "Write set, start, without or believes, or not_encoded: why")
+        f.spot.say(f.spot.here, "it changes nothing.", "Write set, start, without or believes, or not_encoded: why")
     if not empty and made.not_encoded:
         f.spot.say(node, "not_encoded, and yet it changes something.", "Keep one of the two")
     return made
@@ -359,7 +368,7 @@ def claim(node: Node, spot: Spot, ground: Ground) -> Claim:
     if not (made.forms or made.attr or made.waiting):
         wrong = any(f.has(kind) for kind in FORMS)
         if not wrong:
-            f.spot.say(node, "a claim needs a form, attr, or waiting: why.", f"Forms: {', '.join(FORMS)}")
+            f.spot.say(f.spot.here, "a claim needs a form, attr, or waiting: why.", f"Forms: {', '.join(FORMS)}")
     return made
 
 
@@ -411,7 +420,9 @@ def forms(f: Fields, ground: Ground) -> tuple[Form, ...]:
         if key.value in FORMS:
             spot = f.spot.under(key.value)
             listed = items(value)
-            spots = [spot.under(str(i), node=item) for i, item in enumerate(listed)] if isinstance(value, Items) else [spot]
+            spots = (
+                [spot.under(str(i), node=item) for i, item in enumerate(listed)] if isinstance(value, Items) else [spot]
+            )
             found = [form(item, s, key.value, ground) for item, s in zip(listed, spots, strict=True)]
             made += [each for each in found if each is not None]
     return tuple(made)
@@ -459,7 +470,9 @@ def contrast(f: Fields, kind: str, ground: Ground) -> dict[str, Any]:
         f.spot.say(f.node, f"{' and '.join(compared)} exclude each other.", "One contrast a form: write two forms")
     wants = kind in ("mono", "thresh", "cf") or (kind == "inv" and not f.has("between"))
     if wants and not compared and not f.has("with"):
-        f.spot.say(f.node, "no contrast: what is compared with what?", "Write raise, lower, step, swap, or with ... against")
+        f.spot.say(
+            f.node, "no contrast: what is compared with what?", "Write raise, lower, step, swap, or with ... against"
+        )
     if compared and f.has("against"):
         f.spot.say(f.node, f"against does not go with {compared[0]}")
     return values
@@ -501,7 +514,10 @@ def lists(f: Fields, ground: Ground) -> dict[str, Any]:
                 spot.say(item, f'the record has no episode "{word(item, spot)}".', nearest(word(item, spot), known))
         return tuple(word(item, spot) for item in items(node) if word(item, spot) in known)
 
-    values: dict[str, Any] = {"between": f.read("between", measures, ()), "highest_first": f.read("highest_first", measures, ())}
+    values: dict[str, Any] = {
+        "between": f.read("between", measures, ()),
+        "highest_first": f.read("highest_first", measures, ()),
+    }
     for key in ("between", "highest_first"):
         node = f.table.get(key)
         if node is not None and (len(items(node)) < 2 or (key == "between" and len(items(node)) != 2)):

@@ -1,7 +1,7 @@
 """One checker: everything about a scenario or an argument that its own lines cannot tell.
 
-Names, levels and the shape of numbers are settled while reading, where the spot is at hand. Here are the judgements that
-need the whole: lotteries that do not sum to one, issues nobody can change, rules that can never apply, claims over what
+Names, levels and the shape of numbers are settled while reading, where the spot is at hand. Here are the judgements
+that need the whole: lotteries that do not sum to one, issues nobody can change, rules that can never apply, claims over what
 is frozen, and the two that earned their place: *nothing looks at it*, and *nothing in play links the contrast to the
 measure*. What is only suspicious is a warning (`lints.py`).
 """
@@ -29,7 +29,8 @@ MOST_STATES = 20_000
 def check_scenario(scenario: Scenario, positions: Positions) -> None:
     """Adds everything that is wrong, or suspicious, to the problems."""
     for judge in (
-        dates, lotteries, movable, memories, rules, orderings, shares, patience, focuses, unread, bodies, beliefs, lints.lint,
+        dates, lotteries, movable, memories, rules, orderings, shares, patience, focuses, unread, bodies, beliefs,
+        lints.lint,
     ):  # fmt: skip
         judge(scenario, positions)
 
@@ -84,7 +85,9 @@ def dates(scenario: Scenario, positions: Positions) -> None:
     last = scenario.calendar.start
     for i, step in enumerate(scenario.calendar.steps):
         if step.until <= last:
-            positions.at(("calendar", "steps", str(i)), f"calendar.steps: until {step.until} does not lie after {last}.")
+            positions.at(
+                ("calendar", "steps", str(i)), f"calendar.steps: until {step.until} does not lie after {last}."
+            )
         last = step.until
 
 
@@ -124,7 +127,9 @@ def steps(change: Change, address: Address, path: str, scenario: Scenario, posit
 def orderings(scenario: Scenario, positions: Positions) -> None:
     """Orderings and correlations of paths that do not exist, or that the ranges or one another contradict."""
     leaves = assumptions(scenario)
-    numbers = {slot.path: slot.number for slot in slots(scenario)} | {path: leaf.number for path, leaf in leaves.items()}
+    numbers = {slot.path: slot.number for slot in slots(scenario)} | {
+        path: leaf.number for path, leaf in leaves.items()
+    }
     above: dict[str, set[str]] = {}
     for name, ordering in scenario.orderings.items():
         address = ("orderings", name, "says")
@@ -144,7 +149,9 @@ def orderings(scenario: Scenario, positions: Positions) -> None:
     for name, correlation in scenario.correlations.items():
         for path in correlation.between:
             if path not in leaves:
-                positions.at(("correlations", name, "between"), f'{name}: no assumption "{path}".', nearest(path, leaves))
+                positions.at(
+                    ("correlations", name, "between"), f'{name}: no assumption "{path}".', nearest(path, leaves)
+                )
 
 
 def below(above: dict[str, set[str]], start: str, target: str) -> bool:
@@ -168,7 +175,9 @@ def patience(scenario: Scenario, positions: Positions) -> None:
         number = party.patience or scenario.defaults.party.patience
         own = ("parties", name, "patience") if party.patience else ("defaults", "party", "patience")
         if number is not None and support(number, scenario.assumptions)[1] >= 1 and party.cares_until is None:
-            positions.at(own, f"{name}.patience can be 1, and then nothing ever counts less.", "Stay below 1, or add cares_until")
+            positions.at(
+                own, f"{name}.patience can be 1, and then nothing ever counts less.", "Stay below 1, or add cares_until"
+            )
 
 
 # ------------------------------------------------------------------------------------------------ rules and memories
@@ -177,7 +186,9 @@ def movable(scenario: Scenario, positions: Positions) -> None:
     for name, issue in scenario.issues.items():
         leading = [rule for rule in scenario.rules.values() if rule.issue == name]
         if not leading and not issue.resets:
-            positions.at(("issues", name), f"{name}: nobody can change it.", "Add a rule (act or deal), or make it a condition")
+            positions.at(
+                ("issues", name), f"{name}: nobody can change it.", "Add a rule (act or deal), or make it a condition"
+            )
         elif leading and not any(opens(rule, issue.start, issue.options) for rule in leading):
             said = f"{name} starts at {issue.start}, and no rule leads from there."
             fix = "" if not issue.resets else "Only a dated lapse moves it"
@@ -202,7 +213,9 @@ def memories(scenario: Scenario, positions: Positions) -> None:
     for name, condition in scenario.conditions.items():
         if condition.set_by == "rules" and name not in written:
             said = f"{name} is set by rules, and no rule sets it."
-            positions.at(("conditions", name), said, f"Add sets: {{{name}: {condition.levels[-1]}}} to a rule", "warning")
+            positions.at(
+                ("conditions", name), said, f"Add sets: {{{name}: {condition.levels[-1]}}} to a rule", "warning"
+            )
 
 
 def rules(scenario: Scenario, positions: Positions) -> None:
@@ -220,7 +233,9 @@ def never(rule: Rule, scenario: Scenario) -> str:
         return f"it leads from {', '.join(rule.source or options)} to the same"
     if rule.when:
         left = [x for x in starts if any(x in s.levels or s.name != rule.issue for state in rule.when for s in state)]
-        fits = [x for x in left if any(all(s.name != rule.issue or x in s.levels for s in state) for state in rule.when)]
+        fits = [
+            x for x in left if any(all(s.name != rule.issue or x in s.levels for s in state) for state in rule.when)
+        ]
         if not fits:
             return f"when excludes every option of {rule.issue} it starts from"
         if any(not _consistent(state) for state in rule.when) and not any(_consistent(state) for state in rule.when):
@@ -281,18 +296,24 @@ def check_focus(focus: Focus, address: Address, name: str, scenario: Scenario, p
         if levels == ("hidden",):
             if condition is None or condition.hidden is None:
                 said = f"{name}: {element} is not declared hidden."
-                positions.at((*address, "in_play", element), said, "Write hidden: {known_to: [...]} on it, or known here")
+                positions.at(
+                    (*address, "in_play", element), said, "Write hidden: {known_to: [...]} on it, or known here"
+                )
             continue
         size *= len(levels)
         start = condition.start if condition else scenario.issues[element].start
         starts = list(start) if isinstance(start, dict) else [start]
         if element in focus.frozen:
-            positions.at((*address, "frozen", element), f"{name}: {element} is in play and frozen.", "Keep one of the two")
+            positions.at(
+                (*address, "frozen", element), f"{name}: {element} is in play and frozen.", "Keep one of the two"
+            )
         elif left := [level for level in starts if level not in levels]:
             said = f"{name}: {element} starts at {left[0]}, which is not in play ({', '.join(levels)})."
             positions.at((*address, "in_play", element), said, f"Put {left[0]} in play")
     if size > MOST_STATES:
-        positions.at((*address, "in_play"), f"{name}: {size:,} states, at most {MOST_STATES:,} are solved.", smaller(focus, size))
+        positions.at(
+            (*address, "in_play"), f"{name}: {size:,} states, at most {MOST_STATES:,} are solved.", smaller(focus, size)
+        )
 
 
 def smaller(focus: Focus, size: int) -> str:
@@ -310,7 +331,9 @@ def unread(scenario: Scenario, positions: Positions) -> None:
     for section, elements in (("issues", scenario.issues), ("conditions", scenario.conditions)):
         for name in [x for x in elements if x not in looked]:
             said = f"{name}: nothing looks at it: no interest, guard, cost, office or measure depends on it."
-            positions.at((section, name), said, "Who would care if it changed? Add that interest, or leave it out", "warning")
+            positions.at(
+                (section, name), said, "Who would care if it changed? Add that interest, or leave it out", "warning"
+            )
 
 
 def looked_at(scenario: Scenario) -> Iterator[Name]:

@@ -91,7 +91,11 @@ def check_form(
 
 
 def frozen_measure(
-    measure: Measure, address: Address, name: str, where: tuple[Focus | None, str], rest: tuple[Form, Scenario, Positions]
+    measure: Measure,
+    address: Address,
+    name: str,
+    where: tuple[Focus | None, str],
+    rest: tuple[Form, Scenario, Positions],
 ) -> None:
     """A measure over what its focus freezes always has the same answer."""
     (focus, label), (form, scenario, positions) = where, rest
@@ -119,7 +123,9 @@ def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, 
     if measure.kind in ("accepts", "refusals") and measure.rule and measure.party:
         rule = scenario.rules[measure.rule]
         units = {*rule.by, *rule.needs, *rule.proposed_by}
-        holders = {p for u in units for p in elements(scenario, u) | set(getattr(scenario.bodies.get(u), "members", ()))}
+        holders = {
+            p for u in units for p in elements(scenario, u) | set(getattr(scenario.bodies.get(u), "members", ()))
+        }
         if measure.party not in units | holders:
             said = f"{name}: {measure.party} has no part in {measure.rule}."
             positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
@@ -127,7 +133,9 @@ def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, 
         for standing in measure.state:
             hidden = scenario.conditions[standing.name].hidden if standing.name in scenario.conditions else None
             if hidden is not None and measure.party in hidden.known_to:
-                positions.at((*address, "measure"), f"{name}: {measure.party} knows {standing.name}; it has no belief about it.")
+                positions.at(
+                    (*address, "measure"), f"{name}: {measure.party} knows {standing.name}; it has no belief about it."
+                )
 
 
 def held(
@@ -141,7 +149,9 @@ def held(
                 said = f"{name}: {key} puts {of} at {level}, which is not in play ({', '.join(playing[of])})."
                 positions.at(address, said, "Put it in play, or choose another focus")
     for of, level in overlay.hold.items():
-        setters = [r for r, rule in scenario.rules.items() if rule.issue == of and rule.sets and level in (rule.to or (level,))]
+        setters = [
+            r for r, rule in scenario.rules.items() if rule.issue == of and rule.sets and level in (rule.to or (level,))
+        ]
         if setters and level != scenario.issues[of].start:
             said = f"{name}: holding {of} at {level} sets no memory; {setters[0]} would."
             positions.at(address, said, f"Use done: [{setters[0]}] if the memory matters", "warning")
@@ -223,4 +233,3 @@ def paragraphs(document: str, folder: Path | None) -> int | None:
                 return len(items)
             return int(listed.value) if isinstance(listed, Text) and listed.value.isdecimal() else None
     return None
-

@@ -70,7 +70,9 @@ def add(found: Declaration, key: Text, kind: str, spot: Spot) -> None:
         spot.whole(key, f'"{name}" is the path of defaults.{name}. Choose another name')
     first = found.names.kinds.get(name)
     if first is not None:
-        lines = f'"{name}" is {article(first)} (line {found.where[name].line}) and {article(kind)} (line {key.place.line}).'
+        lines = (
+            f'"{name}" is {article(first)} (line {found.where[name].line}) and {article(kind)} (line {key.place.line}).'
+        )
         spot.whole(key, f"{lines} Names are shared by the whole file; rename one")
         return
     found.names.kinds[name] = kind
@@ -80,7 +82,13 @@ def add(found: Declaration, key: Text, kind: str, spot: Spot) -> None:
 def proper(node: Text, spot: Spot, name: str, what: str) -> bool:
     """Whether a word may be a name or level."""
     if name.lower() in MISREAD:
-        reading = "nothing" if name.lower() in ("null", "~", "") else "true" if name.lower() in ("on", "yes", "y", "true") else "false"
+        reading = (
+            "nothing"
+            if name.lower() in ("null", "~", "")
+            else "true"
+            if name.lower() in ("on", "yes", "y", "true")
+            else "false"
+        )
         example = WORD_FOR.get(name.lower(), "agreed" if reading == "true" else "shut")
         spot.say(node, f'"{name}" can be read as {reading} by YAML tools.', f"Choose a word, for example {example}")
     elif name in RESERVED:
@@ -98,7 +106,9 @@ def declare_levels(found: Declaration, name: str, node: Node, spot: Spot, kind: 
     """The levels of an issue or condition, and their order where they have one."""
     table = node if isinstance(node, Table) else Table(node.place, ())
     if pact:
-        members = [word(item, spot) for item in items(table.get("between") or Table(node.place, ())) if isinstance(item, Text)]
+        members = [
+            word(item, spot) for item in items(table.get("between") or Table(node.place, ())) if isinstance(item, Text)
+        ]
         found.names.levels[name] = ("none", "on", *(f"broken_by_{member}" for member in members))
         return
     key = "options" if kind == "issue" else "levels"
@@ -130,7 +140,10 @@ def split(table: Table, spot: Spot) -> tuple[tuple[str, ...], dict[str, float]]:
     text = steps_node.value if isinstance(steps_node, Text) else ""
     steps = int(text) if text.isdecimal() and 2 <= int(text) <= MOST_LEVELS else 0
     if not steps:
-        spot.say(steps_node or table, f"steps is a whole number from 2 to {MOST_LEVELS}: how many points of the range are options")
+        spot.say(
+            steps_node or table,
+            f"steps is a whole number from 2 to {MOST_LEVELS}: how many points of the range are options",
+        )
         steps = 2
     besides = [word(item, spot) for item in items(besides_node)] if besides_node is not None else []
     for item in items(besides_node) if besides_node is not None else ():

@@ -27,9 +27,17 @@ class Fields:
             spot.say(node, "a table is wanted here.", f"Its keys: {', '.join(keys.split()[:8])}")
         for key, value in self.table.entries:
             if key.value not in self.keys and " " in key.value:
-                spot.say(key, f'"{key.value}" is read as a key of its own.', "A text with a comma or colon in it needs quotes around it")
+                spot.say(
+                    key,
+                    f'"{key.value}" is read as a key of its own.',
+                    "A text with a comma or colon in it needs quotes around it",
+                )
             elif key.value not in self.keys:
-                spot.say(key, f'there is no key "{key.value}" here.', nearest(key.value, self.keys) or f"Keys: {', '.join(self.keys)}")
+                spot.say(
+                    key,
+                    f'there is no key "{key.value}" here.',
+                    nearest(key.value, self.keys) or f"Keys: {', '.join(self.keys)}",
+                )
             spot.under(key.value, node=value)
         self.values: dict[str, Any] = read_notes(self.table, spot) if notes else {}
 
@@ -128,7 +136,9 @@ class Fields:
             if asked in known and known[asked].form == "odds":
                 return text
             if asked in known:
-                spot.say(node, f"{asked} is a number, not a yes or no.", f"Declare it {{odds: 0.3 .. 0.9}} under assumptions")
+                spot.say(
+                    node, f"{asked} is a number, not a yes or no.", "Declare it {odds: 0.3 .. 0.9} under assumptions"
+                )
             else:
                 yes_no = [n for n, found in known.items() if found.form == "odds"]
                 spot.say(node, f'no yes/no assumption "{asked}".', nearest(asked, yes_no))
@@ -145,7 +155,7 @@ class Fields:
         """Says which of these keys are missing."""
         missing = [key for key in keys if not self.has(key)]
         if missing:
-            self.spot.say(self.node, f"{', '.join(missing)} is missing")
+            self.spot.say(self.spot.here, f"{', '.join(missing)} is missing")
 
 
 def entries(node: Node, spot: Spot) -> tuple[tuple[Text, Node, Spot], ...]:

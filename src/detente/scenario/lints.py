@@ -68,9 +68,13 @@ def offices(scenario: Scenario, positions: Positions) -> None:
             for term in terms.values():
                 if condition in depends_on(term.weight) | depends_on(term.worth):
                     levels |= set(scenario.levels(condition))
-                levels |= {s.levels[0] for state in term.when for s in state if s.name == condition and len(s.levels) == 1}
+                levels |= {
+                    s.levels[0] for state in term.when for s in state if s.name == condition and len(s.levels) == 1
+                }
             if len(levels) > 1:
-                said = f"{party}: its wishes change with {condition}, which moves on dates: is it an office, not a party?"
+                said = (
+                    f"{party}: its wishes change with {condition}, which moves on dates: is it an office, not a party?"
+                )
                 fix = f"Make each holder a party, and an office held_by {condition}"
                 positions.at(("interests", party), said, fix, "warning")
 
@@ -80,8 +84,11 @@ def exchanges(scenario: Scenario, positions: Positions) -> None:
     for name, package in scenario.packages.items():
         free = [issue for issue in package.issues if taken_back(scenario, issue)]
         if len(free) > 1:
-            said = f"{name}: {' and '.join(free)} can each be taken back at no cost and leave no memory, so a deal hardly stands."
-            positions.at(("packages", name), said, "Give the acts that undo it a cost or sets, or write a pact", "warning")
+            said = f"{name}: {' and '.join(free)} can each be taken back at no cost and leave no memory:"
+            said += " a deal hardly stands."
+            positions.at(
+                ("packages", name), said, "Give the acts that undo it a cost or sets, or write a pact", "warning"
+            )
 
 
 def taken_back(scenario: Scenario, issue: Name) -> bool:
@@ -164,7 +171,7 @@ def way_back(
 
 
 def one_off(scenario: Scenario, rule: Rule, party: Name) -> tuple[float, float]:
-    """What a rule costs a party each time: at the least, and at the middle of its ranges; the mover's price included."""
+    """What a rule costs a party each time: least, and middle of its ranges; the mover's price included."""
     low = middle = 0.0
     for unit, prices in rule.costs.items():
         if party in parties_of(scenario, unit):

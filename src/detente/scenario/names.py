@@ -58,7 +58,15 @@ class Spot:
     @property
     def path(self) -> str:
         """The address as an analyst says it: without the name of the section."""
-        return ".".join(self.address[1:]) or ".".join(self.address)
+        said = self.address[1:]
+        if self.address[:1] == ("conditions",) and len(said) > 2 and said[1] == "changes":
+            said = (said[0], *said[2:])
+        return ".".join(said) or ".".join(self.address)
+
+    @property
+    def here(self) -> Place:
+        """Where the record begins: its name, for complaints about what is missing in it."""
+        return self.positions.find(*self.address)
 
     def under(self, *keys: str, node: Node | Place | None = None) -> Spot:
         """The spot below this one; its place is kept where a node is given."""
@@ -84,7 +92,8 @@ class Spot:
             return word
         kind = "option" if self.names.kinds.get(name) == "issue" else "level"
         fix = nearest_level(word, levels)
-        self.say(node, f'{name} has no {kind} "{word}". It has {", ".join(levels)}.', fix)
+        shown = levels if len(levels) <= 12 else (*levels[:4], "...", levels[-1])
+        self.say(node, f'{name} has no {kind} "{word}". It has {", ".join(shown)}.', fix)
         return None
 
     def known(self, node: Text, *kinds: str, wanted: str = "") -> str | None:

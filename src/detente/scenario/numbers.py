@@ -136,7 +136,11 @@ def reference(node: Text, sign: str, scale: str | None, name: str, spot: Spot, w
         return None
     if name not in spot.names.numbers:
         kind = spot.names.kinds.get(name)
-        said = f'"{name}" is {kind and "no assumption but"} a {kind}.' if kind else f'"{node.value}" is no number, and no assumption has that name.'
+        said = (
+            f'"{name}" is {kind and "no assumption but"} a {kind}.'
+            if kind
+            else f'"{node.value}" is no number, and no assumption has that name.'
+        )
         spot.say(node, said, nearest(name, spot.names.numbers))
         return None
     if spot.names.numbers[name].form == "odds":
@@ -167,9 +171,15 @@ def long(node: Table, spot: Spot, want: Want) -> Number | None:
     else:
         wrong = sorted(keys - LONG)
         if comma := next((key for key in wrong if " " in key), None):
-            spot.say(node, f'"{comma}" is read as a key of its own.', "A text with a comma in it needs quotes around it")
+            spot.say(
+                node, f'"{comma}" is read as a key of its own.', "A text with a comma in it needs quotes around it"
+            )
             return None
-        said = f'no number form has the key "{wrong[0]}".' if wrong else f"{', '.join(sorted(keys)) or 'an empty table'} is no number form."
+        said = (
+            f'no number form has the key "{wrong[0]}".'
+            if wrong
+            else f"{', '.join(sorted(keys)) or 'an empty table'} is no number form."
+        )
         spot.say(node, said, "Forms: range; range, likely; mean, sd, range; one_of, odds; depends_on")
         found = None
     return found.model_copy(update=notes) if found is not None and notes else found
@@ -384,6 +394,8 @@ def show(found: Number) -> str:
             return f"{scale}{found.name}"
         case "depends_on":
             cases = [f"{level} {show(n)}" for level, n in found.cases.items()]
-            return f"by {found.name}: " + ", ".join(cases + ([f"else {show(found.otherwise)}"] if found.otherwise else []))
+            return f"by {found.name}: " + ", ".join(
+                cases + ([f"else {show(found.otherwise)}"] if found.otherwise else [])
+            )
         case _:
             return "rest"

@@ -23,7 +23,9 @@ FALLBACK: dict[str, Number] = {
     "precision": Number(form="uniform", low=20.0, high=50.0, because="The language's own default."),
     "initiative": Number(form="uniform", low=2.0, high=8.0, because="The language's own default."),
 }
-PLACE = Number(form="uniform", low=0.0, high=1.0, because="Silence about distance is drawn: order places, at least 0.15 apart.")
+PLACE = Number(
+    form="uniform", low=0.0, high=1.0, because="Silence about distance is drawn: order places, at least 0.15 apart."
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,17 @@ from typing import TypeVar
 
 from detente.errors import FileAccess, FileProblems, Place
 from detente.scenario import sections as s
-from detente.scenario.arguments import Ground, assignment, band, believed, claim, measures_of, names_of, premise, private
+from detente.scenario.arguments import (
+    Ground,
+    assignment,
+    band,
+    believed,
+    claim,
+    measures_of,
+    names_of,
+    premise,
+    private,
+)
 from detente.scenario.declare import Declaration, declare
 from detente.scenario.expand import joined
 from detente.scenario.fields import entries, word
@@ -38,7 +48,9 @@ def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
     return finished(scenario, positions)
 
 
-def scenario_from_text(text: str, file: str = "scenario.yaml", folder: Path | None = None) -> tuple[Scenario, Positions]:
+def scenario_from_text(
+    text: str, file: str = "scenario.yaml", folder: Path | None = None
+) -> tuple[Scenario, Positions]:
     """As `read_scenario`, from a text in memory."""
     positions = Positions()
     return finished(scenario_of(parse(text, file, positions), folder, positions), positions)
@@ -80,7 +92,9 @@ def header(table: Table, root: Spot, kind: str, known: list[str]) -> None:
     name = table.get(kind)
     if name is None:
         other = next((k for k in ("scenario", "argument", "mechanism", "part") if table.get(k) is not None), "")
-        said = f"this is a file of kind {other}, not {kind}." if other else f"{kind} is missing: the name of the {kind}."
+        said = (
+            f"this is a file of kind {other}, not {kind}." if other else f"{kind} is missing: the name of the {kind}."
+        )
         root.whole(place, said, f"Write {kind}: a_name")
     elif not isinstance(name, Text) or not NAME.fullmatch(name.value):
         root.whole(name, f"the {kind}'s name is a word: a to z, 0 to 9 and _, a letter first")
@@ -108,7 +122,8 @@ def assemble(table: Table, found: Declaration) -> Scenario:
         "assumptions": {k.value: found.names.numbers[k.value] for k, _, _ in found.sections.get("assumptions", [])},
         "orderings": s.each(found, "orderings", s.ordering),
         "correlations": s.each(found, "correlations", s.correlation),
-        "conditions": s.each(found, "conditions", s.condition) | {k: v for made in pacts.values() for k, v in made[2].items()},
+        "conditions": s.each(found, "conditions", s.condition)
+        | {k: v for made in pacts.values() for k, v in made[2].items()},
         "packages": s.each(found, "packages", s.package),
         "rules": s.each(found, "rules", s.rule) | {k: v for made in pacts.values() for k, v in made[1].items()},
         "floors": s.each(found, "floors", s.floor),
@@ -237,7 +252,9 @@ def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -
     for name, claim_ in claims.items():
         reason = private(claim_, scenario)
         if reason and not claim_.waiting:
-            positions.at(("claims", name), f"{name}: {reason}.", "Write waiting: why; it is taken as waiting", "warning")
+            positions.at(
+                ("claims", name), f"{name}: {reason}.", "Write waiting: why; it is taken as waiting", "warning"
+            )
             claims[name] = claim_.model_copy(update={"waiting": reason})
     return argument.model_copy(update={"claims": claims})
 
@@ -263,7 +280,9 @@ def scenario_over(path: Path) -> Scenario:
     if beside.exists() or (CASES / f"{over.value}.yaml").exists():
         return load_scenario(beside if beside.exists() else over.value)
     known = sorted(p.stem for p in [*CASES.glob("*.yaml"), *path.parent.glob("*.yaml")])
-    positions.complain(over.place, "over", f'no scenario "{over.value}" beside this file or shipped.', nearest(over.value, known))
+    positions.complain(
+        over.place, "over", f'no scenario "{over.value}" beside this file or shipped.', nearest(over.value, known)
+    )
     raise FileProblems(positions.problems)
 
 
@@ -278,7 +297,8 @@ def check_file(name: str | Path) -> list[str]:
         drawn = sum(leaf.uncertain for leaf in assumptions(scenario).values())
         held = f"{len(scenario.issues)} issues, {len(scenario.conditions)} conditions, {len(scenario.rules)} rules, "
         held += f"{len(scenario.parties)} parties, {drawn} uncertain numbers"
-    warned = f"; {len(positions.warnings)} warnings" if positions.warnings else ""
+    many = len(positions.warnings)
+    warned = f"; {many} warning{'s' * (many != 1)}" if many else ""
     return [*(p.render() for p in positions.warnings), f"{path}: no errors: {held}{warned}"]
 
 

@@ -93,9 +93,12 @@ class Calendar(Record):
     steps: tuple[CalendarStep, ...] = Field((), description="Reading dates, refined towards the near end.")
     dates: dict[Name, NamedDate] = Field(default_factory=dict)
     rounds: int = Field(0, description="Clock `rounds`: how many rounds are played.")
-    instant: State = Field((), description="Clock `rounds`: a round that ends in such a state takes no time: no pay, no discount.")
+    instant: State = Field(
+        (), description="Clock `rounds`: a round that ends in such a state takes no time: no pay, no discount."
+    )
     tail: Literal["continues", "stops"] = Field(
-        "continues", description="Clock `rounds`: after the last round the state pays for ever, or nothing more.")
+        "continues", description="Clock `rounds`: after the last round the state pays for ever, or nothing more."
+    )
 
 
 class Party(Record):
@@ -103,17 +106,30 @@ class Party(Record):
 
     name: str = ""
     patience: Number | None = Field(None, description="Weight of a year from now, in 0 .. 1 (a round, on that clock).")
-    precision: Number | None = Field(None, description="How sharply it chooses, per utility-year of a span of 1; `exact` on the rounds clock.")
+    precision: Number | None = Field(
+        None, description="How sharply it chooses, per utility-year of a span of 1; `exact` on the rounds clock."
+    )
     initiative: Number | None = Field(None, description="How often a year it has the floor; 0: consents only.")
     cares_until: When | None = Field(None, description="What happens later counts nothing to it.")
 
 
 class Defaults(Record):
     party: Party = Field(default_factory=lambda: Party())
-    inertia: Number = Field(default_factory=lambda: Number(form="uniform", low=0.5, high=2.0), description="Weight of passing, in years; one value a draw.")
-    reluctance: Number = Field(default_factory=lambda: Number(form="uniform", low=1.0, high=4.0), description="How long a doubted deal is put off, in years; one value a draw.")
-    price: Number = Field(default_factory=lambda: Number(form="fixed", low=0.0), description="One-off cost of a carried-out move to its mover, utility-years.")
-    stakes: Literal["normalised", "as_written"] = Field("normalised", description="Whether each party's yearly utility is scaled to span 1 over the states in play.")
+    inertia: Number = Field(
+        default_factory=lambda: Number(form="uniform", low=0.5, high=2.0),
+        description="Weight of passing, in years; one value a draw.",
+    )
+    reluctance: Number = Field(
+        default_factory=lambda: Number(form="uniform", low=1.0, high=4.0),
+        description="How long a doubted deal is put off, in years; one value a draw.",
+    )
+    price: Number = Field(
+        default_factory=lambda: Number(form="fixed", low=0.0),
+        description="One-off cost of a carried-out move to its mover, utility-years.",
+    )
+    stakes: Literal["normalised", "as_written"] = Field(
+        "normalised", description="Whether each party's yearly utility is scaled to span 1 over the states in play."
+    )
 
 
 class Office(Record):
@@ -122,7 +138,9 @@ class Office(Record):
 
 class Body(Record):
     members: tuple[Name, ...]
-    agree: Literal["all"] | int | float = Field("all", description="All, a number of members, or a share of the weights.")
+    agree: Literal["all"] | int | float = Field(
+        "all", description="All, a number of members, or a share of the weights."
+    )
     weights: dict[Name, float] = Field(default_factory=dict)
     votes: Literal["independent", "pivot"] = "independent"
 
@@ -131,8 +149,12 @@ class Issue(Record):
     options: tuple[str, ...]
     start: str
     ordered: bool = False
-    positions: dict[str, float] = Field(default_factory=dict, description="Options of a split: where on the range each lies.")
-    resets: dict[Name, "Reset"] = Field(default_factory=dict, description="Dated lapses: the issue returns to an option unless renewed.")
+    positions: dict[str, float] = Field(
+        default_factory=dict, description="Options of a split: where on the range each lies."
+    )
+    resets: dict[Name, Reset] = Field(
+        default_factory=dict, description="Dated lapses: the issue returns to an option unless renewed."
+    )
 
 
 class Reset(Record):
@@ -164,7 +186,7 @@ class Condition(Record):
     set_by: Literal["", "rules"] = ""
     follows: Name = Field("", description="An issue this condition trails.")
     lag: Number | None = Field(None, description="Years, on average, that it trails.")
-    hidden: "Hidden | None" = None
+    hidden: Hidden | None = None
 
 
 class Hidden(Record):
@@ -186,7 +208,9 @@ class Rule(Record):
 
     kind: Literal["act", "deal"]
     issue: Name
-    source: tuple[str, ...] = Field((), alias="from", description="Options it may start from; none: any other than the target.")
+    source: tuple[str, ...] = Field(
+        (), alias="from", description="Options it may start from; none: any other than the target."
+    )
     to: tuple[str, ...] = Field((), description="Options it may lead to; none: any other.")
     by: tuple[Name, ...] = Field((), description="Who does the act: any one of them alone. A deal has none.")
     needs: tuple[Name, ...] = Field((), description="Whose consent is needed: parties, offices, bodies.")
@@ -195,7 +219,9 @@ class Rule(Record):
     given: str = ""
     before: When | None = None
     after: When | None = None
-    costs: dict[Name, tuple[Price, ...]] = Field(default_factory=dict, description="One-off costs by party or office, utility-years; gains are negative.")
+    costs: dict[Name, tuple[Price, ...]] = Field(
+        default_factory=dict, description="One-off costs by party or office, utility-years; gains are negative."
+    )
     sets: dict[Name, str] = Field(default_factory=dict, description="Memories this move sets.")
     refused: dict[Name, str] = Field(default_factory=dict, description="Memories a refusal sets.")
     breaks: Name = Field("", description="The rule whose result this undoes (a label for reports).")
@@ -250,7 +276,7 @@ class Correlation(Record):
 class Band(Record):
     """What any sane run satisfies: a measure within bounds, with its reason."""
 
-    measure: "Measure"
+    measure: Measure
     at_least: float | None = None
     at_most: float | None = None
 
@@ -273,7 +299,9 @@ class Episode(Record):
 class Measure(Record):
     """A number read off a solved game; `kind` says which fields count."""
 
-    kind: Literal["chance", "years", "first", "value", "gain", "accepts", "tries", "refusals", "belief", "share", "spread"]
+    kind: Literal[
+        "chance", "years", "first", "value", "gain", "accepts", "tries", "refusals", "belief", "share", "spread"
+    ]
     state: State = Field((), description="chance, years, first, belief: the states that count.")
     party: Name = ""
     rule: Name = ""
@@ -283,25 +311,31 @@ class Measure(Record):
     until: When | None = None
     within: float | None = Field(None, description="Years.")
     once: State = ()
-    inside: State = Field((), alias="in", description="value, accepts: the state asked about; the rest is as on the path.")
+    inside: State = Field(
+        (), alias="in", description="value, accepts: the state asked about; the rest is as on the path."
+    )
     source: State = Field((), alias="from")
     target: State = Field((), alias="to")
     between: tuple[Name, ...] = ()
     across: Literal["", "draws"] = ""
-    overlay: "Overlay | None" = Field(None, alias="with")
+    overlay: Overlay | None = Field(None, alias="with")
 
 
 class Overlay(Record):
-    """A change laid over a scenario: by a premise (ranges only narrow) or an intervention (same draw, one thing changed)."""
+    """A change laid over a scenario: by a premise (it only narrows) or an intervention (same draw, one thing changed)."""
 
     set: dict[Path, Number | bool] = Field(default_factory=dict)
     start: dict[Name, str] = Field(default_factory=dict, description="First levels.")
     hold: dict[Name, str] = Field(default_factory=dict, description="There from the first date; nothing moves it.")
     done: tuple[Name, ...] = Field((), description="Rules as if just carried out: change and `sets`, no cost.")
     without: tuple[Name, ...] = Field((), description="A rule, `condition.change` or `party.term` that drops out.")
-    remove: tuple[Name, ...] = Field((), description="Parties that drop out: their consent is not asked, they do not move.")
-    swap: dict[Name, dict[str, str]] = Field(default_factory=dict, description="By condition: wherever the first would come, the second comes.")
-    believes: dict[Name, "Overlay"] = Field(default_factory=dict)
+    remove: tuple[Name, ...] = Field(
+        (), description="Parties that drop out: their consent is not asked, they do not move."
+    )
+    swap: dict[Name, dict[str, str]] = Field(
+        default_factory=dict, description="By condition: wherever the first would come, the second comes."
+    )
+    believes: dict[Name, Overlay] = Field(default_factory=dict)
 
 
 class Scenario(Record):
@@ -324,7 +358,9 @@ class Scenario(Record):
     rules: dict[Name, Rule] = Field(default_factory=dict)
     floors: dict[Name, Floor] = Field(default_factory=dict)
     interests: dict[Name, dict[Name, Term]] = Field(default_factory=dict)
-    believes: dict[Name, "Overlay"] = Field(default_factory=dict, description="By party: the game it plays; the true one runs.")
+    believes: dict[Name, Overlay] = Field(
+        default_factory=dict, description="By party: the game it plays; the true one runs."
+    )
     plausible: dict[Name, Band] = Field(default_factory=dict)
     core: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     record: dict[Name, Episode] = Field(default_factory=dict)
@@ -381,7 +417,9 @@ class Claim(Record):
     strength: Literal["asserted", "hedged", "question", "reported", "prescription", "implied"]
     mechanisms: tuple[str, ...] = ()
     focus: Name = ""
-    focus_change: Focus | None = Field(None, description="A focus written in the claim: a base with elements added or dropped.")
+    focus_change: Focus | None = Field(
+        None, description="A focus written in the claim: a base with elements added or dropped."
+    )
     attr: Attribution | None = None
     forms: tuple[Form, ...] = Field((), description="All must hold.")
     waiting: str = Field("", description="Why it cannot be tested yet.")

@@ -67,7 +67,9 @@ def calendar(node: Node | None, spot: Spot) -> Calendar:
     elif values["clock"] == "continuous":
         f.spot.say(node, "start is missing: the first day.", "Write start: 2024-11-05")
     if values["clock"] == "continuous" and not values["steps"]:
-        f.spot.say(node, "steps is missing: how finely results are read.", "Write steps: [{every: month, until: 2027-01-01}]")
+        f.spot.say(
+            node, "steps is missing: how finely results are read.", "Write steps: [{every: month, until: 2027-01-01}]"
+        )
     if values["clock"] == "rounds" and not values["rounds"]:
         f.spot.say(node, "rounds is missing: how many rounds are played")
     return Calendar.model_validate(values)
@@ -95,7 +97,11 @@ def party(node: Node, spot: Spot, default: bool = False) -> Party:
     f = Fields(node, spot, "name patience precision initiative cares_until inertia reluctance price")
     for key in ("inertia", "reluctance", "price"):
         if f.has(key) and not default:
-            f.spot.say(f.table.get(key) or node, f"{key} is one number for the whole scenario.", f"Write it under defaults: {key}")
+            f.spot.say(
+                f.table.get(key) or node,
+                f"{key} is one number for the whole scenario.",
+                f"Write it under defaults: {key}",
+            )
     return Party(
         name=f.text("name"),
         patience=f.number("patience", n.PATIENCE),
@@ -114,11 +120,20 @@ def defaults(node: Node | None, spot: Spot) -> Defaults:
     inner = f.table.get("party")
     if inner is not None:
         values["party"] = party(inner, f.spot.under("party", node=inner), default=True)
-    for key, want in (("inertia", n.YEARS), ("reluctance", n.YEARS), ("price", n.Want("price", 0.0, 100.0, depends=False))):
+    for key, want in (
+        ("inertia", n.YEARS),
+        ("reluctance", n.YEARS),
+        ("price", n.Want("price", 0.0, 100.0, depends=False)),
+    ):
         place = f.table.get(key)
         old = inner.get(key) if isinstance(inner, Table) else None
         if place is None and old is not None:
-            spot.say(old, f"{key} is one number for the whole scenario, not one a party.", f"Move it up: defaults: {{{key}: ...}}", "warning")
+            spot.say(
+                old,
+                f"{key} is one number for the whole scenario, not one a party.",
+                f"Move it up: defaults: {{{key}: ...}}",
+                "warning",
+            )
             place = old
         if place is not None:
             values[key] = number(place, f.spot.under(key, node=place), want)
@@ -145,7 +160,9 @@ def body(node: Node, spot: Spot) -> Body:
     written = f.table.get("agree")
     if isinstance(written, Table):
         inner = Fields(written, f.spot.under("agree", node=written), "share weights", notes=False)
-        agree = inner.read("share", lambda w, s: n.plain(w, s, n.Want("a share", 0.0, 1.0, refers=False, draws=False)) or 0.0, 0.5)
+        agree = inner.read(
+            "share", lambda w, s: n.plain(w, s, n.Want("a share", 0.0, 1.0, refers=False, draws=False)) or 0.0, 0.5
+        )
         weights = {k.value: n.plain(w, s) or 0.0 for k, w, s in inner.table_at("weights") if s.known(k, "party")}
         for missing in [m for m in members if weights and m not in weights]:
             inner.spot.say(written, f"weights leaves out {missing}")
@@ -172,7 +189,7 @@ def issue(node: Node, spot: Spot) -> Issue | None:
         if f.has("options"):
             f.spot.say(node, "range makes the options; leave options out")
     elif not f.has("start"):
-        f.spot.say(node, "start is missing: the option it stands at")
+        f.spot.say(f.spot.here, "start is missing: the option it stands at")
     start = f.level("start", name_, options[0])
     resets = {key.value: reset(value, s, name_) for key, value, s in f.table_at("resets")}
     return Issue(options=options, start=start, ordered=ordered, positions=positions, resets=resets, **f.values)
@@ -192,7 +209,7 @@ def condition(node: Node, spot: Spot) -> Condition | None:
     if not every:
         return None
     if not f.has("start") and not followed:
-        f.spot.say(node, "start is missing: a level, or a lottery {one: 0.3, other: rest}")
+        f.spot.say(f.spot.here, "start is missing: a level, or a lottery {one: 0.3, other: rest}")
     if followed and f.has("levels"):
         f.spot.say(node, f"a condition that follows {followed} has its options as levels; leave levels out")
     if followed and not f.has("lag"):
@@ -232,7 +249,12 @@ def lottery(node: Node, spot: Spot, of: str) -> str | dict[str, Number]:
 def hidden(node: Node, spot: Spot) -> Hidden:
     f = Fields(node, spot, "known_to learn_from grid")
     f.need("known_to")
-    return Hidden(known_to=f.names("known_to", "party"), learn_from=f.names("learn_from", "issue"), grid=f.whole("grid", 5, 2, 101), **f.values)
+    return Hidden(
+        known_to=f.names("known_to", "party"),
+        learn_from=f.names("learn_from", "issue"),
+        grid=f.whole("grid", 5, 2, 101),
+        **f.values,
+    )
 
 
 def change(node: Node, spot: Spot, of: str) -> Change:
@@ -248,16 +270,23 @@ def change(node: Node, spot: Spot, of: str) -> Change:
     if dated and f.has("rate"):
         f.spot.say(node, "a change on dates has no rate.", "Write to: level, or a lottery {one: 0.3, other: rest}")
     if steps_ and (f.has("to") or f.has("rate")):
-        f.spot.say(node, "up and down move one level; to and rate belong to another form of change.", "Write two changes")
+        f.spot.say(
+            node, "up and down move one level; to and rate belong to another form of change.", "Write two changes"
+        )
     elif not steps_ and not f.has("to"):
-        f.spot.say(node, "it moves nothing.", "Write up or down, or from, to, rate, or at and to")
+        f.spot.say(f.spot.here, "it moves nothing.", "Write up or down, or from, to, rate, or at and to")
     elif not steps_ and not dated and not f.has("rate"):
         f.spot.say(node, "rate is missing: how often a year.", "Or write at: a date")
     to = f.read("to", lambda w, s: lottery(w, s, of), None)
     if isinstance(to, dict) and not dated:
         f.spot.say(node, "a lottery needs at: dates.", "Give each target its own change with from, to, rate")
         to = None
-    values: dict[str, Any] = {"up": f.number("up", want), "down": f.number("down", want), "source": f.levels("from", of), "to": to}
+    values: dict[str, Any] = {
+        "up": f.number("up", want),
+        "down": f.number("down", want),
+        "source": f.levels("from", of),
+        "to": to,
+    }
     values |= {"rate": f.number("rate", n.RATE), "at": f.whens("at"), "when": f.guard(), "before": f.when("before")}
     return Change.model_validate({**f.values, **values, "after": f.when("after"), "given": f.given()})
 
@@ -267,8 +296,12 @@ def rule(node: Node, spot: Spot) -> Rule | None:
     keys = "act deal from to by needs proposed_by when given before after cost gain sets refused breaks"
     f = Fields(node, spot, keys)
     if f.has("act") == f.has("deal"):
-        said = "act and deal exclude each other" if f.has("act") else "a rule begins with act or deal and the issue it changes"
-        f.spot.say(node, said + ".", "Write act: war with by: a party, or deal: war with needs: [a, b]")
+        said = (
+            "act and deal exclude each other"
+            if f.has("act")
+            else "a rule begins with act or deal and the issue it changes"
+        )
+        f.spot.say(f.spot.here, said + ".", "Write act: war with by: a party, or deal: war with needs: [a, b]")
     kind = "act" if f.has("act") else "deal"
     issue_ = f.name(kind, "issue")
     if kind == "deal" and f.has("by"):
@@ -276,9 +309,9 @@ def rule(node: Node, spot: Spot) -> Rule | None:
         fix = f"Write act: {issue_ or 'the_issue'} with by: {by[0] if by else 'a party'}, or leave by out"
         f.spot.whole(f.table.get("by") or node, f"{f.spot.path}: a deal has no by.", fix)
     if kind == "act" and not f.has("by"):
-        f.spot.whole(node, f"{f.spot.path}: an act needs by, the party that does it")
+        f.spot.whole(f.spot.here, f"{f.spot.path}: an act needs by, the party that does it")
     if kind == "deal" and not f.has("needs"):
-        f.spot.say(node, "a deal needs needs, the parties that must agree")
+        f.spot.say(f.spot.here, "a deal needs needs, the parties that must agree")
     if not issue_:
         return None
     return Rule.model_validate({
@@ -323,7 +356,12 @@ def scaled(found: Number, sign: float) -> Number:
     update: dict[str, Any] = {}
     if found.form in ("fixed", "uniform", "triangular", "normal"):
         high = found.low if found.form == "fixed" else found.high
-        update = {"low": -high + 0.0, "high": 0.0 if found.form == "fixed" else -found.low + 0.0, "likely": -found.likely + 0.0, "mean": -found.mean + 0.0}
+        update = {
+            "low": -high + 0.0,
+            "high": 0.0 if found.form == "fixed" else -found.low + 0.0,
+            "likely": -found.likely + 0.0,
+            "mean": -found.mean + 0.0,
+        }
     elif found.form == "one_of":
         update = {"choices": tuple(-x + 0.0 for x in found.choices)}
     elif found.form == "reference":
@@ -365,13 +403,16 @@ def package(node: Node, spot: Spot) -> Package:
 # ------------------------------------------------------------------------------------------------ pacts
 def pact(node: Node, spot: Spot) -> tuple[Issue, dict[str, Rule], dict[str, Condition]]:
     """A deal that either side may break at a cost, written out: an issue, its rules, and its memory if it has one."""
-    f = Fields(node, spot, "between needs proposed_by when given before after cost gain sets breach breach_sets memory renew")
+    f = Fields(
+        node, spot, "between needs proposed_by when given before after cost gain sets breach breach_sets memory renew"
+    )
     f.need("between", "breach")
     name_ = spot.address[-1]
     between = f.names("between", "party", "office")
     broken = [f"broken_by_{who}" for who in between]
     made = Issue(options=("none", "on", *broken), start="none", **f.values)
-    signed = {"kind": "deal", "issue": name_, "to": ("on",), "needs": tuple(dict.fromkeys([*between, *f.names("needs", *WHO, wanted=ASK_WHO)])),
+    needs = tuple(dict.fromkeys([*between, *f.names("needs", *WHO, wanted=ASK_WHO)]))
+    signed = {"kind": "deal", "issue": name_, "to": ("on",), "needs": needs,
               "proposed_by": f.names("proposed_by", *WHO, wanted=ASK_WHO), "costs": costs(f, "cost", "gain"),
               "sets": memories(f, "sets"), **timing(f)}  # fmt: skip
     rules = {f"{name_}_signed": Rule.model_validate({**signed, "source": ("none",)})}
@@ -416,14 +457,18 @@ def interests(found: Declaration) -> dict[str, dict[str, Term]]:
             if term_key.value == "terms_of":
                 copied = (name(term_node, term_spot, "party") or "") if isinstance(term_node, Text) else ""
             elif term_key.value in OWN_WORDS:
-                term_spot.say(term_key, f'an interest cannot be called "{term_key.value}": that is a number of the party')
+                term_spot.say(
+                    term_key, f'an interest cannot be called "{term_key.value}": that is a number of the party'
+                )
             elif (made := term(term_node, term_spot)) is not None:
                 own[term_key.value] = made
         tables[key.value] = (copied, own)
     return {party_: with_copied(party_, tables, (), found) for party_ in tables}
 
 
-def with_copied(party_: str, tables: dict[str, tuple[str, dict[str, Term]]], seen: tuple[str, ...], found: Declaration) -> dict[str, Term]:
+def with_copied(
+    party_: str, tables: dict[str, tuple[str, dict[str, Term]]], seen: tuple[str, ...], found: Declaration
+) -> dict[str, Term]:
     copied, own = tables.get(party_, ("", {}))
     if copied and copied in (*seen, party_):
         found.positions.at(("interests", party_, "terms_of"), f"{party_}.terms_of: it comes back to {party_} itself")
@@ -439,7 +484,7 @@ def term(node: Node, spot: Spot) -> Term | None:
     kinds = [kind for kind in KINDS_OF_TERM if f.has(kind)]
     if len(kinds) != 1:
         said = "it pays nothing" if not kinds else f"{' and '.join(kinds)} exclude each other"
-        f.spot.say(node, said + ".", f"Write one of {', '.join(KINDS_OF_TERM)}")
+        f.spot.say(f.spot.here, said + ".", f"Write one of {', '.join(KINDS_OF_TERM)}")
         return None
     kind = kinds[0]
     values: dict[str, Any] = {**f.values, "kind": kind, "when": f.guard(), "given": f.given()}
@@ -499,8 +544,12 @@ def table_of_values(f: Fields, values: dict[str, Any]) -> dict[str, Any]:
     if missing and otherwise is None:
         spot.say(f.table.get("values") or f.node, f"nothing for {of} {', '.join(missing)}.", "Add it or else:")
     elif otherwise is not None:
-        made |= {level: otherwise for level in missing}
-    return {"values": made, "reference": f.level("reference", of), "losses_count": f.number("losses_count", n.Want("losses_count", 0.0, 100.0))}
+        made |= dict.fromkeys(missing, otherwise)
+    return {
+        "values": made,
+        "reference": f.level("reference", of),
+        "losses_count": f.number("losses_count", n.Want("losses_count", 0.0, 100.0)),
+    }
 
 
 def along(f: Fields, values: dict[str, Any]) -> dict[str, Any]:
@@ -515,7 +564,9 @@ def ideal(f: Fields, values: dict[str, Any]) -> dict[str, Any]:
 
 def need_order(f: Fields, of: str, key: str) -> None:
     if not f.spot.names.order.get(of):
-        f.spot.say(f.table.get(key) or f.node, f"{key} needs ordered: true; {of} has no order.", "Use prefers or values")
+        f.spot.say(
+            f.table.get(key) or f.node, f"{key} needs ordered: true; {of} has no order.", "Use prefers or values"
+        )
 
 
 # ------------------------------------------------------------------------------------------------ the rest
@@ -549,7 +600,9 @@ def in_play(node: Node, spot: Spot) -> dict[str, tuple[str, ...]]:
     """Levels in play by issue and condition; a bare list of names means all of theirs."""
     made: dict[str, tuple[str, ...]] = {}
     if isinstance(node, Items):
-        pairs: list[tuple[Text, Node]] = [(item, Text(item.place, "all")) for item in node.items if isinstance(item, Text)]
+        pairs: list[tuple[Text, Node]] = [
+            (item, Text(item.place, "all")) for item in node.items if isinstance(item, Text)
+        ]
     else:
         pairs = [(key, value) for key, value, _ in entries(node, spot)]
     for key, value in pairs:
@@ -582,4 +635,3 @@ def focus(node: Node, spot: Spot) -> Focus:
 def episode(node: Node, spot: Spot) -> Episode:
     f = Fields(node, spot, "date shows")
     return Episode(date=f.text("date"), shows=f.read("shows", state, ()), **f.values)
-

@@ -7,7 +7,7 @@ import re
 
 from detente.scenario.names import Spot, nearest
 from detente.scenario.records import Guard, Standing, State, When
-from detente.scenario.text import Items, Node, Table, Text
+from detente.scenario.text import BLOCK_SIGN, Items, Node, Table, Text
 
 SPAN = re.compile(r"(\d+(?:\.\d+)?) (day|week|month|quarter|year|round)s?")
 YEARS_IN = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 0.25, "year": 1.0, "round": 1.0}
@@ -88,8 +88,9 @@ def allowed(found: Guard, name: str, every: tuple[str, ...]) -> tuple[str, ...]:
 def order(node: Node, name: str, spot: Spot, left: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The places of `prefers: a > b = c`, best first; every level the guard leaves must have one."""
     text = node.value.strip() if isinstance(node, Text) else ""
-    if not isinstance(node, Text) or not text or node.style in (">", "|"):
-        spot.whole(node, f"{spot.path} is empty: a value beginning with > starts a text block in YAML.", "Begin with an option")
+    if not isinstance(node, Text) or not text or node.style in (">", "|") or text.startswith(BLOCK_SIGN):
+        said = f"{spot.path} is empty: a value beginning with > starts a text block in YAML."
+        spot.whole(node, said, "Begin with an option")
         return ()
     places = [tuple(word.strip() for word in place.split("=")) for place in text.split(">")]
     seen: list[str] = []

@@ -19,6 +19,8 @@ from detente.errors import FileProblems, Place, Problem, Severity, TooLarge, fil
 
 LARGEST_FILE = 2_000_000
 DEEPEST = 30
+BLOCK_SIGN = "\ue000"
+"""Stands for a `>` with which an order begins, until the reader of orders complains about it."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +124,15 @@ def parse(text: str, file: str, positions: Positions) -> Table:
     if node is None:
         return empty
     if not isinstance(node, Table):
-        positions.complain(node.place, "", "a file is a table of sections, such as scenario: name", "Begin with detente: 1")
+        positions.complain(
+            node.place, "", "a file is a table of sections, such as scenario: name", "Begin with detente: 1"
+        )
         return empty
     return without_repeats(node, positions)
 
 
 def mend(text: str, file: str, positions: Positions) -> tuple[bool, str]:
-    """The text with leading tabs and a `>` after `prefers:` replaced, both reported, so that the rest can be read."""
+    """The text with leading tabs replaced (and reported), and a `>` after `prefers:` marked: all can be read."""
     lines = text.split("\n")
     mended = False
     for i, line in enumerate(lines):
@@ -141,16 +145,8 @@ def mend(text: str, file: str, positions: Positions) -> tuple[bool, str]:
             mended = True
         block = re.search(r"\bprefers:\s+(>)\s*[a-z]", line)
         if block:
-            before = re.findall(r"([a-z][a-z0-9_]*):", line[: block.start()])
-            owner = f"{before[0]}.prefers" if before else "prefers"
-            positions.complain(Place(file, i + 1, block.start(1) + 1), owner, *empty_order(owner))
-            lines[i] = line[: block.start(1)] + " " + line[block.end(1) :]
+            lines[i] = line[: block.start(1)] + BLOCK_SIGN + line[block.end(1) :]
     return mended, "\n".join(lines)
-
-
-def empty_order(path: str) -> tuple[str, str]:
-    """What to say of an order that begins with `>`."""
-    return f"{path} is empty: a value beginning with > starts a text block in YAML.", "Begin with an option"
 
 
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -205,7 +201,9 @@ class Builder:
 
     def refuse_tricks(self, event: Any) -> None:
         if event.anchor:
-            self.complain(event, f"anchors such as &{event.anchor} are not read", "Write the thing out where it is needed")
+            self.complain(
+                event, f"anchors such as &{event.anchor} are not read", "Write the thing out where it is needed"
+            )
         if event.tag:
             self.complain(event, f"tags such as {event.tag} are not read", "Remove it: everything here is plain text")
 
@@ -225,7 +223,7 @@ class Builder:
 
 
 def without_repeats(table: Table, positions: Positions, path: str = "", depth: int = 0) -> Table:
-    """The same tree with every key once; repeats are reported by their path (no section name in it), with both lines."""
+    """The same tree with every key once; repeats are reported by their path, with both lines."""
     kept: dict[str, tuple[Text, Node]] = {}
     for key, value in table.entries:
         own = f"{path}.{key.value}" if path else key.value
