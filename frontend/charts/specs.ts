@@ -108,7 +108,7 @@ const sweep = {
 };
 
 const dated = {field: 'date', type: 'temporal', scale: {type: 'utc'},
-  axis: {title: null, tickCount: 6, format: '%b %Y', labelOverlap: true, labelFlush: true, grid: false}} as const;
+  axis: {title: null, tickCount: 6, format: '%b %Y', labelOverlap: 'greedy', labelSeparation: 8, labelFlush: true, grid: false}} as const;
 const colour = {field: 'rank', type: 'ordinal', legend: null, scale: {domain: [0, 1, 2, 3, 4, 5, 6, 7], range: series}} as const;
 
 /** Dated events: a thin line each, numbered above the plot; the page lists the names. Data `events`: {date, text}. */

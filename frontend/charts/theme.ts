@@ -10,7 +10,7 @@ export const marked = 'var(--marked)';
 export const series = [1, 2, 3, 4, 5, 6, 7, 8].map(k => `var(--c${k})`);
 
 export const theme: Config = {
-  font: 'inherit',
+  font: 'sans-serif', // widths are measured with it; the page's own font is set by its style
   background: undefined,
   aria: false, // the figure around a chart carries its label and its table; hundreds of labelled marks would not help
   autosize: {type: 'fit-x', contains: 'padding'},

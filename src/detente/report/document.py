@@ -25,6 +25,15 @@ def _left_out(value: object) -> bool:
     return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
+def _known(value: object) -> object:
+    """The value without keys that are left out; in a list of numbers a gap stays a null."""
+    if isinstance(value, dict):
+        return {key: _known(each) for key, each in value.items() if not _left_out(each)}
+    if isinstance(value, list | tuple):
+        return [None if _left_out(each) else _known(each) for each in value]
+    return value
+
+
 class Part(BaseModel):
     """Any object of a document: frozen; nulls count as left out."""
 
@@ -33,7 +42,7 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, data: object) -> object:
-        return {key: value for key, value in data.items() if not _left_out(value)} if isinstance(data, dict) else data
+        return _known(data)
 
 
 class ScenarioLabel(Part):

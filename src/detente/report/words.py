@@ -92,9 +92,9 @@ def percent(share: float | None) -> str:
     """A share as a whole percentage; small and large ones are not rounded to never and always."""
     if share is None:
         return "–"
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return f"<{NBSP}1{NBSP}%"
-    if 0.995 < share < 1:
+    if 0.995 <= share < 1:
         return f">{NBSP}99{NBSP}%"
     return f"{100 * share:.0f}{NBSP}%"
 

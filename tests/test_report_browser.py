@@ -1,0 +1,147 @@
+"""The page in a real browser: silent, offline, drawn, and as wide as the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import report_sample as sample
+from detente.report.page import page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    file.write_text(page([sample.audit(), sample.run(), sample.baseline()]), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """An open page with all it asked for and complained about."""
+
+    def __init__(self, browser: Any, url: str, **context: Any) -> None:
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.context = browser.new_context(**context)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(url)
+
+    def unfold(self) -> None:
+        self.page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
+        for chart in self.page.locator("[data-chart]").all():
+            chart.scroll_into_view_if_needed()
+        self.page.wait_for_function("document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0")
+
+
+@pytest.fixture
+def visit(browser: Any, report: str) -> Iterator[Any]:
+    opened: list[Visit] = []
+
+    def start(fragment: str = "", **context: Any) -> Visit:
+        opened.append(Visit(browser, report + fragment, **context))
+        return opened[-1]
+
+    yield start
+    for each in opened:
+        each.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_asks_for_nothing_complains_of_nothing_and_fits(visit: Any, report: str, width: int, scheme: str) -> None:
+    seen = visit(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    seen.unfold()
+    assert seen.complaints == []
+    assert seen.requests == [report]
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_hinge_picture_shows_the_bins_the_bar_and_the_value_where_it_turns(visit: Any) -> None:
+    seen = visit("#quill.C1", viewport={"width": 1280, "height": 900})
+    chart = seen.page.locator("[id='quill.C1'] .hinge .chart svg")
+    chart.wait_for()
+    assert chart.locator(".mark-rect.layer_0_marks path").count() == 10
+    assert chart.locator(".mark-rule.layer_3_marks line").count() == 1
+    assert chart.get_by_text("turns at 0.17").count() == 1
+
+
+def test_the_stacked_areas_fill_the_plot_and_mark_the_events(visit: Any) -> None:
+    seen = visit("#paths", viewport={"width": 1280, "height": 900})
+    chart = seen.page.locator("#paths .paths .chart svg").first
+    chart.wait_for()
+    assert chart.locator(".mark-area path").count() == 3
+    assert chart.locator(".mark-text.role-mark text").all_text_contents() == ["1", "2", "3"]
+
+
+def test_a_chart_follows_the_width_of_the_page(visit: Any) -> None:
+    seen = visit("#paths", viewport={"width": 1280, "height": 900})
+    chart = seen.page.locator("#paths .paths .chart svg").first
+    chart.wait_for()
+    wide = chart.bounding_box()["width"]
+    seen.page.set_viewport_size({"width": 390, "height": 844})
+    seen.page.wait_for_function("document.querySelector('#paths .paths .chart svg').clientWidth < 360")
+    assert chart.bounding_box()["width"] < wide
+
+
+def test_a_link_to_a_claim_unfolds_it(visit: Any) -> None:
+    seen = visit(viewport={"width": 1280, "height": 900})
+    assert not seen.page.locator("[id='quill.C3'] .body").is_visible()
+    seen.page.locator("table.verdicts a", has_text="quill.C3").click()
+    assert seen.page.locator("[id='quill.C3'] .body").is_visible()
+
+
+def test_a_pressed_group_shows_its_claims_only(visit: Any) -> None:
+    seen = visit(viewport={"width": 1280, "height": 900})
+    seen.page.locator(".chip.fails").click()
+    assert seen.page.locator("table.verdicts tbody tr:visible").count() == 1
+    seen.page.locator(".chip.fails").click()
+    assert seen.page.locator("table.verdicts tbody tr:visible").count() == 12
+
+
+def test_assumptions_are_found_by_word_and_sorted_by_effect(visit: Any) -> None:
+    seen = visit(viewport={"width": 1280, "height": 900})
+    rows = seen.page.locator("#assumption-table tbody tr")
+    seen.page.locator("#filter").fill("veld weight")
+    assert rows.locator("visible=true").locator("th").count() == 2
+    seen.page.locator("#filter").fill("")
+    seen.page.locator("#assumption-table thead button", has_text="Effect").click()
+    assert "veld.pride.weight" in rows.first.inner_text().replace("\u200b", "")
+    seen.page.locator("#assumption-table thead button", has_text="Assumption").click()
+    assert "assembly_must_agree" in rows.first.inner_text()
+
+
+def test_paper_shows_every_claim_with_its_chart(visit: Any) -> None:
+    seen = visit(viewport={"width": 1280, "height": 900})
+    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert seen.page.locator("details.claim:not([open])").count() == 0
+    assert seen.page.locator(".hinge .chart:not([data-drawn])").count() == 0
+    seen.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert seen.page.locator("details.claim[open]").count() == 0
+
+
+def test_without_script_the_numbers_are_still_there(visit: Any, browser: Any, report: str) -> None:
+    seen = visit(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    assert seen.page.locator("table.verdicts tbody tr:visible").count() == 12
+    assert not seen.page.locator("#filter").is_visible()
+
+
+def test_screenshots_can_be_kept_to_look_at(visit: Any, tmp_path: Path) -> None:
+    seen = visit(viewport={"width": 390, "height": 844})
+    assert len(seen.page.screenshot(path=tmp_path / "phone.png")) > 10_000

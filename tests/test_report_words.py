@@ -1,0 +1,90 @@
+"""Findings in plain words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import report_sample as sample
+from detente.report import words as w
+from detente.report.document import Argument, Audit, Claim, Hinge
+
+ARGUMENT: Argument = Audit.model_validate(sample.audit()).arguments[0]
+CLAIMS = {claim.id: claim for claim in ARGUMENT.claims}
+
+
+def plain(text: str) -> str:
+    return text.replace(w.NBSP, " ")
+
+
+@given(st.floats(0, 1, exclude_min=True, exclude_max=True))
+def test_what_can_happen_is_never_rounded_to_never_or_always(share: float) -> None:
+    assert plain(w.percent(share)) not in {"0 %", "100 %"}
+
+
+@given(st.floats(-1e6, 1e6, allow_nan=False))
+def test_a_number_keeps_its_sign_and_its_size(value: float) -> None:
+    text = w.number(value).replace("\N{MINUS SIGN}", "-").replace(",", "")
+    assert float(text) == pytest.approx(value, rel=0.06, abs=1e-6)
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (0.0, "0"), (0.034, "0.034"), (-0.14, "−0.14"), (12.04, "12"), (1234.5, "1,234"), (0.1 + 0.2, "0.3"), (None, "–"),
+])
+def test_numbers_are_rounded_sensibly(value: float | None, text: str) -> None:
+    assert w.number(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.02, "7 days"), (0.5, "6 months"), (1.0, "1 year"), (2.25, "2.2 years")])
+def test_durations_take_the_unit_that_reads_best(value: float, text: str) -> None:
+    assert plain(w.years(value)) == text
+
+
+def test_every_claim_is_counted_once() -> None:
+    assert sum(w.group_counts(ARGUMENT.claims).values()) == len(ARGUMENT.claims)
+
+
+def test_the_headline_says_how_many_claims_follow() -> None:
+    assert plain(w.headline(ARGUMENT)) == (
+        "Of 12 claims, 3 follow, 1 does not follow, 1 is undecided, 5 say nothing here, "
+        "1 only reports what somebody said and 1 waits for a later version.")
+
+
+def test_a_verdict_is_about_the_premises_and_never_about_the_world() -> None:
+    for claim in CLAIMS.values():
+        said = w.verdict_sentence(claim)
+        assert not {"true", "false", "right", "wrong"} & set(said.lower().replace(".", " ").split())
+        if claim.live:
+            assert "the argument's own premises" in said
+
+
+def test_a_claim_that_says_nothing_is_never_said_to_follow_or_fail() -> None:
+    for claim in CLAIMS.values():
+        if not claim.live:
+            assert not w.verdict_sentence(claim).startswith(("Follows", "Does not follow"))
+
+
+def test_a_refusal_gives_its_reason() -> None:
+    assert "put fishing in play" in w.verdict_sentence(CLAIMS["quill.C5"])
+
+
+def test_a_hinge_no_better_than_chance_is_called_unreliable() -> None:
+    weak = Hinge(path="a", value=1.0, below=0.5, above=0.6, r2=0.02, shuffled95=0.03)
+    assert "not a reliable hinge" in w.hinge_sentence(weak)
+    assert not w.reliable(weak)
+    assert "weak" not in dict(w.common_hinges([Claim(id="x", live=True, hinge=weak)]))
+
+
+def test_a_yes_or_no_hinge_is_not_given_a_value() -> None:
+    hinge = CLAIMS["quill.C4"].hinge
+    assert hinge is not None
+    assert "0.5" not in w.hinge_sentence(hinge) + w.hinge_short(hinge)
+
+
+def test_a_verdict_that_turns_with_pace_and_noise_is_named() -> None:
+    assert [claim.id for claim in w.turned_by_pace(ARGUMENT.claims)] == ["quill.C2"]
+
+
+def test_an_answer_that_is_mostly_noise_is_named() -> None:
+    assert [claim.id for claim in w.mostly_noise(ARGUMENT.claims)] == ["quill.C4"]
