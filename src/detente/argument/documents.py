@@ -44,7 +44,7 @@ OWN_WORDS = 8
 SHARED = 0.2
 """Share of a document's paragraphs that a file must hold, word for word, to be that document."""
 ALIKE = 16
-"""Of 64 bits of likeness, how many may differ. Measured on 86 paragraphs on one subject: different ones differ in 29 (one
+"""Of 64 bits of likeness, how many may differ. Measured on 86 paragraphs on one subject: different ones differ in 29 (a
 pair in 400 in 16 or fewer), a paragraph with a tenth of its words replaced in 10, with a third in 15."""
 
 

@@ -98,8 +98,7 @@ def find_hinges(table: Floats, paths: Sequence[str], nuisance: Mask, effect: Flo
     order = _shuffles(len(effect), seed)
     own_index, own_rank = influences(table[:, own], effect[order])
     kept = _screen(np.maximum(own_index, own_rank**2))
-    r2, value = best_splits(table[:, own], truth[order])
-    r2 = np.where(kept, r2, 0.0)
+    r2, value = best_splits(table[:, own], truth[order], kept)
     shuffled95 = float(np.quantile(r2[:, 1:].max(axis=0), 0.95))
     ranked = [j for j in np.argsort(-r2[:, 0], kind="stable")[:SHOWN] if r2[j, 0] > 0]
     made = (_hinge(paths[own[j]], table[:, own[j]], truth, float(value[j]),
@@ -147,16 +146,16 @@ def influences(table: Floats, effects: Floats) -> tuple[Floats, Floats]:
     total = (centred**2).sum(axis=0)
     index = np.array([_first_order(x, centred, total) for x in table.T]).reshape(table.shape[1], len(total))
     ranks = _unit(rankdata(table, axis=0)), _unit(rankdata(effects, axis=0))
-    return index, ranks[0].T @ ranks[1]
+    return index, np.einsum("nd,nk->dk", *ranks)  # plain loops: small enough, and the same bytes on every machine
 
 
 def _first_order(x: Floats, centred: Floats, total: Floats) -> Floats:
     """[k] adjusted R2 of the bin means of x, not below 0."""
-    n, label = len(x), labels(x, max(2, min(16, len(x) // 16)))
+    n, label = len(x), labels(x, max(2, int(np.sqrt(len(x)) / 1.4)))
     counts = np.bincount(label)
     if len(counts) < 2 or n <= len(counts):
         return np.zeros_like(total)
-    sums = (label == np.arange(len(counts))[:, None]).astype(float) @ centred
+    sums = np.add.reduceat(centred[np.argsort(label, kind="stable")], np.cumsum(counts) - counts, axis=0)
     between = (sums**2 / counts[:, None]).sum(axis=0)
     explained = np.divide(between, total, out=np.zeros_like(total), where=total > 0)
     return np.where(total > 0, np.maximum(0.0, 1 - (1 - explained) * (n - 1) / (n - len(counts))), 0.0)
@@ -182,16 +181,18 @@ def _unit(columns: Floats) -> Floats:
 # ------------------------------------------------------------------------------------------------------ splits
 
 
-def best_splits(table: Floats, truths: Mask) -> tuple[Floats, Floats]:
-    """R2 [d, k] of the best split of k truths [n, k] on each of d assumptions; where it lies for the first one [d]."""
-    spread = truths.mean(axis=0) * (1 - truths.mean(axis=0))
-    found = [_best_split(x, truths, spread) for x in table.T]
-    return np.stack([r2 for r2, _ in found]), np.array([value for _, value in found])
+def best_splits(table: Floats, truths: Mask, kept: Mask) -> tuple[Floats, Floats]:
+    """R2 [d, k] of the best split of k truths [n, k] on d assumptions, 0 where not `kept`; the first truth's cut [d]."""
+    r2, value = np.zeros(kept.shape), np.full(len(kept), np.nan)
+    for j in np.flatnonzero(kept.any(axis=1)):
+        r2[j, kept[j]], value[j] = _best_split(table[:, j], truths[:, kept[j]])
+    return r2, value
 
 
-def _best_split(x: Floats, truths: Mask, spread: Floats) -> tuple[Floats, float]:
-    """([k], value): with k draws below the cut and S of them true, R2 = (S - k p)^2 / (k (n - k) p (1 - p))."""
-    n = len(x)
+def _best_split(x: Floats, truths: Mask) -> tuple[Floats, float]:
+    """([k], value): with b draws below the cut and S of them true, R2 = (S - b p)^2 / (b (n - b) p (1 - p))."""
+    n, p = len(x), truths.mean(axis=0)
+    spread = p * (1 - p)
     order = np.argsort(x, kind="stable")
     ordered = x[order]
     below = np.flatnonzero(ordered[1:] > ordered[:-1]) + 1  # how many draws lie below each possible cut
@@ -201,7 +202,7 @@ def _best_split(x: Floats, truths: Mask, spread: Floats) -> tuple[Floats, float]
         return np.zeros_like(spread), float("nan")
     below = below[np.unique(np.linspace(0, len(below) - 1, MOST_CUTS).astype(int))] if len(below) > MOST_CUTS else below
     true_below = np.cumsum(truths[order], axis=0, dtype=np.int32)[below - 1]
-    gap = true_below - below[:, None] * truths.mean(axis=0)
+    gap = true_below - below[:, None] * p
     with np.errstate(invalid="ignore", divide="ignore"):
         r2 = np.where(spread > 0, gap**2 / (below * (n - below))[:, None] / spread, 0.0)
     at = below[int(np.argmax(r2[:, 0]))]
