@@ -182,7 +182,7 @@ def _unit(columns: Floats) -> Floats:
 
 
 def best_splits(table: Floats, truths: Mask, kept: Mask) -> tuple[Floats, Floats]:
-    """R2 [d, k] of the best split of k truths [n, k] on d assumptions, 0 where not `kept`; the first truth's cut [d]."""
+    """R2 [d, k] of the best split of k truths [n, k] on d assumptions, 0 where not `kept`; the first one's cut [d]."""
     r2, value = np.zeros(kept.shape), np.full(len(kept), np.nan)
     for j in np.flatnonzero(kept.any(axis=1)):
         r2[j, kept[j]], value[j] = _best_split(table[:, j], truths[:, kept[j]])
