@@ -1,9 +1,9 @@
 """One checker: everything about a scenario or an argument that its own lines cannot tell.
 
 Names, levels and the shape of numbers are settled while reading, where the spot is at hand. Here are the judgements
-that need the whole: lotteries that do not sum to one, issues nobody can change, rules that can never apply, claims over what
-is frozen, and the two that earned their place: *nothing looks at it*, and *nothing in play links the contrast to the
-measure*. What is only suspicious is a warning (`lints.py`).
+that need the whole: lotteries that do not sum to one, issues nobody can change, rules that can never apply, claims over
+what is frozen, and the two that earned their place: *nothing looks at it*, and *nothing in play links the contrast to
+the measure*. What is only suspicious is a warning (`lints.py`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,12 @@ def check_scenario(scenario: Scenario, positions: Positions) -> None:
         dates, lotteries, movable, memories, rules, orderings, shares, patience, focuses, unread, bodies, beliefs,
         lints.lint,
     ):  # fmt: skip
-        judge(scenario, positions)
+        try:
+            judge(scenario, positions)
+        except (KeyError, IndexError, StopIteration):
+            # What could not be read is missing from the records; its own problem is already kept, and reported.
+            if not any(p.severity == "error" for p in positions.problems):
+                raise
 
 
 def check_argument(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:

@@ -109,7 +109,7 @@ def declare_levels(found: Declaration, name: str, node: Node, spot: Spot, kind: 
         members = [
             word(item, spot) for item in items(table.get("between") or Table(node.place, ())) if isinstance(item, Text)
         ]
-        found.names.levels[name] = ("none", "on", *(f"broken_by_{member}" for member in members))
+        found.names.levels[name] = ("none", "in_force", *(f"broken_by_{member}" for member in members))
         return
     key = "options" if kind == "issue" else "levels"
     if kind == "issue" and table.get("range") is not None:

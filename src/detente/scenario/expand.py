@@ -146,24 +146,16 @@ def section(name: str, node: Node, new: dict[str, str], prefix: str) -> Node:
             continue
         inner = renamed(value, new)
         if name == "interests" and isinstance(inner, Table):
-            terms = [
-                (Text(k.place, k.value if k.value == "terms_of" else f"{prefix}_{k.value}"), v)
-                for k, v in inner.entries
-            ]
-            inner = Table(
-                inner.place,
-                tuple(named_after(k, v, key_of) for (k, v), key_of in zip(terms, keys_of(inner), strict=True)),
-            )
+            terms = zip(keys_of(value), inner.entries, strict=True)
+            inner = Table(inner.place, tuple((term_key(old, key, prefix), term) for old, (key, term) in terms))
         entries.append((Text(key.place, own), inner))
     return Table(node.place, tuple(entries))
 
 
-def named_after(key: Text, term: Node, old: Text) -> tuple[Text, Node]:
-    """A term that was called after what it is about says so once its name is prefixed."""
-    about = {"prefers", "values", "along", "ideal"}
-    if isinstance(term, Table) and term.get("of") is None and about & set(term.keys()):
-        return key, Table(term.place, ((Text(old.place, "of"), Text(old.place, old.value)), *term.entries))
-    return key, term
+def term_key(old: Text, new: Text, prefix: str) -> Text:
+    """An interest's name: that of what it is about where it was called so, prefixed otherwise."""
+    same = new.value == old.value and new.value != "terms_of"
+    return Text(new.place, f"{prefix}_{new.value}" if same else new.value)
 
 
 def renamed(node: Node, new: dict[str, str]) -> Node:

@@ -171,7 +171,7 @@ def elements(scenario: Scenario, source: str) -> set[str]:
     if source in ("inertia", "reluctance", "price"):
         return {rule.issue for rule in scenario.rules.values()}
     if source in scenario.assumptions:
-        return named(scenario, source)
+        return set().union(*(elements(scenario, part) for part in uses_of(scenario, source)))
     owner, _, rest = source.partition(".")
     if owner in scenario.rules:
         rule = scenario.rules[owner]
@@ -187,32 +187,29 @@ def elements(scenario: Scenario, source: str) -> set[str]:
     return set()
 
 
-def named(scenario: Scenario, name: Name) -> set[str]:
-    """What a named assumption touches, wherever it is pointed to or decides what exists."""
-    found: set[str] = set()
-    for slot in slots(scenario):
-        if name in refers_to(slot.number):
-            found |= elements(scenario, slot.path)
+def uses_of(scenario: Scenario, name: Name) -> set[str]:
+    """Where a named assumption counts: the paths that point to it, and the records that exist only if it holds."""
+    found = {slot.path for slot in slots(scenario) if name in refers_to(slot.number)}
     asked = (name, f"not {name}")
-    for label, rule in scenario.rules.items():
-        if rule.given in asked:
-            found |= elements(scenario, label)
-    for label, condition in scenario.conditions.items():
-        if any(change.given in asked for change in condition.changes.values()):
-            found.add(label)
+    found |= {label for label, rule in scenario.rules.items() if rule.given in asked}
+    for owner, condition in scenario.conditions.items():
+        found |= {f"{owner}.{label}" for label, change in condition.changes.items() if change.given in asked}
     for party, terms in scenario.interests.items():
-        if any(term.given in asked for term in terms.values()):
-            found.add(party)
+        found |= {f"{party}.{label}" for label, term in terms.items() if term.given in asked}
     return found
 
 
 def live(scenario: Scenario, focus: Focus | None, source: str) -> bool:
-    """Whether a number of one interest can matter: an interest whose names are all frozen is a constant."""
+    """Whether a number, change, term or rule can matter: one that reads or moves only what is frozen cannot."""
+    playing, frozen = in_play(scenario, focus), frozen_levels(scenario, focus)
     owner, _, rest = source.partition(".")
+    if owner in scenario.rules:
+        return scenario.rules[owner].issue in playing and possible(scenario.rules[owner].when, frozen)
+    if owner in scenario.conditions and rest:
+        return owner in playing
     term = scenario.interests.get(owner, {}).get(rest.split(".")[0]) if owner in scenario.parties else None
     if term is None or term.kind == "share_of":
         return True
-    playing, frozen = in_play(scenario, focus), frozen_levels(scenario, focus)
     return bool(reads(term) & set(playing)) and possible(term.when, frozen)
 
 
@@ -230,7 +227,8 @@ def reached(graph: dict[str, set[str]], sources: Iterable[str]) -> set[str]:
 
 def links(scenario: Scenario, focus: Focus | None, sources: set[str], targets: set[str]) -> bool:
     """Whether anything in play leads from one of the sources to one of the targets."""
-    first = set().union(*(elements(scenario, s) for s in sources if live(scenario, focus, s))) if sources else set()
+    parts = {part for s in sources for part in (uses_of(scenario, s) if s in scenario.assumptions else (s,))}
+    first: set[str] = set().union(*(elements(scenario, p) for p in parts if live(scenario, focus, p)))
     last = set().union(*(elements(scenario, t) for t in targets)) if targets else set()
     found = reached(influence(scenario, focus), first)
     movable = set(in_play(scenario, focus)) | set(scenario.parties) | first

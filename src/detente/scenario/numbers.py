@@ -87,9 +87,9 @@ def short(node: Text, spot: Spot, want: Want) -> Number | None:
         return Number(form="rest")
     if text == "exact" and want.exact:
         return fixed(math.inf)
-    if FIXED.fullmatch(text):
+    if FIXED.fullmatch(text) and math.isfinite(float(text)):
         return fixed(float(text))
-    if found := RANGE.fullmatch(text):
+    if (found := RANGE.fullmatch(text)) and math.isfinite(float(found[1])) and math.isfinite(float(found[2])):
         return ranged(float(found[1]), float(found[2]), node, spot, want)
     if (found := REFERENCE.fullmatch(text)) and text not in ("rest", "exact", "inf", "nan"):
         return reference(node, found[1], found[2], found[3], spot, want)
@@ -321,6 +321,8 @@ def by_level(node: Table, spot: Spot, want: Want) -> Number | None:
     if missing and otherwise is None:
         spot.say(node, f"nothing for {name} {', '.join(missing)}.", "Add it or else:")
         otherwise = want.stand_in
+    if not cases and otherwise is None:
+        return None
     return Number(form="depends_on", name=name, cases=cases, otherwise=otherwise)
 
 

@@ -322,7 +322,7 @@ class Measure(Record):
 
 
 class Overlay(Record):
-    """A change laid over a scenario: by a premise (it only narrows) or an intervention (same draw, one thing changed)."""
+    """A change laid over a scenario: by a premise (narrows only) or an intervention (same draw, one thing changed)."""
 
     set: dict[Path, Number | bool] = Field(default_factory=dict)
     start: dict[Name, str] = Field(default_factory=dict, description="First levels.")

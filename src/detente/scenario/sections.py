@@ -410,9 +410,9 @@ def pact(node: Node, spot: Spot) -> tuple[Issue, dict[str, Rule], dict[str, Cond
     name_ = spot.address[-1]
     between = f.names("between", "party", "office")
     broken = [f"broken_by_{who}" for who in between]
-    made = Issue(options=("none", "on", *broken), start="none", **f.values)
+    made = Issue(options=("none", "in_force", *broken), start="none", **f.values)
     needs = tuple(dict.fromkeys([*between, *f.names("needs", *WHO, wanted=ASK_WHO)]))
-    signed = {"kind": "deal", "issue": name_, "to": ("on",), "needs": needs,
+    signed = {"kind": "deal", "issue": name_, "to": ("in_force",), "needs": needs,
               "proposed_by": f.names("proposed_by", *WHO, wanted=ASK_WHO), "costs": costs(f, "cost", "gain"),
               "sets": memories(f, "sets"), **timing(f)}  # fmt: skip
     rules = {f"{name_}_signed": Rule.model_validate({**signed, "source": ("none",)})}
@@ -429,7 +429,7 @@ def pact(node: Node, spot: Spot) -> tuple[Issue, dict[str, Rule], dict[str, Cond
         sets[f"{name_}_memory"] = "fresh"
     for who in between:
         rules[f"{name_}_broken_by_{who}"] = Rule.model_validate({
-            "kind": "act", "issue": name_, "source": ("on",), "to": (f"broken_by_{who}",), "by": (who,),
+            "kind": "act", "issue": name_, "source": ("in_force",), "to": (f"broken_by_{who}",), "by": (who,),
             "costs": {who: breach.get(who, (Price(amount=fixed(0.0)),))}, "sets": sets, "breaks": f"{name_}_signed",
         })  # fmt: skip
     return made, rules, conditions
