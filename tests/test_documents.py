@@ -123,7 +123,29 @@ def test_a_page_of_broken_markup_takes_no_longer_than_it_is_long(evil: str) -> N
     html_text(evil * (1_000_000 // len(evil)))
 
 
-def test_a_pdf_is_read_where_pypdf_is(tmp_path: Path) -> None:
+def small_pdf(*lines: str) -> bytes:
+    """One page that shows these lines, each a block of its own."""
+    shown = " ".join(f"BT /F1 12 Tf 72 {700 - 60 * i} Td ({line}) Tj ET" for i, line in enumerate(lines))
+    parts = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+             f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
+             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    body, starts = "%PDF-1.4\n", []
+    for i, part in enumerate(parts, 1):
+        starts.append(len(body))
+        body += f"{i} 0 obj\n{part}\nendobj\n"
+    table = "".join(f"{start:010} 00000 n \n" for start in starts)
+    end = f"xref\n0 6\n0000000000 65535 f \n{table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
+    return (body + end).encode()
+
+
+def test_a_pdf_has_the_words_it_shows(tmp_path: Path) -> None:
+    pytest.importorskip("pypdf")
+    (tmp_path / "page.pdf").write_bytes(small_pdf("The first line", "and the second"))
+    assert " ".join(paragraphs(tmp_path / "page.pdf")) == "The first line and the second"
+
+
+def test_a_broken_pdf_is_said_to_be_broken(tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     with pytest.raises(texts.Unreadable, match=r"cannot be read as PDF|pip install"):
         paragraphs(tmp_path / "broken.pdf")
