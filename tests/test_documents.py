@@ -127,7 +127,8 @@ def small_pdf(*lines: str) -> bytes:
     """One page that shows these lines, each a block of its own."""
     shown = " ".join(f"BT /F1 12 Tf 72 {700 - 60 * i} Td ({line}) Tj ET" for i, line in enumerate(lines))
     parts = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+             "/Resources << /Font << /F1 5 0 R >> >> >>",
              f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
              "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     body, starts = "%PDF-1.4\n", []
