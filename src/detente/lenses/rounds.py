@@ -100,14 +100,14 @@ def _logistic(x: float) -> float:
     return (1.0 if x >= 0 else e) / (1.0 + e)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _agrees(gain: float, precision: float, tol: float) -> float:
     if math.isinf(precision):
         return 1.0 if gain >= -tol else 0.0
     return _logistic(precision * gain)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _one_off(structure: Structure, one: One, m: int, party: int) -> float:
     total = 0.0
     for c in range(structure.move_costs[m], structure.move_costs[m + 1]):
@@ -116,7 +116,7 @@ def _one_off(structure: Structure, one: One, m: int, party: int) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _vote(structure: Structure, one: One, W: Floats, tol: Floats, m: int, r: int, party: int, mover: int) -> float:
     """The chance that `party` agrees to move m, asked alone; whoever tries agrees by trying."""
     if party == mover:
@@ -161,7 +161,7 @@ def _body(structure: Structure, one: One, W: Floats, tol: Floats, m: int, r: int
     return _pivot(votes, weights, quota) if structure.body_pivot[body] else _independent(votes, weights, quota)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _consent(structure: Structure, one: One, W: Floats, tol: Floats, m: int, r: int, mover: int) -> float:
     """The chance that all whose consent move m needs would give it, each as if it decided alone."""
     p = 1.0
@@ -176,7 +176,7 @@ def _consent(structure: Structure, one: One, W: Floats, tol: Floats, m: int, r: 
     return p
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _may_try(structure: Structure, one: One, open_moves: Flag, m: int, party: int) -> bool:
     if not (open_moves[m] and one.switch[structure.move_switch[m]]):
         return False
@@ -186,7 +186,7 @@ def _may_try(structure: Structure, one: One, open_moves: Flag, m: int, party: in
     return False
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _carried(structure: Structure, one: One, p: float, s: int, m: int) -> float:
     """The chance A that a try is carried out: p, put off by reluctance the more often it may be tried."""
     asked = 0.0
@@ -239,6 +239,8 @@ def stage(
     states, parties = W.shape
     for s in range(states):
         first, last = structure.state_moves[s], structure.state_moves[s + 1]
+        if first == last:
+            continue
         gain, chosen, done = np.empty(last - first), np.empty(last - first), np.empty(last - first)
         for i in range(parties):
             share = one.shares[s, i] if dated < 0 else (1.0 if i == dated else 0.0)
@@ -257,13 +259,13 @@ def stage(
     return V, tried, carried
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _refusal(structure: Structure, s: int, m: int) -> int:
     entry = structure.move_refusal[m]
     return s if entry == m else structure.move_to[entry]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _weigh(
     structure: Structure,
     one: One,
@@ -293,7 +295,7 @@ def _weigh(
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _follow(
     structure: Structure, one: One, W: Floats, s: int, i: int, m: int, chance: float, done: float, V: Floats
 ) -> None:
@@ -436,12 +438,14 @@ class Match:
         """W [S, P]: the value of standing in a state once the floor is over."""
         length = self.length[:, None]
         pays = length * self.one.utility * self.cares(regime)
-        return np.asarray(pays + np.exp(-self.one.rho * length) * (matrix @ V))
+        return np.asarray(pays + np.exp(-self.one.rho) ** length * (matrix @ V))
 
-    def floor(self, W: Floats, regime: int, dated: int = -1) -> tuple[Floats, Floats, Floats]:
-        """`stage` under the regime, with the tolerance of ties that the range of W gives."""
+    def floor(self, W: Floats, regime: int, dated: int = -1) -> tuple[Floats, Plan]:
+        """V before a floor and what is done with it; the range of W says what counts as a tie."""
         tol = self.settings.tie * np.ptp(W, axis=0) + 1e-13 * np.abs(W).max(axis=0)
-        return stage(self.structure, self.one, self.structure.regime_moves[regime], W, tol, dated)
+        V, tried, carried = stage(self.structure, self.one, self.structure.regime_moves[regime], W, tol, dated)
+        moves = np.flatnonzero(tried)
+        return V, Plan(moves, tried[moves], carried[moves])
 
 
 def _for_ever(match: Match, matrix: Any, regime: int) -> Floats:
@@ -464,64 +468,93 @@ def _for_ever(match: Match, matrix: Any, regime: int) -> Floats:
                 "a party of patience 1 has no finite value of a state that pays for ever; "
                 "write tail: stops in the calendar, or a patience below 1"
             )
-        left = sparse.diags_array(lasts * np.exp(-match.one.rho[j] * match.length)) @ matrix
+        left = sparse.diags_array(lasts * np.exp(-match.one.rho[j]) ** match.length) @ matrix
         V[:, j] = sparse.linalg.spsolve((sparse.eye_array(S) - left).tocsc(), u)
     return V
 
 
-def _backwards(
-    match: Match, days: list[list[Day]], regime: Ints, matrices: dict[int, Any], tail: str
-) -> tuple[list[Floats], list[list[Floats]]]:
-    """By round V after the day's business, and the values at each step of that business (last first reversed)."""
-    N = match.rounds
-    V = np.zeros_like(match.one.utility)
-    if tail == "continues":
-        V = _for_ever(match, matrices[int(regime[N])], int(regime[N]))
-    values, before = [V] * (N + 1), [[V]] * (N + 1)
+class Plan(NamedTuple):
+    """What is done with one floor: the moves that may be tried, and the chances that each is tried and carried out."""
+
+    moves: Ints
+    tried: Floats
+    carried: Floats
+
+
+Step = Plan | Any
+"""A plan, or the sparse matrix [S, S] of a lottery."""
+
+
+class Solved(NamedTuple):
+    """By round: V once the day's business is done, that business, and the round itself, as steps in order of time."""
+
+    values: list[Floats]
+    business: list[list[Step]]
+    round: list[list[Step]]
+
+
+def _backwards(match: Match, days: list[list[Day]], regime: Ints, matrices: dict[int, Any], tail: str) -> Solved:
+    """Values and plans of all rounds, the last one first."""
+    N, g = match.rounds, int(regime[-1])
+    V = _for_ever(match, matrices[g], g) if tail == "continues" else np.zeros_like(match.one.utility)
+    solved = Solved([V] * (N + 1), [[] for _ in range(N + 1)], [[] for _ in range(N + 1)])
     for n in range(N, -1, -1):
+        g = int(regime[n])
         if n < N:
-            W = match.standing(before[n + 1][0], matrices[int(regime[n])], int(regime[n]))
-            V, _, _ = match.floor(W, int(regime[n]))
-        values[n], before[n] = V, [V]
+            V, plan = match.floor(match.standing(V, matrices[g], g), g)
+            solved.round[n] += [plan, matrices[g]]
+        solved.values[n] = V
         for day in reversed(days[n]):
-            V = (
-                np.asarray(match.lottery(day.event) @ V)
-                if day.event >= 0
-                else match.floor(V, int(regime[n]), day.floor)[0]
-            )
-            before[n] = [V, *before[n]]
-    return values, before
+            if day.event >= 0:
+                step: Step = match.lottery(day.event)
+                V = np.asarray(step @ V)
+            else:
+                V, step = match.floor(V, g, day.floor)
+            solved.business[n].insert(0, step)
+    return solved
 
 
 class _Path:
-    """The distribution over states as it goes forward, with the moves tried and carried out so far."""
+    """Distributions over states [S, k] as they go forward, and the moves tried and carried out so far [L, k]."""
 
-    def __init__(self, match: Match, start: Floats, labels: int):
-        self.match, self.state = match, start.astype(float)
-        st = match.structure
-        self.move_from = np.repeat(np.arange(start.size), np.diff(st.state_moves))
-        self.refusal_to = np.where(
-            st.move_refusal == np.arange(st.move_to.size), self.move_from, st.move_to[st.move_refusal]
-        )
-        self.tried, self.carried = np.zeros(labels), np.zeros(labels)
+    def __init__(self, structure: Structure, start: Floats, labels: int):
+        st, (S, k) = structure, start.shape
+        self.structure, self.state = structure, start
+        self.origin = np.repeat(np.arange(S), np.diff(st.state_moves))
+        own = st.move_refusal == np.arange(st.move_to.size)
+        self.refused = np.where(own, self.origin, st.move_to[st.move_refusal])
+        self.tried, self.carried = np.zeros((labels, k)), np.zeros((labels, k))
 
-    def play(self, plans: tuple[Floats, Floats, Floats]) -> None:
-        """One floor."""
-        st, (_, tried, carried) = self.match.structure, plans
-        tried, carried = tried * self.state[self.move_from], carried * self.state[self.move_from]
-        self.tried += np.bincount(st.move_rule, tried, minlength=self.tried.size)
-        self.carried += np.bincount(st.move_rule, carried, minlength=self.tried.size)
-        size = self.state.size
-        self.state = (
-            self.state
-            - np.bincount(self.move_from, tried, minlength=size)
-            + np.bincount(st.move_to, carried, minlength=size)
-            + np.bincount(self.refusal_to, tried - carried, minlength=size)
-        )
+    def follow(self, steps: list[Step]) -> None:
+        """Goes through the steps in order."""
+        for step in steps:
+            if isinstance(step, Plan):
+                self._play(step)
+            else:
+                self.state = np.asarray(step.T @ self.state)
 
-    def jump(self, matrix: Any) -> None:
-        """One lottery of nature or the calendar."""
-        self.state = np.asarray(self.state @ matrix)
+    def _play(self, plan: Plan) -> None:
+        st, m, S = self.structure, plan.moves, len(self.state)
+        here = self.state[self.origin[m]]
+        tried, carried = plan.tried[:, None] * here, plan.carried[:, None] * here
+        labels = _column(st.move_rule[m], len(self.tried))
+        self.tried, self.carried = self.tried + labels @ tried, self.carried + labels @ carried
+        gone, come = _column(self.origin[m], S) @ tried, _column(st.move_to[m], S) @ carried
+        self.state = self.state - gone + come + _column(self.refused[m], S) @ (tried - carried)
+
+
+def _column(row: Any, rows: int) -> Any:
+    """The matrix [rows, M] that adds up what belongs to each row."""
+    return sparse.csr_array((np.ones(row.size), (row, np.arange(row.size))), shape=(rows, row.size))
+
+
+def _alike(draws: Draws) -> list[list[int]]:
+    """Draws by everything but their first state: those of one list are solved once and played together."""
+    groups: dict[bytes, list[int]] = {}
+    fields = [field for name, field in zip(Draws._fields, draws, strict=True) if name != "start"]
+    for d in range(draws.start.shape[-1]):
+        groups.setdefault(b"".join(field[..., d].tobytes() for field in fields), []).append(d)
+    return list(groups.values())
 
 
 def _status(values: list[Floats], days: list[list[Day]], regime: Ints, settings: RoundsSettings) -> int:
@@ -592,28 +625,21 @@ def solve_rounds(
         np.zeros(n, np.int64),
         np.zeros(n, bool),
     )
-    for d in range(n):
-        one, cut = _one(draws, d)
+    for alike in _alike(draws):
+        one, cut = _one(draws, alike[0])
         match = Match(
             structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), settings or RoundsSettings()
         )
         steps = {g: transition(chain, one.rate, structure.regime_jumps[g]) for g in set(regime.tolist())}
-        out.cut[d] = cut or any(scaled for _, scaled in steps.values())
+        out.cut[alike] = cut or any(scaled for _, scaled in steps.values())
         matrices = {g: matrix for g, (matrix, _) in steps.items()}
-        values, before = _backwards(match, days, regime, matrices, tail)
-        out.status[d] = _status(values, days, regime, match.settings)
-        path = _Path(match, np.asarray(draws.start[:, d], dtype=np.float64), L)
+        solved = _backwards(match, days, regime, matrices, tail)
+        out.status[alike] = _status(solved.values, days, regime, match.settings)
+        path = _Path(structure, np.asarray(draws.start[:, alike], dtype=np.float64), L)
         for r in range(rounds + 1):
-            for k, day in enumerate(days[r]):
-                if day.event >= 0:
-                    path.jump(match.lottery(day.event))
-                else:
-                    path.play(match.floor(before[r][k + 1], int(regime[r]), day.floor))
+            path.follow(solved.business[r])
             for t in np.flatnonzero(out.readings == r):
-                out.state[t, :, d], out.value[t, :, :, d] = path.state, values[r]
-                out.tried[t, :, d], out.carried[t, :, d] = path.tried, path.carried
-            if r < rounds:
-                W = match.standing(before[r + 1][0], matrices[int(regime[r])], int(regime[r]))
-                path.play(match.floor(W, int(regime[r])))
-                path.jump(matrices[int(regime[r])])
+                out.state[t][:, alike], out.value[t][..., alike] = path.state, solved.values[r][..., None]
+                out.tried[t][:, alike], out.carried[t][:, alike] = path.tried, path.carried
+            path.follow(solved.round[r])
     return out
