@@ -81,7 +81,7 @@ def random_game(seed: int, exact: bool, draws: int = 2) -> tuple[Game, Draws]:
         u32(jump_row),
         rng.random((2, M)) < 0.8,
         rng.random((2, N)) < 0.8,
-        np.ones((2, PARTIES), bool),
+        np.array([[True] * PARTIES, [True, True, False]]),
     )
     timetable = Timetable(
         np.array([0.0, 2.0, 4.0, 6.0]),
@@ -134,11 +134,11 @@ class Twin:
     def __init__(self, game: Game, draws: Draws, d: int, instant: Flag, tail: str) -> None:
         self.s, self.t = game.structure, game.timetable
         self.d = Draws(*[np.asarray(a, float)[..., d] for a in draws])
-        self.instant, self.tail = instant, tail
+        self.instant, self.tail, self.g = instant, tail, 0
         self.P, self.S = len(game.labels.parties), len(instant)
 
     def cost(self, m: int, j: int) -> float:
-        return sum(
+        return float(self.s.regime_cares[self.g, j]) * sum(
             float(self.d.cost[self.s.cost_row[c]])
             for c in range(self.s.move_costs[m], self.s.move_costs[m + 1])
             if self.s.cost_party[c] == j
@@ -186,7 +186,7 @@ class Twin:
                         j = int(self.s.role_unit[k])
                         p *= self.agrees(m, j, W, r, i) if j < self.P else self.body(m, W, r, i)
                 h = 1.0 if dated else max(1.0, d.reluctance * sum(d.initiative[s][j] for j in tries))
-                to = W[self.s.move_to[m]][i] - self.cost(m, i) - d.price[i]
+                to = W[self.s.move_to[m]][i] - self.cost(m, i) - d.price[i] * self.s.regime_cares[g, i]
                 found.append(
                     (m, p * (to - W[s][i]) + (1 - p) * (W[r][i] - W[s][i]), p / (p + h * (1 - p)) if p else 0.0)
                 )
@@ -203,7 +203,7 @@ class Twin:
 
     def floor(self, W: Values, g: int, dated: int | None = None) -> tuple[Values, dict[int, float], dict[int, float]]:
         """(V, {move: tries}, {move: carried}) of one floor."""
-        V = [list(row) for row in W]
+        V, self.g = [list(row) for row in W], g
         tried: dict[int, float] = {}
         carried: dict[int, float] = {}
         for s in range(self.S):
@@ -213,7 +213,7 @@ class Twin:
                     r, to = self.lands(s, m), int(self.s.move_to[m])
                     tried[m], carried[m] = tried.get(m, 0) + a * P, carried.get(m, 0) + a * P * A
                     for j in range(self.P):
-                        k = self.cost(m, j) + (self.d.price[j] if i == j else 0)
+                        k = self.cost(m, j) + (self.d.price[j] * self.s.regime_cares[g, j] if i == j else 0)
                         V[s][j] += a * P * (A * (W[to][j] - k - W[s][j]) + (1 - A) * (W[r][j] - W[s][j]))
         return V, tried, carried
 
@@ -235,7 +235,7 @@ class Twin:
             long = 0.0 if self.instant[s] else 1.0
             W.append(
                 [
-                    long * self.d.utility[s][j]
+                    long * self.d.utility[s][j] * self.s.regime_cares[g, j]
                     + math.exp(-self.d.rho[j] * long) * sum(p * V[z][j] for z, p in self.next(s, g).items())
                     for j in range(self.P)
                 ]

@@ -89,6 +89,7 @@ class One(NamedTuple):
     chance: Floats  # [L]
     switch: Flag  # [X]
     utility: Floats  # [S, P]
+    cares: Floats  # [P] 1 for parties that still count what they get and pay, else 0
 
 
 # ------------------------------------------------------------------------------------------------ consent and choice
@@ -113,7 +114,7 @@ def _one_off(structure: Structure, one: One, m: int, party: int) -> float:
     for c in range(structure.move_costs[m], structure.move_costs[m + 1]):
         if structure.cost_party[c] == party:
             total += one.cost[structure.cost_row[c]]
-    return total
+    return total * one.cares[party]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -290,7 +291,7 @@ def _weigh(
         r = _refusal(structure, s, m)
         p = _consent(structure, one, W, tol, m, r, i)
         done[k] = p if dated else _carried(structure, one, p, s, m)
-        paid = _one_off(structure, one, m, i) + one.price[i]
+        paid = _one_off(structure, one, m, i) + one.price[i] * one.cares[i]
         gain[k] = p * (W[structure.move_to[m], i] - paid - W[s, i]) + (1.0 - p) * (W[r, i] - W[s, i])
     return found
 
@@ -304,8 +305,9 @@ def _follow(
     for j in range(W.shape[1]):
         V[s, j] += chance * (done * (W[to, j] - W[s, j]) + (1.0 - done) * (W[r, j] - W[s, j]))
     for c in range(structure.move_costs[m], structure.move_costs[m + 1]):
-        V[s, structure.cost_party[c]] -= chance * done * one.cost[structure.cost_row[c]]
-    V[s, i] -= chance * done * one.price[i]
+        party = structure.cost_party[c]
+        V[s, party] -= chance * done * one.cost[structure.cost_row[c]] * one.cares[party]
+    V[s, i] -= chance * done * one.price[i] * one.cares[i]
 
 
 # ------------------------------------------------------------------------------------------------------------- nature
@@ -443,7 +445,8 @@ class Match:
     def floor(self, W: Floats, regime: int, dated: int = -1) -> tuple[Floats, Plan]:
         """V before a floor and what is done with it; the range of W says what counts as a tie."""
         tol = self.settings.tie * np.ptp(W, axis=0) + 1e-13 * np.abs(W).max(axis=0)
-        V, tried, carried = stage(self.structure, self.one, self.structure.regime_moves[regime], W, tol, dated)
+        one = self.one._replace(cares=self.cares(regime))
+        V, tried, carried = stage(self.structure, one, self.structure.regime_moves[regime], W, tol, dated)
         moves = np.flatnonzero(tried)
         return V, Plan(moves, tried[moves], carried[moves])
 
@@ -589,6 +592,7 @@ def _one(draws: Draws, d: int) -> tuple[One, bool]:
         row(draws.chance),
         row(draws.switch),
         row(draws.utility),
+        np.ones(draws.rho.shape[0]),
     ), bool((total > 1.0 + 1e-6).any())
 
 
