@@ -148,7 +148,7 @@ class Hinge(Part):
         default=None, description="What the best split of shuffled truth explains, 95 % quantile.")
     because: str = ""
     cite: tuple[str, ...] = ()
-    range: tuple[float, ...] = Field(default=(), description="Its range in this study.")
+    range: tuple[float | None, ...] = Field(default=(), description="Its range in this study.")
     bins: tuple[Bin, ...] = ()
 
 
@@ -198,7 +198,7 @@ class Paths(Part):
     high: tuple[tuple[float | None, ...], ...] = Field(default=(), description="95 % quantile over draws.")
 
 
-Status = Literal["tested", "attribution", "waiting", "refused"]
+Status = Literal["tested", "attribution", "waiting", "refused", "unfinished"]
 Outcome = Literal["follows", "does_not_follow", "open", "vacuous", "no_room", "not_reached", "ill_conditioned",
                   "cannot_move", "dead_premises"]
 

@@ -98,7 +98,7 @@ def assumption_rows(documents: Sequence[Document]) -> list[AssumptionRow]:
     for claim in _claims(each for each in documents if isinstance(each, Audit)):
         if claim.hinge and claim.hinge.path:
             hinged.setdefault(claim.hinge.path, []).append(claim.id)
-            edges = claim.hinge.range
+            edges = [edge for edge in claim.hinge.range if edge is not None]
             text = f"{edges[0]:g} .. {edges[1]:g}" if len(edges) == 2 else ""
             stated.setdefault(claim.hinge.path, Assumption(
                 path=claim.hinge.path, text=text, because=claim.hinge.because, cite=claim.hinge.cite))
@@ -143,9 +143,12 @@ def _environment() -> Environment:
 
 
 def _title(audits: Sequence[Audit], documents: Sequence[Document]) -> str:
+    """The argument, if it is one; else how many over which scenario."""
     arguments = [argument.title or argument.name for audit in audits for argument in audit.arguments]
-    scenarios = [each.scenario.title or each.scenario.name for each in documents]
-    return " · ".join(arguments[:2] or scenarios[:1] or ["detente"])
+    scenario = next((each.scenario.title or each.scenario.name for each in documents), "")
+    if len(arguments) > 1:
+        return f"{len(arguments)} arguments over {scenario or 'one scenario'}"
+    return "".join(arguments) or scenario or "detente"
 
 
 def _context(documents: Sequence[Document]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ VERDICTS = {
     "attribution": Verdict("reports", REPORTS, "”", "it only reports what somebody said, so there is nothing to test"),
     "waiting": Verdict("waiting", WAITING, "…", "it needs something the program cannot compute yet"),
     "refused": Verdict("refused", SILENT, "–", "it could not be tested as written"),
+    "unfinished": Verdict("unfinished", SILENT, "–", "the audit was stopped before it was solved"),
     "tested": Verdict("no verdict", SILENT, "–", "it was tried and no verdict came out"),
 }
 
@@ -79,7 +80,7 @@ KINDS = {
     "weight": "weight of an interest", "worth": "worth of a condition", "place": "place in an order",
     "rate": "rate of change, a year", "cost": "one-off cost", "patience": "patience", "precision": "precision",
     "initiative": "initiative", "inertia": "inertia", "reluctance": "reluctance", "price": "price of a move",
-    "odds": "odds", "chance": "chance",
+    "odds": "odds of a yes", "chance": "chance", "named": "shared by several",
 }
 
 
