@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from detente.errors import DetenteError, FileProblems
 from detente.scenario.check import influence, links
 from detente.scenario.names import Names, Spot
-from detente.scenario.numbers import ANY, number, show
+from detente.scenario.numbers import ANY, number
 from detente.scenario.paths import Use, assumptions, resolve
 from detente.scenario.read import (
     argument_from_text,
@@ -207,7 +207,8 @@ def test_a_pact_is_an_issue_with_a_deal_a_breach_for_each_and_a_memory() -> None
         ("core:\n", PACT),
         (
             "shame: {when",
-            "trusted: {of: truce, weight: 0.1, prefers: in_force > none > broken_by_ukraine > broken_by_russia}\n    shame: {when",
+            "trusted: {of: truce, weight: 0.1, prefers: in_force > none > broken_by_ukraine = broken_by_russia}\n"
+            "    shame: {when",
         ),
     )
     assert scenario.issues["truce"].options == ("none", "in_force", "broken_by_russia", "broken_by_ukraine")
@@ -245,8 +246,10 @@ def test_parts_join_and_blocks_are_copied_under_new_names(tmp_path: Path) -> Non
     (tmp_path / "M99.yaml").write_text(
         "detente: 1\nmechanism: M99\nparties: {strong: {}, weak: {}}\n"
         "issues: {truce: {options: [off_now, on_now], start: off_now}, arms: {options: [few, many], start: few}}\n"
-        "rules: {arm: {act: arms, to: many, by: strong, when: {truce: on_now}}, drop: {act: arms, to: few, by: strong}}\n"
-        "interests: {weak: {arms: {weight: 0.1 .. 0.2, prefers: few > many}}, strong: {fear: {when: {arms: few}, worth: -0.1}}}\n"
+        "rules: {arm: {act: arms, to: many, by: strong, when: {truce: on_now}},"
+        " drop: {act: arms, to: few, by: strong}}\n"
+        "interests: {weak: {arms: {weight: 0.1 .. 0.2, prefers: few > many}},"
+        " strong: {fear: {when: {arms: few}, worth: -0.1}}}\n"
     )
     (tmp_path / "more.yaml").write_text("detente: 1\npart: more\nparties: {upper: {}, lower: {}}\n")
     main = tmp_path / "main.yaml"
@@ -307,7 +310,7 @@ def test_the_office_decides_by_way_of_who_holds_it() -> None:
     assert "aid" in graph["office"] and "aid" in graph["trump"] and "aid" not in graph["russia"]
 
 
-# ------------------------------------------------------------------------------------------------ shipped files and drafts
+# ----------------------------------------------------------------------------------------------- shipped and drafts
 def test_the_shipped_case_and_its_arguments_read() -> None:
     for name, claims in (("a002", 23), ("a004", 32)):
         argument, scenario = load_argument(name)

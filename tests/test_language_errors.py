@@ -46,7 +46,8 @@ SAID = {
     "14_order_begins_with_sign": "russia.relief.prefers is empty: a value beginning with > starts a text block in "
     "YAML. Begin with an option",
     "15_unordered_up": "office.drift: up needs ordered: true; office has no order. Use from, to, rate",
-    "16_rate_as_chance": "xi.leaves.rate 12 means about every month. Rates are per year; a yearly chance of 12 % is 0.13",
+    "16_rate_as_chance": "xi.leaves.rate 12 means about every month. "
+    "Rates are per year; a yearly chance of 12 % is 0.13",
     "17_level_not_covered": "resume.cost.russia: nothing for balance strong. Add it or else:",
     "18_not_a_memory": "warn.sets: threat_memory moves by chance only. Declare set_by: rules on it",
     "19_no_date": 'freeze.after: "20/01/2025" is no date. Write 2025-01-20 or a name from calendar.dates',
@@ -247,7 +248,8 @@ def test_an_office_modelled_as_a_party_is_noticed() -> None:
     said = said_of(
         (
             "  xi:\n",
-            "  mood:\n    levels: [mild, harsh]\n    start: mild\n    changes: {vote: {at: next_handover, to: harsh}}\n  xi:\n",
+            "  mood:\n    levels: [mild, harsh]\n    start: mild\n"
+            "    changes: {vote: {at: next_handover, to: harsh}}\n  xi:\n",
         ),
         ("weight: 0.05 .. 0.3, prefers: raised", "weight: {depends_on: mood, mild: 0, harsh: 0.3}, prefers: raised"),
     )

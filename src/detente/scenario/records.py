@@ -77,8 +77,8 @@ class When(BaseModel):
 
 
 class CalendarStep(Record):
-    every: Literal["week", "month", "quarter", "year"]
-    until: dt.date
+    every: Literal["week", "month", "quarter", "year"] = Field(description="How far apart results are read.")
+    until: dt.date = Field(description="The day on which this step ends.")
 
 
 class NamedDate(Record):
@@ -89,9 +89,9 @@ class Calendar(Record):
     """When it begins, which dates have names, and how finely results are read. The solver's step is its own."""
 
     clock: Literal["continuous", "rounds"] = Field("continuous", description="Rounds are for fixed protocols.")
-    start: dt.date = dt.date(2000, 1, 1)
+    start: dt.date = Field(dt.date(2000, 1, 1), description="The first day.")
     steps: tuple[CalendarStep, ...] = Field((), description="Reading dates, refined towards the near end.")
-    dates: dict[Name, NamedDate] = Field(default_factory=dict)
+    dates: dict[Name, NamedDate] = Field(default_factory=dict, description="Names for days, used wherever a date is.")
     rounds: int = Field(0, description="Clock `rounds`: how many rounds are played.")
     instant: State = Field(
         (), description="Clock `rounds`: a round that ends in such a state takes no time: no pay, no discount."
@@ -104,7 +104,7 @@ class Calendar(Record):
 class Party(Record):
     """A decision maker. What is left out comes from `defaults.party`, each party drawing its own."""
 
-    name: str = ""
+    name: str = Field("", description="What the report calls it.")
     patience: Number | None = Field(None, description="Weight of a year from now, in 0 .. 1 (a round, on that clock).")
     precision: Number | None = Field(
         None, description="How sharply it chooses, per utility-year of a span of 1; `exact` on the rounds clock."
@@ -114,7 +114,10 @@ class Party(Record):
 
 
 class Defaults(Record):
-    party: Party = Field(default_factory=lambda: Party())
+    party: Party = Field(
+        default_factory=lambda: Party(),
+        description="Numbers of every party that states none; each party draws its own.",
+    )
     inertia: Number = Field(
         default_factory=lambda: Number(form="uniform", low=0.5, high=2.0),
         description="Weight of passing, in years; one value a draw.",
@@ -137,18 +140,22 @@ class Office(Record):
 
 
 class Body(Record):
-    members: tuple[Name, ...]
+    members: tuple[Name, ...] = Field(description="The parties in it.")
     agree: Literal["all"] | int | float = Field(
         "all", description="All, a number of members, or a share of the weights."
     )
-    weights: dict[Name, float] = Field(default_factory=dict)
-    votes: Literal["independent", "pivot"] = "independent"
+    weights: dict[Name, float] = Field(
+        default_factory=dict, description="Voting weights, under `agree: {share:, weights:}`."
+    )
+    votes: Literal["independent", "pivot"] = Field(
+        "independent", description="Whether members vote apart or as the pivotal one would: blocs use pivot."
+    )
 
 
 class Issue(Record):
-    options: tuple[str, ...]
-    start: str
-    ordered: bool = False
+    options: tuple[str, ...] = Field(description="The ways it can stand.")
+    start: str = Field(description="The option it stands at when the game begins.")
+    ordered: bool = Field(False, description="Whether the options have an order, for `at least`, `along`, `ideal`.")
     positions: dict[str, float] = Field(
         default_factory=dict, description="Options of a split: where on the range each lies."
     )
@@ -158,56 +165,60 @@ class Issue(Record):
 
 
 class Reset(Record):
-    at: tuple[When, ...]
-    to: str
-    when: Guard = ()
+    at: tuple[When, ...] = Field(description="The dates on which it lapses.")
+    to: str = Field(description="The option it returns to.")
+    when: Guard = Field((), description="The states in which it lapses.")
 
 
 class Change(Record):
     """How a condition moves: at rates per year while its guards hold, or on dates by lottery."""
 
-    up: Number | None = None
-    down: Number | None = None
-    source: tuple[str, ...] = Field((), alias="from")
-    to: str | dict[str, Number] | None = None
-    rate: Number | None = None
+    up: Number | None = Field(
+        None, description="One level up: a rate a year, or with `at` a chance. Ordered conditions only."
+    )
+    down: Number | None = Field(None, description="One level down, likewise.")
+    source: tuple[str, ...] = Field((), alias="from", description="Levels it leaves; none: any.")
+    to: str | dict[str, Number] | None = Field(
+        None, description="The level it goes to; with `at` also a lottery whose chances sum to one."
+    )
+    rate: Number | None = Field(None, description="How often a year, with `to`.")
     at: tuple[When, ...] = Field((), description="Dates. Then `to` is a level or a lottery; `up`, `down` are chances.")
-    when: Guard = ()
-    before: When | None = None
-    after: When | None = None
+    when: Guard = Field((), description="The states in which it happens.")
+    before: When | None = Field(None, description="Up to, but not including, this date.")
+    after: When | None = Field(None, description="From this date on.")
     given: str = Field("", description="A yes/no assumption, or `not` and its name.")
 
 
 class Condition(Record):
-    levels: tuple[str, ...]
-    start: str | dict[str, Number]
-    ordered: bool = False
-    changes: dict[Name, Change] = Field(default_factory=dict)
-    set_by: Literal["", "rules"] = ""
+    levels: tuple[str, ...] = Field(description="The values it can have.")
+    start: str | dict[str, Number] = Field(description="The first level, or a lottery over several.")
+    ordered: bool = Field(False, description="Whether the levels have an order.")
+    changes: dict[Name, Change] = Field(default_factory=dict, description="How it moves, by name.")
+    set_by: Literal["", "rules"] = Field("", description="`rules` makes it a memory: moves set it.")
     follows: Name = Field("", description="An issue this condition trails.")
     lag: Number | None = Field(None, description="Years, on average, that it trails.")
-    hidden: Hidden | None = None
+    hidden: Hidden | None = Field(None, description="Known to some parties only. Read and checked, not solved yet.")
 
 
 class Hidden(Record):
-    known_to: tuple[Name, ...]
-    learn_from: tuple[Name, ...] = ()
-    grid: int = 5
+    known_to: tuple[Name, ...] = Field(description="The parties that see it.")
+    learn_from: tuple[Name, ...] = Field((), description="The issues whose moves teach the others.")
+    grid: int = Field(5, description="How finely beliefs are followed.")
 
 
 class Price(Record):
     """A one-off cost (or gain, negative) of a carried-out move to one party, read at the state before the move."""
 
-    amount: Number
-    when: Guard = ()
+    amount: Number = Field(description="Utility-years, read at the state before the move.")
+    when: Guard = Field((), description="The states in which it is paid.")
     once: bool = Field(False, description="Paid the first time only.")
 
 
 class Rule(Record):
     """Who may change one issue, with whose consent, when, at what price."""
 
-    kind: Literal["act", "deal"]
-    issue: Name
+    kind: Literal["act", "deal"] = Field(description="The first word: an act is done by one party, a deal needs all.")
+    issue: Name = Field(description="The issue it changes.")
     source: tuple[str, ...] = Field(
         (), alias="from", description="Options it may start from; none: any other than the target."
     )
@@ -215,10 +226,12 @@ class Rule(Record):
     by: tuple[Name, ...] = Field((), description="Who does the act: any one of them alone. A deal has none.")
     needs: tuple[Name, ...] = Field((), description="Whose consent is needed: parties, offices, bodies.")
     proposed_by: tuple[Name, ...] = Field((), description="Who may try it; left out: whoever acts or must consent.")
-    when: Guard = ()
-    given: str = ""
-    before: When | None = None
-    after: When | None = None
+    when: Guard = Field((), description="The states in which it is open.")
+    given: str = Field(
+        "", description="A yes/no assumption, or `not` and its name: the rule exists only in draws where that holds."
+    )
+    before: When | None = Field(None, description="Open up to, but not including, this date.")
+    after: When | None = Field(None, description="Open from this date on.")
     costs: dict[Name, tuple[Price, ...]] = Field(
         default_factory=dict, description="One-off costs by party or office, utility-years; gains are negative."
     )
@@ -230,13 +243,13 @@ class Rule(Record):
 class Floor(Record):
     """A floor that comes for certain on its dates: a vote, a renewal."""
 
-    at: tuple[When, ...]
-    who: Name
+    at: tuple[When, ...] = Field(description="The dates.")
+    who: Name = Field(description="The party that has the floor for certain.")
 
 
 class Package(Record):
-    issues: tuple[Name, ...]
-    at_most: int = 2
+    issues: tuple[Name, ...] = Field(description="The issues whose rules may go together as one deal.")
+    at_most: int = Field(2, description="How many may change at once.")
 
 
 class Term(Record):
@@ -248,52 +261,60 @@ class Term(Record):
     share_of: that much of another party's whole yearly utility.
     """
 
-    kind: Literal["prefers", "values", "along", "ideal", "worth", "share_of"]
-    of: Name = ""
-    weight: Number | None = None
+    kind: Literal["prefers", "values", "along", "ideal", "worth", "share_of"] = Field(
+        description="Which of the keys below it has."
+    )
+    of: Name = Field("", description="The issue or condition it is about; left out: the one it is called after.")
+    weight: Number | None = Field(None, description="How much it counts, utility a year.")
     places: tuple[tuple[str, ...], ...] = Field((), description="prefers: best first; levels tied in one place.")
-    values: dict[str, Number] = Field(default_factory=dict)
-    direction: Literal["up", "down"] = "up"
-    ideal: str = ""
-    loss: Literal["linear", "square"] = "linear"
-    worth: Number | None = None
-    reference: str = ""
-    losses_count: Number | None = None
-    when: Guard = ()
-    given: str = ""
+    values: dict[str, Number] = Field(default_factory=dict, description="A number for every level.")
+    direction: Literal["up", "down"] = Field(
+        "up", description="For ordered issues and splits: up pays the last option most."
+    )
+    ideal: str = Field("", description="The option it wants; the farthest pays -1.")
+    loss: Literal["linear", "square"] = Field("linear", description="How the loss grows with the distance.")
+    worth: Number | None = Field(None, description="A flat amount a year where `when` holds.")
+    reference: str = Field("", description="The level below which losses count more.")
+    losses_count: Number | None = Field(None, description="How much more they count.")
+    when: Guard = Field((), description="The states in which it is paid.")
+    given: str = Field("", description="A yes/no assumption: the interest exists only in draws where that holds.")
 
 
 class Ordering(Record):
-    greater: Path
-    lesser: Path
+    greater: Path = Field(description="The path that is always greater.")
+    lesser: Path = Field(description="The path that is always less.")
 
 
 class Correlation(Record):
-    between: tuple[Path, Path]
-    rank: Number
+    between: tuple[Path, Path] = Field(description="Two paths.")
+    rank: Number = Field(description="Their rank correlation, -1 .. 1.")
 
 
 class Band(Record):
     """What any sane run satisfies: a measure within bounds, with its reason."""
 
-    measure: Measure
-    at_least: float | None = None
-    at_most: float | None = None
+    measure: Measure = Field(description="What is bounded.")
+    at_least: float | None = Field(None, description="The lower bound.")
+    at_most: float | None = Field(None, description="The upper bound.")
 
 
 class Focus(Record):
     """What a question puts in play: levels per issue and condition; all else is frozen at its start."""
 
-    in_play: dict[Name, tuple[str, ...]]
-    frozen: dict[Name, str] = Field(default_factory=dict)
-    begins: When | None = None
+    in_play: dict[Name, tuple[str, ...]] = Field(
+        description="Levels by issue and condition: all, a list, or for hidden conditions `known` or `hidden`."
+    )
+    frozen: dict[Name, str] = Field(
+        default_factory=dict, description="Where other things stand, if not at their start."
+    )
+    begins: When | None = Field(None, description="The first date; start levels stay.")
 
 
 class Episode(Record):
     """What sources report happened."""
 
-    date: str = ""
-    shows: State = ()
+    date: str = Field("", description="When, in words.")
+    shows: State = Field((), description="The state it shows.")
 
 
 class Measure(Record):
@@ -303,28 +324,30 @@ class Measure(Record):
         "chance", "years", "first", "value", "gain", "accepts", "tries", "refusals", "belief", "share", "spread"
     ]
     state: State = Field((), description="chance, years, first, belief: the states that count.")
-    party: Name = ""
-    rule: Name = ""
-    issue: Name = ""
-    at: When | None = None
-    by: When | None = None
-    until: When | None = None
+    party: Name = Field("", description="Whose value, acceptance or belief.")
+    rule: Name = Field("", description="The rule that is tried, refused or accepted.")
+    issue: Name = Field("", description="spread: the issue or condition.")
+    at: When | None = Field(None, description="On that date, after its lotteries.")
+    by: When | None = Field(None, description="Ever until then.")
+    until: When | None = Field(None, description="From the beginning until then.")
     within: float | None = Field(None, description="Years.")
-    once: State = ()
+    once: State = Field((), description="Counted from when this state is first reached.")
     inside: State = Field(
         (), alias="in", description="value, accepts: the state asked about; the rest is as on the path."
     )
-    source: State = Field((), alias="from")
-    target: State = Field((), alias="to")
-    between: tuple[Name, ...] = ()
-    across: Literal["", "draws"] = ""
-    overlay: Overlay | None = Field(None, alias="with")
+    source: State = Field((), alias="from", description="gain: the state it starts from.")
+    target: State = Field((), alias="to", description="gain: the state it leads to.")
+    between: tuple[Name, ...] = Field((), description="share: the parties among whom it is counted.")
+    across: Literal["", "draws"] = Field("", description="spread: `draws` pools the draws.")
+    overlay: Overlay | None = Field(None, alias="with", description="An intervention for this measure alone.")
 
 
 class Overlay(Record):
     """A change laid over a scenario: by a premise (narrows only) or an intervention (same draw, one thing changed)."""
 
-    set: dict[Path, Number | bool] = Field(default_factory=dict)
+    set: dict[Path, Number | bool] = Field(
+        default_factory=dict, description="Assumptions by path: a number, a range, true or false."
+    )
     start: dict[Name, str] = Field(default_factory=dict, description="First levels.")
     hold: dict[Name, str] = Field(default_factory=dict, description="There from the first date; nothing moves it.")
     done: tuple[Name, ...] = Field((), description="Rules as if just carried out: change and `sets`, no cost.")
@@ -335,37 +358,49 @@ class Overlay(Record):
     swap: dict[Name, dict[str, str]] = Field(
         default_factory=dict, description="By condition: wherever the first would come, the second comes."
     )
-    believes: dict[Name, Overlay] = Field(default_factory=dict)
+    believes: dict[Name, Overlay] = Field(
+        default_factory=dict, description="By party: the game it plays. Read and checked, not solved yet."
+    )
 
 
 class Scenario(Record):
     """The file that states all of it, after parts, blocks, pacts and splits are written out."""
 
-    name: Name
-    title: str = ""
-    documents: tuple[str, ...] = ()
-    calendar: Calendar
-    defaults: Defaults = Field(default_factory=Defaults)
-    parties: dict[Name, Party] = Field(default_factory=dict)
-    offices: dict[Name, Office] = Field(default_factory=dict)
-    bodies: dict[Name, Body] = Field(default_factory=dict)
-    issues: dict[Name, Issue] = Field(default_factory=dict)
-    assumptions: dict[Name, Number] = Field(default_factory=dict)
-    orderings: dict[Name, Ordering] = Field(default_factory=dict)
-    correlations: dict[Name, Correlation] = Field(default_factory=dict)
-    conditions: dict[Name, Condition] = Field(default_factory=dict)
-    packages: dict[Name, Package] = Field(default_factory=dict)
-    rules: dict[Name, Rule] = Field(default_factory=dict)
-    floors: dict[Name, Floor] = Field(default_factory=dict)
-    interests: dict[Name, dict[Name, Term]] = Field(default_factory=dict)
+    name: Name = Field(description="Its name.")
+    title: str = Field("", description="One line for the report.")
+    documents: tuple[str, ...] = Field((), description="Ids of the documents cited.")
+    calendar: Calendar = Field(description="When it begins, which dates have names, how finely results are read.")
+    defaults: Defaults = Field(
+        default_factory=Defaults, description="Numbers for parties that state none, and those of the whole scenario."
+    )
+    parties: dict[Name, Party] = Field(default_factory=dict, description="Decision makers.")
+    offices: dict[Name, Office] = Field(
+        default_factory=dict, description="Hats: held by whichever party a condition names."
+    )
+    bodies: dict[Name, Body] = Field(default_factory=dict, description="Several parties that agree by quota.")
+    issues: dict[Name, Issue] = Field(default_factory=dict, description="What is at stake.")
+    assumptions: dict[Name, Number] = Field(
+        default_factory=dict, description="Numbers used in several places, and yes/no assumptions."
+    )
+    orderings: dict[Name, Ordering] = Field(default_factory=dict, description="Which number is always greater.")
+    correlations: dict[Name, Correlation] = Field(default_factory=dict, description="Which numbers go together.")
+    conditions: dict[Name, Condition] = Field(default_factory=dict, description="What chance or the calendar decides.")
+    packages: dict[Name, Package] = Field(
+        default_factory=dict, description="Issues that may change together as one deal."
+    )
+    rules: dict[Name, Rule] = Field(default_factory=dict, description="Who may change what.")
+    floors: dict[Name, Floor] = Field(default_factory=dict, description="Floors that come for certain on their dates.")
+    interests: dict[Name, dict[Name, Term]] = Field(default_factory=dict, description="What each party values.")
     believes: dict[Name, Overlay] = Field(
         default_factory=dict, description="By party: the game it plays; the true one runs."
     )
-    plausible: dict[Name, Band] = Field(default_factory=dict)
-    core: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
-    record: dict[Name, Episode] = Field(default_factory=dict)
-    focus: dict[Name, Focus] = Field(default_factory=dict)
-    measures: dict[Name, Measure] = Field(default_factory=dict)
+    plausible: dict[Name, Band] = Field(
+        default_factory=dict, description="What any sane run satisfies: draws outside are set aside and counted."
+    )
+    core: dict[Name, tuple[str, ...]] = Field(default_factory=dict, description="What is in play in every focus.")
+    record: dict[Name, Episode] = Field(default_factory=dict, description="What sources report happened.")
+    focus: dict[Name, Focus] = Field(default_factory=dict, description="What a question puts in play.")
+    measures: dict[Name, Measure] = Field(default_factory=dict, description="Measures with names.")
 
     def levels(self, name: Name) -> tuple[str, ...]:
         """The options of the issue, or the levels of the condition, called `name`."""
@@ -373,8 +408,8 @@ class Scenario(Record):
 
 
 class Premise(Overlay):
-    says: str
-    not_encoded: str = ""
+    says: str = Field(description="What the source assumes, in other words than its own.")
+    not_encoded: str = Field("", description="Why it changes nothing here.")
 
 
 class Form(BaseModel):
@@ -382,54 +417,64 @@ class Form(BaseModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
     kind: Literal["level", "mono", "thresh", "inv", "block", "order", "cf", "replay", "feas"]
-    measure: Measure | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-    goes: Literal["", "up", "down"] = ""
-    by_at_least: float = 0.01
-    within: float | None = None
+    measure: Measure | None = Field(None, description="A measure, or the name of one.")
+    at_least: float | None = Field(None, description="The lower bound.")
+    at_most: float | None = Field(None, description="The upper bound.")
+    goes: Literal["", "up", "down"] = Field("", description="up or down: where the measure moves under the contrast.")
+    by_at_least: float = Field(0.01, description="By how much at least.")
+    within: float | None = Field(None, description="inv: by how much at most it moves. replay: a span.")
     raises: Path = Field("", description="`raise`: end to end of its range under the premises.")
     lowers: Path = Field("", description="`lower`.")
     along: Path = Field("", description="thresh: the path along which the sign turns.")
-    turns: Literal["", "up_then_down", "down_then_up"] = ""
-    step: dict[Name, tuple[str, str]] = Field(default_factory=dict)
-    swap: dict[Name, dict[str, str]] = Field(default_factory=dict)
-    overlay: Overlay | None = Field(None, alias="with")
-    against: Overlay | None = None
-    unless: Overlay | None = None
-    then_at_least: float | None = None
-    between: tuple[Measure, ...] = ()
-    highest_first: tuple[Measure, ...] = ()
-    episodes: tuple[Name, ...] = ()
-    party: Name = ""
-    choose: State = ()
-    focus: Name = ""
+    turns: Literal["", "up_then_down", "down_then_up"] = Field(
+        "", description="thresh: which way the sign turns along the path."
+    )
+    step: dict[Name, tuple[str, str]] = Field(
+        default_factory=dict, description="An issue held at one option, then at another."
+    )
+    swap: dict[Name, dict[str, str]] = Field(
+        default_factory=dict, description="Wherever the first level would come, the second comes."
+    )
+    overlay: Overlay | None = Field(
+        None, alias="with", description="The intervention; with a contrast it holds on both sides."
+    )
+    against: Overlay | None = Field(None, description="The other side; nothing, if left out.")
+    unless: Overlay | None = Field(None, description="block: laid over `with`, and wins.")
+    then_at_least: float | None = Field(None, description="block: the bound once `unless` is laid over.")
+    between: tuple[Measure, ...] = Field((), description="inv: two measures to compare instead.")
+    highest_first: tuple[Measure, ...] = Field((), description="order: measures from the highest to the lowest.")
+    episodes: tuple[Name, ...] = Field((), description="replay: names in the record.")
+    party: Name = Field("", description="feas: who must be able to start it.")
+    choose: State = Field((), description="feas: what is held.")
+    focus: Name = Field("", description="A focus for this form alone.")
 
 
 class Attribution(Record):
-    speaker: str
-    record: Name = ""
+    speaker: str = Field(description="Who said it.")
+    record: Name = Field("", description="The episode in which it was said.")
 
 
 class Claim(Record):
-    says: str
-    classes: tuple[str, ...] = Field((), alias="class")
-    strength: Literal["asserted", "hedged", "question", "reported", "prescription", "implied"]
-    mechanisms: tuple[str, ...] = ()
-    focus: Name = ""
+    says: str = Field(description="What the source concludes, in other words than its own.")
+    classes: tuple[str, ...] = Field((), alias="class", description="Labels for coverage.")
+    strength: Literal["asserted", "hedged", "question", "reported", "prescription", "implied"] = Field(
+        description="How firmly it is said; the bar a verdict must pass follows from it."
+    )
+    mechanisms: tuple[str, ...] = Field((), description="Labels for coverage.")
+    focus: Name = Field("", description="The focus it is tested in: a name, or {base:, drop:, add:}.")
     focus_change: Focus | None = Field(
         None, description="A focus written in the claim: a base with elements added or dropped."
     )
-    attr: Attribution | None = None
+    attr: Attribution | None = Field(None, description="The claim only reports that somebody said so.")
     forms: tuple[Form, ...] = Field((), description="All must hold.")
     waiting: str = Field("", description="Why it cannot be tested yet.")
 
 
 class Argument(Record):
-    name: Name
-    over: Name
-    title: str = ""
-    documents: tuple[str, ...] = ()
-    premises: dict[Name, Premise] = Field(default_factory=dict)
-    measures: dict[Name, Measure] = Field(default_factory=dict)
-    claims: dict[Name, Claim] = Field(default_factory=dict)
+    name: Name = Field(description="Its name.")
+    over: Name = Field(description="The scenario it is about.")
+    title: str = Field("", description="One line for the report.")
+    documents: tuple[str, ...] = Field((), description="Ids of the documents cited.")
+    premises: dict[Name, Premise] = Field(default_factory=dict, description="What the source assumes.")
+    measures: dict[Name, Measure] = Field(default_factory=dict, description="Measures used by several claims.")
+    claims: dict[Name, Claim] = Field(default_factory=dict, description="What the source concludes.")
