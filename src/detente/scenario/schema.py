@@ -170,7 +170,7 @@ def definitions_of(words: Vocabulary) -> Json:
     number: Json = {
         "type": ["number", "string", "object"],
         "pattern": pattern,
-        "description": "0.3, a range 0.3 .. 0.5, an assumption, or a table: range, likely; mean, sd; one_of; depends_on.",
+        "description": "0.3, a range 0.3 .. 0.5, an assumption, or a table: range; mean, sd; one_of; depends_on.",
         "properties": {
             "range": PLAIN, "value": PLAIN, "likely": PLAIN, "mean": PLAIN, "sd": PLAIN,
             "one_of": {"type": "array", "items": PLAIN},
