@@ -41,6 +41,12 @@ def test_durations_take_the_unit_that_reads_best(value: float, text: str) -> Non
     assert plain(w.years(value)) == text
 
 
+def test_an_option_that_half_the_paths_never_reach_is_not_said_to_be_impossible() -> None:
+    assert w.first_date("never", ("2031-03-01",)) == "later or never"
+    assert w.first_date("2031-03-01", ("2031-03-01",)) == "from the start"
+    assert plain(w.first_date("2031-06-01", ("2031-03-01",))) == "1 Jun 2031"
+
+
 def test_every_claim_is_counted_once() -> None:
     assert sum(w.group_counts(ARGUMENT.claims).values()) == len(ARGUMENT.claims)
 

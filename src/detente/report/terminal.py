@@ -47,8 +47,8 @@ def _foot(console: Console, document: Document) -> None:
     """What it never says; digests and time."""
     console.print()
     _say(console, w.NEVER)
-    parts = [f"scenario {document.scenario.digest}" if document.scenario.digest else "",
-             f"answer {document.digest}" if document.digest else "",
+    parts = [f"scenario {document.scenario.digest[:16]}" if document.scenario.digest else "",
+             f"answer {document.digest[:16]}" if document.digest else "",
              f"detente {document.version}" if document.version else "",
              w.duration(document.seconds) if document.seconds is not None else ""]
     _say(console, " · ".join(part for part in parts if part), "dim")
@@ -121,10 +121,10 @@ def render_audit(doc: Json, console: Console) -> None:
     _foot(console, audit)
 
 
-def _path_rows(table: Table, name: str, paths: Paths, at: Sequence[int]) -> None:
+def _path_rows(table: Table, name: str, paths: Paths, at: Sequence[int], width: int) -> None:
     for option, row in zip(paths.options, paths.mean, strict=False):
         shown = (w.percent(row[k] if k < len(row) else None) for k in at)
-        table.add_row(w.spaced(name), w.spaced(option), sparkline(row), *shown)
+        table.add_row(w.spaced(name), w.spaced(option), sparkline(row, width), *shown)
         name = ""
     table.add_section()
 
@@ -138,7 +138,7 @@ def _paths(console: Console, issues: dict[str, Paths], dates: Sequence[str], tit
     table = _table("", "option", "over time", *(w.day(dates[k]) for k in at), right=range(3, 3 + len(at)), title=title)
     table.columns[2].no_wrap = True
     for name, paths in issues.items():
-        _path_rows(table, name, paths, at)
+        _path_rows(table, name, paths, at, 16 if console.width >= 100 else 10)
     console.print(table)
 
 
@@ -164,7 +164,7 @@ def _arrivals(console: Console, run: Run) -> None:
     for issue, options in run.arrivals.items():
         for option, arrival in options.items():
             table.add_row(w.spaced(issue), w.spaced(option), w.percent(arrival.by[-1] if arrival.by else None),
-                          w.day(arrival.median) or "–", w.years(run.durations.get(issue, {}).get(option)))
+                          w.first_date(arrival.median, run.dates), w.years(run.durations.get(issue, {}).get(option)))
     console.print(table)
 
 

@@ -163,6 +163,15 @@ def day(text: str) -> str:
     return f"{date.day}{NBSP}{date:%b}{NBSP}{date.year}"
 
 
+def first_date(median: str, dates: tuple[str, ...]) -> str:
+    """The median first date of an option, as people would say it."""
+    if not median:
+        return "–"
+    if median == "never":
+        return "later or never"
+    return "from the start" if dates and median == dates[0] else day(median)
+
+
 def listed(items: Iterable[str], last: str = "and") -> str:
     """`a, b and c`."""
     words = list(items)
