@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -30,11 +31,11 @@ def text(name: str, **numbers: object) -> str:
     return Template((SCENARIOS / f"{name}.yaml").read_text()).substitute(numbers)
 
 
-def compiled(written: str) -> Compiled:
-    """Everything in the scenario in play, as a game."""
+def compiled(written: str, days: tuple[dt.date, ...] = ()) -> Compiled:
+    """Everything in the scenario in play, as a game that is read on `days`."""
     scenario, _ = scenario_from_text(written)
     everything: dict[str, tuple[str, ...]] = dict.fromkeys((*scenario.issues, *scenario.conditions), ())
-    return compile_game(put_in_play(scenario, Focus(in_play=everything)), Reading(), also=tuple(scenario.parties))
+    return compile_game(put_in_play(scenario, Focus(in_play=everything)), Reading(days), also=tuple(scenario.parties))
 
 
 def bound(game: Compiled) -> Draws:
