@@ -358,10 +358,11 @@ def test_a_long_logit_game_converges_and_says_so() -> None:
 def test_shares_of_the_floor_above_one_are_scaled_down_and_reported() -> None:
     game, draws = random_game(2, exact=True)
     wide = draws._replace(initiative=draws.initiative * 0 + 2.0)
-    even = draws._replace(initiative=draws.initiative * 0 + 1 / 3)
+    wider = draws._replace(initiative=draws.initiative * 0 + 50.0)
     a = solve_rounds(game, wide, 6, np.zeros(STATES, bool), "stops", [0, 6])
-    b = solve_rounds(game, even, 6, np.zeros(STATES, bool), "stops", [0, 6])
-    assert a.cut.all() and not b.cut.any()
+    b = solve_rounds(game, wider, 6, np.zeros(STATES, bool), "stops", [0, 6])
+    within = solve_rounds(game, draws, 6, np.zeros(STATES, bool), "stops", [0, 6])
+    assert a.cut.all() and b.cut.all() and not within.cut.any()
     np.testing.assert_allclose(a.state, b.state, atol=1e-12)
 
 

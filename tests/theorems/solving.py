@@ -18,7 +18,7 @@ from detente.game.compile import Compiled, compile_game
 from detente.game.interests import utility
 from detente.game.play import put_in_play
 from detente.game.timetable import Reading
-from detente.lenses.rounds import RoundsSolution, solve_rounds
+from detente.lenses.rounds import RoundsSolution, play_rounds
 from detente.scenario.read import scenario_from_text
 from detente.scenario.records import Focus
 
@@ -83,14 +83,11 @@ class Played:
 def play(written: str, starts: Iterable[Mapping[str, str]] = (), draws: Draws | None = None) -> Played:
     """The scenario played on the rounds clock, from its own start, or once from each of `starts`."""
     game = compiled(written)
-    calendar = game.play.scenario.calendar
     draws = draws if draws is not None else bound(game)
     if starts := list(starts):
         draws = Draws._make(np.repeat(a, len(starts), axis=-1) for a in draws)
         draws = draws._replace(start=np.stack([_at(game, start) for start in starts], axis=-1))
-    instant = game.space.where(calendar.instant) & bool(calendar.instant)
-    readings = range(calendar.rounds + 1)
-    return Played(game, solve_rounds(game.game, draws, calendar.rounds, instant, calendar.tail, readings))
+    return Played(game, play_rounds(game, draws))
 
 
 def _at(game: Compiled, start: Mapping[str, str]) -> Floats:

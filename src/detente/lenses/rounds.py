@@ -39,6 +39,7 @@ from scipy import sparse
 
 from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Game, Structure, Timetable
+from detente.game.compile import Compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -114,7 +115,7 @@ def _one_off(structure: Structure, one: One, m: int, party: int) -> float:
     for c in range(structure.move_costs[m], structure.move_costs[m + 1]):
         if structure.cost_party[c] == party:
             total += one.cost[structure.cost_row[c]]
-    return total * one.cares[party]
+    return float(total * one.cares[party])
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -572,13 +573,23 @@ def _status(values: list[Floats], days: list[list[Day]], regime: Ints, settings:
     return FINITE
 
 
-def _one(draws: Draws, d: int) -> tuple[One, bool]:
+def _movers(structure: Structure, parties: int) -> Flag:
+    """[S, P] whether any move of the state is the party's to try: who has none does not take the floor."""
+    found = np.zeros((structure.state_moves.size - 1, parties), bool)
+    moves = np.repeat(np.arange(structure.move_to.size), np.diff(structure.move_roles))
+    states = np.repeat(np.arange(len(found)), np.diff(structure.state_moves))[moves]
+    tries = structure.role_tries.astype(bool)
+    found[states[tries], structure.role_unit[tries]] = True
+    return found
+
+
+def _one(draws: Draws, d: int, movers: Flag) -> tuple[One, bool]:
     """Draw d in double precision, its shares of the floor scaled down where they sum to more than one."""
 
     def row(a: Any) -> Any:
         return np.ascontiguousarray(a[..., d], dtype=bool if a.dtype == bool else np.float64)
 
-    shares = row(draws.initiative)
+    shares = row(draws.initiative) * movers
     total = shares.sum(axis=1, keepdims=True)
     return One(
         row(draws.rho),
@@ -629,8 +640,9 @@ def solve_rounds(
         np.zeros(n, np.int64),
         np.zeros(n, bool),
     )
+    movers = _movers(structure, P)
     for alike in _alike(draws):
-        one, cut = _one(draws, alike[0])
+        one, cut = _one(draws, alike[0], movers)
         match = Match(
             structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), settings or RoundsSettings()
         )
@@ -647,3 +659,11 @@ def solve_rounds(
                 out.tried[t][:, alike], out.carried[t][:, alike] = path.tried, path.carried
             path.follow(solved.round[r])
     return out
+
+
+def play_rounds(compiled: Compiled, draws: Draws, settings: RoundsSettings | None = None) -> RoundsSolution:
+    """A compiled scenario of the clock `rounds` as its calendar says, read at the start of every round."""
+    calendar = compiled.play.scenario.calendar
+    instant = compiled.space.where(calendar.instant) & bool(calendar.instant)
+    readings = range(calendar.rounds + 1)
+    return solve_rounds(compiled.game, draws, calendar.rounds, instant, calendar.tail, readings, settings)
