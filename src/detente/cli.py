@@ -239,10 +239,11 @@ def _audited(names: list[str], options: dict[str, Any]) -> dict[str, Any]:
 def _running(options: dict[str, Any], what: str) -> Iterator[tuple[Callable[[Scenario], Settings], Any]]:
     """Settings from the options, and a progress bar with the time left; Ctrl-C stops and keeps what is done."""
     from detente.report.terminal import progress_bar
-    from detente.study.arms import Progress, Settings, parse_set
+    from detente.scenario.read import read_setting
+    from detente.study.arms import Progress, Settings
 
     def settings(scenario: Scenario) -> Settings:
-        sets = tuple(parse_set(scenario, text) for text in options["sets"])
+        sets = tuple(read_setting(text, scenario) for text in options["sets"])
         more = {"workers": options["workers"]} if options["workers"] else {}
         draws = 1 << (options["draws"] - 1).bit_length()
         return Settings(draws=draws, seed=options["seed"], sets=sets, **more)

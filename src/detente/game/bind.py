@@ -38,7 +38,8 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
     parties = compiled.game.labels.parties
     own, kept = _span(compiled, raw), base or {}
     span = np.array([kept.get(p, own[i]) for i, p in enumerate(parties)]).reshape(len(parties), n)
-    raw -= raw.mean(axis=0)  # a constant changes nothing but rounding
+    if compiled.play.scenario.calendar.clock == "continuous":
+        raw -= raw.mean(axis=0)  # a constant changes nothing but rounding, unless some rounds take no time
     table = compiled.table
     fields = {
         "utility": raw / span,

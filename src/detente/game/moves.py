@@ -14,7 +14,7 @@ from itertools import combinations, product
 import numpy as np
 
 from detente.game.arrays import Flag
-from detente.game.play import Play, Space, paid
+from detente.game.play import Play, Space, day_named, paid
 from detente.game.rows import ALWAYS, Amount, Given, amounts, given
 from detente.scenario.paths import price_path
 from detente.scenario.records import Name, Price, Rule, Standing
@@ -111,7 +111,7 @@ def _part(play: Play, space: Space, one: _Instance, mask: Flag) -> Part | None:
     changes = {rule.issue: one.target, **rule.sets}
     costs = tuple(_cost(space, one, who, prices) for who, prices in rule.costs.items() if one.who(who) not in gone)
     changes |= {paid(one.name): "paid" for prices in rule.costs.values() if any(p.once for p in prices)}
-    span = (rule.after.day if rule.after else None, rule.before.day if rule.before else None)
+    span = (day_named(rule.after, play.begins), day_named(rule.before, play.begins))
     return Part(one.name, (rule.issue,), mask, changes, dict(rule.refused), frozenset(tries), frozenset(consents),
                 costs, given(rule.given), frozenset({span} - {(None, None)}))
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from detente.game.arrays import Flag
 from detente.game.moves import Span
-from detente.game.play import Play, Space, days_of
+from detente.game.play import Play, Space, day_named, days_of
 from detente.game.rows import Amount, Chance, Factor, Given, Rate, amounts, given
 from detente.scenario.records import Change, Name, Number
 
@@ -54,7 +54,7 @@ def jumps(play: Play, space: Space) -> list[Jump]:
 def _rated(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[Jump]:
     guard = space.guard(change.when)
     asked = given(change.given)
-    span = (change.after.day if change.after else None, change.before.day if change.before else None)
+    span = (day_named(change.after, play.begins), day_named(change.before, play.begins))
     spans = frozenset({span} - {(None, None)})
     for path, number, source, target in _steps(play, space, name, label, change):
         stands = guard & space.stands(name, (source,))

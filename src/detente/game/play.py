@@ -207,15 +207,18 @@ def smaller(play: Play) -> str:
     return f"freeze several of the largest: {', '.join(f'{a} ({sizes[a]})' for a in largest)}"
 
 
-def years(begins: dt.date, day: dt.date) -> float:
-    """Years from the beginning to `day`."""
-    return (day - begins).days / YEAR
+def day_named(when: When | None, begins: dt.date) -> dt.date | None:
+    """The one day that `when` names; on the rounds clock a day stands for a round, the first day for round 1."""
+    if when is None or when.round is None:
+        return when.day if when is not None else None
+    return begins + dt.timedelta(days=when.round - 1)
 
 
 def days_of(when: When, begins: dt.date, end: dt.date) -> list[dt.date]:
     """Every day in begins .. end that `when` names."""
-    if when.day is not None:
-        return [when.day] if begins <= when.day <= end else []
+    day = day_named(when, begins)
+    if day is not None:
+        return [day] if begins <= day <= end else []
     if when.each is None:
         return []
     month, day = when.each

@@ -14,7 +14,7 @@ import numpy as np
 from detente.game.arrays import Flag, Timetable
 from detente.game.moves import Span
 from detente.game.nature import dated, joint
-from detente.game.play import YEAR, Play, Space, days_of, years
+from detente.game.play import YEAR, Play, Space, day_named, days_of
 from detente.game.rows import Chance, Rows
 from detente.scenario.records import Name, When
 
@@ -31,12 +31,18 @@ class Reading:
 
 
 class Calendar:
-    """First and last day of the game and the days read."""
+    """First and last day of the game and the days read. On the rounds clock a day stands for a round."""
 
     def __init__(self, play: Play, reading: Reading):
         self.begins = play.begins
         self.read = tuple(sorted({d for d in reading.days if d >= play.begins})) or (play.begins,)
-        self.end = self.read[-1] + dt.timedelta(days=round(reading.tail * YEAR))
+        rounds = play.scenario.calendar.rounds if play.scenario.calendar.clock == "rounds" else 0
+        self.unit = 1.0 if rounds else YEAR  # days
+        self.end = self.read[-1] + dt.timedelta(days=max(rounds + 1, round(reading.tail * self.unit)))
+
+    def time(self, day: dt.date) -> float:
+        """Years from the beginning to `day`; rounds, on that clock."""
+        return (day - self.begins).days / self.unit
 
     def within(self, when: When) -> list[dt.date]:
         """The days of `when` in the game."""
@@ -48,7 +54,8 @@ class Regimes:
 
     def __init__(self, play: Play, calendar: Calendar, spans: Iterable[Span], parties: tuple[Name, ...]):
         stop = {p: play.scenario.parties[p].cares_until for p in parties}
-        self.stop = {p: w.day for p, w in stop.items() if w is not None and w.day is not None}
+        named = {p: day_named(when, play.begins) for p, when in stop.items()}
+        self.stop = {p: day for p, day in named.items() if day is not None}
         bounds = {d for span in spans for d in span if d is not None} | set(self.stop.values())
         self.days = [calendar.begins, *sorted(d for d in bounds if calendar.begins < d < calendar.end)]
 
@@ -89,7 +96,7 @@ def build_timetable(play: Play, space: Space, calendar: Calendar, regimes: Regim
         event.append(kinds[key] if key else -1)
     rows = _event_arrays(tables, space.size)
     return Timetable(
-        time=np.array([years(calendar.begins, d) for d in days]),
+        time=np.array([calendar.time(d) for d in days]),
         regime=np.array([regimes.at(d) for d in days], np.uint32),
         event=np.array(event, np.int32),
         floors=np.concatenate([[0], np.cumsum([len(floors.get(d, [])) for d in days])]).astype(np.uint32),

@@ -8,7 +8,6 @@ draws: draw 17 is the same world everywhere but for what an overlay says.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import Refused
 from detente.game.bind import Bound, bind
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play
@@ -147,21 +145,6 @@ class Study:
                         smallest_step=self.settings.precision.smallest_step / 2,
                         largest_step=self.settings.precision.largest_step / 2)
         return Study(self.scenario, replace(self.settings, precision=tight), self.progress)
-
-
-def parse_set(scenario: Scenario, text: str) -> tuple[str, Number | bool]:
-    """`path=value` from the command line; the value is a number, a range, true or false."""
-    from detente.scenario.numbers import number_from_text
-
-    path, equals, value = text.partition("=")
-    known = assumptions(scenario)
-    if not equals or path not in known:
-        near = difflib.get_close_matches(path, known, 1)
-        hint = f" Did you mean {near[0]}?" if near else " `detente paths FILE` lists all"
-        raise Refused(f'--set {text}: no assumption "{path}".{hint}' if equals else f"--set {text}: write path=value")
-    if value in ("true", "false"):
-        return path, value == "true"
-    return path, number_from_text(value)
 
 
 def estimate(compiled: Compiled, wanted: Wanted, settings: Settings) -> dict[str, float]:
