@@ -270,12 +270,13 @@ def _work(plan: _Plan) -> kernel.Work:
     def index() -> Index:
         return np.zeros(entries, np.uint32)
 
+    roles = size["roles"]
     return kernel.Work(
-        groups=room(S, P), share=room(int(plan.role_twins.max(initial=0)) + 1), odds=room(size["roles"]),
-        gain=room(size["roles"]), paid=room(P), push=room(), tally=room(int(plan.body_quota.max(initial=0)) + 1),
-        member=room(size["members"]), exponent=room(entries), carried=room(entries), entry_party=index(),
-        entry_move=index(), entry_twins=index(), price=room(P), top=room(P), total=room(P), own=room(max(P, 2)),
-        weight=room(kernel.TERMS, P), flow=room(3, S, P), rates=room(2, M), leave=room(2), value=room(6, S, P))
+        groups=room(S, P), share=room(int(plan.role_twins.max(initial=0)) + 1), price=room(P), odds=room(roles),
+        gain=room(roles), before=room(roles), paid=room(P), tally=room(int(plan.body_quota.max(initial=0)) + 1),
+        member=room(size["members"]), tries=room(entries), carried=room(entries), entry_party=index(),
+        entry_move=index(), entry_twins=index(), top=room(P), total=room(P), spent=room(P),
+        weight=room(kernel.TERMS, P), chance=np.zeros(kernel.TERMS), flow=room(2, S, P), rates=room(2, M), leave=room(2), value=room(6, S, P))
 
 
 def _ahead(plan: _Plan) -> kernel.Ahead:

@@ -10,25 +10,27 @@ a step of length zero, which changes no bit of it.
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 from numpy.typing import NDArray
 
-from detente.game.arrays import Flag, Index, Real, Structure, Timetable
+from detente.game.arrays import Flag, Index, Real
+from detente.lenses.lanes import LANES, double, exponential, fill, keep, larger, load, smaller, where_above
 
-LANES = 16
 TERMS = 72  # most terms of a uniformised step
 REACH = 12.0  # most expected jumps in one uniformised step: longer ones are split
 SURE = 1e15  # odds against, beyond which a refusal is certain enough for single precision
 FAR = 1e30
 
 Floats = NDArray[np.float64]
-# Only `entry` is called from Python: wrappers for the others would double the time to compile.
-compiled = njit(nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+# Only `entry` is called from Python: wrappers for the others would double the time to compile. Most functions hold no array
+# of their own (`_nrt=False`): else each call would count references to all arrays of the records it is given.
+inner = njit(nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+compiled = njit(nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+inlined = njit(nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False,
+               forceinline=True)
 entry = njit(nogil=True, cache=True, error_model="numpy")
 
 
@@ -93,65 +95,30 @@ class Work(NamedTuple):
 
     groups: Real  # [S, P, L] how many moves (twins counted once) are open to the party
     share: Real  # [twin groups + 1, L] one over the open members of a twin group
+    price: Real  # [P, L] in the regime at hand
     odds: Real  # [most roles of a move, L] 1 / p_j of each who must consent
     gain: Real  # [most roles of a move, L] lambda_j G_j
+    before: Real  # [most roles of a move, L] product of the odds of the roles before
     paid: Real  # [P, L] one-off costs of the move at hand
-    push: Real  # [L] h of the move at hand
     tally: Real  # [largest quota + 1, L]
     member: Real  # [most members, L]
-    exponent: Real  # [entries, L] an entry is a move of a state with one who may try it
+    tries: Real  # [entries, L] an entry is a move of a state with one who may try it
     carried: Real  # [entries, L]
     entry_party: Index  # [entries]
     entry_move: Index  # [entries]
     entry_twins: Index  # [entries]
-    price: Real  # [P, L] in the regime at hand
     top: Real  # [P, L]
     total: Real  # [P, L]
-    own: Real  # [P, L]
+    spent: Real  # [P, L]
     weight: Real  # [TERMS, P, L]
-    flow: Real  # [3, S, P, L] what moves cost: of the plan at the start, of two trial plans
-    rates: Real  # [2, M, L] of the plan at the start and of a trial plan
+    chance: Floats  # [TERMS]
+    flow: Real  # [2, S, P, L] what moves cost a year: under the plan at the start, under a trial plan
+    rates: Real  # [2, M, L] the same two plans
     leave: Real  # [2, L] fastest exit under them
     value: Real  # [6, S, P, L]
 
 
-# --- exponentials and the Poisson weights of a step ------------------------------------------------------------------
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def exponential(_context: Any, x: Any) -> Any:
-    """e^x to the last digits, in a form that vectorises; x beyond +-87 (700 in double) is cut off there.
-
-    x = n ln 2 + r: a Taylor polynomial in r, and n added to the exponent's bits. Adding 1.5 * 2^mantissa rounds to whole
-    numbers and leaves n in the low bits.
-    """
-    single = x == types.float32
-    bits, mantissa, edge, degree = (32, 23, 87.0, 6) if single else (64, 52, 700.0, 12)
-    coarse = float.fromhex("0x1.63p-1") if single else float.fromhex("0x1.62e42feep-1")  # n * coarse is exact
-
-    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        x = arguments[0]
-        real, whole = x.type, ir.IntType(bits)
-        fused = builder.module.declare_intrinsic("llvm.fmuladd", (real,), ir.FunctionType(real, [real] * 3))
-
-        def number(value: float) -> Any:
-            return ir.Constant(real, value)
-
-        def multiply_add(a: Any, b: Any, c: Any) -> Any:
-            return builder.call(fused, [a, b, c])
-
-        x = builder.select(builder.fcmp_ordered(">", x, number(-edge)), x, number(-edge))
-        x = builder.select(builder.fcmp_ordered("<", x, number(edge)), x, number(edge))
-        shifted = multiply_add(x, number(1 / math.log(2)), number(1.5 * 2.0**mantissa))
-        n = builder.fsub(shifted, number(1.5 * 2.0**mantissa))
-        r = multiply_add(n, number(coarse - math.log(2)), multiply_add(n, number(-coarse), x))
-        y = number(1 / math.factorial(degree))
-        for k in range(degree - 1, -1, -1):
-            y = multiply_add(y, r, number(1 / math.factorial(k)))
-        power = builder.shl(builder.bitcast(shifted, whole), ir.Constant(whole, mantissa))
-        return builder.bitcast(builder.add(builder.bitcast(y, whole), power), real)
-
-    return x(x), code
+# --- the Poisson weights of a step -----------------------------------------------------------------------------------
 
 
 @compiled
@@ -168,27 +135,22 @@ def poisson(mean, chance):
 
 
 @compiled
-def step_weights(h, leave, rho, cut, weight):
+def step_weights(h, leave, rho, cut, weight, chance):
     """Terms needed; weight [k, P, L] = I_k = int_0^h e^{-(rho + L) s} (L s)^k / k! ds, with L = leave [L].
 
-    I_k = (L / (rho + L))^k P(N > k) / (rho + L) with N Poisson of mean (rho + L) h; the rest below `cut` h is left out.
+    I_k = (L / (rho + L))^k P(N > k) / (rho + L) with N Poisson of mean (rho + L) h; what is below `cut` h is left out.
     """
-    chance = np.empty(TERMS)
     most = 1
+    weight[:] = 0
     for l in range(LANES):
-        terms = 1
         for j in range(rho.shape[0]):
             both = leave[l] + rho[j, l]
-            for k in range(TERMS):
-                weight[k, j, l] = 0
             if h[l] <= 0 or both <= 0:
                 weight[0, j, l] = max(h[l], 0.0)
                 continue
             count = poisson(both * h[l], chance)
-            tail = 0.0
-            for k in range(count - 1, 0, -1):  # from behind: sums of small numbers first
-                tail += chance[k]
-                chance[k] = tail
+            for k in range(count - 2, 0, -1):  # from behind: small numbers first
+                chance[k] += chance[k + 1]
             scale = 1.0 / both
             for k in range(count - 1):
                 mass = chance[k + 1] * scale
@@ -196,8 +158,7 @@ def step_weights(h, leave, rho, cut, weight):
                     break
                 weight[k, j, l] = mass
                 scale *= leave[l] / both
-                terms = max(terms, k + 1)
-        most = max(most, terms)
+                most = max(most, k + 1)
     return most
 
 
@@ -206,124 +167,89 @@ def step_weights(h, leave, rho, cut, weight):
 
 @compiled
 def survey(game, block, regime, work):
-    """Counts of open moves by state and party (twins once) and the shares of twins, for the dates of one regime."""
-    groups, share = work.groups, work.share
+    """Counts of open moves by state and party (twins once), the shares of twins, and prices, for one regime."""
+    groups, share, switch, price = work.groups, work.share, block.switch, work.price
+    move_roles, role_tries, twins = game.move_roles, game.role_tries, block.role_twins
     groups[:] = 0
     share[:] = 0
-    for j in range(block.price.shape[0]):
-        for l in range(LANES):
-            work.price[j, l] = block.price[j, l] if game.regime_cares[regime, j] else 0
+    for j in range(price.shape[0]):
+        price[j] = 0
+        if game.regime_cares[regime, j]:
+            keep(price, j, load(block.price, j))
     for m in range(game.move_to.size):
         if game.regime_moves[regime, m]:
-            for r in range(game.move_roles[m], game.move_roles[m + 1]):
-                if game.role_tries[r]:
-                    for l in range(LANES):
-                        share[block.role_twins[r], l] += block.switch[game.move_switch[m], l]
-    for g in range(share.shape[0]):
-        for l in range(LANES):
-            share[g, l] = 1 / share[g, l] if share[g, l] > 0 and g > 0 else 1
+            for r in range(move_roles[m], move_roles[m + 1]):
+                if role_tries[r] and twins[r] > 0:
+                    keep(share, twins[r], load(share, twins[r]) + load(switch, game.move_switch[m]))
+    keep(share, 0, 1)
+    for g in range(1, share.shape[0]):
+        keep(share, g, 1 / larger(load(share, g), 1))
     for s in range(game.state_moves.size - 1):
         for m in range(game.state_moves[s], game.state_moves[s + 1]):
             if game.regime_moves[regime, m]:
-                for r in range(game.move_roles[m], game.move_roles[m + 1]):
-                    if game.role_tries[r]:
-                        for l in range(LANES):
-                            groups[s, game.role_unit[r], l] += (
-                                block.switch[game.move_switch[m], l] * share[block.role_twins[r], l])
+                on = load(switch, game.move_switch[m])
+                for r in range(move_roles[m], move_roles[m + 1]):
+                    if role_tries[r]:
+                        i = game.role_unit[r]
+                        keep(groups, (s, i), load(groups, (s, i)) + on * load(share, twins[r]))
 
 
-@compiled
+@inlined
 def add_up_costs(game, block, regime, m, paid):
     """Whether the move costs anyone anything; if so `paid` [P, L] holds it."""
-    if game.move_costs[m] == game.move_costs[m + 1]:
+    first, last = game.move_costs[m], game.move_costs[m + 1]
+    if first == last:
         return False
     paid[:] = 0
-    for c in range(game.move_costs[m], game.move_costs[m + 1]):
-        party = game.cost_party[c]
-        if game.regime_cares[regime, party]:
-            for l in range(LANES):
-                paid[party, l] += block.cost[game.cost_row[c], l]
+    for c in range(first, last):
+        j = game.cost_party[c]
+        if game.regime_cares[regime, j]:
+            keep(paid, j, load(paid, j) + load(block.cost, game.cost_row[c]))
     return True
 
 
+@inlined
+def net_gain(V, to, back, j, costs, paid):
+    """V_j(to) - V_j(back) - k_j."""
+    gain = load(V, (to, j)) - load(V, (back, j))
+    return gain - load(paid, j) if costs else gain
+
+
 @compiled
-def body_odds(game, block, body, sure, V, to, back, costs, paid, work, odds):
-    """odds [L] becomes 1 / p of a body; the member `sure` (or none: P) votes yes."""
+def body_odds(game, block, body, sure, V, to, back, costs, work):
+    """1 / p of a body whose member `sure` (P: none) votes yes, at most SURE."""
     first, last = game.body_members[body], game.body_members[body + 1]
-    one = V.dtype.type(1)
-    nought = V.dtype.type(0)
-    far = V.dtype.type(FAR)
-    least = one / V.dtype.type(SURE)
     quota = np.int64(block.body_quota[body])
-    tally, member = work.tally, work.member
+    tally, member, weights = work.tally, work.member, block.body_weight
     for k in range(first, last):
         j = game.member_party[k]
-        for l in range(LANES):
-            gain = V[to, j, l] - V[back, j, l]
-            if costs:
-                gain -= paid[j, l]
-            member[k - first, l] = far if j == sure else block.precision[j, l] * gain
+        if j == sure:
+            keep(member, k - first, FAR)
+        else:
+            keep(member, k - first, load(block.precision, j) * net_gain(V, to, back, j, costs, work.paid))
+    size = np.int64(last) - np.int64(first)
     if game.body_pivot[body]:
-        for l in range(LANES):
-            best = -far
-            for k in range(first, last):
-                weight = 0
-                for n in range(first, last):
-                    if member[n - first, l] >= member[k - first, l]:
-                        weight += block.body_weight[n]
-                if weight >= quota:
-                    best = max(best, member[k - first, l])
-            odds[l] = one + exponential(-best)
-        return
+        best = fill(V, -FAR)
+        for k in range(size):
+            own = load(member, k)
+            weight = fill(V, 0)
+            for n in range(size):  # everyone at least as willing
+                weight += where_above(own, load(member, n), fill(V, 0), fill(V, weights[first + n]))
+            best = where_above(weight, quota - 0.5, larger(best, own), best)
+        return 1 + exponential(0 - best)
     tally[: quota + 1] = 0
-    for l in range(LANES):
-        tally[0, l] = one
-    for k in range(first, last):
-        weight = np.int64(block.body_weight[k])
-        for l in range(LANES):
-            member[k - first, l] = one / (one + exponential(-member[k - first, l]))
+    keep(tally, 0, 1)
+    for k in range(size):
+        weight = np.int64(weights[first + k])
+        yes = 1 / (1 + exponential(0 - load(member, k)))
         if weight == 0:
             continue
         for w in range(max(0, quota - weight), quota):
-            for l in range(LANES):
-                tally[quota, l] += tally[w, l] * member[k - first, l]
+            keep(tally, quota, load(tally, quota) + load(tally, w) * yes)
         for w in range(quota - 1, -1, -1):
-            for l in range(LANES):
-                stays = tally[w, l] * (one - member[k - first, l])
-                tally[w, l] = stays + (tally[w - weight, l] * member[k - first, l] if w >= weight else nought)
-    for l in range(LANES):
-        odds[l] = one / max(tally[quota, l], least)
-
-
-@compiled
-def consents(game, block, m, V, back, costs, work):
-    """For each role of move m: `odds` = 1 / p_j = 1 + e^{-lambda_j G_j} (1 where no consent is asked), `gain` = lambda_j G_j.
-
-    G_j compares the move with its refusal, which leads to state `back`.
-    """
-    odds, gain, paid = work.odds, work.gain, work.paid
-    one = V.dtype.type(1)
-    to = game.move_to[m]
-    parties = V.shape[1]
-    first = game.move_roles[m]
-    for r in range(first, game.move_roles[m + 1]):
-        j = game.role_unit[r]
-        q = r - first
-        if not game.role_consents[r]:
-            for l in range(LANES):
-                odds[q, l] = one
-        elif j >= parties:
-            body_odds(game, block, j - parties, parties, V, to, back, costs, paid, work, odds[q])
-        elif costs:
-            for l in range(LANES):
-                x = block.precision[j, l] * (V[to, j, l] - V[back, j, l] - paid[j, l])
-                gain[q, l] = x
-                odds[q, l] = one + exponential(-x)
-        else:
-            for l in range(LANES):
-                x = block.precision[j, l] * (V[to, j, l] - V[back, j, l])
-                gain[q, l] = x
-                odds[q, l] = one + exponential(-x)
+            stays = load(tally, w) * (1 - yes)
+            keep(tally, w, stays + load(tally, w - weight) * yes if w >= weight else stays)
+    return 1 / larger(load(tally, quota), 1 / SURE)
 
 
 @compiled
@@ -335,157 +261,180 @@ def sits_in(game, party, body):
     return False
 
 
+@inlined
+def consents(game, block, m, V, back, costs, work):
+    """Whether a body must consent to move m. By role: `odds` = 1 / p_j (1: not asked), `before` = product of those before.
+
+    p_j = 1 / (1 + e^{-lambda_j G_j}), kept in `gain`; G_j compares the move with its refusal, which leads to `back`.
+    """
+    odds, gain, before, paid = work.odds, work.gain, work.before, work.paid
+    to, parties, bodies = game.move_to[m], V.shape[1], False
+    first, last = game.move_roles[m], game.move_roles[m + 1]
+    product = fill(V, 1)
+    for r in range(first, last):
+        j, q = game.role_unit[r], r - first
+        keep(before, q, product)
+        if not game.role_consents[r]:
+            keep(odds, q, 1)
+        elif j < parties:
+            x = load(block.precision, j) * net_gain(V, to, back, j, costs, paid)
+            one = 1 + exponential(0 - x)
+            keep(gain, q, x)
+            keep(odds, q, one)
+            product = product * one
+        else:
+            bodies = True
+            one = body_odds(game, block, j - parties, parties, V, to, back, costs, work)
+            keep(odds, q, one)
+            product = product * one
+    return bodies
+
+
 @compiled
-def others_odds(game, block, m, tryer, V, back, costs, work, product):
-    """product [L] becomes 1 / p: the odds of all who must consent beside the role that tries, at most SURE."""
-    odds = work.odds
-    one = V.dtype.type(1)
-    most = V.dtype.type(SURE)
+def others_with_bodies(game, block, m, tryer, V, back, costs, work):
+    """1 / p where bodies are asked: the role that tries votes yes in any it sits in."""
     parties = V.shape[1]
-    first = game.move_roles[m]
-    for l in range(LANES):
-        product[l] = one
-    for r in range(first, game.move_roles[m + 1]):
+    first, last = game.move_roles[m], game.move_roles[m + 1]
+    party = game.role_unit[tryer]
+    product = fill(V, 1)
+    for r in range(first, last):
         if r != tryer and game.role_consents[r]:
             unit = game.role_unit[r]
-            if unit >= parties and sits_in(game, game.role_unit[tryer], unit - parties):
-                own = work.own[0]
-                body_odds(game, block, unit - parties, game.role_unit[tryer], V, game.move_to[m], back, costs,
-                          work.paid, work, own)
-                for l in range(LANES):
-                    product[l] *= own[l]
+            if unit >= parties and sits_in(game, party, unit - parties):
+                product = product * body_odds(game, block, unit - parties, party, V, game.move_to[m], back, costs, work)
             else:
-                for l in range(LANES):
-                    product[l] *= odds[r - first, l]
-    for l in range(LANES):
-        product[l] = min(product[l], most)
+                product = product * load(work.odds, r - first)
+    return product
 
 
 @compiled
 def plan_state(game, block, regime, s, floor, V, work):
     """Number of entries (a move and one who may try it) of state s.
 
-    Afterwards `exponent` holds the rate of trying (with a certain `floor` of one party: its chance), `carried` the chance A.
-    `floor`: who has it for certain, or P: each gets it at its initiative.
+    Afterwards `tries` holds the rate of trying, or its chance when one party has the `floor` for certain, and `carried` the
+    chance A. `floor`: who has it for certain, or P: everyone gets it at its own rate.
     """
-    one = V.dtype.type(1)
-    nought = V.dtype.type(0)
-    far = V.dtype.type(FAR)
     parties = V.shape[1]
-    exponent, carried, top, total = work.exponent, work.carried, work.top, work.total
-    product = work.own[1]
-    push = work.push
-    for j in range(parties):
-        for l in range(LANES):
-            top[j, l] = nought
-            total[j, l] = nought
+    certain = floor != parties
     entries = 0
+    work.top[:] = 0
+    work.total[:] = 0
     for m in range(game.state_moves[s], game.state_moves[s + 1]):
-        first, last = game.move_roles[m], game.move_roles[m + 1]
-        if first == last or not game.regime_moves[regime, m]:
-            continue
-        to = game.move_to[m]
-        refusal = game.move_refusal[m]
-        back = game.move_to[refusal] if refusal != m else np.uint32(s)
-        costs = add_up_costs(game, block, regime, m, work.paid)
-        consents(game, block, m, V, back, costs, work)
-        for l in range(LANES):
-            push[l] = nought
-        if floor == parties:
-            for r in range(first, last):
-                if game.role_tries[r]:
-                    i = game.role_unit[r]
-                    for l in range(LANES):
-                        push[l] += block.initiative[s, i, l]
-        for l in range(LANES):
-            push[l] = max(one, block.reluctance[l] * push[l])
-        row = game.move_switch[m]
-        for r in range(first, last):
-            if not game.role_tries[r] or (floor != parties and game.role_unit[r] != floor):
-                continue
-            i = game.role_unit[r]
-            others_odds(game, block, m, r, V, back, costs, work, product)
-            work.entry_party[entries] = i
-            work.entry_move[entries] = m
-            work.entry_twins[entries] = block.role_twins[r]
-            for l in range(LANES):
-                odds = product[l]
-                against = one + push[l] * (odds - one)
-                both = one / (odds * against)
-                p = both * against
-                own = V[to, i, l] - V[s, i, l] - work.price[i, l]
-                if costs:
-                    own -= work.paid[i, l]
-                x = block.precision[i, l] * (p * own + (one - p) * (V[back, i, l] - V[s, i, l]))
-                x = x if block.switch[row, l] > nought else -far
-                carried[entries, l] = both * odds
-                exponent[entries, l] = x
-                top[i, l] = max(top[i, l], x)
-            entries += 1
+        if game.move_roles[m] < game.move_roles[m + 1] and game.regime_moves[regime, m]:
+            entries = weigh_move(game, block, regime, s, m, floor, V, work, entries)
+    total, top, tries, switch = work.total, work.top, work.tries, block.switch
     for e in range(entries):
         i = work.entry_party[e]
+        y = exponential(load(tries, e) - load(top, i))
         row = game.move_switch[work.entry_move[e]]
-        twins = work.entry_twins[e]
-        for l in range(LANES):
-            y = exponential(exponent[e, l] - top[i, l]) * block.switch[row, l] * work.share[twins, l]
-            exponent[e, l] = y
-            total[i, l] += y
+        if row > 0:
+            y = y * load(switch, row)
+        if work.entry_twins[e] > 0:
+            y = y * load(work.share, work.entry_twins[e])
+        keep(tries, e, y)
+        keep(total, i, load(total, i) + y)
     for i in range(parties):
-        for l in range(LANES):
-            a = one if floor != parties else block.initiative[s, i, l]
-            passing = one if floor != parties else block.inertia[l] * a
-            scale = a / (passing * work.groups[s, i, l] * exponential(-top[i, l]) + total[i, l])
-            total[i, l] = scale if total[i, l] > nought else nought
+        a = load(block.initiative, (s, i))
+        passing = load(work.groups, (s, i)) * exponential(0 - load(top, i))
+        chosen = load(total, i)
+        if certain:
+            scale = 1 / (passing + chosen)
+        else:
+            scale = a / (load(block.inertia, ()) * a * passing + chosen)
+        keep(total, i, where_above(chosen, 0, scale, fill(V, 0)))
     for e in range(entries):
-        i = work.entry_party[e]
-        for l in range(LANES):
-            exponent[e, l] *= total[i, l]
+        keep(tries, e, load(tries, e) * load(total, work.entry_party[e]))
     return entries
+
+
+@inlined
+def weigh_move(game, block, regime, s, m, floor, V, work, entries):
+    """Entries so far, with those of move m added: the exponent x in `tries`, A in `carried`, the largest x in `top`."""
+    parties = V.shape[1]
+    first, last = game.move_roles[m], game.move_roles[m + 1]
+    to, refusal, row = game.move_to[m], game.move_refusal[m], game.move_switch[m]
+    answers = refusal != m  # the rule names what a refusal does
+    back = game.move_to[refusal] if answers else np.uint32(s)
+    costs = add_up_costs(game, block, regime, m, work.paid)
+    bodies = consents(game, block, m, V, back, costs, work)
+    push = fill(V, 0)
+    if floor == parties:
+        for r in range(first, last):
+            if game.role_tries[r]:
+                push = push + load(block.initiative, (s, game.role_unit[r]))
+    push = larger(load(block.reluctance, ()) * push, 1)
+    after = fill(V, 1)
+    for q in range(np.int64(last) - np.int64(first) - 1, -1, -1):
+        r = first + q
+        i = game.role_unit[r]
+        odds = load(work.before, q) * after
+        after = after * load(work.odds, q)
+        if not game.role_tries[r] or (floor != parties and i != floor):
+            continue
+        if bodies:
+            odds = others_with_bodies(game, block, m, r, V, back, costs, work)
+        odds = smaller(odds, SURE)
+        against = 1 + push * (odds - 1)
+        both = 1 / (odds * against)
+        p = both * against
+        x = p * (net_gain(V, to, s, i, costs, work.paid) - load(work.price, i))
+        if answers:
+            x = x + (1 - p) * (load(V, (back, i)) - load(V, (s, i)))
+        x = load(block.precision, i) * x
+        if row > 0:
+            x = where_above(load(block.switch, row), 0, x, fill(V, -FAR))
+        keep(work.tries, entries, x)
+        keep(work.carried, entries, both * odds)
+        keep(work.top, i, larger(load(work.top, i), x))
+        work.entry_party[entries] = i
+        work.entry_move[entries] = m
+        work.entry_twins[entries] = block.role_twins[r]
+        entries += 1
+    return entries
+
+
+@compiled
+def carry_out(game, block, regime, s, entries, rates, costs_of, spent, work):
+    """Rates (chances, on a certain floor) at which the moves of s are carried out, and in costs_of [s] what they cost."""
+    parties = spent.shape[0]
+    first, last = game.state_moves[s], game.state_moves[s + 1]
+    rates[first:last] = 0
+    spent[:] = 0
+    for e in range(entries):
+        m, i = work.entry_move[e], work.entry_party[e]
+        tried = load(work.tries, e)
+        done = tried * load(work.carried, e)
+        keep(rates, m, load(rates, m) + done)
+        keep(spent, i, load(spent, i) + done)
+        refusal = game.move_refusal[m]
+        if refusal != m:
+            keep(rates, refusal, load(rates, refusal) + (tried - done))
+    for j in range(parties):
+        keep(costs_of, (s, j), load(spent, j) * load(work.price, j))
+    if game.move_costs[first] < game.move_costs[last]:
+        for m in range(first, last):
+            for c in range(game.move_costs[m], game.move_costs[m + 1]):
+                j = game.cost_party[c]
+                if game.regime_cares[regime, j]:
+                    due = load(rates, m) * load(block.cost, game.cost_row[c])
+                    keep(costs_of, (s, j), load(costs_of, (s, j)) + due)
 
 
 @compiled
 def plan(game, block, regime, V, rates, flow, leave, work):
     """The plans at V: `rates` [M, L] of moves carried out, `flow` [S, P, L] costs a year, `leave` [L] fastest exit."""
-    nought = V.dtype.type(0)
-    parties = V.shape[1]
-    rates[:] = 0
-    leave[:] = 0
-    exits, own = work.push, work.own
+    fastest = fill(V, 0)
     for s in range(V.shape[0]):
-        entries = plan_state(game, block, regime, s, parties, V, work)
-        for j in range(parties):
-            for l in range(LANES):
-                own[j, l] = nought
-        for e in range(entries):
-            m = work.entry_move[e]
-            i = work.entry_party[e]
-            for l in range(LANES):
-                done = work.exponent[e, l] * work.carried[e, l]
-                rates[m, l] += done
-                own[i, l] += done
-            refusal = game.move_refusal[m]
-            if refusal != m:
-                for l in range(LANES):
-                    rates[refusal, l] += work.exponent[e, l] - work.exponent[e, l] * work.carried[e, l]
-        for j in range(parties):
-            for l in range(LANES):
-                flow[s, j, l] = own[j, l] * work.price[j, l]
-        for l in range(LANES):
-            exits[l] = nought
+        entries = plan_state(game, block, regime, s, V.shape[1], V, work)
+        carry_out(game, block, regime, s, entries, rates, flow, work.spent, work)
+        out = fill(V, 0)
         for m in range(game.state_moves[s], game.state_moves[s + 1]):
-            for l in range(LANES):
-                exits[l] += rates[m, l]
-            for c in range(game.move_costs[m], game.move_costs[m + 1]):
-                j = game.cost_party[c]
-                if game.regime_cares[regime, j]:
-                    for l in range(LANES):
-                        flow[s, j, l] += rates[m, l] * block.cost[game.cost_row[c], l]
+            out = out + load(rates, m)
         for n in range(game.state_jumps[s], game.state_jumps[s + 1]):
             if game.regime_jumps[regime, n]:
-                for l in range(LANES):
-                    exits[l] += block.rate[game.jump_row[n], l]
-        for l in range(LANES):
-            leave[l] = max(leave[l], exits[l])
+                out = out + load(block.rate, game.jump_row[n])
+        fastest = larger(fastest, out)
+    keep(leave, (), fastest)
 
 
 # --- one step backwards with plans held ------------------------------------------------------------------------------
@@ -494,26 +443,22 @@ def plan(game, block, regime, V, rates, flow, leave, work):
 @compiled
 def drift(game, block, regime, rates, y, out):
     """out = Q y: what moves and nature add a year, under the plans whose rates are held."""
-    nought = y.dtype.type(0)
+    to, jump_to, jump_row = game.move_to, game.jump_to, game.jump_row
     for s in range(y.shape[0]):
+        first, last = game.state_moves[s], game.state_moves[s + 1]
+        first_jump, last_jump = game.state_jumps[s], game.state_jumps[s + 1]
         for j in range(y.shape[1]):
-            for l in range(LANES):
-                out[s, j, l] = nought
-        for m in range(game.state_moves[s], game.state_moves[s + 1]):
-            if game.regime_moves[regime, m]:
-                to = game.move_to[m]
-                for j in range(y.shape[1]):
-                    for l in range(LANES):
-                        out[s, j, l] += rates[m, l] * (y[to, j, l] - y[s, j, l])
-        for n in range(game.state_jumps[s], game.state_jumps[s + 1]):
-            if game.regime_jumps[regime, n]:
-                to, row = game.jump_to[n], game.jump_row[n]
-                for j in range(y.shape[1]):
-                    for l in range(LANES):
-                        out[s, j, l] += block.rate[row, l] * (y[to, j, l] - y[s, j, l])
+            here = load(y, (s, j))
+            total = fill(y, 0)
+            for m in range(first, last):
+                total = total + load(rates, m) * (load(y, (to[m], j)) - here)
+            for n in range(first_jump, last_jump):
+                if game.regime_jumps[regime, n]:
+                    total = total + load(block.rate, jump_row[n]) * (load(y, (jump_to[n], j)) - here)
+            keep(out, (s, j), total)
 
 
-@compiled
+@inner
 def held(game, block, regime, V, rates, flow, leave, h, out, work):
     """out = V a time h [L] earlier under held plans.
 
@@ -521,9 +466,7 @@ def held(game, block, regime, V, rates, flow, leave, h, out, work):
     leaves constants alone and adds small numbers to large ones only once.
     """
     d, step = work.value[4], work.value[5]
-    pieces = np.empty(LANES, np.int64)
-    piece = np.empty(LANES)
-    per = np.empty(LANES, V.dtype)
+    pieces, piece = np.empty(LANES, np.int64), np.empty(LANES)
     most = 1
     for l in range(LANES):
         fastest = 0.0
@@ -531,38 +474,31 @@ def held(game, block, regime, V, rates, flow, leave, h, out, work):
             fastest = max(fastest, block.rho[j, l])
         pieces[l] = max(1, int(math.ceil(h[l] * (leave[l] + fastest) / REACH)))
         most = max(most, pieces[l])
-        per[l] = 1 / leave[l] if leave[l] > 0 else 0
+    per = where_above(load(leave, ()), 0, 1 / larger(load(leave, ()), 1e-30), fill(V, 0))
     cut = 1e-7 if V.itemsize == 4 else 1e-12
     out[:] = V
     for part in range(most):
         for l in range(LANES):
             piece[l] = h[l] / pieces[l] if part < pieces[l] else 0.0
-        terms = step_weights(piece, leave, block.rho, cut, work.weight)
-        drift(game, block, regime, rates, out, d)
-        for s in range(V.shape[0]):
-            for j in range(V.shape[1]):
-                if game.regime_cares[regime, j]:
-                    for l in range(LANES):
-                        d[s, j, l] += block.utility[s, j, l] - flow[s, j, l]
-                for l in range(LANES):
-                    d[s, j, l] -= block.rho[j, l] * out[s, j, l]
+        terms = step_weights(piece, leave, block.rho, cut, work.weight, work.chance)
         for k in range(terms):
-            if k > 0:
-                drift(game, block, regime, rates, d, step)
-                for s in range(V.shape[0]):
-                    for j in range(V.shape[1]):
-                        for l in range(LANES):
-                            d[s, j, l] += step[s, j, l] * per[l]
+            drift(game, block, regime, rates, out if k == 0 else d, step)
             for s in range(V.shape[0]):
                 for j in range(V.shape[1]):
-                    for l in range(LANES):
-                        out[s, j, l] += work.weight[k, j, l] * d[s, j, l]
+                    if k == 0:
+                        y = load(step, (s, j)) - load(block.rho, j) * load(out, (s, j))
+                        if game.regime_cares[regime, j]:
+                            y = y + (load(block.utility, (s, j)) - load(flow, (s, j)))
+                    else:
+                        y = load(d, (s, j)) + load(step, (s, j)) * per
+                    keep(d, (s, j), y)
+                    keep(out, (s, j), load(out, (s, j)) + load(work.weight, (k, j)) * y)
 
 
 # --- the end, the days, and the way back -----------------------------------------------------------------------------
 
 
-@compiled
+@inner
 def settle(game, block, regime, V):
     """V at the end: rho V = u + Q V through nature alone; 0 for a party that no longer cares.
 
@@ -585,9 +521,9 @@ def settle(game, block, regime, V):
                     s = at if sweep % 2 == 0 else states - 1 - at
                     into, out = nature_at(game, block, regime, s, l, v)
                     v[s] = (block.utility[s, j, l] + into) / (rho + out)
-                low[:] = 1e300
-                high[:] = -1e300
-                size = 0.0
+                low[:] = np.inf
+                high[:] = -np.inf
+                size, spread = 0.0, 0.0
                 for s in range(states):
                     into, out = nature_at(game, block, regime, s, l, v)
                     left = (block.utility[s, j, l] + into - out * v[s]) / rho - v[s]
@@ -595,7 +531,6 @@ def settle(game, block, regime, V):
                     low[c] = min(low[c], left)
                     high[c] = max(high[c], left)
                     size = max(size, abs(v[s]))
-                spread = 0.0
                 for s in range(states):
                     c = block.nature_class[s]
                     v[s] += (low[c] + high[c]) / 2
@@ -621,54 +556,30 @@ def nature_at(game, block, regime, s, l, v):
 @compiled
 def event_back(block, calendar, event, V, before):
     """before = E V over the lottery of one day."""
-    nought = V.dtype.type(0)
-    sums = np.empty(LANES, V.dtype)
     for s in range(V.shape[0]):
         first, last = calendar.event_states[event, s], calendar.event_states[event, s + 1]
-        if first == last:
-            before[s] = V[s]
-            continue
-        sums[:] = 0
-        before[s] = nought
+        whole = fill(V, 0)
         for k in range(first, last):
-            to, row = calendar.event_to[k], calendar.event_row[k]
-            for l in range(LANES):
-                sums[l] += block.chance[row, l]
-            for j in range(V.shape[1]):
-                for l in range(LANES):
-                    before[s, j, l] += block.chance[row, l] * V[to, j, l]
+            whole = whole + load(block.chance, calendar.event_row[k])
         for j in range(V.shape[1]):
-            for l in range(LANES):
-                before[s, j, l] /= sums[l]
+            total = fill(V, 0)
+            for k in range(first, last):
+                total = total + load(block.chance, calendar.event_row[k]) * load(V, (calendar.event_to[k], j))
+            keep(before, (s, j), total / whole if first < last else load(V, (s, j)))
 
 
 @compiled
 def floor_back(game, block, regime, party, V, before, chances, work):
     """before = V ahead of a certain floor of one party; `chances` [M, L] with which each move is carried out in it."""
-    chances[:] = 0
-    before[:] = V
     for s in range(V.shape[0]):
         entries = plan_state(game, block, regime, s, party, V, work)
-        for e in range(entries):
-            m = work.entry_move[e]
-            refusal = game.move_refusal[m]
-            for l in range(LANES):
-                chances[m, l] += work.exponent[e, l] * work.carried[e, l]
-            if refusal != m:
-                for l in range(LANES):
-                    chances[refusal, l] += work.exponent[e, l] * (V.dtype.type(1) - work.carried[e, l])
-            for l in range(LANES):
-                before[s, party, l] -= work.exponent[e, l] * work.carried[e, l] * work.price[party, l]
-        for m in range(game.state_moves[s], game.state_moves[s + 1]):
-            to = game.move_to[m]
-            for j in range(V.shape[1]):
-                for l in range(LANES):
-                    before[s, j, l] += chances[m, l] * (V[to, j, l] - V[s, j, l])
-            for c in range(game.move_costs[m], game.move_costs[m + 1]):
-                j = game.cost_party[c]
-                if game.regime_cares[regime, j]:
-                    for l in range(LANES):
-                        before[s, j, l] -= chances[m, l] * block.cost[game.cost_row[c], l]
+        carry_out(game, block, regime, s, entries, chances, before, work.spent, work)  # `before` holds the costs
+        for j in range(V.shape[1]):
+            here = load(V, (s, j))
+            total = here - load(before, (s, j))
+            for m in range(game.state_moves[s], game.state_moves[s + 1]):
+                total = total + load(chances, m) * (load(V, (game.move_to[m], j)) - here)
+            keep(before, (s, j), total)
 
 
 class Store(NamedTuple):
@@ -683,7 +594,7 @@ class Store(NamedTuple):
     floor_value: Real  # [F, S, P, L]
 
 
-@compiled
+@inner
 def longer(old, size):
     """The array with room for `size` rows."""
     new = np.empty((size,) + old.shape[1:], old.dtype)
@@ -706,106 +617,116 @@ def step_length(left, trial, largest):
     return trial
 
 
-@compiled
+@inner
 def backward(game, calendar, block, asked, store, answer, work):
     """The store, filled: values from the end of the calendar to its beginning, plans kept up to the last reading."""
-    V, big, small, trial = work.value[0], work.value[1], work.value[2], work.value[3]
-    begin, other = work.rates[0], work.rates[1]
-    rates, middle, leaves, holds = store.rates, store.middle, store.leave, store.held
-    boundaries = calendar.time.size
-    left, next_step, h, part = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    next_step[:] = asked.smallest * 4
-    z = 0
-    regime = calendar.regime[boundaries - 2]
+    V, other = work.value[0], work.value[1]
+    next_step = np.full(LANES, 4 * asked.smallest)
+    last = calendar.time.size - 1
+    regime = calendar.regime[last - 1]
     settle(game, block, regime, V)
     survey(game, block, regime, work)
-    for b in range(boundaries - 1, -1, -1):
-        if b < boundaries - 1:
-            store.first[b + 1] = z
+    store.first[last] = 0
+    for b in range(last, -1, -1):
+        if b < last:
             if calendar.regime[b] != regime:
                 regime = calendar.regime[b]
                 survey(game, block, regime, work)
-            left[:] = calendar.time[b + 1] - calendar.time[b]
-            keep = b < calendar.last_reading
-            fresh = False
-            while left.max() > 0:
-                if z + 2 > holds.shape[0]:
-                    size = max(64, 2 * holds.shape[0])
-                    rates, middle = longer(rates, size), longer(middle, size)
-                    leaves, holds = longer(leaves, size), longer(holds, size)
-                for l in range(LANES):
-                    h[l] = step_length(left[l], next_step[l], asked.largest)
-                if not fresh:
-                    plan(game, block, regime, V, begin, work.flow[0], work.leave[0], work)
-                    fresh = True
-                # the whole step
-                part[:] = h / 2
-                held(game, block, regime, V, begin, work.flow[0], work.leave[0], part, trial, work)
-                plan(game, block, regime, trial, other, work.flow[1], work.leave[1], work)
-                held(game, block, regime, V, other, work.flow[1], work.leave[1], h, big, work)
-                # its two halves, which are kept
-                part[:] = h / 4
-                held(game, block, regime, V, begin, work.flow[0], work.leave[0], part, middle[z], work)
-                plan(game, block, regime, middle[z], rates[z], work.flow[1], leaves[z], work)
-                part[:] = h / 2
-                held(game, block, regime, V, rates[z], work.flow[1], leaves[z], part, small, work)
-                plan(game, block, regime, small, other, work.flow[1], work.leave[1], work)
-                part[:] = h / 4
-                held(game, block, regime, small, other, work.flow[1], work.leave[1], part, middle[z + 1], work)
-                plan(game, block, regime, middle[z + 1], rates[z + 1], work.flow[1], leaves[z + 1], work)
-                part[:] = h / 2
-                held(game, block, regime, small, rates[z + 1], work.flow[1], leaves[z + 1], part, trial, work)
-                taken = judge(block, asked, V, big, trial, h, left, next_step, answer)
-                if taken:
-                    fresh = False
-                    holds[z] = h / 2
-                    holds[z + 1] = h / 2
-                    if keep:
-                        z += 2
-        store.first[b] = z
+            years = calendar.time[b + 1] - calendar.time[b]
+            store = interval(game, block, asked, regime, years, b, b < calendar.last_reading, store, next_step, answer,
+                             work)
         if calendar.reading[b] >= 0 and asked.value_at[calendar.reading[b]] >= 0:
             answer.value[asked.value_at[calendar.reading[b]]] = V
         if calendar.event[b] >= 0:
-            event_back(block, calendar, calendar.event[b], V, trial)
-            V[:] = trial
+            event_back(block, calendar, calendar.event[b], V, other)
+            V[:] = other
         for f in range(np.int64(calendar.floors[b + 1]) - 1, np.int64(calendar.floors[b]) - 1, -1):
             kept = b <= calendar.last_reading
             if kept:
                 store.floor_value[f] = V
-            floor_back(game, block, regime, np.int64(calendar.floor_party[f]), V, trial,
-                       store.floor_chance[f] if kept else other, work)
-            V[:] = trial
-    return Store(rates, middle, leaves, holds, store.first, store.floor_chance, store.floor_value)
+            floor_back(game, block, regime, np.int64(calendar.floor_party[f]), V, other,
+                       store.floor_chance[f] if kept else work.rates[0], work)
+            V[:] = other
+    return store
 
 
-@compiled
+@inner
+def interval(game, block, asked, regime, years, b, kept, store, next_step, answer, work):
+    """The store with the steps from boundary b + 1 back to b; V is moved on.
+
+    Each round takes one whole step and its two halves: leap 0 to the middle and 1 across, both for the whole step; leaps 2
+    and 3 for the half nearer the end, 4 and 5 for the other. Even leaps predict a middle, odd ones cross with its plan.
+    """
+    V, big, half, small = work.value[0], work.value[1], work.value[2], work.value[3]
+    left, h = np.full(LANES, years), np.empty(LANES)
+    z = store.first[b + 1]
+    fresh = False
+    while left.max() > 0:
+        store = with_room(store, z + 3)
+        for l in range(LANES):
+            h[l] = step_length(left[l], next_step[l], asked.largest)
+        for leap in range(6):
+            origin = V if leap < 4 else half
+            slot = z + 2 if leap < 2 else z + (leap - 2) // 2
+            middle, rates, leave = store.middle[slot], store.rates[slot], store.leave[slot]
+            if leap % 2 == 0:
+                if leap == 4 or not fresh:  # the plans at the origin
+                    plan(game, block, regime, origin, work.rates[0], work.flow[0], work.leave[0], work)
+                    fresh = True
+                held(game, block, regime, origin, work.rates[0], work.flow[0], work.leave[0],
+                     h / 2 if leap == 0 else h / 4, middle, work)
+                plan(game, block, regime, middle, rates, work.flow[1], leave, work)
+            else:
+                held(game, block, regime, origin, rates, work.flow[1], leave, h if leap == 1 else h / 2,
+                     big if leap == 1 else (half if leap == 3 else small), work)
+            if leap == 3:
+                fresh = False
+        if judge(block, asked, V, big, small, h, left, next_step, answer):
+            store.held[z] = h / 2
+            store.held[z + 1] = h / 2
+            if kept:
+                z += 2
+    store.first[b] = z
+    return store
+
+
+@inner
+def with_room(store, slots):
+    """The store with room for so many steps at least."""
+    if store.held.shape[0] >= slots:
+        return store
+    size = max(slots, 64, 2 * store.held.shape[0])
+    return Store(longer(store.rates, size), longer(store.middle, size), longer(store.leave, size),
+                 longer(store.held, size), store.first, store.floor_chance, store.floor_value)
+
+
+@inner
 def judge(block, asked, V, big, small, h, left, next_step, answer):
     """Whether any lane accepts its step; V, what is left and the next step are moved on in those that do.
 
     Second order: the halves are off by a third of what separates them from the whole. h becomes 0 in lanes that refuse.
     """
+    apart = fill(V, 0)
+    for j in range(V.shape[1]):
+        most = fill(V, 0)
+        for s in range(V.shape[0]):
+            difference = load(big, (s, j)) - load(small, (s, j))
+            most = larger(most, larger(difference, 0 - difference))
+        apart = larger(apart, most * load(block.precision, j))
+    errors = np.empty((1, LANES))
+    keep(errors, 0, double(apart) / 3)
     taken = False
     for l in range(LANES):
         if h[l] <= 0:
             continue
-        error = 0.0
-        for j in range(V.shape[1]):
-            far = 0.0
-            for s in range(V.shape[0]):
-                far = max(far, abs(float(big[s, j, l]) - float(small[s, j, l])))
-            far *= block.precision[j, l] / 3
-            error = far if far > error or far != far else error
-        scale = 0.9 * (asked.tolerance / max(error, 1e-12)) ** (1 / 3)
-        scale = min(4.0, max(0.2, scale)) if error < np.inf else 0.2
+        error = errors[0, l]
+        scale = min(4.0, max(0.2, 0.9 * (asked.tolerance / max(error, 1e-12)) ** (1 / 3)))
         if error <= asked.tolerance or h[l] <= asked.smallest * 1.000001:
             if error > asked.tolerance:
                 answer.error_left[l] = max(answer.error_left[l], error)
             answer.steps[l] += 1
-            left[l] -= h[l]
-            if left[l] < 1e-9:
-                left[l] = 0
-            longest = h[l] * scale
-            next_step[l] = longest if scale < 1 else max(longest, next_step[l])
+            left[l] = left[l] - h[l] if left[l] - h[l] > 1e-9 else 0.0
+            next_step[l] = h[l] * scale if scale < 1 else max(h[l] * scale, next_step[l])
             for s in range(V.shape[0]):
                 for j in range(V.shape[1]):
                     V[s, j, l] = small[s, j, l]
@@ -841,7 +762,7 @@ class Ahead(NamedTuple):
     moment: Floats  # [O, L] mass times date of the present cohort's arrivals
 
 
-@compiled
+@inner
 def set_off(block, asked, game, ahead):
     """Everything at the start; what starts in a `once_from` set has arrived at time 0."""
     hits, onces = asked.hit.shape[0], asked.once_from.shape[0]
@@ -873,134 +794,125 @@ def set_off(block, asked, game, ahead):
 
 
 @compiled
-def push_on(game, block, regime, rates, per, ahead):
-    """next_term = P term for every active row: one jump of the uniformised chain, forwards."""
-    term, out = ahead.term, ahead.next_term
-    for d in range(term.shape[0]):
-        if ahead.active[d]:
-            out[d] = term[d]
-    for d in range(term.shape[0]):
-        if not ahead.active[d]:
-            continue
-        for s in range(term.shape[1]):
-            if ahead.frozen[d, s]:
-                continue
-            for m in range(game.state_moves[s], game.state_moves[s + 1]):
-                if game.regime_moves[regime, m]:
-                    to = game.move_to[m]
-                    row = ahead.divert[d] if ahead.into[d, to] else d
-                    for l in range(LANES):
-                        mass = term[d, s, l] * (rates[m, l] * per[l])
-                        out[d, s, l] -= mass
-                        out[row, to, l] += mass
-            for n in range(game.state_jumps[s], game.state_jumps[s + 1]):
-                if game.regime_jumps[regime, n]:
-                    to = game.jump_to[n]
-                    row = ahead.divert[d] if ahead.into[d, to] else d
-                    for l in range(LANES):
-                        mass = term[d, s, l] * (block.rate[game.jump_row[n], l] * per[l])
-                        out[d, s, l] -= mass
-                        out[row, to, l] += mass
+def move_mass(ahead, d, s, to, share):
+    """Takes the `share` of what row d had in s to `to`, in the row where it belongs."""
+    row = ahead.divert[d] if ahead.into[d, to] else d
+    mass = load(ahead.term, (d, s)) * share
+    keep(ahead.next_term, (d, s), load(ahead.next_term, (d, s)) - mass)
+    keep(ahead.next_term, (row, to), load(ahead.next_term, (row, to)) + mass)
 
 
 @compiled
+def copy_active(ahead, old, new):
+    """new = old in all rows under way."""
+    for d in range(old.shape[0]):
+        if ahead.active[d]:
+            for s in range(old.shape[1]):
+                keep(new, (d, s), load(old, (d, s)))
+
+
+@compiled
+def push_on(game, block, regime, rates, per, ahead):
+    """next_term = P term for every active row: one jump of the uniformised chain, forwards."""
+    copy_active(ahead, ahead.term, ahead.next_term)
+    for d in range(ahead.term.shape[0]):
+        if not ahead.active[d]:
+            continue
+        for s in range(ahead.term.shape[1]):
+            if ahead.frozen[d, s]:
+                continue
+            for m in range(game.state_moves[s], game.state_moves[s + 1]):
+                move_mass(ahead, d, s, game.move_to[m], double(load(rates, m)) * per)
+            for n in range(game.state_jumps[s], game.state_jumps[s + 1]):
+                if game.regime_jumps[regime, n]:
+                    move_mass(ahead, d, s, game.jump_to[n], double(load(block.rate, game.jump_row[n])) * per)
+
+
+@inner
+def terms_ahead(length, leave, chance, stay):
+    """Terms needed; chance [k, L] the Poisson masses, summing to one, stay [k, L] int_0^length of them, to length."""
+    masses = np.empty(TERMS)
+    terms = 1
+    chance[:] = 0
+    stay[:] = 0
+    for l in range(LANES):
+        mean = length[l] * leave[l]
+        if mean <= 0:
+            chance[0, l] = 1
+            stay[0, l] = length[l]
+            continue
+        count = poisson(mean, masses)
+        beyond, total = 0.0, 0.0
+        for k in range(count - 1, -1, -1):
+            stay[k, l] = beyond
+            total += beyond
+            beyond += masses[k]
+        for k in range(count):
+            chance[k, l] = masses[k] / beyond
+            stay[k, l] *= length[l] / total
+        terms = max(terms, count)
+    return terms
+
+
+@inner
 def flow_on(game, block, regime, rates, leave, h, ahead):
     """All rows a time h [L] later under held plans; `time_in` gains the years spent in each state."""
-    chance = np.empty((TERMS, LANES))
-    stay = np.empty((TERMS, LANES))
-    masses = np.empty(TERMS)
-    pieces = np.empty(LANES, np.int64)
-    per = np.empty(LANES)
-    most = 1
+    chance, stay = np.empty((TERMS, LANES)), np.empty((TERMS, LANES))
+    pieces, length = np.empty(LANES, np.int64), np.empty(LANES)
+    fastest = double(load(leave, ()))
+    per = where_above(fastest, 0, 1 / larger(fastest, 1e-30), fill(chance, 0))
     for l in range(LANES):
         pieces[l] = max(1, int(math.ceil(h[l] * leave[l] / REACH)))
-        most = max(most, pieces[l])
-        per[l] = 1 / float(leave[l]) if leave[l] > 0 else 0.0
-    for part in range(most):
-        terms = 1
-        chance[:] = 0
-        stay[:] = 0
+    for part in range(pieces.max()):
         for l in range(LANES):
-            length = h[l] / pieces[l] if part < pieces[l] else 0.0
-            if length * leave[l] <= 0:
-                chance[0, l] = 1
-                stay[0, l] = length
-                continue
-            count = poisson(length * leave[l], masses)
-            whole = 0.0
-            for k in range(count - 1, -1, -1):
-                stay[k, l] = whole * per[l]
-                whole += masses[k]
-            total = 0.0
-            for k in range(count):
-                chance[k, l] = masses[k] / whole
-                total += stay[k, l]
-            for k in range(count):
-                stay[k, l] *= length / total
-            terms = max(terms, count)
-        for d in range(ahead.x.shape[0]):
-            if ahead.active[d]:
-                ahead.term[d] = ahead.x[d]
-                ahead.x[d] = 0
+            length[l] = h[l] / pieces[l] if part < pieces[l] else 0.0
+        terms = terms_ahead(length, leave, chance, stay)
+        copy_active(ahead, ahead.x, ahead.term)
         for k in range(terms):
             if k > 0:
                 push_on(game, block, regime, rates, per, ahead)
-                for d in range(ahead.x.shape[0]):
-                    if ahead.active[d]:
-                        ahead.term[d] = ahead.next_term[d]
+                copy_active(ahead, ahead.next_term, ahead.term)
+            mass = load(chance, k)
             for d in range(ahead.x.shape[0]):
                 if ahead.active[d]:
                     for s in range(ahead.x.shape[1]):
-                        for l in range(LANES):
-                            ahead.x[d, s, l] += chance[k, l] * ahead.term[d, s, l]
+                        sum_so_far = load(ahead.x, (d, s)) if k > 0 else fill(ahead.x, 0)
+                        keep(ahead.x, (d, s), sum_so_far + mass * load(ahead.term, (d, s)))
             for s in range(ahead.x.shape[1]):
-                for l in range(LANES):
-                    ahead.time_in[s, l] += stay[k, l] * ahead.term[0, s, l]
+                keep(ahead.time_in, s, load(ahead.time_in, s) + load(stay, k) * load(ahead.term, (0, s)))
 
 
 @compiled
 def floor_on(game, chances, ahead):
     """All rows after a certain floor."""
-    for d in range(ahead.x.shape[0]):
-        if ahead.active[d]:
-            ahead.term[d] = ahead.x[d]
+    copy_active(ahead, ahead.x, ahead.term)
+    copy_active(ahead, ahead.x, ahead.next_term)
     for d in range(ahead.x.shape[0]):
         if ahead.active[d]:
             for s in range(ahead.x.shape[1]):
                 if not ahead.frozen[d, s]:
                     for m in range(game.state_moves[s], game.state_moves[s + 1]):
-                        to = game.move_to[m]
-                        row = ahead.divert[d] if ahead.into[d, to] else d
-                        for l in range(LANES):
-                            mass = ahead.term[d, s, l] * chances[m, l]
-                            ahead.x[d, s, l] -= mass
-                            ahead.x[row, to, l] += mass
+                        move_mass(ahead, d, s, game.move_to[m], double(load(chances, m)))
+    copy_active(ahead, ahead.next_term, ahead.x)
 
 
 @compiled
 def event_on(block, calendar, event, ahead):
     """All rows after the lotteries of one day."""
-    sums = np.empty(LANES)
-    for d in range(ahead.x.shape[0]):
-        if ahead.active[d]:
-            ahead.term[d] = ahead.x[d]
+    copy_active(ahead, ahead.x, ahead.term)
+    copy_active(ahead, ahead.x, ahead.next_term)
     for d in range(ahead.x.shape[0]):
         if ahead.active[d]:
             for s in range(ahead.x.shape[1]):
                 first, last = calendar.event_states[event, s], calendar.event_states[event, s + 1]
-                if first == last or ahead.frozen[d, s]:
-                    continue
-                sums[:] = 0
-                for k in range(first, last):
-                    for l in range(LANES):
-                        sums[l] += block.chance[calendar.event_row[k], l]
-                for l in range(LANES):
-                    ahead.x[d, s, l] -= ahead.term[d, s, l]
-                for k in range(first, last):
-                    to, chance = calendar.event_to[k], calendar.event_row[k]
-                    row = ahead.divert[d] if ahead.into[d, to] else d
-                    for l in range(LANES):
-                        ahead.x[row, to, l] += ahead.term[d, s, l] * (block.chance[chance, l] / sums[l])
+                if first < last and not ahead.frozen[d, s]:
+                    whole = fill(ahead.x, 0)
+                    for k in range(first, last):
+                        whole = whole + double(load(block.chance, calendar.event_row[k]))
+                    for k in range(first, last):
+                        share = double(load(block.chance, calendar.event_row[k])) / whole
+                        move_mass(ahead, d, s, calendar.event_to[k], share)
+    copy_active(ahead, ahead.next_term, ahead.x)
 
 
 @compiled
@@ -1037,7 +949,7 @@ def close_cohort(asked, ahead, o, now, lanes):
             ahead.x[a + 1, s, l] = 0
 
 
-@compiled
+@inner
 def count_cohorts(asked, ahead, answer, now):
     """Cohorts that are due are counted and dropped; bins that have ended are closed."""
     width = 2 + asked.cohorts
@@ -1090,7 +1002,7 @@ def masses_arriving(asked, ahead, before):
             before[o, l] = mass_of(ahead, a + 1, l)
 
 
-@compiled
+@inner
 def step_on(game, block, regime, asked, rates, leave, held, now, before, ahead, answer):
     """One stored step forwards, cut where a cohort begins or is due; `now` [L] moves on with it."""
     onces = asked.once_from.shape[0]
@@ -1124,76 +1036,71 @@ def account(game, block, regime, floor, V, time_in, tried, carried, refused, flo
 
     With a certain `floor`, `time_in` is the chance to be there instead of years.
     """
-    parties = V.shape[1]
-    lowest = np.empty(LANES)
-    against = np.empty(LANES)
-    short = np.empty(LANES)
     for s in range(V.shape[0]):
         if time_in[s].max() <= 0:
             continue
         entries = plan_state(game, block, regime, s, floor, V, work)
+        here = load(time_in, s)
         e = 0
         while e < entries:
             m = work.entry_move[e]
-            label = game.move_rule[m]
             refusal = game.move_refusal[m]
             back = game.move_to[refusal] if refusal != m else np.uint32(s)
             costs = add_up_costs(game, block, regime, m, work.paid)
             consents(game, block, m, V, back, costs, work)
-            first, last = game.move_roles[m], game.move_roles[m + 1]
-            decisive(game, block, m, V, back, costs, work, lowest, against)
             while e < entries and work.entry_move[e] == m:
                 i = work.entry_party[e]
-                for l in range(LANES):
-                    attempts = work.exponent[e, l] * time_in[s, l]
-                    done = attempts * work.carried[e, l]
-                    own = lowest[l]
-                    if own >= FAR:  # nobody's consent is asked
-                        own = block.precision[i, l] * (V[game.move_to[m], i, l] - V[s, i, l] - work.price[i, l]
-                                                       - (work.paid[i, l] if costs else 0))
-                    flow[0, l] += attempts
-                    flow[1, l] += attempts * abs(own)
-                    flow[2, l] += done
-                    flow[3, l] += done * against[l]
-                    if tried.shape[0] > 0:
-                        tried[label, l] += attempts
-                        carried[label, l] += done
-                if refused.shape[0] > 0:
-                    short[:] = 0
-                    for r in range(first, last):
-                        if game.role_consents[r] and game.role_unit[r] != i:
-                            for l in range(LANES):
-                                short[l] += 1 - 1 / work.odds[r - first, l]
-                    for r in range(first, last):
-                        if game.role_consents[r] and game.role_unit[r] != i:
-                            for l in range(LANES):
-                                if short[l] > 0:
-                                    share = (1 - 1 / work.odds[r - first, l]) / short[l]
-                                    refused[label, game.role_unit[r], l] += (
-                                        work.exponent[e, l] * time_in[s, l] * (1 - work.carried[e, l]) * share)
+                own = load(block.precision, i) * (net_gain(V, game.move_to[m], s, i, costs, work.paid) - load(work.price, i))
+                least = least_willing(game, m, V, work)
+                decides = where_above(FAR / 2, least, least, own)
+                tries = double(load(work.tries, e)) * here
+                done = tries * double(load(work.carried, e))
+                add(flow, 0, tries)
+                add(flow, 1, tries * double(larger(decides, 0 - decides)))
+                add(flow, 2, done)
+                add(flow, 3, where_above(0, double(least), done, fill(flow, 0)))
+                if tried.shape[0] > 0:
+                    add(tried, game.move_rule[m], tries)
+                    add(carried, game.move_rule[m], done)
+                    blame(game, m, i, tries - done, refused[game.move_rule[m]], work)
                 e += 1
 
 
 @compiled
-def decisive(game, block, m, V, back, costs, work, lowest, against):
-    """lowest [L]: lambda G of the consenter who gains least (FAR: none); against [L]: 1 where some consenter loses."""
-    parties = V.shape[1]
-    to = game.move_to[m]
-    lowest[:] = FAR
-    against[:] = 0
-    first = game.move_roles[m]
-    for r in range(first, game.move_roles[m + 1]):
-        if game.role_consents[r]:
-            for l in range(LANES):
-                gain = work.gain[r - first, l]
-                if game.role_unit[r] >= parties:  # a body gains what its odds say
-                    gain = -math.log(max(work.odds[r - first, l] - 1, 1e-30))
-                lowest[l] = min(lowest[l], gain)
-                if gain < 0:
-                    against[l] = 1
+def add(array, index, x):
+    """Adds lanes x to those of array [index]."""
+    keep(array, index, load(array, index) + x)
 
 
 @compiled
+def least_willing(game, m, V, work):
+    """lambda G of the consenter who gains least (a body: what its chance says); FAR where nobody is asked."""
+    least = fill(V, FAR)
+    first = game.move_roles[m]
+    for r in range(first, game.move_roles[m + 1]):
+        if game.role_consents[r]:
+            if game.role_unit[r] >= V.shape[1]:
+                for l in range(LANES):
+                    work.gain[r - first, l] = -math.log(max(work.odds[r - first, l] - 1, 1e-30))
+            least = smaller(least, load(work.gain, r - first))
+    return least
+
+
+@compiled
+def blame(game, m, mover, refusals, refused, work):
+    """Shares refusals [L] among those asked, in proportion to the chance 1 - p_j that each would refuse."""
+    first, last = game.move_roles[m], game.move_roles[m + 1]
+    whole = fill(refused, 0)
+    for r in range(first, last):
+        if game.role_consents[r] and game.role_unit[r] != mover:
+            whole = whole + (1 - 1 / double(load(work.odds, r - first)))
+    for r in range(first, last):
+        if game.role_consents[r] and game.role_unit[r] != mover:
+            share = (1 - 1 / double(load(work.odds, r - first))) / larger(whole, 1e-300)
+            add(refused, game.role_unit[r], refusals * share)
+
+
+@inner
 def forward(game, calendar, block, asked, store, answer, ahead, work):
     """Fills `answer` with where the paths go, from the beginning to the last reading."""
     now, no_time = np.zeros(LANES), np.zeros(LANES)
@@ -1246,14 +1153,14 @@ def forward(game, calendar, block, asked, store, answer, ahead, work):
                 answer.flow[4, l] += store.held[z, l]
 
 
-@compiled
+@inner
 def close_cohorts(asked, ahead, now):
     """The present cohorts set off in all lanes."""
     for o in range(asked.once_from.shape[0]):
         close_cohort(asked, ahead, o, now, np.ones(LANES))
 
 
-@compiled
+@inner
 def read(asked, t, ahead, years, tried, carried, refused, answer):
     """One reading."""
     answer.state[t] = ahead.x[0]
