@@ -155,7 +155,8 @@ class _Plan:
     timetable: Timetable
     request: Request
     asked: kernel.Asked
-    nature_class: Index
+    nature_order: Index
+    nature_ends: NDArray[np.int64]
     body_weight: Index
     body_quota: Index
     role_twins: Index
@@ -166,7 +167,7 @@ class _Plan:
         structure = game.structure
         weight, quota = _whole_votes(structure)
         return cls(structure, game.timetable, request, _asked(game.timetable, request, settings),
-                   _nature_classes(structure), weight, quota, _twin_groups(structure), draws.utility.dtype)
+                   *_nature_classes(structure), weight, quota, _twin_groups(structure), draws.utility.dtype)
 
     def desk(self) -> _Desk:
         return _Desk(self)
@@ -192,8 +193,8 @@ class _Desk:
 # --- derived once ----------------------------------------------------------------------------------------------------
 
 
-def _nature_classes(structure: Structure) -> Index:
-    """[S] a name for each set of states that nature connects: the smallest of them."""
+def _nature_classes(structure: Structure) -> tuple[Index, NDArray[np.int64]]:
+    """[S] the states with those that nature connects side by side, and [classes + 1] where each such set begins."""
     found = np.arange(structure.state_jumps.size - 1)
     source = np.repeat(found, np.diff(structure.state_jumps.astype(np.int64)))
     while True:
@@ -202,7 +203,9 @@ def _nature_classes(structure: Structure) -> Index:
         np.minimum.at(found, structure.jump_to, before[source])
         found = found[found]
         if np.array_equal(found, before):
-            return found.astype(np.uint32)
+            order = np.argsort(found, kind="stable")
+            begins = np.flatnonzero(np.diff(found[order], prepend=-1))
+            return order.astype(np.uint32), np.append(begins, found.size).astype(np.int64)
 
 
 def _whole_votes(structure: Structure) -> tuple[Index, Index]:
@@ -308,8 +311,8 @@ def _block(plan: _Plan, draws: Draws, low: int, high: int) -> kernel.Block:
     start = of("start", np.dtype(np.float64))
     names = ("utility", "rho", "precision", "initiative", "inertia", "reluctance", "price", "cost", "rate", "chance",
              "switch")
-    return kernel.Block(*(of(name) for name in names), start / start.sum(axis=0), plan.nature_class, plan.body_weight,
-                        plan.body_quota, plan.role_twins)
+    return kernel.Block(*(of(name) for name in names), start / start.sum(axis=0), plan.nature_order,
+                        plan.nature_ends, plan.body_weight, plan.body_quota, plan.role_twins)
 
 
 def _room_fields(structure: Structure, timetable: Timetable, request: Request, n: int) -> tuple[Floats, ...]:

@@ -17,12 +17,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detente.game.arrays import Flag, Index, Real
-from detente.lenses.lanes import LANES, double, exponential, fill, keep, larger, load, smaller, where_above
+from detente.lenses.lanes import LANES, any_above, double, exponential, fill, keep, larger, load, smaller, where_above
 
 TERMS = 72  # most terms of a uniformised step
 REACH = 12.0  # most expected jumps in one uniformised step: longer ones are split
 SURE = 1e15  # odds against, beyond which a refusal is certain enough for single precision
 FAR = 1e30
+ELIMINATED = 256  # most states that are solved by elimination
+SWEEPS = 20_000
 
 Floats = NDArray[np.float64]
 # Only `entry` is called from Python: wrappers for the others would double the time to compile. Most functions hold no array
@@ -49,7 +51,8 @@ class Block(NamedTuple):
     chance: Real  # [L', L]
     switch: Real  # [X, L] 1 where on, 0 where off
     start: Floats  # [S, L]
-    nature_class: Index  # [S] states that nature connects, by class
+    nature_order: Index  # [S] the states, those that nature connects side by side
+    nature_ends: NDArray[np.int64]  # [classes + 1] where each such set begins
     body_weight: Index  # [members of all bodies] the weights over their greatest common divisor
     body_quota: Index  # [bodies] in the same unit
     role_twins: Index  # [R] the group of moves that share one weight with this one for this party; 0: alone
@@ -502,55 +505,87 @@ def held(game, block, regime, V, rates, flow, leave, h, out, work):
 def settle(game, block, regime, V):
     """V at the end: rho V = u + Q V through nature alone; 0 for a party that no longer cares.
 
-    Gauss-Seidel sweeps to and fro; after each the residual's middle is shifted away class by class, because the constant
-    of a class is what converges slowest (MacQueen's bounds). In double precision, each party and lane by itself.
+    In double precision, for each set of states that nature connects: by elimination, or by sweeps where that is large.
     """
-    states, parties = V.shape[0], V.shape[1]
-    v = np.zeros(states)
-    low, high = np.empty(states), np.empty(states)
-    V[:] = 0
-    for j in range(parties):
-        if not game.regime_cares[regime, j]:
-            continue
-        for l in range(LANES):
-            rho = float(block.rho[j, l])
-            for s in range(states):
-                v[s] = block.utility[s, j, l] / rho
-            for sweep in range(4000):
-                for at in range(states):
-                    s = at if sweep % 2 == 0 else states - 1 - at
-                    into, out = nature_at(game, block, regime, s, l, v)
-                    v[s] = (block.utility[s, j, l] + into) / (rho + out)
-                low[:] = np.inf
-                high[:] = -np.inf
-                size, spread = 0.0, 0.0
-                for s in range(states):
-                    into, out = nature_at(game, block, regime, s, l, v)
-                    left = (block.utility[s, j, l] + into - out * v[s]) / rho - v[s]
-                    c = block.nature_class[s]
-                    low[c] = min(low[c], left)
-                    high[c] = max(high[c], left)
-                    size = max(size, abs(v[s]))
-                for s in range(states):
-                    c = block.nature_class[s]
-                    v[s] += (low[c] + high[c]) / 2
-                    spread = max(spread, high[c] - low[c])
-                if spread <= 1e-7 * size:
-                    break
-            for s in range(states):
-                V[s, j, l] = v[s]
+    order, ends = block.nature_order, block.nature_ends
+    sizes = np.diff(ends)
+    room = min(sizes.max(), ELIMINATED)
+    table = np.empty((room, room + 1, LANES))
+    filled = np.empty((room, room), np.bool_)
+    v = np.zeros((V.shape[0], LANES))
+    for j in range(V.shape[1]):
+        v[:] = 0
+        if game.regime_cares[regime, j]:
+            rho = double(load(block.rho, j))
+            for c in range(sizes.size):
+                states = order[ends[c] : ends[c + 1]]
+                if sizes[c] <= ELIMINATED:
+                    eliminate(game, block, regime, j, states, rho, table, filled, v)
+                else:
+                    relax(game, block, regime, j, states, rho, v)
+        for s in range(V.shape[0]):
+            keep(V, (s, j), load(v, s))
 
 
 @compiled
-def nature_at(game, block, regime, s, l, v):
-    """Sum of rate * v over nature's jumps from s, and the sum of the rates."""
-    into, out = 0.0, 0.0
-    for n in range(game.state_jumps[s], game.state_jumps[s + 1]):
-        if game.regime_jumps[regime, n]:
-            rate = float(block.rate[game.jump_row[n], l])
-            into += rate * v[game.jump_to[n]]
-            out += rate
-    return into, out
+def eliminate(game, block, regime, j, states, rho, table, filled, v):
+    """v [states] = (rho - Q)^-1 u_j; diagonally dominant, so without pivots. Entries that are zero by structure are skipped."""
+    n = states.size
+    table[:n, : n + 1] = 0
+    filled[:n, :n] = False
+    for p in range(n):
+        s = states[p]
+        keep(table, (p, n), double(load(block.utility, (s, j))))
+        filled[p, p] = True
+        out = rho
+        for k in range(game.state_jumps[s], game.state_jumps[s + 1]):
+            if game.regime_jumps[regime, k]:
+                q = np.searchsorted(states, game.jump_to[k])
+                rate = double(load(block.rate, game.jump_row[k]))
+                out = out + rate
+                keep(table, (p, q), load(table, (p, q)) - rate)
+                filled[p, q] = True
+        keep(table, (p, p), load(table, (p, p)) + out)
+    for k in range(n):
+        per = 1 / load(table, (k, k))
+        for p in range(k + 1, n):
+            if filled[p, k]:
+                factor = load(table, (p, k)) * per
+                for q in range(k + 1, n):
+                    if filled[k, q]:
+                        filled[p, q] = True
+                        keep(table, (p, q), load(table, (p, q)) - factor * load(table, (k, q)))
+                keep(table, (p, n), load(table, (p, n)) - factor * load(table, (k, n)))
+    for p in range(n - 1, -1, -1):
+        total = load(table, (p, n))
+        for q in range(p + 1, n):
+            if filled[p, q]:
+                total = total - load(table, (p, q)) * load(v, states[q])
+        keep(v, states[p], total / load(table, (p, p)))
+
+
+@compiled
+def relax(game, block, regime, j, states, rho, v):
+    """v [states] = (rho - Q)^-1 u_j by Gauss-Seidel sweeps to and fro, to a millionth; v begins at zero."""
+    n = states.size
+    for sweep in range(SWEEPS):
+        change, size = fill(v, 0), fill(v, 0)
+        for at in range(n):
+            s = states[at if sweep % 2 == 0 else n - 1 - at]
+            into, out = double(load(block.utility, (s, j))), rho
+            for k in range(game.state_jumps[s], game.state_jumps[s + 1]):
+                if game.regime_jumps[regime, k]:
+                    rate = double(load(block.rate, game.jump_row[k]))
+                    into = into + rate * load(v, game.jump_to[k])
+                    out = out + rate
+            new = into / out
+            # a change in one state may still travel through the others: out / rho bounds what is left
+            moved = (new - load(v, s)) * out / rho
+            change = larger(change, larger(moved, 0 - moved))
+            size = larger(size, larger(new, 0 - new))
+            keep(v, s, new)
+        if not any_above(change, size * 1e-6):
+            return
 
 
 @compiled

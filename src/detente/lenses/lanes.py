@@ -172,6 +172,17 @@ def where_above(_context: Any, a: Any, b: Any, yes: Any, no: Any) -> Any:
     return _choice(">", a, b, yes, no)
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def any_above(_context: Any, a: Any, b: Any) -> Any:
+    """Whether a > b in any lane."""
+
+    def code(_context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.icmp_unsigned("!=", builder.bitcast(builder.fcmp_ordered(">", *args), ir.IntType(LANES)),
+                                     ir.Constant(ir.IntType(LANES), 0))
+
+    return types.boolean(a, b), code
+
+
 def _choice(sign: str, a: Any, b: Any, *results: Any) -> Any:
     kind = _common(a, b)
 
