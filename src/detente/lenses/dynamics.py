@@ -66,7 +66,7 @@ class Settings:
     """How exact the numbers are. Errors are lambda times the error of a value, per step."""
 
     tolerance: float = 2e-3
-    smallest_step: float = 1 / 52  # years: below it a step is accepted as it is and its error reported
+    smallest_step: float = 1 / 365  # years: below it a step is accepted as it is and its error reported
     largest_step: float = 1.0  # years
 
 
@@ -279,7 +279,7 @@ def _work(plan: _Plan) -> kernel.Work:
         gain=room(roles), before=room(roles), paid=room(P), tally=room(int(plan.body_quota.max(initial=0)) + 1),
         member=room(size["members"]), tries=room(entries), carried=room(entries), entry_party=index(),
         entry_move=index(), entry_twins=index(), top=room(P), total=room(P), spent=room(P),
-        weight=room(kernel.TERMS, P), chance=np.zeros(kernel.TERMS), flow=room(2, S, P), rates=room(2, M), leave=room(2), value=room(6, S, P))
+        weight=room(kernel.TERMS, P), chance=np.zeros(kernel.TERMS), flow=room(3, S, P), rates=room(2, M), leave=room(2), value=room(7, S, P))
 
 
 def _ahead(plan: _Plan) -> kernel.Ahead:

@@ -115,10 +115,10 @@ class Work(NamedTuple):
     spent: Real  # [P, L]
     weight: Real  # [TERMS, P, L]
     chance: Floats  # [TERMS]
-    flow: Real  # [2, S, P, L] what moves cost a year: under the plan at the start, under a trial plan
-    rates: Real  # [2, M, L] the same two plans
+    flow: Real  # [3, S, P, L] what moves cost a year: under the latest plan, that of the whole step, that of a half
+    rates: Real  # [2, M, L] of the first two
     leave: Real  # [2, L] fastest exit under them
-    value: Real  # [6, S, P, L]
+    value: Real  # [7, S, P, L]
 
 
 # --- the Poisson weights of a step -----------------------------------------------------------------------------------
@@ -462,13 +462,14 @@ def drift(game, block, regime, rates, y, out):
 
 
 @inner
-def held(game, block, regime, V, rates, flow, leave, h, out, work):
-    """out = V a time h [L] earlier under held plans.
+def held(game, block, regime, V, plans, h, out, cut, work):
+    """out = V a time h [L] earlier under held plans; terms below `cut` of their sum are left out.
 
     V(t - h) = V + sum_k I_k P^k d with d = u - c + Q V - rho V and P = 1 + Q / leave: the exact solution, in a form that
     leaves constants alone and adds small numbers to large ones only once.
     """
     d, step = work.value[4], work.value[5]
+    leave = plans.leave
     pieces, piece = np.empty(LANES, np.int64), np.empty(LANES)
     most = 1
     for l in range(LANES):
@@ -477,25 +478,31 @@ def held(game, block, regime, V, rates, flow, leave, h, out, work):
             fastest = max(fastest, block.rho[j, l])
         pieces[l] = max(1, int(math.ceil(h[l] * (leave[l] + fastest) / REACH)))
         most = max(most, pieces[l])
-    per = where_above(load(leave, ()), 0, 1 / larger(load(leave, ()), 1e-30), fill(V, 0))
-    cut = 1e-7 if V.itemsize == 4 else 1e-12
     out[:] = V
     for part in range(most):
         for l in range(LANES):
             piece[l] = h[l] / pieces[l] if part < pieces[l] else 0.0
         terms = step_weights(piece, leave, block.rho, cut, work.weight, work.chance)
         for k in range(terms):
-            drift(game, block, regime, rates, out if k == 0 else d, step)
-            for s in range(V.shape[0]):
-                for j in range(V.shape[1]):
-                    if k == 0:
-                        y = load(step, (s, j)) - load(block.rho, j) * load(out, (s, j))
-                        if game.regime_cares[regime, j]:
-                            y = y + (load(block.utility, (s, j)) - load(flow, (s, j)))
-                    else:
-                        y = load(d, (s, j)) + load(step, (s, j)) * per
-                    keep(d, (s, j), y)
-                    keep(out, (s, j), load(out, (s, j)) + load(work.weight, (k, j)) * y)
+            drift(game, block, regime, plans.rates, out if k == 0 else d, step)
+            add_term(game, block, regime, plans, k, d, step, out, work.weight)
+
+
+@compiled
+def add_term(game, block, regime, plans, k, d, step, out, weight):
+    """d = P^k d, from step = Q d (at k = 0 Q V), and out grows by I_k d."""
+    leave = load(plans.leave, ())
+    per = where_above(leave, 0, 1 / larger(leave, 1e-30), fill(out, 0))
+    for s in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            if k == 0:
+                y = load(step, (s, j)) - load(block.rho, j) * load(out, (s, j))
+                if game.regime_cares[regime, j]:
+                    y = y + (load(block.utility, (s, j)) - load(plans.flow, (s, j)))
+            else:
+                y = load(d, (s, j)) + load(step, (s, j)) * per
+            keep(d, (s, j), y)
+            keep(out, (s, j), load(out, (s, j)) + load(weight, (k, j)) * y)
 
 
 # --- the end, the days, and the way back -----------------------------------------------------------------------------
@@ -685,44 +692,64 @@ def backward(game, calendar, block, asked, store, answer, work):
     return store
 
 
+class Held(NamedTuple):
+    """Plans that are held over a step."""
+
+    rates: Real  # [M, L]
+    flow: Real  # [S, P, L]
+    leave: Real  # [L]
+
+
+@inner
+def cross(game, block, regime, origin, guide, own, middle, length, target, rough, cut, work):
+    """target = `origin` a time `length` earlier under the plans of its own middle, which `guide` predicts."""
+    held(game, block, regime, origin, guide, length / 2, middle, rough, work)
+    plan(game, block, regime, middle, own.rates, own.flow, own.leave, work)
+    held(game, block, regime, origin, own, length, target, cut, work)
+
+
 @inner
 def interval(game, block, asked, regime, years, b, kept, store, next_step, answer, work):
     """The store with the steps from boundary b + 1 back to b; V is moved on.
 
-    Each round takes one whole step and its two halves: leap 0 to the middle and 1 across, both for the whole step; leaps 2
-    and 3 for the half nearer the end, 4 and 5 for the other. Even leaps predict a middle, odd ones cross with its plan.
+    Each round takes one whole step and its two halves, which are kept. The middle of the whole step is predicted with the
+    plan of the step before, those of the halves with the plan of the whole step.
     """
-    V, big, half, small = work.value[0], work.value[1], work.value[2], work.value[3]
+    V, big, half, small, middle = work.value[0], work.value[1], work.value[2], work.value[3], work.value[6]
     left, h = np.full(LANES, years), np.empty(LANES)
+    last, whole = Held(work.rates[0], work.flow[0], work.leave[0]), Held(work.rates[1], work.flow[1], work.leave[1])
+    rough, cut = 0.1 * asked.tolerance, 1e-3 * asked.tolerance
     z = store.first[b + 1]
-    fresh = False
+    plan(game, block, regime, V, last.rates, last.flow, last.leave, work)
     while left.max() > 0:
-        store = with_room(store, z + 3)
+        store = with_room(store, z + 2)
         for l in range(LANES):
             h[l] = step_length(left[l], next_step[l], asked.largest)
-        for leap in range(6):
-            origin = V if leap < 4 else half
-            slot = z + 2 if leap < 2 else z + (leap - 2) // 2
-            middle, rates, leave = store.middle[slot], store.rates[slot], store.leave[slot]
-            if leap % 2 == 0:
-                if leap == 4 or not fresh:  # the plans at the origin
-                    plan(game, block, regime, origin, work.rates[0], work.flow[0], work.leave[0], work)
-                    fresh = True
-                held(game, block, regime, origin, work.rates[0], work.flow[0], work.leave[0],
-                     h / 2 if leap == 0 else h / 4, middle, work)
-                plan(game, block, regime, middle, rates, work.flow[1], leave, work)
-            else:
-                held(game, block, regime, origin, rates, work.flow[1], leave, h if leap == 1 else h / 2,
-                     big if leap == 1 else (half if leap == 3 else small), work)
-            if leap == 3:
-                fresh = False
+        cross(game, block, regime, V, last, whole, middle, h, big, rough, cut, work)
+        for n in range(2):
+            own = Held(store.rates[z + n], work.flow[2], store.leave[z + n])
+            cross(game, block, regime, V if n == 0 else half, whole, own, store.middle[z + n], h / 2,
+                  half if n == 0 else small, rough, cut, work)
         if judge(block, asked, V, big, small, h, left, next_step, answer):
             store.held[z] = h / 2
             store.held[z + 1] = h / 2
+            adopt(store.held[z], Held(store.rates[z + 1], work.flow[2], store.leave[z + 1]), last)
             if kept:
                 z += 2
     store.first[b] = z
     return store
+
+
+@compiled
+def adopt(taken, new, last):
+    """The latest plans become the new ones in the lanes that took the step."""
+    took = load(taken, ())
+    for m in range(last.rates.shape[0]):
+        keep(last.rates, m, where_above(took, 0, double(load(new.rates, m)), double(load(last.rates, m))))
+    for s in range(last.flow.shape[0]):
+        for j in range(last.flow.shape[1]):
+            keep(last.flow, (s, j), where_above(took, 0, double(load(new.flow, (s, j))), double(load(last.flow, (s, j)))))
+    keep(last.leave, (), where_above(took, 0, double(load(new.leave, ())), double(load(last.leave, ()))))
 
 
 @inner
