@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from scipy.linalg import expm
-from twins import Shape, Twin, random_game
 
 from detente.game.arrays import Draws, Game
-from detente.lenses.dynamics import Request, Settings, Solution, bytes_needed, solve, solve_blocks
-from detente.lenses.lanes import LANES
+from detente.lenses.dynamics import Request, Settings, Solution, solve
+from twins import Twin, random_game
 
 FINE = Settings(tolerance=2e-4, smallest_step=1e-3)
 SEEDS = st.integers(0, 10**6)

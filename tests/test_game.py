@@ -85,7 +85,7 @@ def river() -> Scenario:
 
 
 def game(scenario: Scenario, names: str, overlay: Overlay | None = None) -> Compiled:
-    focus = Focus(in_play={n: () for n in names.split()})
+    focus = Focus(in_play=dict.fromkeys(names.split(), ()))
     return compile_game(put_in_play(scenario, focus, overlay), Reading((dt.date(2032, 1, 1),)))
 
 
@@ -207,9 +207,9 @@ def test_stakes_span_one_in_every_draw_and_an_intervention_keeps_the_divisor(riv
 
 def test_a_switch_is_on_only_where_its_assumption_holds(river: Scenario) -> None:
     compiled = game(river, "tariff")
-    switch = bind(compiled, {"law_binds": np.array([1.0, 0.0])}).draws.switch
+    switch: list[list[bool]] = bind(compiled, {"law_binds": np.array([1.0, 0.0])}).draws.switch.tolist()  # type: ignore[assignment]
     g = compiled.game.structure
-    rows = {compiled.game.labels.moves[g.move_rule[m]]: switch[g.move_switch[m]].tolist() for m in range(2)}
+    rows = {compiled.game.labels.moves[g.move_rule[m]]: switch[g.move_switch[m]] for m in range(2)}
     assert rows == {"lift": [True, False], "lift_freely": [False, True]}
 
 

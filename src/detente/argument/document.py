@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Mapping
 
@@ -51,7 +52,8 @@ def _argument(audited: Audited, scenario: Scenario, settings: AuditSettings) -> 
     statuses = [v.status for v in verdicts]
     records = load_records()
     return {
-        "name": argument.name, "title": argument.title, "about": argument.about, "digest": digest(argument),
+        "name": argument.name, "title": argument.title, "about": argument.about,
+        "digest": hashlib.sha256(argument.model_dump_json().encode()).hexdigest(),
         "documents": [_record(name, records.get(name)) for name in argument.documents],
         "premises": [_premise(name, p) for name, p in argument.premises.items()],
         "counts": {"claims": len(verdicts), "tested": statuses.count("tested"), "live": sum(v.live for v in verdicts),

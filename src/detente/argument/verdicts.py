@@ -134,12 +134,13 @@ def _turn(shares: list[tuple[float, float]], bar: float) -> float | None:
 
 
 def ill_share(coarse: Sequence[Trial], fine: Sequence[Trial]) -> tuple[float, float]:
-    """(largest difference, share of draws beyond 0.05) between two solutions of the same few draws."""
+    """(largest difference of an effect, share of draws beyond 0.05) between two solutions of the same few draws.
+
+    Effects, not levels: a later end adds the same years of value to both arms of a comparison.
+    """
     gaps = []
     for a, b in zip(coarse, fine, strict=True):
-        both = np.stack([a.base, a.other if a.other is not None else a.base])
-        again = np.stack([b.base, b.other if b.other is not None else b.base])
-        finite = np.isfinite(both) & np.isfinite(again)
-        gaps.append(np.where(finite, np.abs(both - np.where(finite, again, 0.0)), 0.0).max(axis=0))
+        finite = np.isfinite(a.effect) & np.isfinite(b.effect)
+        gaps.append(np.abs(np.where(finite, a.effect, 0.0) - np.where(finite, b.effect, 0.0)))
     worst = np.max(gaps, axis=0)
     return float(worst.max()), float((worst > ILL).mean())

@@ -209,9 +209,9 @@ def smaller(play: Play) -> str:
 
 def day_named(when: When | None, begins: dt.date) -> dt.date | None:
     """The one day that `when` names; on the rounds clock a day stands for a round, the first day for round 1."""
-    if when is None or when.round is None:
-        return when.day if when is not None else None
-    return begins + dt.timedelta(days=when.round - 1)
+    if when is None:
+        return None
+    return when.day if when.round is None else begins + dt.timedelta(days=when.round - 1)
 
 
 def days_of(when: When, begins: dt.date, end: dt.date) -> list[dt.date]:
@@ -221,6 +221,7 @@ def days_of(when: When, begins: dt.date, end: dt.date) -> list[dt.date]:
         return [day] if begins <= day <= end else []
     if when.each is None:
         return []
-    month, day = when.each
-    every = (dt.date(year, month, min(day, 28) if month == 2 else day) for year in range(begins.year, end.year + 1))
+    month, of_month = when.each
+    of_month = min(of_month, 28) if month == 2 else of_month
+    every = (dt.date(year, month, of_month) for year in range(begins.year, end.year + 1))
     return [d for d in every if begins <= d <= end]
