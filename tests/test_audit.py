@@ -65,12 +65,12 @@ claims:
        block: {measure: opened, with: {set: {senate.pride.weight: -0.4}}, at_most: 0.1, unless: {remove: [senate]}, then_at_least: 0.3}}
   C2: {says: A willing senate opens the strait sooner., strength: asserted,
        mono: {with: {set: {senate.pride.weight: 0.4}}, against: {set: {senate.pride.weight: -0.4}}, measure: opened, goes: up}}
-  C3: {says: A willing senate keeps it shut., strength: asserted,
-       mono: {with: {set: {senate.pride.weight: 0.4}}, against: {set: {senate.pride.weight: -0.4}}, measure: opened, goes: down}}
+  C3: {says: The east would rather have it closed., strength: asserted,
+       order: {highest_first: [{value: east, at: later, in: {passage: closed}}, {value: east, at: later, in: {passage: open}}]}}
   C10: {says: More weight on a senate's only wish changes much., strength: asserted,
         mono: {raise: senate.pride.weight, measure: opened, goes: up}}
-  C4: {says: Brighter lamps open the strait., strength: hedged, focus: lamps,
-       mono: {step: {lights: [dim, bright]}, measure: opened, goes: up}}
+  C4: {says: Storms open the strait., strength: hedged, focus: weather,
+       mono: {step: {storms: [calm, rough]}, measure: opened, goes: up}}
   C5: {says: The strait opens more surely than surely., strength: hedged,
        mono: {with: {remove: [senate]}, against: {start: {passage: open}}, measure: {chance: {passage: open}, by: later}, goes: up}}
   C6: {says: Somebody said so., strength: reported, attr: {speaker: a harbour master}}

@@ -171,7 +171,7 @@ def test_a_refusal_that_changes_something_is_an_entry_of_its_own(river: Scenario
 
 def test_a_date_closes_a_rule_in_the_regimes_after_it(river: Scenario) -> None:
     g = game(river, "water").game
-    closed = ~g.structure.regime_moves.all(axis=1)
+    closed = np.logical_not(np.asarray(g.structure.regime_moves).all(axis=1)).tolist()
     boundary = list(g.timetable.time).index(365 / 365.25)
     assert not closed[g.timetable.regime[0]] and closed[g.timetable.regime[boundary]]
 
@@ -207,7 +207,7 @@ def test_stakes_span_one_in_every_draw_and_an_intervention_keeps_the_divisor(riv
 
 def test_a_switch_is_on_only_where_its_assumption_holds(river: Scenario) -> None:
     compiled = game(river, "tariff")
-    switch: list[list[bool]] = bind(compiled, {"law_binds": np.array([1.0, 0.0])}).draws.switch.tolist()  # type: ignore[assignment]
+    switch: list[list[bool]] = bind(compiled, {"law_binds": np.array([1.0, 0.0])}).draws.switch.tolist()
     g = compiled.game.structure
     rows = {compiled.game.labels.moves[g.move_rule[m]]: switch[g.move_switch[m]] for m in range(2)}
     assert rows == {"lift": [True, False], "lift_freely": [False, True]}

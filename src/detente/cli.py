@@ -101,7 +101,7 @@ def baseline(scenario: str, focus: str, **options: Any) -> None:
     names = [n for n in focus.split(",") if n] or None
     with _running(options, "baseline") as (settings, progress):
         document = solve(Study(loaded, settings(loaded), progress), names)
-    _deliver(document, options, "baseline")
+    _deliver([document], options, "baseline")
 
 
 @main.command()
@@ -120,7 +120,7 @@ def run(scenario: str, focus: str, until: Any, **options: Any) -> None:
     with _running(options, "run") as (settings, progress):
         study = Study(loaded, settings(loaded), progress)
         document = Overview(study, chosen, focus or "core", until.date() if until else None).document()
-    _deliver(document, options, "run")
+    _deliver([document], options, "run")
 
 
 @main.command()
@@ -227,12 +227,18 @@ def _load_scenario(name: str) -> Scenario:
     return scenario
 
 
-def _audited(names: list[str], options: dict[str, Any]) -> dict[str, Any]:
+def _audited(names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
+    """The audit, and for the page a run of the scenario's core beside it."""
     from detente.argument.document import audit_document, load_arguments
+    from detente.study.arms import Study
+    from detente.study.overview import Overview
 
     scenario, loaded = load_arguments(names)
     with _running(options, "audit") as (settings, progress):
-        return audit_document(loaded, scenario, settings(scenario), progress)
+        documents = [audit_document(loaded, scenario, settings(scenario), progress)]
+        if options["out"] is not None and not progress.stopped():
+            documents.append(Overview(Study(scenario, settings(scenario)), None, "core").document())
+    return documents
 
 
 @contextmanager
@@ -259,11 +265,12 @@ def _running(options: dict[str, Any], what: str) -> Iterator[tuple[Callable[[Sce
         options["stopped"] = True
 
 
-def _deliver(document: dict[str, Any], options: dict[str, Any], kind: str) -> None:
-    """Prints the document or its tables, writes the files asked for, and exits with 130 after an interruption."""
+def _deliver(documents: list[dict[str, Any]], options: dict[str, Any], kind: str) -> None:
+    """Prints the first document or its tables, writes the files asked for, and exits with 130 after an interruption."""
     from detente.report import terminal
     from detente.report.page import page
 
+    document = documents[0]
     text = json.dumps(document, indent=1, ensure_ascii=False)
     if options["as_json"]:
         click.echo(text)
@@ -272,7 +279,7 @@ def _deliver(document: dict[str, Any], options: dict[str, Any], kind: str) -> No
     if options["out"] is not None:
         folder: Path = options["out"]
         _write(folder / f"{kind}.json", text + "\n")
-        _write(folder / "report.html", page([document]))
+        _write(folder / "report.html", page(documents))
         click.echo(f"wrote {folder / 'report.html'} and {folder / f'{kind}.json'}", err=options["as_json"])
     if options.get("stopped"):
         sys.exit(STOPPED)

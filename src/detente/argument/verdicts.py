@@ -92,12 +92,12 @@ def nothing_said(trials: Sequence[Trial], mask: Mask) -> tuple[str, str] | None:
         if not mask.any() or mass < NOT_REACHED:
             return "not_reached", f"what the claim is conditioned on carries {mass:.2%} of the paths"
     for t in trials:
-        if t.other is not None and t.compares and float(np.mean(np.abs(t.other[mask] - t.base[mask]))) < VACUOUS:
-            return "vacuous", "both arms lie within 0.01 of each other"
-    for t in trials:
         room = _room(t, mask)
         if room is not None:
             return "no_room", room
+    for t in trials:
+        if t.other is not None and t.compares and float(np.mean(np.abs(t.other[mask] - t.base[mask]))) < VACUOUS:
+            return "vacuous", "both arms lie within 0.01 of each other"
     return None
 
 
