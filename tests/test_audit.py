@@ -68,7 +68,7 @@ claims:
   C3: {says: The east would rather have it closed., strength: asserted,
        order: {highest_first: [{value: east, at: later, in: {passage: closed}}, {value: east, at: later, in: {passage: open}}]}}
   C10: {says: More weight on a senate's only wish changes much., strength: asserted,
-        mono: {raise: senate.pride.weight, measure: opened, goes: up}}
+        mono: {raise: senate.pride.weight, measure: {years: {passage: open}, until: later}, goes: up}}
   C4: {says: Storms open the strait., strength: hedged, focus: weather,
        mono: {step: {storms: [calm, rough]}, measure: opened, goes: up}}
   C5: {says: The strait opens more surely than surely., strength: hedged,
