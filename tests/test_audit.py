@@ -67,8 +67,8 @@ claims:
        mono: {with: {set: {senate.pride.weight: 0.4}}, against: {set: {senate.pride.weight: -0.4}}, measure: opened, goes: up}}
   C3: {says: The east would rather have it closed., strength: asserted,
        order: {highest_first: [{value: east, at: later, in: {passage: closed}}, {value: east, at: later, in: {passage: open}}]}}
-  C10: {says: More weight on a senate's only wish changes much., strength: asserted,
-        mono: {raise: senate.pride.weight, measure: {years: {passage: open}, until: later}, goes: up}}
+  C10: {says: Brighter lamps open the strait sooner., strength: asserted, focus: lamps,
+        mono: {step: {lights: [dim, bright]}, measure: {years: {passage: open}, until: later}, goes: up}}
   C4: {says: Storms open the strait., strength: hedged, focus: weather,
        mono: {step: {storms: [calm, rough]}, measure: opened, goes: up}}
   C5: {says: The strait opens more surely than surely., strength: hedged,
@@ -120,7 +120,7 @@ def test_who_said_what_is_not_scored_and_what_waits_is_named(claims: dict[str, A
     assert claims["C6"]["status"] == "attribution" and claims["C9"]["status"] == "waiting"
 
 
-def test_the_weight_of_an_only_wish_is_vacuous_because_stakes_are_normalised(claims: dict[str, Any]) -> None:
+def test_what_matters_to_a_mover_but_not_to_this_choice_is_vacuous(claims: dict[str, Any]) -> None:
     assert claims["C10"]["outcome"] == "vacuous"
 
 
