@@ -26,8 +26,8 @@ from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.hinges import Hinges, find_hinges
 from detente.study.shares import BARS, Bars, outcome_of
 
-CHECKED = 32
-"""Draws that are solved again with a finer step, and with a later end."""
+CHECKED = 16
+"""Draws (one block) that are solved again with a finer step, and with a later end."""
 LATER = 4.0
 """Years by which the other end lies later."""
 
