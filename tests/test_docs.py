@@ -9,6 +9,7 @@ How a block is run:
   with that status instead. Lines below it must come out in that order; `...` stands for anything, also within a line.
 - ```python is run in one namespace a page.
 - A block after `<!-- not run: reason -->` is not run.
+- A page that says `<!-- files of: lesson.md -->` begins with the files which that page writes.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md"))
 FENCE = re.compile(r"(?P<ticks>`{3,})(?P<kind>\S*)")
+BORROWED = re.compile(r"^<!-- files of: (\S+) -->$", re.M)
 NOTE = re.compile(r"<!-- (?P<note>.*) -->")
 FILE_LINE = re.compile(r"# file: (?P<name>[\w./-]+)(?P<more> \(continued\))?\n")
+FILE_NOTE = re.compile(r"file: (?P<name>\S+)(?P<more> \(continued\))?")
 STATUS = re.compile(r"\s+# exit (\d+)$")
 RUN_SECONDS = 240
 
@@ -118,8 +121,7 @@ def run_step(step: Step, folder: Path, place: str) -> None:
 
 def write_file(block: Block, folder: Path) -> None:
     """Write the block to the file it names, if it names one."""
-    note = re.compile(r"file: (?P<name>\S+)(?P<more> \(continued\))?")
-    named = FILE_LINE.match(block.body) if block.kind == "yaml" else note.match(block.note)
+    named = FILE_LINE.match(block.body) if block.kind == "yaml" else FILE_NOTE.match(block.note)
     if named is None:
         return
     target = (folder / named["name"]).resolve()
@@ -157,6 +159,9 @@ def pages_with_code() -> list[str]:
 @pytest.mark.parametrize("name", pages_with_code())
 def test_every_block_of_the_page_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    for lender in BORROWED.findall((DOCS / name).read_text(encoding="utf-8")):
+        for block in blocks_of(DOCS / lender):
+            write_file(block, tmp_path)
     names: dict[str, Any] = {"__name__": "docs"}
     for block in blocks_of(DOCS / name):
         run_block(block, tmp_path, names)
