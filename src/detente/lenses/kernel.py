@@ -25,6 +25,7 @@ SURE = 1e15  # odds against, beyond which a refusal is certain enough for single
 FAR = 1e30
 ELIMINATED = 256  # most states that are solved by elimination
 SWEEPS = 20_000
+STRETCH = 1.1  # how much longer than planned a step may be to end where it should
 
 Floats = NDArray[np.float64]
 # Only `entry` is called from Python: wrappers for the others would double the time to compile. Most functions hold no array
@@ -648,11 +649,11 @@ def longer(old, size):
 def step_length(left, trial, largest):
     """The next step when `left` years remain: no sliver is left over.
 
-    The stretch of 1.1 is less than a refused step is cut by, so a step refused once cannot come back.
+    A refused step is cut by more than STRETCH, so it cannot come back.
     """
     if left <= 0:
         return 0.0
-    if left <= 1.1 * trial and left <= largest:
+    if left <= STRETCH * trial and left <= largest:
         return left
     if left < 2 * trial:
         return left / 2
@@ -782,9 +783,10 @@ def judge(block, asked, V, big, small, h, left, next_step, answer):
         if h[l] <= 0:
             continue
         error = errors[0, l]
-        scale = min(4.0, max(0.2, 0.9 * (asked.tolerance / max(error, 1e-12)) ** (1 / 3)))
-        if error <= asked.tolerance or h[l] <= asked.smallest * 1.000001:
-            if error > asked.tolerance:
+        scale = min(4.0, max(0.2, 0.9 * (asked.tolerance / error) ** (1 / 3))) if error > 1e-12 else 4.0
+        wrong = error > asked.tolerance  # false for nan: what is no number is passed on, not tried for ever
+        if not wrong or h[l] <= STRETCH * asked.smallest * 1.000001:
+            if wrong:
                 answer.error_left[l] = max(answer.error_left[l], error)
             answer.steps[l] += 1
             left[l] = left[l] - h[l] if left[l] - h[l] > 1e-9 else 0.0
