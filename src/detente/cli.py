@@ -132,7 +132,7 @@ def audit(arguments: tuple[str, ...], **options: Any) -> None:
 
 
 @main.command()
-@click.option("--draws", default=32, show_default=True, type=click.IntRange(16, 65536),
+@click.option("--draws", default=16, show_default=True, type=click.IntRange(16, 65536),
               help="Fewer than an audit takes.")
 @click.option("--out", default=".", type=click.Path(file_okay=False, path_type=Path), help="Where report.html goes.")
 @click.option("--workers", default=None, type=click.IntRange(1, 256))

@@ -168,9 +168,15 @@ def within(band: Band, value: Floats) -> Mask:
 def _diagnostics(solved: Solved | None) -> dict[str, float]:
     assert solved is not None
     s = solved.solution
-    return {"sharpness": float(np.nanmedian(s.sharpness)), "against": float(np.nanmean(s.against)),
+    return {"sharpness": middle(s.sharpness), "against": middle(s.against),
             "moves_a_year": float(np.mean(s.moves_a_year)), "error_left": float(np.max(s.error_left)),
             "steps": float(np.mean(s.steps))}
+
+
+def middle(values: Floats) -> float:
+    """The median of the draws in which anything was tried or changed; not a number where in none."""
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else float("nan")
 
 
 def focus_of(claim: Claim, form: Form | None, scenario: Scenario) -> Focus | None:

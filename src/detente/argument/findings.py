@@ -28,6 +28,8 @@ from detente.study.shares import BARS, Bars, outcome_of
 
 CHECKED = 16
 """Draws (one block) that are solved again with a finer step, and with a later end."""
+FEWEST_CHECKED = 64
+"""A study of fewer draws than this is a taste, and is not solved again."""
 LATER = 4.0
 """Years by which the other end lies later."""
 
@@ -127,13 +129,16 @@ class _Auditor:
 
     def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
         arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).arms)
-        return arms * 3 * (self.study.settings.draws + self.coarse.settings.draws)
+        checks = self.coarse.settings.draws if self.settings.study.draws >= FEWEST_CHECKED else 0
+        return arms * 3 * (self.study.settings.draws + checks)
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
         for world, where in self.worlds.items():
             found = Group(self.study, where, focus, asked).solve()
             for one in asked:
                 self._keep(world, one, found)
+        if self.settings.study.draws < FEWEST_CHECKED:
+            return
         premised = self.worlds["with_premises"]
         studies = (self.coarse, self.finer, self.later)
         coarse, finer, later = (Group(s, premised, focus, asked).solve() for s in studies)

@@ -212,8 +212,8 @@ def events(play: Play, last: dt.date) -> list[Document]:
 
 def diagnostics(solution: Solution) -> Document:
     """How sharp the choices were, how often consenters gave against their interest, how restless the paths were."""
-    return {"sharpness": round(float(np.nanmedian(solution.sharpness)), 3),
-            "against": round(float(np.nanmean(solution.against)), 4),
+    return {"sharpness": _middle(solution.sharpness),
+            "against": _middle(solution.against),
             "moves_a_year": round(float(np.mean(solution.moves_a_year)), 4),
             "error_left": float(np.max(solution.error_left)), "steps": round(float(np.mean(solution.steps)), 1)}
 
@@ -248,3 +248,9 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
             hint = f"Did you mean {near[0]}?" if near else f"Its focuses are {', '.join(scenario.focus)}"
             raise Refused(f'no focus, issue or condition "{name}" in {scenario.name}. {hint}')
     return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None
+
+
+def _middle(values: Floats) -> float | None:
+    """The median of the draws in which anything was tried or changed; none where in no draw."""
+    known = values[np.isfinite(values)]
+    return round(float(np.median(known)), 4) if len(known) else None
