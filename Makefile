@@ -10,9 +10,6 @@ UV     ?= uv
 LOCK   := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-# Compiled kernels are kept in the checkout, so that only the first run pays for compiling them.
-export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba
-
 .PHONY: demo test check lint types unit docs bench lock lock-upgrade clean help
 
 demo: $(VENV)/.installed  ## audit the shipped arguments with few draws; writes report.html
