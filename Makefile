@@ -7,6 +7,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV     ?= uv
+# LONG=--long also runs the tests marked slow, the code blocks of the documentation among them.
+LONG   ?=
 LOCK   := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
@@ -17,7 +19,7 @@ demo: $(VENV)/.installed  ## audit the shipped arguments with few draws; writes 
 
 test: $(VENV)/.developing  ## everything: style, types, tests, pages in a browser where there is one, docs
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest -q --durations=10
+	$(BIN)/python -m pytest -q --durations=10 $(LONG)
 	$(MAKE) --no-print-directory docs
 
 check: $(VENV)/.developing  ## quick: style, types, and the tests that open no browser and run no documentation
