@@ -156,7 +156,6 @@ def pages_with_code() -> list[str]:
     return [str(page.relative_to(DOCS)) for page in PAGES if blocks_of(page)]
 
 
-@pytest.mark.slow  # solves many small studies: minutes; `make test LONG=--long`
 @pytest.mark.parametrize("name", pages_with_code())
 def test_every_block_of_the_page_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
