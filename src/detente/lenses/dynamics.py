@@ -279,7 +279,7 @@ def _work(plan: _Plan) -> kernel.Work:
         gain=room(roles), before=room(roles), paid=room(P), tally=room(int(plan.body_quota.max(initial=0)) + 1),
         member=room(size["members"]), tries=room(entries), carried=room(entries), entry_party=index(),
         entry_move=index(), entry_twins=index(), top=room(P), total=room(P), spent=room(P),
-        weight=room(kernel.TERMS, P), chance=np.zeros(kernel.TERMS), flow=room(3, S, P), rates=room(2, M), leave=room(2), value=room(7, S, P))
+        weight=room(kernel.TERMS, P), tails=np.zeros((kernel.TERMS + 1, LANES)), flow=room(3, S, P), rates=room(2, M), leave=room(2), value=room(7, S, P))
 
 
 def _ahead(plan: _Plan) -> kernel.Ahead:

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-defs, allow-untyped-calls
 """Compiled loops of the dynamics lens, on one block of `LANES` draws; `dynamics` states the theory and calls them.
 
 Letters as in `game.arrays`; in addition L lanes (the draws of a block, always the last axis, so that the inner loops
@@ -25,6 +26,7 @@ SURE = 1e15  # odds against, beyond which a refusal is certain enough for single
 FAR = 1e30
 ELIMINATED = 256  # most states that are solved by elimination
 SWEEPS = 20_000
+EASE = 1.0  # per year
 STRETCH = 1.1  # how much longer than planned a step may be to end where it should
 
 Floats = NDArray[np.float64]
@@ -115,7 +117,7 @@ class Work(NamedTuple):
     total: Real  # [P, L]
     spent: Real  # [P, L]
     weight: Real  # [TERMS, P, L]
-    chance: Floats  # [TERMS]
+    tails: Floats  # [TERMS + 1, L]
     flow: Real  # [3, S, P, L] what moves cost a year: under the latest plan, that of the whole step, that of a half
     rates: Real  # [2, M, L] of the first two
     leave: Real  # [2, L] fastest exit under them
@@ -126,43 +128,51 @@ class Work(NamedTuple):
 
 
 @compiled
-def poisson(mean, chance):
-    """Number of terms kept of a Poisson law; `chance` [TERMS] becomes its masses, the neglected tail below 1e-15."""
-    chance[0] = math.exp(-mean)
+def poisson_tails(mean, tails):
+    """Terms kept; tails [TERMS, L] become P(N >= k) for N Poisson of `mean` [lanes], less what lies below 1e-15 far out.
+
+    What is left out is exactly zero, lane by lane, so that the number of terms of other lanes changes nothing.
+    """
+    mass = exponential(0 - mean)
+    keep(tails, 0, mass)
     count = 1
     while count < TERMS:
-        chance[count] = chance[count - 1] * mean / count
+        mass = mass * mean / count
+        mass = where_above(mean, count, mass, where_above(mass, 1e-15, mass, fill(tails, 0)))
+        keep(tails, count, mass)
         count += 1
-        if count > mean and chance[count - 1] < 1e-15:
+        if not any_above(mass, fill(tails, 0)):
             break
+    for k in range(count - 2, -1, -1):  # from behind: small numbers first
+        keep(tails, k, load(tails, k) + load(tails, k + 1))
     return count
 
 
 @compiled
-def step_weights(h, leave, rho, cut, weight, chance):
+def step_weights(h, leave, rho, cut, weight, tails):
     """Terms needed; weight [k, P, L] = I_k = int_0^h e^{-(rho + L) s} (L s)^k / k! ds, with L = leave [L].
 
     I_k = (L / (rho + L))^k P(N > k) / (rho + L) with N Poisson of mean (rho + L) h; what is below `cut` h is left out.
     """
+    fast, length = double(load(leave, ())), load(h, ())
+    nought = fill(h, 0)
     most = 1
-    weight[:] = 0
-    for l in range(LANES):
-        for j in range(rho.shape[0]):
-            both = leave[l] + rho[j, l]
-            if h[l] <= 0 or both <= 0:
-                weight[0, j, l] = max(h[l], 0.0)
-                continue
-            count = poisson(both * h[l], chance)
-            for k in range(count - 2, 0, -1):  # from behind: small numbers first
-                chance[k] += chance[k + 1]
-            scale = 1.0 / both
-            for k in range(count - 1):
-                mass = chance[k + 1] * scale
-                if mass < cut * h[l] and k > 0:
-                    break
-                weight[k, j, l] = mass
-                scale *= leave[l] / both
-                most = max(most, k + 1)
+    for j in range(rho.shape[0]):
+        both = larger(fast + double(load(rho, j)), 1e-30)
+        count = poisson_tails(both * length, tails)
+        scale, shrink = 1 / both, fast / both
+        keep(weight, (0, j), where_above(both, 1e-12, load(tails, 1) * scale, length))
+        for k in range(1, TERMS):
+            if k >= most and k >= count - 1:
+                break
+            scale = scale * shrink
+            mass = load(tails, k + 1) * scale if k < count - 1 else nought
+            mass = where_above(mass, cut * length, mass, nought)
+            keep(weight, (k, j), mass)
+            if k >= most and any_above(mass, nought):
+                for i in range(j):
+                    keep(weight, (k, i), 0)
+                most = k + 1
     return most
 
 
@@ -483,7 +493,7 @@ def held(game, block, regime, V, plans, h, out, cut, work):
     for part in range(most):
         for l in range(LANES):
             piece[l] = h[l] / pieces[l] if part < pieces[l] else 0.0
-        terms = step_weights(piece, leave, block.rho, cut, work.weight, work.chance)
+        terms = step_weights(piece, leave, block.rho, cut, work.weight, work.tails)
         for k in range(terms):
             drift(game, block, regime, plans.rates, out if k == 0 else d, step)
             add_term(game, block, regime, plans, k, d, step, out, work.weight)
@@ -675,9 +685,7 @@ def backward(game, calendar, block, asked, store, answer, work):
             if calendar.regime[b] != regime:
                 regime = calendar.regime[b]
                 survey(game, block, regime, work)
-            years = calendar.time[b + 1] - calendar.time[b]
-            store = interval(game, block, asked, regime, years, b, b < calendar.last_reading, store, next_step, answer,
-                             work)
+            store = interval(game, calendar, block, asked, regime, b, store, next_step, answer, work)
         if calendar.reading[b] >= 0 and asked.value_at[calendar.reading[b]] >= 0:
             answer.value[asked.value_at[calendar.reading[b]]] = V
         if calendar.event[b] >= 0:
@@ -710,14 +718,16 @@ def cross(game, block, regime, origin, guide, own, middle, length, target, rough
 
 
 @inner
-def interval(game, block, asked, regime, years, b, kept, store, next_step, answer, work):
+def interval(game, calendar, block, asked, regime, b, store, next_step, answer, work):
     """The store with the steps from boundary b + 1 back to b; V is moved on.
 
     Each round takes one whole step and its two halves, which are kept. The middle of the whole step is predicted with the
     plan of the step before, those of the halves with the plan of the whole step.
     """
     V, big, half, small, middle = work.value[0], work.value[1], work.value[2], work.value[3], work.value[6]
-    left, h = np.full(LANES, years), np.empty(LANES)
+    left, h = np.full(LANES, calendar.time[b + 1] - calendar.time[b]), np.empty(LANES)
+    slack, previous, kept = np.empty(LANES), np.ones(LANES), b < calendar.last_reading
+    beyond = calendar.time[b] - calendar.time[calendar.last_reading]  # years after which nothing is read
     last, whole = Held(work.rates[0], work.flow[0], work.leave[0]), Held(work.rates[1], work.flow[1], work.leave[1])
     rough, cut = 0.1 * asked.tolerance, 1e-3 * asked.tolerance
     z = store.first[b + 1]
@@ -726,12 +736,13 @@ def interval(game, block, asked, regime, years, b, kept, store, next_step, answe
         store = with_room(store, z + 2)
         for l in range(LANES):
             h[l] = step_length(left[l], next_step[l], asked.largest)
+            slack[l] = ease(beyond + left[l])
         cross(game, block, regime, V, last, whole, middle, h, big, rough, cut, work)
         for n in range(2):
             own = Held(store.rates[z + n], work.flow[2], store.leave[z + n])
             cross(game, block, regime, V if n == 0 else half, whole, own, store.middle[z + n], h / 2,
                   half if n == 0 else small, rough, cut, work)
-        if judge(block, asked, V, big, small, h, left, next_step, answer):
+        if judge(block, asked, V, big, small, h, left, next_step, slack, previous, answer):
             store.held[z] = h / 2
             store.held[z + 1] = h / 2
             adopt(store.held[z], Held(store.rates[z + 1], work.flow[2], store.leave[z + 1]), last)
@@ -753,6 +764,16 @@ def adopt(taken, new, last):
     keep(last.leave, (), where_above(took, 0, double(load(new.leave, ())), double(load(last.leave, ()))))
 
 
+@compiled
+def ease(beyond):
+    """How many times the error asked for is allowed `beyond` the last reading [years]: the end is forgotten anyway.
+
+    The end itself is assumed, and what differs there fades on the way to the readings; most of the time would be spent on how
+    negotiations resume at the very end.
+    """
+    return min(10.0, math.exp(EASE * max(beyond, 0.0)))
+
+
 @inner
 def with_room(store, slots):
     """The store with room for so many steps at least."""
@@ -764,7 +785,7 @@ def with_room(store, slots):
 
 
 @inner
-def judge(block, asked, V, big, small, h, left, next_step, answer):
+def judge(block, asked, V, big, small, h, left, next_step, slack, previous, answer):
     """Whether any lane accepts its step; V, what is left and the next step are moved on in those that do.
 
     Second order: the halves are off by a third of what separates them from the whole. h becomes 0 in lanes that refuse.
@@ -782,23 +803,27 @@ def judge(block, asked, V, big, small, h, left, next_step, answer):
     for l in range(LANES):
         if h[l] <= 0:
             continue
-        error = errors[0, l]
-        scale = min(4.0, max(0.2, 0.9 * (asked.tolerance / error) ** (1 / 3))) if error > 1e-12 else 4.0
-        wrong = error > asked.tolerance  # false for nan: what is no number is passed on, not tried for ever
-        if not wrong or h[l] <= STRETCH * asked.smallest * 1.000001:
-            if wrong:
+        error, tolerance, smallest = errors[0, l], slack[l] * asked.tolerance, asked.smallest
+        share = max(error / tolerance, 1e-9) if error > 0 else 1e-9
+        wrong = error > tolerance  # false for nan: what is no number is passed on, not tried for ever
+        if not wrong or h[l] <= STRETCH * smallest * 1.000001:
+            if wrong and slack[l] == 1:
                 answer.error_left[l] = max(answer.error_left[l], error)
             answer.steps[l] += 1
             left[l] = left[l] - h[l] if left[l] - h[l] > 1e-9 else 0.0
+            # proportional and integral: a bare third root would swing between too long and too short in sharp games
+            scale = min(4.0 if previous[l] <= 1 else 1.0, max(0.2, 0.9 * share**-0.23 * previous[l] ** 0.13))
+            previous[l] = min(share, 1.0)
             next_step[l] = h[l] * scale if scale < 1 else max(h[l] * scale, next_step[l])
             for s in range(V.shape[0]):
                 for j in range(V.shape[1]):
                     V[s, j, l] = small[s, j, l]
             taken = True
         else:
-            next_step[l] = h[l] * scale
+            next_step[l] = h[l] * max(0.2, 0.9 * share ** (-1 / 3))
+            previous[l] = 1.01  # no longer step right after a refusal
             h[l] = 0
-        next_step[l] = min(asked.largest, max(asked.smallest, next_step[l]))
+        next_step[l] = min(asked.largest, max(smallest, next_step[l]))
     return taken
 
 
@@ -892,36 +917,26 @@ def push_on(game, block, regime, rates, per, ahead):
                     move_mass(ahead, d, s, game.jump_to[n], double(load(block.rate, game.jump_row[n])) * per)
 
 
-@inner
-def terms_ahead(length, leave, chance, stay):
-    """Terms needed; chance [k, L] the Poisson masses, summing to one, stay [k, L] int_0^length of them, to length."""
-    masses = np.empty(TERMS)
-    terms = 1
-    chance[:] = 0
-    stay[:] = 0
-    for l in range(LANES):
-        mean = length[l] * leave[l]
-        if mean <= 0:
-            chance[0, l] = 1
-            stay[0, l] = length[l]
-            continue
-        count = poisson(mean, masses)
-        beyond, total = 0.0, 0.0
-        for k in range(count - 1, -1, -1):
-            stay[k, l] = beyond
-            total += beyond
-            beyond += masses[k]
-        for k in range(count):
-            chance[k, l] = masses[k] / beyond
-            stay[k, l] *= length[l] / total
-        terms = max(terms, count)
-    return terms
+@compiled
+def terms_ahead(length, leave, chance, stay, tails):
+    """Terms needed; chance [k, L] the Poisson masses, summing to one, stay [k, L] int_0^length of them, summing to it."""
+    fast, years = double(load(leave, ())), load(length, ())
+    count = poisson_tails(fast * years, tails)
+    whole, time = load(tails, 0), fill(stay, 0)
+    keep(tails, count, 0)
+    for k in range(count):
+        keep(chance, k, (load(tails, k) - load(tails, k + 1)) / whole)
+        time += load(tails, k + 1)
+    for k in range(count):
+        share = where_above(time, 0, load(tails, k + 1) / larger(time, 1e-300), fill(stay, 1 if k == 0 else 0))
+        keep(stay, k, share * years)
+    return count
 
 
 @inner
 def flow_on(game, block, regime, rates, leave, h, ahead):
     """All rows a time h [L] later under held plans; `time_in` gains the years spent in each state."""
-    chance, stay = np.empty((TERMS, LANES)), np.empty((TERMS, LANES))
+    chance, stay, tails = np.empty((TERMS, LANES)), np.empty((TERMS, LANES)), np.empty((TERMS + 1, LANES))
     pieces, length = np.empty(LANES, np.int64), np.empty(LANES)
     fastest = double(load(leave, ()))
     per = where_above(fastest, 0, 1 / larger(fastest, 1e-30), fill(chance, 0))
@@ -930,7 +945,7 @@ def flow_on(game, block, regime, rates, leave, h, ahead):
     for part in range(pieces.max()):
         for l in range(LANES):
             length[l] = h[l] / pieces[l] if part < pieces[l] else 0.0
-        terms = terms_ahead(length, leave, chance, stay)
+        terms = terms_ahead(length, leave, chance, stay, tails)
         copy_active(ahead, ahead.x, ahead.term)
         for k in range(terms):
             if k > 0:
@@ -1101,7 +1116,7 @@ def account(game, block, regime, floor, V, time_in, tried, carried, refused, flo
     With a certain `floor`, `time_in` is the chance to be there instead of years.
     """
     for s in range(V.shape[0]):
-        if time_in[s].max() <= 0:
+        if not any_above(load(time_in, s), fill(time_in, 0)):
             continue
         entries = plan_state(game, block, regime, s, floor, V, work)
         here = load(time_in, s)

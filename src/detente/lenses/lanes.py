@@ -14,13 +14,13 @@ from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import extending, types
 from numba.core import cgutils
 from numba.core.imputils import lower_builtin
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
-from numba.extending import intrinsic, models, register_model
 
 LANES = 16
+intrinsic: Any = extending.intrinsic  # its own types know nothing of the compiled function's arguments
 
 
 class Lanes(types.Type):  # type: ignore[misc]
@@ -31,8 +31,8 @@ class Lanes(types.Type):  # type: ignore[misc]
         super().__init__(name=f"Lanes({element})")
 
 
-@register_model(Lanes)
-class _Model(models.PrimitiveModel):  # type: ignore[misc]
+@extending.register_model(Lanes)
+class _Model(extending.models.PrimitiveModel):  # type: ignore[misc]
     def __init__(self, manager: Any, kind: Lanes):
         super().__init__(manager, kind, ir.VectorType(manager.lookup(kind.element).get_value_type(), LANES))
 
@@ -107,7 +107,7 @@ def _checked(array: Any, index: Any) -> None:
         raise TypeError(f"no lanes of {array} at {index}")
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def load(_context: Any, array: Any, index: Any) -> Any:
     """The lanes of `array[index]`."""
     _checked(array, index)
@@ -118,7 +118,7 @@ def load(_context: Any, array: Any, index: Any) -> Any:
     return Lanes(array.dtype)(array, index), code
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def keep(_context: Any, array: Any, index: Any, x: Any) -> Any:
     """Writes `array[index]`; lanes of another precision, or a number for all, are converted."""
     _checked(array, index)
@@ -140,39 +140,39 @@ def _converted(context: Any, builder: Any, value: Any, given: Any, kind: Lanes) 
     return change(value, _vector(context, kind))
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def double(_context: Any, x: Any) -> Any:
     """The same lanes in double precision."""
     wide = Lanes(types.float64)
     return wide(x), lambda context, builder, sig, args: _converted(context, builder, args[0], x, wide)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def fill(_context: Any, array: Any, number: Any) -> Any:
     """Lanes of the array's precision that all hold `number`."""
     kind = Lanes(array.dtype)
     return kind(array, number), lambda context, builder, sig, args: _spread(context, builder, args[1], number, kind)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def larger(_context: Any, a: Any, b: Any) -> Any:
     """The larger of two, lane by lane."""
     return _choice(">", a, b)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def smaller(_context: Any, a: Any, b: Any) -> Any:
     """The smaller of two, lane by lane."""
     return _choice("<", a, b)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def where_above(_context: Any, a: Any, b: Any, yes: Any, no: Any) -> Any:
     """`yes` in the lanes where a > b, elsewhere `no`."""
     return _choice(">", a, b, yes, no)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def any_above(_context: Any, a: Any, b: Any) -> Any:
     """Whether a > b in any lane."""
 
@@ -193,7 +193,7 @@ def _choice(sign: str, a: Any, b: Any, *results: Any) -> Any:
     return kind(a, b, *results), code
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def exponential(_context: Any, x: Any) -> Any:
     """e^x to the last digits; x beyond +-87 (700 in double precision) is cut off there.
 
