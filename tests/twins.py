@@ -193,6 +193,7 @@ class Twin:
         values: dict[int, Floats] = {}
         jumps: dict[int, list[Floats]] = {}
         grids: dict[int, list[Floats]] = {}
+        decided: dict[int, list[Floats]] = {}
         regime = int(t.regime[last - 1])
         for b in range(last, -1, -1):
             if b < last:
@@ -200,14 +201,15 @@ class Twin:
                 grids[b] = self.grid(regime, V, t.time[b + 1] - t.time[b], step)
                 V = grids[b][-1]
             values[b] = V
-            jumps[b] = []
+            jumps[b], decided[b] = [], []
             if t.event[b] >= 0:
                 jumps[b] = [self.event(int(t.event[b]))]
                 V = jumps[b][0] @ V
             for f in reversed(self.span(t.floors, b)):
+                decided[b].insert(0, V)
                 V, moved = self.floor(regime, int(t.floor_party[f]), V)
                 jumps[b].insert(0, moved)
-        return Path(self, values, jumps, grids)
+        return Path(self, values, jumps, grids, decided)
 
     def grid(self, regime: int, V: Floats, years: float, step: float) -> list[Floats]:
         """V at equal steps over an interval, the latest first; an even number of them."""
@@ -231,6 +233,7 @@ class Path:
     value: dict[int, Floats]
     jumps: dict[int, list[Floats]]
     grids: dict[int, list[Floats]]
+    floors: dict[int, list[Floats]]  # values at which each certain floor of the day was decided
 
     def matrices(self, b: int) -> list[Floats]:
         """The generator of the paths on the grid of interval b, the earliest first."""
@@ -245,24 +248,52 @@ class Path:
 
     def distributions(self, absorbing: Flag | None = None) -> dict[int, Floats]:
         """[S] at each boundary up to the last reading; what enters `absorbing` stays."""
+        return self.walk(absorbing)[0]
+
+    def counts(self) -> tuple[Floats, Floats, Floats]:
+        """[S] years in each state, and [labels] tries and changes, up to the last reading."""
+        return self.walk(None)[1]
+
+    def account(self, b: int, x: Floats, V: Floats, years: float, floor: int | None = None) -> tuple[Floats, Floats, Floats]:
+        """What happens in `years` at distribution x; on a certain floor in no time at all."""
+        rule = self.twin.game.structure.move_rule
+        tried, carried = np.zeros(int(rule.max()) + 1), np.zeros(int(rule.max()) + 1)
+        for s in range(len(x)):
+            for _, m, rate, A in self.twin.plans(int(self.twin.game.timetable.regime[b]), s, V, floor):
+                tried[rule[m]] += x[s] * rate * (1 if floor is not None else years)
+                carried[rule[m]] += x[s] * rate * A * (1 if floor is not None else years)
+        return x * (0 if floor is not None else years), tried, carried
+
+    def walk(self, absorbing: Flag | None) -> tuple[dict[int, Floats], tuple[Floats, Floats, Floats]]:
+        """Distributions and counts together."""
         t = self.twin.game.timetable
         x = self.twin.of("start") / self.twin.of("start").sum()
         stuck = np.zeros(len(x), bool) if absorbing is None else absorbing
         found = {}
+        total: list[Floats] = [np.zeros(1), np.zeros(1), np.zeros(1)]
+
+        def add(part: tuple[Floats, Floats, Floats]) -> None:
+            total[:] = [a + c for a, c in zip(total, part, strict=True)]
+
         for b in range(t.last_reading + 1):
-            for J in self.jumps[b]:
+            for k, J in enumerate(self.jumps[b]):
+                if k < len(self.floors[b]):
+                    add(self.account(b, x, self.floors[b][k], 0.0, int(t.floor_party[t.floors[b] + k])))
                 x = x @ np.where(stuck[:, None], np.eye(len(x)), J)
             found[b] = x
             if b < t.last_reading:
                 Qs = [np.where(stuck[:, None], 0, Q) for Q in self.matrices(b)]
                 h = 2 * (t.time[b + 1] - t.time[b]) / (len(Qs) - 1)
+                Vs = list(reversed(self.grids[b]))
                 for n in range(0, len(Qs) - 1, 2):
+                    add(self.account(b, x, Vs[n], h / 2))
                     a = x @ Qs[n]
                     c = (x + h / 2 * a) @ Qs[n + 1]
                     d = (x + h / 2 * c) @ Qs[n + 1]
                     e = (x + h * d) @ Qs[n + 2]
                     x = x + h / 6 * (a + 2 * c + 2 * d + e)
-        return found
+                    add(self.account(b, x, Vs[n + 2], h / 2))
+        return found, (total[0], total[1], total[2])
 
 
 # --- random small games ----------------------------------------------------------------------------------------------
