@@ -18,7 +18,7 @@ import numpy as np
 from numba import njit
 
 from detente.game.arrays import Draws, Game, Labels, Structure, Timetable
-from detente.lenses.dynamics import Request, Settings, solve_blocks
+from detente.lenses.dynamics import Request, Run, Settings, solve_blocks
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def solve_ms(ref: Reference, workers: int = 1) -> float:
     """Values and paths of one draw, in milliseconds."""
     game, draws = reference(ref)
     asked = Request.nothing(draws.start.shape[0], 2)
-    return median_ms(lambda: solve_blocks(game, draws, asked, Settings(), workers=workers), ref.draws)
+    return median_ms(lambda: solve_blocks(game, draws, asked, Settings(), Run(workers)), ref.draws)
 
 
 def main() -> None:

@@ -185,7 +185,7 @@ class Twin:
                     moved[s, s] -= chance * mass
         return before, moved
 
-    def solve(self, step: float = 1 / 60) -> Path:
+    def solve(self, step: float = 1 / 120) -> Path:
         """Values and distributions at the boundaries, by Runge-Kutta of fourth order."""
         t = self.game.timetable
         last = len(t.time) - 1

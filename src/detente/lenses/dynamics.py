@@ -30,16 +30,16 @@ nature alone. A party that no longer cares counts neither utility nor costs.
 
 The numbers
 -----------
-With the plans (P, A) held over a step the equation is linear and is solved by uniformisation: V(t - h) = V + sum_k I_k P^k d.
-Plans are taken at mid-step values, predicted with the plans at the start: second order. Steps are controlled by doubling,
-in each draw by itself, on max lambda_i |error of V_i|. Forward, distributions follow the same stored rates, in double
-precision: the game's own; one a `hit` set that absorbs it; for `once` the mass not yet arrived, and cohorts of what has
+Backwards, Runge and Kutta's method in the third-order form of Bogacki and Shampine, whose embedded second-order step gives
+the error: max lambda_i |error of V_i|, held below the tolerance in each draw by itself. Forward, distributions follow the
+rates at which moves were carried out, averaged over each step as the step averaged their slopes, by uniformisation in double
+precision; what a step leaves out of that sum is a millionth of the tolerance. The distributions are: the game's own; one a `hit` set that absorbs it; for `once` the mass not yet arrived, and cohorts of what has
 (exact dates for arrivals at the beginning and on days of the calendar; others share the mean date of their bin, at most a
 twelfth of the time asked about and a third of `once_within`: that is the only approximation beyond the steps). A state that
 a day's floor or lottery merely leads through counts as visited if the day has a further floor or lottery.
 
 Sources: asynchronous moves in continuous time, Doraszelski and Judd (2012), Arcidiacono, Bayer, Blevins and Ellickson
-(2016); logit play, McKelvey and Palfrey (1998); uniformisation, Jensen (1953).
+(2016); logit play, McKelvey and Palfrey (1998); steps, Bogacki and Shampine (1989); uniformisation, Jensen (1953).
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ from numpy.typing import NDArray
 from detente.game.arrays import Draws, Flag, Game, Index, Structure, Timetable
 from detente.lenses import kernel
 from detente.lenses.kernel import LANES
+from detente.lenses.reach import reachable, restricted
 
 Floats = NDArray[np.float64]
 
@@ -70,6 +71,16 @@ class Settings:
     largest_step: float = 1.0  # years
 
 
+@dataclass(frozen=True)
+class Run:
+    """How a run goes about it; nothing here changes a bit of what it finds."""
+
+    workers: int = 1
+    progress: Callable[[int], None] | None = None  # told how many draws are done
+    stop: Callable[[], bool] | None = None  # once it says so no further block begins and `Stopped` is raised
+    order: NDArray[np.int64] | None = None  # [n] draws that take about as many steps side by side: a block waits for its slowest
+
+
 class Request(NamedTuple):
     """What to read; all arrays may have zero rows."""
 
@@ -79,14 +90,15 @@ class Request(NamedTuple):
     once_to: Flag  # [O, S]   probability of reaching this
     once_within: Floats  # [O] years counted from that arrival
     once_by: Floats  # [O]     years
-    values: Flag  # [T]       readings at which values are kept
+    values: Flag  # [T]       readings at which values are kept,
+    where: Flag  # [S]        in these states and in those that a path can reach
     counts: bool  # whether tries, changes and refusals are kept by label
 
     @classmethod
     def nothing(cls, states: int, readings: int) -> Request:
         """Only the distribution over states."""
         none, no_years = np.zeros((0, states), bool), np.zeros(0)
-        return cls(none, none, none, none, no_years, no_years, np.zeros(readings, bool), False)
+        return cls(none, none, none, none, no_years, no_years, np.zeros(readings, bool), np.zeros(states, bool), False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ class Solution:
     years: Floats  # [Y, T, n]
     once: Floats  # [O, n]     share of the mass that arrived; nan where none did
     once_mass: Floats  # [O, n]
-    value: Floats  # [Tv, S, P, n] utility-years
+    value: Floats  # [Tv, S, P, n] utility-years; nan in states that were not solved
     tried: Floats  # [T, L', n]    expected number so far; no readings unless counts were asked for
     carried: Floats  # [T, L', n]
     refused: Floats  # [T, L', U, n]  by who refused
@@ -114,13 +126,20 @@ def solve(game: Game, draws: Draws, request: Request, settings: Settings = Setti
     return solve_blocks(game, draws, request, settings)
 
 
-def solve_blocks(game: Game, draws: Draws, request: Request, settings: Settings = Settings(), workers: int = 1,
-                 progress: Callable[[int], None] | None = None, stop: Callable[[], bool] | None = None) -> Solution:
-    """The solution of every draw, blocks of draws spread over threads; the same bytes for any number of workers.
+def solve_blocks(game: Game, draws: Draws, request: Request, settings: Settings = Settings(),
+                 run: Run = Run()) -> Solution:
+    """The solution of every draw, blocks of draws spread over threads; the same bytes however it is run."""
+    keep = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
+    if keep.all():
+        return _solution(_solve(game, draws, request, settings, run))
+    small = request._replace(**{name: np.ascontiguousarray(getattr(request, name)[..., keep])
+                                for name in ("hit", "stay", "once_from", "once_to", "where")})
+    return _solution(_widened(_solve(*restricted(game, draws, keep), small, settings, run), keep))
 
-    `progress` is told how many draws are done; once `stop` says so no further block begins and `Stopped` is raised.
-    """
+
+def _solve(game: Game, draws: Draws, request: Request, settings: Settings, run: Run) -> kernel.Answer:
     n = draws.start.shape[-1]
+    order = np.arange(n) if run.order is None else run.order
     plan = _Plan.of(game, draws, request, settings)
     answer = _room(game, request, n)
     starts, done, lock = iter(range(0, n, LANES)), [0], Lock()
@@ -128,19 +147,28 @@ def solve_blocks(game: Game, draws: Draws, request: Request, settings: Settings 
     def work() -> None:
         desk = plan.desk()
         for low in starts:  # a range's iterator hands each block out once
-            if stop is not None and stop():
+            if run.stop is not None and run.stop():
                 raise Stopped
-            high = min(n, low + LANES)
-            _keep(answer, desk.solve(_block(plan, draws, low, high)), low, high)
+            pick = order[low : low + LANES]
+            _keep(answer, desk.solve(_block(plan, draws, pick)), pick)
             with lock:
-                done[0] += high - low
-                if progress is not None:
-                    progress(done[0])
+                done[0] += pick.size
+                if run.progress is not None:
+                    run.progress(done[0])
 
-    with ThreadPoolExecutor(workers) as pool:
-        for task in [pool.submit(work) for _ in range(workers)]:
+    with ThreadPoolExecutor(run.workers) as pool:
+        for task in [pool.submit(work) for _ in range(run.workers)]:
             task.result()
-    return _solution(answer)
+    return answer
+
+
+def _widened(answer: kernel.Answer, keep: Flag) -> kernel.Answer:
+    """The answer with the states that were left out: nothing is ever there."""
+    state = np.zeros((answer.state.shape[0], keep.size, *answer.state.shape[2:]))
+    state[:, keep] = answer.state
+    value = np.full((answer.value.shape[0], keep.size, *answer.value.shape[2:]), np.nan)
+    value[:, keep] = answer.value
+    return answer._replace(state=state, value=value)
 
 
 class Stopped(Exception):
@@ -160,6 +188,7 @@ class _Plan:
     body_weight: Index
     body_quota: Index
     role_twins: Index
+    arrows: tuple[NDArray[np.int64], NDArray[np.int64], Index]
     real: np.dtype[np.floating]
 
     @classmethod
@@ -167,7 +196,7 @@ class _Plan:
         structure = game.structure
         weight, quota = _whole_votes(structure)
         return cls(structure, game.timetable, request, _asked(game.timetable, request, settings),
-                   *_nature_classes(structure), weight, quota, _twin_groups(structure), draws.utility.dtype)
+                   *_nature_classes(structure), weight, quota, _twin_groups(structure), _arrows(structure), draws.utility.dtype)
 
     def desk(self) -> _Desk:
         return _Desk(self)
@@ -233,6 +262,16 @@ def _twin_groups(structure: Structure) -> Index:
     return groups
 
 
+def _arrows(structure: Structure) -> tuple[NDArray[np.int64], NDArray[np.int64], Index]:
+    """By the state it leads to, each move and (M further on) each jump: where they begin, which it is, where it comes from."""
+    states = structure.state_moves.size - 1
+    source = np.concatenate([np.repeat(np.arange(states), np.diff(ends.astype(np.int64)))
+                             for ends in (structure.state_moves, structure.state_jumps)])
+    target = np.concatenate([structure.move_to, structure.jump_to]).astype(np.int64)
+    order = np.argsort(target, kind="stable")
+    return np.searchsorted(target[order], np.arange(states + 1)), order, source[order].astype(np.uint32)
+
+
 COHORT_BINS = 12
 
 
@@ -279,15 +318,16 @@ def _work(plan: _Plan) -> kernel.Work:
         gain=room(roles), before=room(roles), paid=room(P), tally=room(int(plan.body_quota.max(initial=0)) + 1),
         member=room(size["members"]), tries=room(entries), carried=room(entries), entry_party=index(),
         entry_move=index(), entry_twins=index(), top=room(P), total=room(P), spent=room(P),
-        weight=room(kernel.TERMS, P), tails=np.zeros((kernel.TERMS + 1, LANES)), flow=room(3, S, P), rates=room(2, M), leave=room(2), value=room(7, S, P))
+        rates=room(2, M), leave=room(2), step=room(), value=room(6, S, P))
 
 
 def _ahead(plan: _Plan) -> kernel.Ahead:
     S, onces = plan.structure.state_moves.size - 1, plan.request.once_from.shape[0]
     rows = 1 + plan.request.hit.shape[0] + onces * (2 + plan.asked.cohorts)
-    lanes = (rows, S, LANES)
+    lanes, arrows = (rows, S, LANES), plan.structure.move_to.size + plan.structure.jump_to.size
     return kernel.Ahead(
-        np.zeros(lanes), np.zeros(lanes), np.zeros(lanes), np.zeros((S, LANES)), np.zeros((rows, S), bool),
+        np.zeros(lanes), np.zeros(lanes), np.zeros(lanes), np.zeros((arrows, LANES)), np.zeros((S, LANES)),
+        np.zeros((S, LANES)), np.zeros((rows, S), bool),
         np.zeros(rows, np.int64), np.zeros((rows, S), bool), np.zeros(rows, bool), np.zeros((rows, LANES)),
         np.zeros((onces, LANES)), np.zeros((onces, LANES)))
 
@@ -301,9 +341,9 @@ def _store(plan: _Plan) -> kernel.Store:
         np.empty((F, S, P, LANES), real))
 
 
-def _block(plan: _Plan, draws: Draws, low: int, high: int) -> kernel.Block:
-    """Draws low to high, the last one repeated where fewer than LANES are left."""
-    pick = np.minimum(np.arange(low, low + LANES), high - 1)
+def _block(plan: _Plan, draws: Draws, pick: NDArray[np.int64]) -> kernel.Block:
+    """These draws, the last one repeated where they are fewer than LANES."""
+    pick = pick[np.minimum(np.arange(LANES), pick.size - 1)]
 
     def of(name: str, real: np.dtype[np.floating] = plan.real) -> NDArray[np.floating]:
         return np.ascontiguousarray(getattr(draws, name)[..., pick], real)
@@ -312,7 +352,7 @@ def _block(plan: _Plan, draws: Draws, low: int, high: int) -> kernel.Block:
     names = ("utility", "rho", "precision", "initiative", "inertia", "reluctance", "price", "cost", "rate", "chance",
              "switch")
     return kernel.Block(*(of(name) for name in names), start / start.sum(axis=0), plan.nature_order,
-                        plan.nature_ends, plan.body_weight, plan.body_quota, plan.role_twins)
+                        plan.nature_ends, plan.body_weight, plan.body_quota, plan.role_twins, *plan.arrows)
 
 
 def _room_fields(structure: Structure, timetable: Timetable, request: Request, n: int) -> tuple[Floats, ...]:
@@ -329,9 +369,9 @@ def _room(game: Game, request: Request, n: int) -> kernel.Answer:
     return kernel.Answer(*_room_fields(game.structure, game.timetable, request, n))
 
 
-def _keep(answer: kernel.Answer, part: kernel.Answer, low: int, high: int) -> None:
+def _keep(answer: kernel.Answer, part: kernel.Answer, pick: NDArray[np.int64]) -> None:
     for whole, piece in zip(answer, part, strict=True):
-        whole[..., low:high] = piece[..., : high - low]
+        whole[..., pick] = piece[..., : pick.size]
 
 
 def _solution(answer: kernel.Answer) -> Solution:

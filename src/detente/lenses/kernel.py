@@ -28,6 +28,8 @@ ELIMINATED = 256  # most states that are solved by elimination
 SWEEPS = 20_000
 EASE = 1.0  # per year
 STRETCH = 1.1  # how much longer than planned a step may be to end where it should
+STABLE = 1.0  # jumps expected in a step that is stable whatever the rates
+SPARE = 1e-6  # mass left out of a step forwards, in units of the tolerance
 
 Floats = NDArray[np.float64]
 # Only `entry` is called from Python: wrappers for the others would double the time to compile. Most functions hold no array
@@ -59,6 +61,9 @@ class Block(NamedTuple):
     body_weight: Index  # [members of all bodies] the weights over their greatest common divisor
     body_quota: Index  # [bodies] in the same unit
     role_twins: Index  # [R] the group of moves that share one weight with this one for this party; 0: alone
+    arrow_first: NDArray[np.int64]  # [S + 1] the arrows into each state: first moves, then jumps of nature
+    arrow_row: NDArray[np.int64]  # [M + N] the move, or M + the jump
+    arrow_from: Index  # [M + N]
 
 
 class Asked(NamedTuple):
@@ -116,20 +121,18 @@ class Work(NamedTuple):
     top: Real  # [P, L]
     total: Real  # [P, L]
     spent: Real  # [P, L]
-    weight: Real  # [TERMS, P, L]
-    tails: Floats  # [TERMS + 1, L]
-    flow: Real  # [3, S, P, L] what moves cost a year: under the latest plan, that of the whole step, that of a half
-    rates: Real  # [2, M, L] of the first two
+    rates: Real  # [2, M, L] moves carried out a year: where the step sets out, and at the stage at hand
     leave: Real  # [2, L] fastest exit under them
-    value: Real  # [7, S, P, L]
+    step: Real  # [L] years
+    value: Real  # [6, S, P, L] V, where the step leads, and four slopes
 
 
 # --- the Poisson weights of a step -----------------------------------------------------------------------------------
 
 
 @compiled
-def poisson_tails(mean, tails):
-    """Terms kept; tails [TERMS, L] become P(N >= k) for N Poisson of `mean` [lanes], less what lies below 1e-15 far out.
+def poisson_tails(mean, cut, tails):
+    """Terms kept; tails [TERMS, L] become P(N >= k) for N Poisson of `mean` [lanes], less masses below `cut` far out.
 
     What is left out is exactly zero, lane by lane, so that the number of terms of other lanes changes nothing.
     """
@@ -138,7 +141,7 @@ def poisson_tails(mean, tails):
     count = 1
     while count < TERMS:
         mass = mass * mean / count
-        mass = where_above(mean, count, mass, where_above(mass, 1e-15, mass, fill(tails, 0)))
+        mass = where_above(mean, count, mass, where_above(mass, cut, mass, fill(tails, 0)))
         keep(tails, count, mass)
         count += 1
         if not any_above(mass, fill(tails, 0)):
@@ -146,34 +149,6 @@ def poisson_tails(mean, tails):
     for k in range(count - 2, -1, -1):  # from behind: small numbers first
         keep(tails, k, load(tails, k) + load(tails, k + 1))
     return count
-
-
-@compiled
-def step_weights(h, leave, rho, cut, weight, tails):
-    """Terms needed; weight [k, P, L] = I_k = int_0^h e^{-(rho + L) s} (L s)^k / k! ds, with L = leave [L].
-
-    I_k = (L / (rho + L))^k P(N > k) / (rho + L) with N Poisson of mean (rho + L) h; what is below `cut` h is left out.
-    """
-    fast, length = double(load(leave, ())), load(h, ())
-    nought = fill(h, 0)
-    most = 1
-    for j in range(rho.shape[0]):
-        both = larger(fast + double(load(rho, j)), 1e-30)
-        count = poisson_tails(both * length, tails)
-        scale, shrink = 1 / both, fast / both
-        keep(weight, (0, j), where_above(both, 1e-12, load(tails, 1) * scale, length))
-        for k in range(1, TERMS):
-            if k >= most and k >= count - 1:
-                break
-            scale = scale * shrink
-            mass = load(tails, k + 1) * scale if k < count - 1 else nought
-            mass = where_above(mass, cut * length, mass, nought)
-            keep(weight, (k, j), mass)
-            if k >= most and any_above(mass, nought):
-                for i in range(j):
-                    keep(weight, (k, i), 0)
-                most = k + 1
-    return most
 
 
 # --- plans: who tries what, and what is carried out ------------------------------------------------------------------
@@ -434,86 +409,81 @@ def carry_out(game, block, regime, s, entries, rates, costs_of, spent, work):
                     keep(costs_of, (s, j), load(costs_of, (s, j)) + due)
 
 
+# --- one step backwards ----------------------------------------------------------------------------------------------
+
+
 @compiled
-def plan(game, block, regime, V, rates, flow, leave, work):
-    """The plans at V: `rates` [M, L] of moves carried out, `flow` [S, P, L] costs a year, `leave` [L] fastest exit."""
+def slope(game, block, regime, V, rates, leave, out, work):
+    """out = -dV/dt at V. `rates` [M, L] become those of moves carried out under the plans at V, `leave` [L] the fastest exit."""
     fastest = fill(V, 0)
     for s in range(V.shape[0]):
         entries = plan_state(game, block, regime, s, V.shape[1], V, work)
-        carry_out(game, block, regime, s, entries, rates, flow, work.spent, work)
-        out = fill(V, 0)
-        for m in range(game.state_moves[s], game.state_moves[s + 1]):
-            out = out + load(rates, m)
-        for n in range(game.state_jumps[s], game.state_jumps[s + 1]):
-            if game.regime_jumps[regime, n]:
-                out = out + load(block.rate, game.jump_row[n])
-        fastest = larger(fastest, out)
+        carry_out(game, block, regime, s, entries, rates, out, work.spent, work)  # `out` holds the costs
+        fastest = larger(fastest, drift(game, block, regime, s, V, rates, out))
     keep(leave, (), fastest)
 
 
-# --- one step backwards with plans held ------------------------------------------------------------------------------
+@inlined
+def drift(game, block, regime, s, V, rates, out):
+    """The rate at which s is left; out [s] = u - costs - rho V + what moves and nature add a year, from the costs in it."""
+    to, jump_to, jump_row = game.move_to, game.jump_to, game.jump_row
+    first, last = game.state_moves[s], game.state_moves[s + 1]
+    first_jump, last_jump = game.state_jumps[s], game.state_jumps[s + 1]
+    exits = fill(V, 0)
+    for m in range(first, last):
+        exits = exits + load(rates, m)
+    for n in range(first_jump, last_jump):
+        if game.regime_jumps[regime, n]:
+            exits = exits + load(block.rate, jump_row[n])
+    for j in range(V.shape[1]):
+        here = load(V, (s, j))
+        total = 0 - load(block.rho, j) * here
+        if game.regime_cares[regime, j]:
+            total = total + (load(block.utility, (s, j)) - load(out, (s, j)))
+        for m in range(first, last):
+            total = total + load(rates, m) * (load(V, (to[m], j)) - here)
+        for n in range(first_jump, last_jump):
+            if game.regime_jumps[regime, n]:
+                total = total + load(block.rate, jump_row[n]) * (load(V, (jump_to[n], j)) - here)
+        keep(out, (s, j), total)
+    return exits
 
 
 @compiled
-def drift(game, block, regime, rates, y, out):
-    """out = Q y: what moves and nature add a year, under the plans whose rates are held."""
-    to, jump_to, jump_row = game.move_to, game.jump_to, game.jump_row
-    for s in range(y.shape[0]):
-        first, last = game.state_moves[s], game.state_moves[s + 1]
-        first_jump, last_jump = game.state_jumps[s], game.state_jumps[s + 1]
-        for j in range(y.shape[1]):
-            here = load(y, (s, j))
-            total = fill(y, 0)
-            for m in range(first, last):
-                total = total + load(rates, m) * (load(y, (to[m], j)) - here)
-            for n in range(first_jump, last_jump):
-                if game.regime_jumps[regime, n]:
-                    total = total + load(block.rate, jump_row[n]) * (load(y, (jump_to[n], j)) - here)
-            keep(out, (s, j), total)
+def along(V, k, step, share, out):
+    """out = V a `share` of the step [L] earlier, by the slope k."""
+    length = load(step, ()) * share
+    for s in range(V.shape[0]):
+        for j in range(V.shape[1]):
+            keep(out, (s, j), load(V, (s, j)) + length * load(k, (s, j)))
 
 
 @inner
-def held(game, block, regime, V, plans, h, out, cut, work):
-    """out = V a time h [L] earlier under held plans; terms below `cut` of their sum are left out.
+def one_step(game, block, regime, middle, rates, leave, work):
+    """value[1] = value[0] a time `work.step` earlier, with the slopes that `judge` asks for.
 
-    V(t - h) = V + sum_k I_k P^k d with d = u - c + Q V - rho V and P = 1 + Q / leave: the exact solution, in a form that
-    leaves constants alone and adds small numbers to large ones only once.
+    Bogacki and Shampine's third-order step, whose last slope is the next one's first. `middle` [S, P, L] becomes V half-way,
+    `rates` and `leave` the mean of those at the stages, weighed as the step weighs their slopes.
     """
-    d, step = work.value[4], work.value[5]
-    leave = plans.leave
-    pieces, piece = np.empty(LANES, np.int64), np.empty(LANES)
-    most = 1
-    for l in range(LANES):
-        fastest = 0.0
+    V, ahead, step, size = work.value[0], work.value[1], work.step, rates.shape[0]
+    k1, k2, k3, k4 = work.value[2], work.value[3], work.value[4], work.value[5]
+    first, latest, first_leave, latest_leave = work.rates[0], work.rates[1], work.leave[0], work.leave[1]
+    along(V, k1, step, 0.5, middle)
+    slope(game, block, regime, middle, latest, latest_leave, k2, work)
+    for m in range(size):
+        keep(rates, m, load(first, m) * (2 / 9) + load(latest, m) * (3 / 9))
+    slowest = load(first_leave, ()) * (2 / 9) + load(latest_leave, ()) * (3 / 9)
+    along(V, k2, step, 0.75, ahead)
+    slope(game, block, regime, ahead, latest, latest_leave, k3, work)
+    for m in range(size):
+        keep(rates, m, load(rates, m) + load(latest, m) * (4 / 9))
+    keep(leave, (), slowest + load(latest_leave, ()) * (4 / 9))
+    length = load(step, ())
+    for s in range(V.shape[0]):
         for j in range(V.shape[1]):
-            fastest = max(fastest, block.rho[j, l])
-        pieces[l] = max(1, int(math.ceil(h[l] * (leave[l] + fastest) / REACH)))
-        most = max(most, pieces[l])
-    out[:] = V
-    for part in range(most):
-        for l in range(LANES):
-            piece[l] = h[l] / pieces[l] if part < pieces[l] else 0.0
-        terms = step_weights(piece, leave, block.rho, cut, work.weight, work.tails)
-        for k in range(terms):
-            drift(game, block, regime, plans.rates, out if k == 0 else d, step)
-            add_term(game, block, regime, plans, k, d, step, out, work.weight)
-
-
-@compiled
-def add_term(game, block, regime, plans, k, d, step, out, weight):
-    """d = P^k d, from step = Q d (at k = 0 Q V), and out grows by I_k d."""
-    leave = load(plans.leave, ())
-    per = where_above(leave, 0, 1 / larger(leave, 1e-30), fill(out, 0))
-    for s in range(out.shape[0]):
-        for j in range(out.shape[1]):
-            if k == 0:
-                y = load(step, (s, j)) - load(block.rho, j) * load(out, (s, j))
-                if game.regime_cares[regime, j]:
-                    y = y + (load(block.utility, (s, j)) - load(plans.flow, (s, j)))
-            else:
-                y = load(d, (s, j)) + load(step, (s, j)) * per
-            keep(d, (s, j), y)
-            keep(out, (s, j), load(out, (s, j)) + load(weight, (k, j)) * y)
+            mean = load(k1, (s, j)) * (2 / 9) + load(k2, (s, j)) * (3 / 9) + load(k3, (s, j)) * (4 / 9)
+            keep(ahead, (s, j), load(V, (s, j)) + length * mean)
+    slope(game, block, regime, ahead, latest, latest_leave, k4, work)
 
 
 # --- the end, the days, and the way back -----------------------------------------------------------------------------
@@ -701,67 +671,43 @@ def backward(game, calendar, block, asked, store, answer, work):
     return store
 
 
-class Held(NamedTuple):
-    """Plans that are held over a step."""
-
-    rates: Real  # [M, L]
-    flow: Real  # [S, P, L]
-    leave: Real  # [L]
-
-
-@inner
-def cross(game, block, regime, origin, guide, own, middle, length, target, rough, cut, work):
-    """target = `origin` a time `length` earlier under the plans of its own middle, which `guide` predicts."""
-    held(game, block, regime, origin, guide, length / 2, middle, rough, work)
-    plan(game, block, regime, middle, own.rates, own.flow, own.leave, work)
-    held(game, block, regime, origin, own, length, target, cut, work)
-
-
 @inner
 def interval(game, calendar, block, asked, regime, b, store, next_step, answer, work):
-    """The store with the steps from boundary b + 1 back to b; V is moved on.
-
-    Each round takes one whole step and its two halves, which are kept. The middle of the whole step is predicted with the
-    plan of the step before, those of the halves with the plan of the whole step.
-    """
-    V, big, half, small, middle = work.value[0], work.value[1], work.value[2], work.value[3], work.value[6]
-    left, h = np.full(LANES, calendar.time[b + 1] - calendar.time[b]), np.empty(LANES)
+    """The store with the steps from boundary b + 1 back to b; V is moved on."""
+    left, h, least = np.full(LANES, calendar.time[b + 1] - calendar.time[b]), np.empty(LANES), np.empty(LANES)
     slack, previous, kept = np.empty(LANES), np.ones(LANES), b < calendar.last_reading
     beyond = calendar.time[b] - calendar.time[calendar.last_reading]  # years after which nothing is read
-    last, whole = Held(work.rates[0], work.flow[0], work.leave[0]), Held(work.rates[1], work.flow[1], work.leave[1])
-    rough, cut = 0.1 * asked.tolerance, 1e-3 * asked.tolerance
     z = store.first[b + 1]
-    plan(game, block, regime, V, last.rates, last.flow, last.leave, work)
+    slope(game, block, regime, work.value[0], work.rates[0], work.leave[0], work.value[2], work)
     while left.max() > 0:
-        store = with_room(store, z + 2)
+        store = with_room(store, z + 1)
         for l in range(LANES):
             h[l] = step_length(left[l], next_step[l], asked.largest)
             slack[l] = ease(beyond + left[l])
-        cross(game, block, regime, V, last, whole, middle, h, big, rough, cut, work)
-        for n in range(2):
-            own = Held(store.rates[z + n], work.flow[2], store.leave[z + n])
-            cross(game, block, regime, V if n == 0 else half, whole, own, store.middle[z + n], h / 2,
-                  half if n == 0 else small, rough, cut, work)
-        if judge(block, asked, V, big, small, h, left, next_step, slack, previous, answer):
-            store.held[z] = h / 2
-            store.held[z + 1] = h / 2
-            adopt(store.held[z], Held(store.rates[z + 1], work.flow[2], store.leave[z + 1]), last)
+            least[l] = min(asked.smallest, STABLE / max(work.leave[0, l], 1e-30))
+        keep(work.step, (), load(h, ()))
+        one_step(game, block, regime, store.middle[z], store.rates[z], store.leave[z], work)
+        if judge(block, asked, h, least, left, next_step, slack, previous, answer, work):
+            store.held[z] = h
+            adopt(store.held[z], work)
             if kept:
-                z += 2
+                z += 1
     store.first[b] = z
     return store
 
 
 @compiled
-def adopt(taken, new, last):
-    """The latest plans become the new ones in the lanes that took the step."""
+def adopt(taken, work):
+    """Lanes that took the step go on from where it led."""
     took = load(taken, ())
-    for m in range(last.rates.shape[0]):
-        keep(last.rates, m, where_above(took, 0, double(load(new.rates, m)), double(load(last.rates, m))))
-    for s in range(last.flow.shape[0]):
-        for j in range(last.flow.shape[1]):
-            keep(last.flow, (s, j), where_above(took, 0, double(load(new.flow, (s, j))), double(load(last.flow, (s, j)))))
-    keep(last.leave, (), where_above(took, 0, double(load(new.leave, ())), double(load(last.leave, ()))))
+    now, then, k1, k4, first, latest = (work.value[0], work.value[1], work.value[2], work.value[5], work.rates[0], work.rates[1])
+    for s in range(now.shape[0]):
+        for j in range(now.shape[1]):
+            keep(now, (s, j), where_above(took, 0, double(load(then, (s, j))), double(load(now, (s, j)))))
+            keep(k1, (s, j), where_above(took, 0, double(load(k4, (s, j))), double(load(k1, (s, j)))))
+    for m in range(first.shape[0]):
+        keep(first, m, where_above(took, 0, double(load(latest, m)), double(load(first, m))))
+    keep(work.leave, 0, where_above(took, 0, double(load(work.leave, 1)), double(load(work.leave, 0))))
 
 
 @compiled
@@ -785,28 +731,30 @@ def with_room(store, slots):
 
 
 @inner
-def judge(block, asked, V, big, small, h, left, next_step, slack, previous, answer):
-    """Whether any lane accepts its step; V, what is left and the next step are moved on in those that do.
+def judge(block, asked, h, least, left, next_step, slack, previous, answer, work):
+    """Whether any lane accepts its step; what is left and the next step are moved on in those that do.
 
-    Second order: the halves are off by a third of what separates them from the whole. h becomes 0 in lanes that refuse.
+    The error is what separates the third-order step from the second-order one of the same slopes. h becomes 0 in lanes that refuse.
     """
-    apart = fill(V, 0)
-    for j in range(V.shape[1]):
-        most = fill(V, 0)
-        for s in range(V.shape[0]):
-            difference = load(big, (s, j)) - load(small, (s, j))
+    k1, k2, k3, k4 = work.value[2], work.value[3], work.value[4], work.value[5]
+    apart = fill(k1, 0)
+    for j in range(k1.shape[1]):
+        most = fill(k1, 0)
+        for s in range(k1.shape[0]):
+            difference = (load(k2, (s, j)) * (1 / 12) + load(k3, (s, j)) * (1 / 9)
+                          - load(k1, (s, j)) * (5 / 72) - load(k4, (s, j)) * (1 / 8))
             most = larger(most, larger(difference, 0 - difference))
         apart = larger(apart, most * load(block.precision, j))
     errors = np.empty((1, LANES))
-    keep(errors, 0, double(apart) / 3)
+    keep(errors, 0, double(apart))
     taken = False
     for l in range(LANES):
         if h[l] <= 0:
             continue
-        error, tolerance, smallest = errors[0, l], slack[l] * asked.tolerance, asked.smallest
+        error, tolerance = h[l] * errors[0, l], slack[l] * asked.tolerance
         share = max(error / tolerance, 1e-9) if error > 0 else 1e-9
         wrong = error > tolerance  # false for nan: what is no number is passed on, not tried for ever
-        if not wrong or h[l] <= STRETCH * smallest * 1.000001:
+        if not wrong or h[l] <= STRETCH * least[l] * 1.000001:
             if wrong and slack[l] == 1:
                 answer.error_left[l] = max(answer.error_left[l], error)
             answer.steps[l] += 1
@@ -815,15 +763,12 @@ def judge(block, asked, V, big, small, h, left, next_step, slack, previous, answ
             scale = min(4.0 if previous[l] <= 1 else 1.0, max(0.2, 0.9 * share**-0.23 * previous[l] ** 0.13))
             previous[l] = min(share, 1.0)
             next_step[l] = h[l] * scale if scale < 1 else max(h[l] * scale, next_step[l])
-            for s in range(V.shape[0]):
-                for j in range(V.shape[1]):
-                    V[s, j, l] = small[s, j, l]
             taken = True
         else:
             next_step[l] = h[l] * max(0.2, 0.9 * share ** (-1 / 3))
             previous[l] = 1.01  # no longer step right after a refusal
             h[l] = 0
-        next_step[l] = min(asked.largest, max(smallest, next_step[l]))
+        next_step[l] = min(asked.largest, max(least[l], next_step[l]))
     return taken
 
 
@@ -841,6 +786,8 @@ class Ahead(NamedTuple):
     x: Floats  # [D, S, L]
     term: Floats  # [D, S, L] P^k x
     next_term: Floats  # [D, S, L]
+    pull: Floats  # [M + N, L] chance that a jump of the uniformised chain takes this arrow
+    rest: Floats  # [S, L] chance that it leads nowhere
     time_in: Floats  # [S, L] expected years in each state during one step
     frozen: Flag  # [D, S] states that are not left
     divert: NDArray[np.int64]  # [D] the row that receives what enters the `into` set; itself if none
@@ -901,27 +848,48 @@ def copy_active(ahead, old, new):
 
 
 @compiled
-def push_on(game, block, regime, rates, per, ahead):
-    """next_term = P term for every active row: one jump of the uniformised chain, forwards."""
-    copy_active(ahead, ahead.term, ahead.next_term)
-    for d in range(ahead.term.shape[0]):
-        if not ahead.active[d]:
-            continue
-        for s in range(ahead.term.shape[1]):
-            if ahead.frozen[d, s]:
-                continue
-            for m in range(game.state_moves[s], game.state_moves[s + 1]):
-                move_mass(ahead, d, s, game.move_to[m], double(load(rates, m)) * per)
-            for n in range(game.state_jumps[s], game.state_jumps[s + 1]):
-                if game.regime_jumps[regime, n]:
-                    move_mass(ahead, d, s, game.jump_to[n], double(load(block.rate, game.jump_row[n])) * per)
+def chances_of(game, block, regime, rates, leave, ahead):
+    """`pull` and `rest` under the rates held over a step."""
+    fastest = double(load(leave, ()))
+    per = where_above(fastest, 0, 1 / larger(fastest, 1e-30), fill(ahead.pull, 0))
+    moves = game.move_to.size
+    for s in range(ahead.rest.shape[0]):
+        rest = fill(ahead.rest, 1)
+        for m in range(game.state_moves[s], game.state_moves[s + 1]):
+            chance = double(load(rates, m)) * per
+            rest = rest - chance
+            keep(ahead.pull, m, chance)
+        for n in range(game.state_jumps[s], game.state_jumps[s + 1]):
+            chance = double(load(block.rate, game.jump_row[n])) * per if game.regime_jumps[regime, n] else fill(ahead.pull, 0)
+            rest = rest - chance
+            keep(ahead.pull, moves + n, chance)
+        keep(ahead.rest, s, rest)
 
 
 @compiled
-def terms_ahead(length, leave, chance, stay, tails):
+def push_on(block, ahead):
+    """next_term = P term for every active row: one jump of the uniformised chain, forwards."""
+    x, next_x, frozen = ahead.term, ahead.next_term, ahead.frozen
+    for d in range(x.shape[0]):
+        if ahead.active[d]:
+            for s in range(x.shape[1]):
+                keep(next_x, (d, s), load(x, (d, s)) if frozen[d, s] else load(x, (d, s)) * load(ahead.rest, s))
+    for d in range(x.shape[0]):
+        if ahead.active[d]:
+            for s in range(x.shape[1]):
+                arrived = fill(x, 0)
+                for a in range(block.arrow_first[s], block.arrow_first[s + 1]):
+                    if not frozen[d, block.arrow_from[a]]:
+                        arrived = arrived + load(ahead.pull, block.arrow_row[a]) * load(x, (d, block.arrow_from[a]))
+                row = ahead.divert[d] if ahead.into[d, s] else d
+                keep(next_x, (row, s), load(next_x, (row, s)) + arrived)
+
+
+@compiled
+def terms_ahead(length, leave, cut, chance, stay, tails):
     """Terms needed; chance [k, L] the Poisson masses, summing to one, stay [k, L] int_0^length of them, summing to it."""
     fast, years = double(load(leave, ())), load(length, ())
-    count = poisson_tails(fast * years, tails)
+    count = poisson_tails(fast * years, cut, tails)
     whole, time = load(tails, 0), fill(stay, 0)
     keep(tails, count, 0)
     for k in range(count):
@@ -934,22 +902,21 @@ def terms_ahead(length, leave, chance, stay, tails):
 
 
 @inner
-def flow_on(game, block, regime, rates, leave, h, ahead):
+def flow_on(game, block, regime, rates, leave, h, cut, ahead):
     """All rows a time h [L] later under held plans; `time_in` gains the years spent in each state."""
     chance, stay, tails = np.empty((TERMS, LANES)), np.empty((TERMS, LANES)), np.empty((TERMS + 1, LANES))
     pieces, length = np.empty(LANES, np.int64), np.empty(LANES)
-    fastest = double(load(leave, ()))
-    per = where_above(fastest, 0, 1 / larger(fastest, 1e-30), fill(chance, 0))
+    chances_of(game, block, regime, rates, leave, ahead)
     for l in range(LANES):
         pieces[l] = max(1, int(math.ceil(h[l] * leave[l] / REACH)))
     for part in range(pieces.max()):
         for l in range(LANES):
             length[l] = h[l] / pieces[l] if part < pieces[l] else 0.0
-        terms = terms_ahead(length, leave, chance, stay, tails)
+        terms = terms_ahead(length, leave, cut, chance, stay, tails)
         copy_active(ahead, ahead.x, ahead.term)
         for k in range(terms):
             if k > 0:
-                push_on(game, block, regime, rates, per, ahead)
+                push_on(block, ahead)
                 copy_active(ahead, ahead.next_term, ahead.term)
             mass = load(chance, k)
             for d in range(ahead.x.shape[0]):
@@ -1084,9 +1051,9 @@ def masses_arriving(asked, ahead, before):
 @inner
 def step_on(game, block, regime, asked, rates, leave, held, now, before, ahead, answer):
     """One stored step forwards, cut where a cohort begins or is due; `now` [L] moves on with it."""
-    onces = asked.once_from.shape[0]
+    onces, cut = asked.once_from.shape[0], SPARE * asked.tolerance
     if onces == 0:
-        flow_on(game, block, regime, rates, leave, held, ahead)
+        flow_on(game, block, regime, rates, leave, held, cut, ahead)
         now += held
         return
     left = held.copy()
@@ -1101,7 +1068,7 @@ def step_on(game, block, regime, asked, rates, leave, held, now, before, ahead, 
             gap = until - now[l]
             piece[l] = left[l] if gap >= left[l] - 1e-9 else max(gap, 0.0)
         masses_arriving(asked, ahead, before)
-        flow_on(game, block, regime, rates, leave, piece, ahead)
+        flow_on(game, block, regime, rates, leave, piece, cut, ahead)
         note_arrivals(asked, ahead, before, now + piece / 2)
         now += piece
         for l in range(LANES):

@@ -20,7 +20,7 @@ from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play
 from detente.game.timetable import TAIL, Reading
 from detente.lenses.dynamics import Settings as Precision
-from detente.lenses.dynamics import bytes_needed, solve_blocks
+from detente.lenses.dynamics import Run, bytes_needed, solve_blocks
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
@@ -80,6 +80,7 @@ class Study:
         self.leaves: dict[str, Leaf] = assumptions(scenario)
         self._values: dict[str, dict[str, Floats]] = {}
         self._spans: dict[tuple[str, str], dict[Name, Floats]] = {}
+        self._order: NDArray[np.int64] | None = None  # by how many steps the draws took in the arm before
 
     def values(self, world: World, sets: dict[str, Number | bool] | None = None) -> dict[str, Floats]:
         """Every assumption's value in every draw, [n] by path, in `world` and with `sets` laid over it."""
@@ -133,8 +134,9 @@ class Study:
             self.progress.advance(done - told[0])
             told[0] = done
 
-        solution = solve_blocks(compiled.game, bound.draws, wanted.request(compiled), self.settings.precision,
-                                workers=self.settings.workers, progress=report, stop=self.progress.stopped)
+        run = Run(self.settings.workers, report, self.progress.stopped, self._order)
+        solution = solve_blocks(compiled.game, bound.draws, wanted.request(compiled), self.settings.precision, run)
+        self._order = np.argsort(solution.steps, kind="stable")
         return Solved(compiled, bound.draws, wanted, solution)
 
     def wanted(self, measures: Iterable[Measure], play: Play, days: Iterable[dt.date] = ()) -> Wanted:

@@ -42,6 +42,7 @@ class Wanted:
     stays: list[State] = field(default_factory=list)
     onces: list[tuple[State, State, float, float]] = field(default_factory=list)  # from, to, within, by (years)
     value_days: set[dt.date] = field(default_factory=set)
+    insides: list[State] = field(default_factory=list)  # what is written over a path's states to ask for values there
     parties: set[Name] = field(default_factory=set)
     counts: bool = False
 
@@ -53,7 +54,15 @@ class Wanted:
             once_from=_masks(space, [o[0] for o in self.onces]), once_to=_masks(space, [o[1] for o in self.onces]),
             once_within=np.array([o[2] for o in self.onces], float),
             once_by=np.array([o[3] for o in self.onces], float),
-            values=np.array([d in self.value_days for d in compiled.days], bool), counts=self.counts)
+            values=np.array([d in self.value_days for d in compiled.days], bool),
+            where=self._where(space), counts=self.counts)
+
+    def _where(self, space: Space) -> Flag:
+        """[S] the states that are asked about though perhaps no path leads there."""
+        asked = np.zeros(space.size, bool)
+        for inside in self.insides:
+            asked[space.overwritten(inside)] = True
+        return asked
 
 
 def _masks(space: Space, states: list[State]) -> Flag:
@@ -82,6 +91,8 @@ def need(wanted: Wanted, measure: Measure, play: Play) -> None:
         wanted.days.update(_quarters(play.begins, day))
     elif measure.kind in ("value", "accepts"):
         wanted.value_days.add(day)
+        if measure.inside:
+            _append(wanted.insides, measure.inside)
         wanted.parties.add(measure.party)
     elif measure.kind in ("tries", "refusals"):
         wanted.counts = True
@@ -178,7 +189,7 @@ class Solved:
     def _value(self, measure: Measure) -> Floats:
         states, weights = self._visits(measure)
         mine = self._values(measure)[:, self.compiled.game.labels.parties.index(measure.party)]
-        return np.asarray((mine[states] * weights).sum(axis=0))
+        return np.asarray(np.where(weights > 0, mine[states] * weights, 0.0).sum(axis=0))
 
     def _accepts(self, measure: Measure) -> Floats:
         """The chance that the party, asked alone, would agree to (or choose over nothing) a move of the rule."""
@@ -186,7 +197,7 @@ class Solved:
         labels, party = self.compiled.game.labels, self.compiled.game.labels.parties.index(measure.party)
         chance, open_weight = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
         value = self._values(measure)[:, party]
-        for s in np.unique(states):
+        for s in np.unique(states[weights.any(axis=1)]):
             gains = self._gains(int(s), labels.moves.index(measure.rule), party, value)
             if gains:
                 share = weights[states == s].sum(axis=0)

@@ -179,7 +179,8 @@ def _moves(solved: Solved) -> list[Document]:
 def _values(solved: Solved) -> Document:
     """To each party: the value of the game at its beginning, utility-years of a yearly span of one."""
     start = np.asarray(solved.draws.start, float)
-    own = np.einsum("spn,sn->pn", np.asarray(solved.solution.value[0], float), start)
+    begins = start.any(axis=1)
+    own = np.einsum("spn,sn->pn", np.asarray(solved.solution.value[0], float)[begins], start[begins])
     return {p: dict(zip(("mean", "low", "high"), (b[0] for b in _bands(own[i][None])), strict=True))
             for i, p in enumerate(solved.compiled.game.labels.parties)}
 
