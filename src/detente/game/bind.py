@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from detente.game.arrays import Draws
+from detente.game.arrays import Draws, Flag
 from detente.game.compile import Compiled
 from detente.game.interests import utility
 from detente.game.rows import Amount, Chance, Factor, Values, amounts, holds
@@ -63,8 +63,20 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
 def _span(compiled: Compiled, raw: Floats) -> Floats:
     if compiled.play.scenario.defaults.stakes == "as_written":
         return np.ones(raw.shape[1:])
-    span = np.asarray(raw.max(axis=0) - raw.min(axis=0))
+    span = np.ptp(raw, axis=0)
+    core = np.ptp(raw[_core(compiled)], axis=0)
+    span = np.where(core > 1e-12, core, span)
     return np.where(span > 1e-12, span, 1.0)
+
+
+def _core(compiled: Compiled) -> Flag:
+    """[S] the states that differ from the first ones in the core alone."""
+    play, mask = compiled.play, np.ones(compiled.space.size, bool)
+    for axis in play.axes:
+        if axis not in play.scenario.core:
+            start = play.start[axis]
+            mask &= compiled.space.stands(axis, (start,) if isinstance(start, str) else tuple(start))
+    return mask
 
 
 def _chance(chance: Chance, values: Values, n: int) -> Floats:
