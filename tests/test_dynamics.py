@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from scipy.linalg import expm
-from twins import Shape, Twin, random_game
 
 from detente.game.arrays import Draws, Game
 from detente.lenses.dynamics import Request, Run, Settings, Solution, Stopped, bytes_needed, solve, solve_blocks
 from detente.lenses.lanes import LANES
 from detente.lenses.reach import reachable
+from twins import Shape, Twin, random_game
 
 FINE = Settings(tolerance=2e-4, smallest_step=1e-3)
 SEEDS = st.integers(0, 10**6)
@@ -129,7 +129,7 @@ def test_a_draw_is_the_same_bits_among_any_others() -> None:
     whole = solve(game, draws, request)
     assert same(whole, solve_blocks(game, draws, request, run=Run(workers=2)))
     pick = np.array([LANES + 4, 0, 2 * LANES + 2])
-    few = solve(game, Draws(*(np.ascontiguousarray(x[..., pick]) for x in draws)), request)
+    few = solve(game, Draws._make(np.ascontiguousarray(x[..., pick]) for x in draws), request)
     assert same(few, Solution(**{name: np.ascontiguousarray(x[..., pick]) for name, x in vars(whole).items()}))
 
 
@@ -156,14 +156,14 @@ def test_what_no_path_reaches_need_not_be_solved(seed: int) -> None:
     assert not keep[3:].any()
     asked = everything(game)._replace(where=np.zeros(6, bool))
     some, whole = (solve(game, draws, asked._replace(where=w), FINE) for w in (asked.where, np.ones(6, bool)))
-    assert np.isnan(some.value[:, ~keep]).all() and some.value[:, keep] == pytest.approx(whole.value[:, keep], abs=1e-4)
+    assert np.isnan(some.value[:, ~keep]).all() and some.value[:, keep] == pytest.approx(whole.value[:, keep], abs=3e-3)
     for name in ("state", "hit", "years", "once_mass", "tried", "carried", "refused"):
-        assert getattr(some, name) == pytest.approx(getattr(whole, name), abs=1e-4), name
+        assert getattr(some, name) == pytest.approx(getattr(whole, name), abs=3e-3), name
 
 
 def test_single_precision_is_good_enough() -> None:
     game, draws = random_game(7, Shape(states=6), LANES)
-    single = Draws(*(x if x.dtype == bool else x.astype(np.float32) for x in draws))
+    single = Draws._make(x if x.dtype == bool else x.astype(np.float32) for x in draws)
     request = everything(game)
     assert np.abs(solve(game, draws, request).state - solve(game, single, request).state).max() < 1e-3
 

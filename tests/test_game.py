@@ -226,6 +226,18 @@ def test_the_first_level_of_a_lottery_is_drawn_by_its_chances() -> None:
     assert bind(compiled, {"drought.dries.up": np.ones(2)}).draws.start[:, 0].tolist() == [0.25, 0.75]
 
 
+def test_a_number_that_the_file_fixes_gives_way_to_an_overlay() -> None:
+    text = RIVER.replace("    start: mild\n", "    start: {mild: 0.25, hard: rest}\n")
+    compiled = game(scenario_from_text(text)[0], "dam drought")
+    usual = {path: np.full(1, 0.5) for path in paths_used(compiled)}
+    said = {"drought.start.mild": 0.75, "upland.patience": 0.5, "drought.rains.down": 2.0}
+    before, after = (bind(compiled, {**usual, **values}).draws for values in ({}, {p: np.full(1, v) for p, v in said.items()}))
+    upland, mild = compiled.game.labels.parties.index("upland"), compiled.space.stands("drought", ("mild",))
+    assert before.start[mild, 0].sum() == 0.25 and after.start[mild, 0].sum() == 0.75
+    assert before.rho[upland, 0] == pytest.approx(-np.log(0.9)) and after.rho[upland, 0] == pytest.approx(np.log(2))
+    assert 2.0 in after.rate and 2.0 not in before.rate
+
+
 def test_a_start_out_of_play_is_refused_with_its_name(river: Scenario) -> None:
     with pytest.raises(Refused, match="dam starts at none, which is not in play"):
         put_in_play(river, Focus(in_play={"dam": ("half", "full")}))

@@ -46,7 +46,7 @@ class Twin:
         g = self.game.structure
         if not g.regime_cares[regime, j]:
             return 0.0
-        return sum(self.of("cost")[g.cost_row[c]] for c in self.span(g.move_costs, m) if g.cost_party[c] == j)
+        return float(sum(self.of("cost")[g.cost_row[c]] for c in self.span(g.move_costs, m) if g.cost_party[c] == j))
 
     def price(self, regime: int, i: int) -> float:
         return float(self.of("price")[i]) if self.game.structure.regime_cares[regime, i] else 0.0
@@ -140,7 +140,7 @@ class Twin:
             if m is not None and i is not None:
                 up[s] -= rate * np.array([self.cost(regime, m, j) for j in range(V.shape[1])])
                 up[s, i] -= rate * self.price(regime, i)
-        return up
+        return np.asarray(up)
 
     def end(self, regime: int) -> Floats:
         """rho V = u + Q V through nature, by solving the linear system."""
@@ -257,7 +257,7 @@ class Path:
     def account(self, b: int, x: Floats, V: Floats, years: float, floor: int | None = None) -> tuple[Floats, Floats, Floats]:
         """What happens in `years` at distribution x; on a certain floor in no time at all."""
         rule = self.twin.game.structure.move_rule
-        tried, carried = np.zeros(int(rule.max()) + 1), np.zeros(int(rule.max()) + 1)
+        tried, carried = np.zeros(int(rule.max(initial=-1)) + 1), np.zeros(int(rule.max(initial=-1)) + 1)
         for s in range(len(x)):
             for _, m, rate, A in self.twin.plans(int(self.twin.game.timetable.regime[b]), s, V, floor):
                 tried[rule[m]] += x[s] * rate * (1 if floor is not None else years)
@@ -322,7 +322,8 @@ def random_game(seed: int, shape: Shape = Shape(), n: int = 1, real: Any = np.fl
 def _structure(rng: np.random.Generator, shape: Shape) -> Structure:
     S, P, B = shape.states, shape.parties, shape.bodies
     ends: dict[str, list[int]] = {"moves": [0], "roles": [0], "costs": [0]}
-    to, refusal, switch, twin, rule = [], [], [], [], []
+    to: list[int] = []
+    refusal, switch, twin, rule = [], [], [], []
     unit, tries, agrees, payer, row = [], [], [], [], []
 
     def add(target: int, back: int | None, roles: list[tuple[int, bool, bool]], costs: list[tuple[int, int]],
@@ -334,9 +335,12 @@ def _structure(rng: np.random.Generator, shape: Shape) -> Structure:
         twin.append(m if kind[1] < 0 else kind[1])
         rule.append(len(to) % 3)
         for u, t, c in roles:
-            unit.append(u), tries.append(t), agrees.append(c)
+            unit.append(u)
+            tries.append(t)
+            agrees.append(c)
         for j, k in costs:
-            payer.append(j), row.append(k)
+            payer.append(j)
+            row.append(k)
         ends["roles"].append(len(unit))
         ends["costs"].append(len(payer))
 
@@ -410,4 +414,4 @@ def _draws(rng: np.random.Generator, shape: Shape, structure: Structure, n: int,
         rng.uniform(0, 0.1, (P, n)), np.vstack([np.zeros(n), rng.uniform(-0.1, 0.3, (3, n))]), rng.uniform(0.1, 2, (4, n)),
         chance)
     start = rng.dirichlet(np.ones(S), n).T
-    return Draws(*(np.ascontiguousarray(f, real) for f in fields), switch, np.ascontiguousarray(start, real))
+    return Draws._make([*(np.ascontiguousarray(f, real) for f in fields), switch, np.ascontiguousarray(start, real)])

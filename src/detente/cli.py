@@ -119,7 +119,12 @@ def run(scenario: str, focus: str, until: Any, **options: Any) -> None:
     chosen = focus_named(loaded, focus)
     with _running(options, "run") as (settings, progress):
         study = Study(loaded, settings(loaded), progress)
-        document = Overview(study, chosen, focus or "core", until.date() if until else None).document()
+        overview = Overview(study, chosen, focus or "core", until.date() if until else None)
+        size = overview.estimate()
+        if not options["as_json"]:
+            click.echo(f"{size.states:,} states, {size.moves:,} moves; at most {size.bytes / 1e6:,.0f} MB and about "
+                       f"{size.seconds:,.0f} s", err=True)
+        document = overview.document()
     _deliver([document], options, "run")
 
 

@@ -18,9 +18,10 @@ from detente.game.bind import paths_used
 from detente.game.compile import compile_game
 from detente.game.play import Play, merged
 from detente.game.timetable import Reading
-from detente.scenario.records import Argument, Band, Claim, Focus, Form, Measure, Overlay, Scenario
+from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import Study, World
 from detente.study.measures import Answer, Solved, Wanted, need, parts_of, without_overlay
+from detente.study.shares import within
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -156,13 +157,6 @@ def _together(measure: Measure, got: list[Answer]) -> Answer:
         joint = gains[0] + gains[1]
         return Answer(np.where(joint > 1e-6, mine / np.maximum(joint, 1e-6), np.nan), got[0].mass)
     return got[0]
-
-
-def within(band: Band, value: Floats) -> Mask:
-    """[n] the draws in which the measure lies in the band."""
-    low = -np.inf if band.at_least is None else band.at_least
-    high = np.inf if band.at_most is None else band.at_most
-    return (value >= low) & (value <= high)
 
 
 def _diagnostics(solved: Solved | None) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Mapping
 
@@ -37,11 +38,12 @@ def audit_document(arguments: list[Argument], scenario: Scenario, settings: Sett
     began = time.monotonic()
     chosen = AuditSettings(study=settings, progress=progress)
     audited = audit(arguments, scenario, chosen)
+    tried = [_argument(a, scenario, chosen) for a in audited]
     return {
         "format": "detente.audit/1", "version": __version__, "scenario": about(scenario),
         "settings": {**settings_of(settings), "bars": chosen.bars.table(), "interval": "95 % Wilson"},
-        "complete": all(a.complete for a in audited),
-        "arguments": [_argument(a, scenario, chosen) for a in audited],
+        "complete": all(a.complete for a in audited), "arguments": tried,
+        "digest": hashlib.sha256(json.dumps(tried, sort_keys=True).encode()).hexdigest(),
         "seconds": round(time.monotonic() - began, 2),
     }
 

@@ -160,9 +160,9 @@ def _inv(form: Form, bench: Bench) -> Trial:
 
 
 def _block(form: Form, bench: Bench) -> Trial:
-    barred = form.overlay or NOTHING
-    freed = merged((barred, form.unless or NOTHING))
-    freed = freed.model_copy(update={"hold": {**barred.hold, **(form.unless or NOTHING).hold}})
+    barred, unless = form.overlay or NOTHING, form.unless or NOTHING
+    held = {name: level for name, level in barred.hold.items() if name not in unless.start}
+    freed = merged((barred.model_copy(update={"hold": held}), unless))  # what is said of the exception wins
     before, after = bench.read(_measure(form), barred), bench.read(_measure(form), freed)
     low, high = form.at_most or 0.05, form.then_at_least or 0.05
     truth = (before.value <= low) & (after.value >= high)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from detente.argument.forms import Trial
 from detente.scenario.records import Claim
-from detente.study.hinges import Hinges
+from detente.study.hinges import Hinges, turning_point
 from detente.study.shares import Share, share_of
 
 Floats = NDArray[np.float64]
@@ -122,25 +122,20 @@ def sweep(trials: Sequence[Trial], mask: Mask, bar: float) -> tuple[list[tuple[f
         low, high = float(np.quantile(effect, 0.02)), float(np.quantile(effect, 0.98))
         bounds = np.unique(np.round(np.linspace(min(low, t.bound), max(high, t.bound), 21), 4))
         shares = [(float(b), t.share_at(float(b), mask)) for b in bounds]
-        return shares, _turn(shares, bar)
+        return shares, turning_point([b for b, _ in shares], [s for _, s in shares], bar)
     return [], None
-
-
-def _turn(shares: list[tuple[float, float]], bar: float) -> float | None:
-    for (b0, s0), (b1, s1) in zip(shares, shares[1:], strict=False):
-        if (s0 >= bar) != (s1 >= bar):
-            return b0 + (b1 - b0) * (bar - s0) / (s1 - s0)
-    return None
 
 
 def ill_share(coarse: Sequence[Trial], fine: Sequence[Trial]) -> tuple[float, float]:
     """(largest difference of an effect, share of draws beyond 0.05) between two solutions of the same few draws.
 
-    Effects, not levels: a later end adds the same years of value to both arms of a comparison.
+    Effects, not levels: a later end adds the same years of value to both arms of a comparison. An effect larger than one
+    (values, years) is compared with its own size.
     """
     gaps = []
     for a, b in zip(coarse, fine, strict=True):
         finite = np.isfinite(a.effect) & np.isfinite(b.effect)
-        gaps.append(np.abs(np.where(finite, a.effect, 0.0) - np.where(finite, b.effect, 0.0)))
+        one, two = np.where(finite, a.effect, 0.0), np.where(finite, b.effect, 0.0)
+        gaps.append(np.abs(one - two) / np.maximum(1.0, np.maximum(np.abs(one), np.abs(two))))
     worst = np.max(gaps, axis=0)
     return float(worst.max()), float((worst > ILL).mean())

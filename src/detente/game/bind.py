@@ -1,7 +1,8 @@
 """The numbers of many draws, filled into the rows of a compiled game; draws are the last axis.
 
 Stakes are normalised: per draw, each party's interests and costs are divided by the span of its yearly utility over the
-states in play, so that precision means the same for everyone. An intervention keeps the divisor of the base world.
+core with everything else at its start, so that precision means the same for everyone and the core weighs the same in every
+focus; over all states in play for a party that is indifferent in the core. An intervention keeps the base world's divisor.
 """
 
 from __future__ import annotations
@@ -140,11 +141,9 @@ def _level_chance(axis: Name, level: str, start: str | dict[str, Number], values
 
 
 def _start_amount(axis: Name, level: str, number: Number) -> Amount:
-    if number.form == "fixed":
-        return Amount("", number.low)
     if number.form == "reference":
         return Amount(number.name, number.scale)
-    return Amount(f"{axis}.start.{level}")
+    return Amount(f"{axis}.start.{level}", fixed=number.low if number.form == "fixed" else None)
 
 
 def paths_used(compiled: Compiled) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -84,7 +84,7 @@ def _trailing(space: Space, name: Name, issue: Name, lag: Number | None) -> Iter
         if target in space.place[name]:
             mask = space.stands(issue, (target,)) & ~space.stands(name, (target,))
             for group, amount in amounts(lag, f"{name}.lag", space):
-                slow = Amount(amount.path, 1.0 / amount.scale, inverse=bool(amount.path))
+                slow = replace(amount, scale=1.0 / amount.scale, inverse=bool(amount.path))
                 yield Jump(mask & group, name, target, Rate(slow), frozenset())
 
 
@@ -141,7 +141,7 @@ def _drawn(space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str,
     for group, found in groups:
         factors = [(Factor(amount, asked), target) for form, amount, target in found if form != "rest"]
         rest = next((target for form, _, target in found if form == "rest"), None)
-        certain = not asked and any(f.amount == Amount() for f, _ in factors)
+        certain = not asked and any(f.amount.alike == (1.0,) for f, _ in factors)
         branches: list[Branch] = [({name: target}, () if certain else (factor,)) for factor, target in factors]
         if not certain:
             left = Factor(left_by=tuple(f for f, _ in factors))

@@ -14,10 +14,10 @@ import numpy as np
 
 from detente.errors import Refused, TooLarge
 from detente.game.arrays import Flag
+from detente.scenario.check import MOST_STATES
 from detente.scenario.records import Condition, Focus, Guard, Name, Number, Overlay, Scenario, State, When
 
 YEAR = 365.25
-STATES_AT_MOST = 20_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,10 @@ def put_in_play(scenario: Scenario, focus: Focus | None = None, overlay: Overlay
     focus = focus or Focus(in_play={})
     scenario = with_payments(scenario)
     wanted = _wanted(scenario, focus)
+    hidden = [name for name, levels in wanted.items() if levels == ("hidden",)]
+    if hidden:
+        raise Refused(f"{', '.join(hidden)} is hidden in this focus, and private information is not solved yet. "
+                      "Write known for it in the focus: then every party knows it")
     order = [*scenario.issues, *scenario.conditions]
     axes = tuple(sorted(wanted, key=order.index))
     start = {n: _start(scenario, focus, overlay, n) for n in order}
@@ -140,8 +144,8 @@ class Space:
     """The states of a play as numbers 0 .. S - 1: mixed radix over the axes, the last axis fastest."""
 
     def __init__(self, play: Play):
-        if play.size > STATES_AT_MOST:
-            raise TooLarge(f"{play.size:,} states; at most {STATES_AT_MOST:,} are solved. "
+        if play.size > MOST_STATES:
+            raise TooLarge(f"{play.size:,} states; at most {MOST_STATES:,} are solved. "
                            f"The least change: {smaller(play)}")
         self.play = play
         self.size = play.size
@@ -199,7 +203,7 @@ class Space:
 def smaller(play: Play) -> str:
     """The least change that makes the game fit: the axis whose loss suffices with the fewest levels, in words."""
     sizes = {a: len(levels) for a, levels in zip(play.axes, play.levels, strict=True)}
-    enough = [a for a, k in sizes.items() if play.size / k <= STATES_AT_MOST]
+    enough = [a for a, k in sizes.items() if play.size / k <= MOST_STATES]
     if enough:
         least = min(enough, key=lambda a: sizes[a])
         return f"freeze {least} ({sizes[least]} levels): {play.size // sizes[least]:,} states"

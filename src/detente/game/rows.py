@@ -23,16 +23,31 @@ Values = Mapping[str, NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Amount:
-    """`scale` times the assumption at `path`, or `scale` alone where there is no path; or one over it."""
+    """`scale` times the assumption at `path`, or `scale` alone where there is no path; or one over it.
+
+    A number that the file fixes has its value in `fixed`; only an overlay gives another.
+    """
 
     path: str = ""
     scale: float = 1.0
     inverse: bool = False
+    fixed: float | None = None
 
     def value(self, values: Values, n: int) -> NDArray[np.float64]:
         """[n] in the unit of the number it came from."""
-        base = values[self.path] if self.path else np.ones(n)
+        if self.fixed is not None and self.path not in values:
+            base = np.full(n, self.fixed)
+        else:
+            base = values[self.path] if self.path else np.ones(n)
         return (1.0 / base if self.inverse else base) * self.scale
+
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """The same for two amounts that are equal in every draw unless an overlay says otherwise."""
+        constant = self.fixed if self.path else 1.0
+        if constant is None:
+            return (self.path, self.scale, self.inverse)
+        return (self.scale * (1.0 / constant if self.inverse else constant),)
 
 
 Given = frozenset[tuple[str, bool]]
@@ -60,7 +75,7 @@ def amounts(number: Number, path: str, space: Space) -> list[tuple[Flag, Amount]
     """The number as one amount per group of states: several where it depends on a level, else one for all."""
     everywhere = np.ones(space.size, bool)
     if number.form == "fixed":
-        return [(everywhere, Amount("", number.low))]
+        return [(everywhere, Amount(path, fixed=number.low))]
     if number.form == "reference":
         return [(everywhere, Amount(number.name, number.scale))]
     if number.form != "depends_on":

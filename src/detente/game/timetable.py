@@ -18,7 +18,7 @@ from detente.game.play import YEAR, Play, Space, day_named, days_of
 from detente.game.rows import Chance, Rows
 from detente.scenario.records import Name, When
 
-TAIL = 8.0
+TAIL = 12.0
 """Years the game goes on after the last date that is read."""
 
 

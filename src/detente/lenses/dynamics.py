@@ -56,8 +56,8 @@ from numpy.typing import NDArray
 
 from detente.game.arrays import Draws, Flag, Game, Index, Structure, Timetable
 from detente.lenses import kernel
-from detente.lenses.kernel import LANES
-from detente.lenses.reach import reachable, restricted
+from detente.lenses.lanes import LANES
+from detente.lenses.reach import owners, reachable, restricted
 
 Floats = NDArray[np.float64]
 
@@ -132,8 +132,9 @@ def solve_blocks(game: Game, draws: Draws, request: Request, settings: Settings 
     keep = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
     if keep.all():
         return _solution(_solve(game, draws, request, settings, run))
-    small = request._replace(**{name: np.ascontiguousarray(getattr(request, name)[..., keep])
-                                for name in ("hit", "stay", "once_from", "once_to", "where")})
+    hit, stay, once_from, once_to, where = (np.ascontiguousarray(sets[..., keep]) for sets in (
+        request.hit, request.stay, request.once_from, request.once_to, request.where))
+    small = request._replace(hit=hit, stay=stay, once_from=once_from, once_to=once_to, where=where)
     return _solution(_widened(_solve(*restricted(game, draws, keep), small, settings, run), keep))
 
 
@@ -225,7 +226,7 @@ class _Desk:
 def _nature_classes(structure: Structure) -> tuple[Index, NDArray[np.int64]]:
     """[S] the states with those that nature connects side by side, and [classes + 1] where each such set begins."""
     found = np.arange(structure.state_jumps.size - 1)
-    source = np.repeat(found, np.diff(structure.state_jumps.astype(np.int64)))
+    source = owners(structure.state_jumps)
     while True:
         before = found.copy()
         np.minimum.at(found, source, before[structure.jump_to])
@@ -249,8 +250,7 @@ def _whole_votes(structure: Structure) -> tuple[Index, Index]:
 
 def _twin_groups(structure: Structure) -> Index:
     """[R] for each who may try: the number, from 1, of its group of twin moves; 0 if the move is alone."""
-    states = np.repeat(np.arange(structure.state_moves.size - 1), np.diff(structure.state_moves.astype(np.int64)))
-    moves = np.repeat(np.arange(structure.move_to.size), np.diff(structure.move_roles.astype(np.int64)))
+    states, moves = owners(structure.state_moves), owners(structure.move_roles)
     tries = np.flatnonzero(structure.role_tries)
     groups = np.zeros(structure.role_unit.size, np.uint32)
     if tries.size:
@@ -265,8 +265,7 @@ def _twin_groups(structure: Structure) -> Index:
 def _arrows(structure: Structure) -> tuple[NDArray[np.int64], NDArray[np.int64], Index]:
     """By the state it leads to, each move and (M further on) each jump: where they begin, which it is, where it comes from."""
     states = structure.state_moves.size - 1
-    source = np.concatenate([np.repeat(np.arange(states), np.diff(ends.astype(np.int64)))
-                             for ends in (structure.state_moves, structure.state_jumps)])
+    source = np.concatenate([owners(structure.state_moves), owners(structure.state_jumps)])
     target = np.concatenate([structure.move_to, structure.jump_to]).astype(np.int64)
     order = np.argsort(target, kind="stable")
     return np.searchsorted(target[order], np.arange(states + 1)), order, source[order].astype(np.uint32)
@@ -282,9 +281,10 @@ def _asked(timetable: Timetable, request: Request, settings: Settings) -> kernel
     dated = int(np.sum((timetable.event >= 0) | (np.diff(timetable.floors.astype(np.int64)) > 0)))
     cohorts = int(max([*np.ceil(np.minimum(within, by) / width), 0])) + 3 + min(2 * dated, 2 * COHORT_BINS)
     at = np.where(request.values, np.cumsum(request.values) - 1, -1).astype(np.int64)
-    return kernel.Asked(
-        *(np.ascontiguousarray(sets, bool) for sets in request[:4]), within, by, width, cohorts, at, bool(request.counts),
-        float(settings.tolerance), float(settings.smallest_step), float(settings.largest_step))
+    hit, stay, once_from, once_to = (np.ascontiguousarray(getattr(request, name), bool)
+                                     for name in ("hit", "stay", "once_from", "once_to"))
+    return kernel.Asked(hit, stay, once_from, once_to, within, by, width, cohorts, at, bool(request.counts),
+                        float(settings.tolerance), float(settings.smallest_step), float(settings.largest_step))
 
 
 # --- arrays ----------------------------------------------------------------------------------------------------------
@@ -351,8 +351,11 @@ def _block(plan: _Plan, draws: Draws, pick: NDArray[np.int64]) -> kernel.Block:
     start = of("start", np.dtype(np.float64))
     names = ("utility", "rho", "precision", "initiative", "inertia", "reluctance", "price", "cost", "rate", "chance",
              "switch")
-    return kernel.Block(*(of(name) for name in names), start / start.sum(axis=0), plan.nature_order,
-                        plan.nature_ends, plan.body_weight, plan.body_quota, plan.role_twins, *plan.arrows)
+    first, row, source = plan.arrows
+    return kernel.Block(
+        **{name: of(name) for name in names}, start=start / start.sum(axis=0), nature_order=plan.nature_order,
+        nature_ends=plan.nature_ends, body_weight=plan.body_weight, body_quota=plan.body_quota,
+        role_twins=plan.role_twins, arrow_first=first, arrow_row=row, arrow_from=source)
 
 
 def _room_fields(structure: Structure, timetable: Timetable, request: Request, n: int) -> tuple[Floats, ...]:

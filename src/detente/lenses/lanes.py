@@ -23,7 +23,7 @@ LANES = 16
 intrinsic: Any = extending.intrinsic  # its own types know nothing of the compiled function's arguments
 
 
-class Lanes(types.Type):  # type: ignore[misc]
+class Lanes(types.Type):
     """The type of `LANES` numbers of one precision."""
 
     def __init__(self, element: Any):
@@ -32,7 +32,7 @@ class Lanes(types.Type):  # type: ignore[misc]
 
 
 @extending.register_model(Lanes)
-class _Model(extending.models.PrimitiveModel):  # type: ignore[misc]
+class _Model(extending.models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Lanes):
         super().__init__(manager, kind, ir.VectorType(manager.lookup(kind.element).get_value_type(), LANES))
 
@@ -65,7 +65,7 @@ def _arithmetic(operation: Callable[..., Any], instruction: str) -> None:
     """Teaches numba one operation on lanes; products that are added may be fused."""
 
     @infer_global(operation)
-    class _Typing(AbstractTemplate):  # type: ignore[misc]
+    class _Typing(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             kind = _common(*args) if len(args) == 2 else None
             return signature(kind, *args) if kind is not None else None

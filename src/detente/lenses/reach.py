@@ -20,8 +20,8 @@ AnyArray = TypeVar("AnyArray", bound=NDArray[np.generic])
 def reachable(game: Game, seeds: Flag) -> Flag:
     """[S] the states that moves, nature and the days' lotteries can lead to from `seeds`, those included, in any draw."""
     g, t = game.structure, game.timetable
-    pairs = [(_owners(g.state_moves), g.move_to), (_owners(g.state_jumps), g.jump_to)]
-    pairs += [(_owners(ends), t.event_to[ends[0]:ends[-1]]) for ends in t.event_states]
+    pairs = [(owners(g.state_moves), g.move_to), (owners(g.state_jumps), g.jump_to)]
+    pairs += [(owners(ends), t.event_to[ends[0]:ends[-1]]) for ends in t.event_states]
     source = np.concatenate([s for s, _ in pairs])
     target = np.concatenate([np.asarray(to, np.int64) for _, to in pairs])
     seen = seeds.copy()
@@ -67,9 +67,9 @@ def _timetable(t: Timetable, keep: Flag, number: Indices) -> Timetable:
         event_to=_index(number[t.event_to[every]]), event_row=_pick(t.event_row, every))
 
 
-def _owners(ends: NDArray[np.uint32]) -> Indices:
+def owners(ends: NDArray[np.uint32]) -> Indices:
     """Whose each item is, for lists that begin at `ends`."""
-    return np.repeat(np.arange(ends.size - 1), np.diff(ends.astype(np.int64)))
+    return np.repeat(np.arange(ends.size - 1), np.diff(ends.astype(np.int64)).astype(np.int64))
 
 
 def _rows(ends: NDArray[np.uint32], kept: Indices) -> tuple[NDArray[np.uint32], Indices]:

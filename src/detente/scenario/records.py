@@ -131,7 +131,9 @@ class Defaults(Record):
         description="One-off cost of a carried-out move to its mover, utility-years.",
     )
     stakes: Literal["normalised", "as_written"] = Field(
-        "normalised", description="Whether each party's yearly utility is scaled to span 1 over the states in play."
+        "normalised",
+        description="Whether each party's yearly utility is scaled to span 1 over the core (over all states in play where "
+                    "it is indifferent there).",
     )
 
 

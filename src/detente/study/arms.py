@@ -15,12 +15,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import TooLarge
 from detente.game.bind import Bound, bind
 from detente.game.compile import Compiled, compile_game
-from detente.game.play import Play, merged, put_in_play
+from detente.game.play import Play, merged, put_in_play, smaller
 from detente.game.timetable import TAIL, Reading
-from detente.lenses.dynamics import Settings as Precision
 from detente.lenses.dynamics import Run, bytes_needed, solve_blocks
+from detente.lenses.dynamics import Settings as Precision
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
@@ -113,6 +114,7 @@ class Study:
         play = self.play(world, focus, overlay)
         days = tuple(sorted(wanted.days | {play.begins}))
         compiled = compile_game(play, Reading(days, self.settings.tail if tail is None else tail), wanted.parties)
+        must_fit(compiled, wanted, self.settings)
         base = None if overlay == Overlay() else self._span(world, focus, wanted.parties)
         return compiled, bind(compiled, self.values(world, dict(overlay.set)), base)
 
@@ -154,14 +156,47 @@ class Study:
         return Study(self.scenario, replace(self.settings, precision=tight), self.progress)
 
 
-def estimate(compiled: Compiled, wanted: Wanted, settings: Settings) -> dict[str, float]:
-    """States, moves, bytes and (roughly) seconds that an arm takes; measured on no more than its shape."""
-    structure = compiled.game.structure
-    memory = bytes_needed(structure, compiled.game.timetable, wanted.request(compiled), settings.precision)
-    work = len(structure.role_unit) * compiled.game.timetable.time[-1] * SECONDS_PER_ROLE_YEAR
-    return {"states": compiled.space.size, "moves": len(structure.move_to), "bytes": float(memory * settings.workers),
-            "seconds": float(work * settings.draws / settings.workers)}
+@dataclass(frozen=True)
+class Estimate:
+    """What an arm will take, told from its shape alone; the seconds are an order of magnitude."""
+
+    states: int
+    moves: int
+    bytes: int
+    seconds: float
 
 
-SECONDS_PER_ROLE_YEAR = 6e-8
-"""One core's time for one role, one year of calendar and one draw: an order of magnitude, for warnings only."""
+def estimate(compiled: Compiled, wanted: Wanted, settings: Settings) -> Estimate:
+    """States, moves, bytes and seconds of an arm, before anything is allocated for it."""
+    structure, timetable = compiled.game.structure, compiled.game.timetable
+    memory = bytes_needed(structure, timetable, wanted.request(compiled), settings.precision,
+                          workers=settings.workers, n=settings.draws)
+    numbers = 4 * settings.draws * compiled.space.size * (2 * len(compiled.game.labels.parties) + 1)
+    work = len(structure.role_unit) * float(timetable.time[-1]) * SECONDS_PER_ROLE_YEAR
+    return Estimate(compiled.space.size, len(structure.move_to), memory + numbers,
+                    work * settings.draws / settings.workers)
+
+
+SECONDS_PER_ROLE_YEAR = 3e-7
+"""One core's time for one role, one year of calendar and one draw: the median over the arms of the shipped case."""
+
+
+def memory_of_this_machine() -> float:
+    """Bytes; infinite where the system does not say."""
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (ValueError, OSError, AttributeError):
+        return float("inf")
+
+
+def must_fit(compiled: Compiled, wanted: Wanted, settings: Settings) -> Estimate:
+    """The estimate of an arm; an arm that needs more memory than the machine has is refused with the least change that fits."""
+    room, found = memory_of_this_machine(), estimate(compiled, wanted, settings)
+    if found.bytes <= room:
+        return found
+    changes = [("--workers 1", replace(settings, workers=1)), ("--draws 64", replace(settings, draws=64)),
+               ("--workers 1 --draws 16", replace(settings, workers=1, draws=16))]
+    fits = [text for text, other in changes if estimate(compiled, wanted, other).bytes <= room]
+    least = f"Try {fits[0]}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
+    raise TooLarge(f"{found.states:,} states and {found.moves:,} moves over {settings.draws} draws need about "
+                   f"{found.bytes / 1e9:.1f} GB; this machine has {room / 1e9:.1f}", least)

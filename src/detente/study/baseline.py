@@ -11,15 +11,14 @@ import time
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente import __version__
 from detente.scenario.records import Band, Focus, Measure, Overlay, Scenario, Standing, When
 from detente.study.arms import PLAIN, Study, World
 from detente.study.measures import Solved, Wanted, day_after, need
-from detente.study.overview import Document, about, diagnostics, settings_of
+from detente.study.overview import Document, about, diagnostics, known_name, settings_of
+from detente.study.shares import within
 
-Floats = NDArray[np.float64]
 NOTHING = Overlay()
 
 
@@ -28,7 +27,7 @@ def baseline(study: Study, names: list[str] | None = None) -> Document:
     began = time.monotonic()
     scenario = study.scenario
     focuses: dict[str, Focus | None] = {"core": None, **scenario.focus}
-    chosen = {k: f for k, f in focuses.items() if names is None or k in names}
+    chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]
     spread = {}
     for fact in facts(scenario):
@@ -48,13 +47,6 @@ def facts(scenario: Scenario) -> dict[str, Measure]:
     options = [(name, o) for name in scenario.core if name in scenario.issues for o in scenario.issues[name].options]
     return {f"{name} is {option} after a year":
             Measure(kind="chance", state=(Standing(name=name, levels=(option,)),), at=when) for name, option in options}
-
-
-def within(band: Band, value: Floats) -> NDArray[np.bool_]:
-    """[n] the draws in which the measure lies in the band."""
-    low = -np.inf if band.at_least is None else band.at_least
-    high = np.inf if band.at_most is None else band.at_most
-    return (value >= low) & (value <= high)
 
 
 def solve_focus(study: Study, world: World, focus: Focus | None, days: set[dt.date]) -> Solved:

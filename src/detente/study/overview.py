@@ -9,7 +9,7 @@ import datetime as dt
 import difflib
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,12 +19,15 @@ from scipy import stats
 from detente import __version__
 from detente.errors import Refused
 from detente.game.bind import paths_used
-from detente.game.play import Play
+from detente.game.compile import compile_game
+from detente.game.nature import dated
+from detente.game.play import Play, Space
+from detente.game.timetable import Reading
 from detente.lenses.dynamics import Solution
 from detente.scenario.numbers import show
 from detente.scenario.records import Focus, Overlay, Scenario, Standing, State
 from detente.scenario.write import digest
-from detente.study.arms import PLAIN, Settings, Study
+from detente.study.arms import PLAIN, Estimate, Settings, Study, must_fit
 from detente.study.measures import Solved, Wanted
 
 Floats = NDArray[np.float64]
@@ -46,6 +49,14 @@ def reading_days(scenario: Scenario, begins: dt.date, until: dt.date | None = No
         days.add(at)
     days.add(last)
     return tuple(sorted(d for d in days if d <= last))
+
+
+def with_jumps(days: tuple[dt.date, ...], play: Play) -> set[dt.date]:
+    """The dates with those of the calendar's lotteries and the day before each: what jumps is not drawn as a slope."""
+    if play.scenario.calendar.clock == "rounds":
+        return set(days)
+    jumps = [d for d in dated(play, Space(play), days[-1]) if d > play.begins]
+    return {*days, *jumps, *(d - dt.timedelta(days=1) for d in jumps)}
 
 
 def _later(day: dt.date, every: str, count: int) -> dt.date:
@@ -84,12 +95,22 @@ class Overview:
             "seconds": round(time.monotonic() - self.began, 2),
         }
 
+    def estimate(self) -> Estimate:
+        """What the run will take."""
+        play = self.study.play(PLAIN, self.focus, Overlay())
+        wanted = self.wanted(play)
+        return must_fit(compile_game(play, Reading(tuple(sorted(wanted.days)), self.study.settings.tail)), wanted,
+                        self.study.settings)
+
     def solved(self, play: Play) -> Solved:
         """The base arm with everything a run shows: paths, first arrivals, durations, who tried and refused what."""
-        days = reading_days(self.study.scenario, play.begins, self.until)
-        wanted = Wanted(days=set(days), hits=list(_each_level(play)), stays=list(_each_level(play)),
-                        value_days={play.begins}, counts=True)
-        return self.study.solve(PLAIN, self.focus, Overlay(), wanted)
+        return self.study.solve(PLAIN, self.focus, Overlay(), self.wanted(play))
+
+    def wanted(self, play: Play) -> Wanted:
+        """All that a run shows."""
+        days = with_jumps(reading_days(self.study.scenario, play.begins, self.until), play)
+        return Wanted(days=set(days), hits=list(_each_level(play)), stays=list(_each_level(play)),
+                      value_days={play.begins}, counts=True)
 
     def _assumptions(self, solved: Solved) -> list[Document]:
         """Every assumption the game reads: range, source, and the outcome that it moves most."""
@@ -244,11 +265,18 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
         elif name in scenario.issues or name in scenario.conditions:
             in_play[name] = scenario.levels(name)
         else:
-            known = [*scenario.focus, *scenario.issues, *scenario.conditions]
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"Its focuses are {', '.join(scenario.focus)}"
-            raise Refused(f'no focus, issue or condition "{name}" in {scenario.name}. {hint}')
+            known_name(name, [*scenario.focus, *scenario.issues, *scenario.conditions], "focus, issue or condition")
     return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None
+
+
+def known_name(name: str, known: Iterable[str], what: str) -> str:
+    """The name, if it is one of those known; else an error that says which one may have been meant."""
+    names = list(known)
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
+        raise Refused(f'no {what} is called "{name}". {hint}')
+    return name
 
 
 def _middle(values: Floats) -> float | None:

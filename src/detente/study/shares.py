@@ -13,6 +13,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.scenario.records import Band
+
+Floats = NDArray[np.float64]
+
 Outcome = Literal["follows", "does_not_follow", "open"]
 Z = 1.959963984540054
 """Standard normal quantile of 0.975."""
@@ -83,3 +87,10 @@ def outcome_of(share: Share, strength: str, bars: Bars = BARS) -> Outcome:
     if share.low >= bar:
         return "follows"
     return "does_not_follow" if share.high < bar else "open"
+
+
+def within(band: Band, value: Floats) -> NDArray[np.bool_]:
+    """[n] the draws in which a measure lies in a plausible band."""
+    low = -np.inf if band.at_least is None else band.at_least
+    high = np.inf if band.at_most is None else band.at_most
+    return (value >= low) & (value <= high)
