@@ -257,7 +257,7 @@ class Path:
     def account(self, b: int, x: Floats, V: Floats, years: float, floor: int | None = None) -> tuple[Floats, Floats, Floats]:
         """What happens in `years` at distribution x; on a certain floor in no time at all."""
         rule = self.twin.game.structure.move_rule
-        tried, carried = np.zeros(int(rule.max(initial=-1)) + 1), np.zeros(int(rule.max(initial=-1)) + 1)
+        tried, carried = np.zeros(max([-1, *rule.tolist()]) + 1), np.zeros(max([-1, *rule.tolist()]) + 1)
         for s in range(len(x)):
             for _, m, rate, A in self.twin.plans(int(self.twin.game.timetable.regime[b]), s, V, floor):
                 tried[rule[m]] += x[s] * rate * (1 if floor is not None else years)
