@@ -149,7 +149,7 @@ def _bands(values: Floats) -> tuple[list[float], list[float], list[float]]:
     return _rounded(values.mean(axis=-1)), _rounded(low), _rounded(high)
 
 
-def _rounded(values: Floats, digits: int = 6) -> list[float]:
+def _rounded(values: Floats, digits: int = 9) -> list[float]:
     return [round(float(v), digits) for v in np.atleast_1d(values)]
 
 
