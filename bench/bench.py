@@ -18,7 +18,9 @@ import numpy as np
 from numba import njit
 
 from detente.game.arrays import Draws, Game, Labels, Structure, Timetable
-from detente.lenses.dynamics import Request, Run, Settings, solve_blocks
+from detente.lenses import kernel
+from detente.lenses.dynamics import Request, Run, Settings, _block, _Desk, _Plan, _room_fields, solve_blocks
+from detente.lenses.lanes import LANES
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Reference:
     options: int = 4
     parties: int = 6
     issues: int = 4
+    conditions: int = 0  # of two levels each, changing once a year by themselves; they multiply the states
 
 
 def deals(shape: tuple[int, ...], s: int) -> list[tuple[int, tuple[int, ...]]]:
@@ -51,39 +54,42 @@ def deals(shape: tuple[int, ...], s: int) -> list[tuple[int, tuple[int, ...]]]:
 def structure_of(ref: Reference) -> Structure:
     """Owners of an issue, two of them, must both agree; either may try."""
     shape = (ref.options,) * ref.issues
-    states = ref.options**ref.issues
-    starts, to, roles, units = [0], [], [0], []
-    for s in range(states):
-        for target, which in deals(shape, s):
-            to.append(target)
-            units += sorted({(2 * w + k) % ref.parties for w in which for k in (0, 1)})
-            roles.append(len(units))
-        starts.append(len(to))
+    settlements, levels = ref.options**ref.issues, 2**ref.conditions
+    starts, to, roles, units, jumps = [0], [], [0], [], []
+    for c in range(levels):
+        for s in range(settlements):
+            for target, which in deals(shape, s):
+                to.append(c * settlements + target)
+                units += sorted({(2 * w + k) % ref.parties for w in which for k in (0, 1)})
+                roles.append(len(units))
+            starts.append(len(to))
+            jumps += [(c ^ (1 << k)) * settlements + s for k in range(ref.conditions)]
     index = lambda values: np.asarray(values, np.uint32)  # noqa: E731
-    none, m = index([]), len(to)
+    none, m, j = index([]), len(to), len(jumps)
     yes = np.ones(len(units), bool)
     return Structure(index(starts), index(to), index(range(m)), index([0] * m), index(range(m)), index([0] * m), index(roles),
                      index(units), yes, yes, index([0] * (m + 1)), none, none, index([0]), none, none, none, np.zeros(0, bool),
-                     index([0] * (states + 1)), none, none, np.ones((1, m), bool), np.ones((1, 0), bool),
-                     np.ones((1, ref.parties), bool))
+                     index(np.arange(settlements * levels + 1) * ref.conditions), index(jumps), index([1] * j),
+                     np.ones((1, m), bool), np.ones((1, j), bool), np.ones((1, ref.parties), bool))
 
 
 def reference(ref: Reference) -> tuple[Game, Draws]:
-    """The game and its draws."""
+    """The game and its draws; conditions turn what the issues are worth by a tenth."""
     rng = np.random.default_rng(0)
     structure = structure_of(ref)
-    states, p, n = ref.options**ref.issues, ref.parties, ref.draws
+    settlements, p, n = ref.options**ref.issues, ref.parties, ref.draws
+    states = settlements * 2**ref.conditions
     own = rng.normal(size=(ref.issues, ref.options, p, n))
-    at = np.array(np.unravel_index(np.arange(states), (ref.options,) * ref.issues))
-    utility = sum(own[i, at[i]] for i in range(ref.issues))
+    at = np.array(np.unravel_index(np.arange(settlements), (ref.options,) * ref.issues))
+    utility = np.concatenate([sum(own[i, at[i]] for i in range(ref.issues)) * (1 + 0.1 * c) for c in range(2**ref.conditions)])
     utility = (utility - utility.mean(0)) / np.ptp(utility, axis=0)
     rho = np.full((p, n), -np.log(0.9))
     start = np.zeros((states, n))
     start[0] = 1
     fields = (utility, rho, ref.scale * rho, np.full((states, p, n), ref.initiatives), np.ones(n), np.full(n, 2.0),
-              np.zeros((p, n)), np.zeros((1, n)), np.zeros((1, n)), np.ones((1, n)))
+              np.zeros((p, n)), np.zeros((1, n)), np.stack([np.zeros(n), np.ones(n)]), np.ones((1, n)))
     real = [np.ascontiguousarray(f, np.float32) for f in fields]
-    draws = Draws(*real, np.ones((1, n), bool), start.astype(np.float32))  # type: ignore[call-arg,arg-type]
+    draws = Draws._make([*real, np.ones((1, n), bool), start.astype(np.float32)])
     times = np.array([0.0, ref.years, ref.years + 8.0])
     zero = np.zeros(3, np.uint32)
     table = Timetable(times, zero, np.full(3, -1, np.int32), np.zeros(4, np.uint32), zero[:0], np.array([0, 1, -1], np.int32),
@@ -96,6 +102,54 @@ def bare(x: np.ndarray, out: np.ndarray) -> None:
     """The floor: one exponential and one division an entry."""
     for i in range(x.shape[0]):
         out[i] = np.float32(1) / (np.float32(1) + np.exp(x[i]))
+
+
+@njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
+def plans(game: Structure, block: kernel.Block, V: np.ndarray, work: kernel.Work, times: int) -> None:
+    """Everybody's plans in every state, so many times."""
+    kernel.survey(game, block, 0, work)
+    for _ in range(times):
+        for s in range(V.shape[0]):
+            kernel.plan_state(game, block, 0, s, V.shape[1], V, work)
+
+
+@njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
+def slopes(game: Structure, block: kernel.Block, V: np.ndarray, work: kernel.Work, times: int) -> None:
+    """Plans, the rates that follow from them and what values gain a year, so many times."""
+    kernel.survey(game, block, 0, work)
+    for _ in range(times):
+        kernel.slope(game, block, 0, V, work.rates[0], work.leave[0], work.value[2], work)
+
+
+@njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
+def values(game: Structure, calendar: Timetable, block: kernel.Block, asked: kernel.Asked, store: kernel.Store,
+           answer: kernel.Answer, work: kernel.Work) -> kernel.Store:
+    """Values alone, from the end to the beginning."""
+    return kernel.backward(game, calendar, block, asked, store, answer, work)
+
+
+def at_a_desk(ref: Reference) -> tuple[_Desk, kernel.Block]:
+    """One block of the reference game, laid out for the compiled loops; its values are those of the beginning."""
+    game, draws = reference(ref)
+    plan = _Plan.of(game, draws, Request.nothing(draws.start.shape[0], 2), Settings())
+    desk, block = plan.desk(), _block(plan, draws, np.arange(LANES))
+    desk.solve(block)
+    return desk, block
+
+
+def plans_ms(ref: Reference, what: Callable[..., None]) -> float:
+    """One evaluation for one draw, in milliseconds."""
+    desk, block = at_a_desk(ref)
+    V = desk.work.value[0].copy()
+    return median_ms(lambda: what(desk.plan.structure, block, V, desk.work, 20), 20 * LANES)
+
+
+def values_ms(ref: Reference) -> float:
+    """Values alone of one draw, in milliseconds."""
+    desk, block = at_a_desk(ref)
+    plan = desk.plan
+    answer = kernel.Answer(*_room_fields(plan.structure, plan.timetable, plan.request, LANES))
+    return median_ms(lambda: values(plan.structure, plan.timetable, block, plan.asked, desk.store, answer, desk.work), LANES)
 
 
 def median_ms(call: Callable[[], object], draws: int) -> float:
@@ -118,21 +172,31 @@ def solve_ms(ref: Reference, workers: int = 1) -> float:
 
 def main() -> None:
     base = Reference()
-    roles = len(structure_of(base).role_unit)
-    x = np.linspace(-5, 5, 2 * roles).astype(np.float32)
+    structure = structure_of(base)
+    roles = len(structure.role_unit)
+    x = np.linspace(-5, 5, 2 * roles).astype(np.float32)  # one exponential for consent, one for the choice, an entry
     floor = median_ms(lambda: bare(x, np.empty_like(x)), 1)
-    print(f"reference game: 256 states, {len(structure_of(base).move_to)} moves, {roles} roles")
-    print(f"floor of one evaluation of the plans (bare exponentials and divisions): {floor:.3f} ms")
+    print(f"reference game: 256 states, {len(structure.move_to)} moves, {roles} who may try and must agree; "
+          f"{LANES} draws a block")
+    print(f"floor, so many exponentials and divisions in a bare loop: {floor:.3f} ms")
+    for what, name in ((plans, "plans"), (slopes, "plans and slopes")):
+        ms = plans_ms(base, what)
+        print(f"one evaluation of the {name}: {ms:.3f} ms a draw, {ms / floor:.1f} floors")
     for scale in (30.0, 150.0):
+        alone = values_ms(replace(base, scale=scale))
+        print(f"values alone, lambda x range {scale:.0f}, 1 worker: {alone:.1f} ms a draw, {alone / floor:.0f} floors")
         for workers in (1, 2):
             ms = solve_ms(replace(base, scale=scale), workers)
             print(f"values and paths, lambda x range {scale:.0f}, {workers} workers: {ms:.1f} ms a draw, "
                   f"{ms / floor:.0f} floors")
     one = solve_ms(base)
-    for what, other in (("draws x 2", replace(base, draws=64)), ("years x 2", replace(base, years=8.0)),
-                        ("initiatives x 2", replace(base, initiatives=4.0)), ("settlements: 81", replace(base, options=3)),
-                        ("parties: 4", replace(base, parties=4))):
-        print(f"{what:20} {solve_ms(other) / one:.2f} times the reference")
+    print("time a draw, times the reference's:")
+    growth = {"128 draws for 32": {"draws": 128}, "8 years for 4": {"years": 8.0}, "4 initiatives for 2": {"initiatives": 4.0},
+              "81 settlements for 256": {"options": 3}, "4 parties for 6": {"parties": 4}, "8 parties for 6": {"parties": 8},
+              "1 condition for none": {"conditions": 1}, "2 conditions for none": {"conditions": 2}}
+    for label, change in growth.items():
+        other = replace(base, **change)  # type: ignore[arg-type]
+        print(f"  {label:24} {solve_ms(other) / one:.2f}")
 
 
 if __name__ == "__main__":

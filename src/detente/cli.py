@@ -21,6 +21,7 @@ from detente import __version__
 from detente.errors import DetenteError, file_access
 
 if TYPE_CHECKING:
+    from detente.argument.catalogue import Mechanism
     from detente.scenario.records import Scenario
     from detente.study.arms import Settings
 
@@ -178,6 +179,48 @@ def paths(file: str) -> None:
 
 
 @main.command()
+@click.argument("name", required=False, metavar="[ID]")
+@click.option("--search", default="", metavar="WORDS", help="Only those that mention all these words.")
+@click.option("--group", default="", type=click.Choice(["", *"ABCDE"], case_sensitive=False), metavar="A..E",
+              help="Only this group.")
+@click.option("--article", default="", metavar="ID", help="Only those that appear in this article, such as 004.")
+@click.option("--check", "try_all", is_flag=True, help="Try the signature and the counter-check of every one listed.")
+@study_options
+def mechanisms(name: str | None, search: str, group: str, article: str, try_all: bool, **options: Any) -> None:
+    """List the mechanisms of the catalogue, or show one, run it and draw its signature."""
+    from detente.argument.catalogue import chosen, headers, mechanism
+    from detente.argument.signatures import checked, listing
+
+    if name is not None:
+        _show_mechanism(mechanism(name), options)
+        return
+    found = chosen(headers(), group, article, search)
+    if not try_all:
+        _deliver([listing(found)], options, "mechanisms")
+        return
+    with _running(options, "mechanisms") as (settings, progress):
+        document = checked(found, settings(None), progress)
+    _deliver([document], options, "mechanisms")
+
+
+def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
+    """What it is, its signature tried, and with --out a page that also shows a run of its scenario."""
+    from detente.argument.document import audit_document
+    from detente.argument.signatures import listing
+    from detente.report import terminal
+    from detente.study.arms import Study
+    from detente.study.overview import Overview
+
+    if not options["as_json"]:
+        terminal.render(listing([found.header]))
+    with _running(options, found.header.id) as (settings, progress):
+        documents = [audit_document([found.argument], found.scenario, settings(found.scenario), progress)]
+        if options["out"] is not None and not progress.stopped():
+            documents.append(Overview(Study(found.scenario, settings(found.scenario)), None, "core").document())
+    _deliver(documents, options, found.header.id.lower())
+
+
+@main.command()
 @click.argument("name", metavar="NAME")
 @click.option("--folder", default=".", type=click.Path(file_okay=False, path_type=Path))
 def new(name: str, folder: Path) -> None:
@@ -247,14 +290,14 @@ def _audited(names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _running(options: dict[str, Any], what: str) -> Iterator[tuple[Callable[[Scenario], Settings], Any]]:
+def _running(options: dict[str, Any], what: str) -> Iterator[tuple[Callable[[Scenario | None], Settings], Any]]:
     """Settings from the options, and a progress bar with the time left; Ctrl-C stops and keeps what is done."""
     from detente.report.terminal import progress_bar
     from detente.scenario.read import read_setting
     from detente.study.arms import Progress, Settings
 
-    def settings(scenario: Scenario) -> Settings:
-        sets = tuple(read_setting(text, scenario) for text in options["sets"])
+    def settings(scenario: Scenario | None) -> Settings:
+        sets = tuple(read_setting(text, scenario) for text in options["sets"]) if scenario is not None else ()
         more = {"workers": options["workers"]} if options["workers"] else {}
         draws = 1 << (options["draws"] - 1).bit_length()
         return Settings(draws=draws, seed=options["seed"], sets=sets, **more)
@@ -284,8 +327,11 @@ def _deliver(documents: list[dict[str, Any]], options: dict[str, Any], kind: str
     if options["out"] is not None:
         folder: Path = options["out"]
         _write(folder / f"{kind}.json", text + "\n")
-        _write(folder / "report.html", page(documents))
-        click.echo(f"wrote {folder / 'report.html'} and {folder / f'{kind}.json'}", err=options["as_json"])
+        written = [folder / f"{kind}.json"]
+        if kind != "mechanisms":
+            written.insert(0, folder / "report.html")
+            _write(written[0], page(documents))
+        click.echo(f"wrote {' and '.join(map(str, written))}", err=options["as_json"])
     if options.get("stopped"):
         sys.exit(STOPPED)
 

@@ -34,11 +34,15 @@ LATER = 4.0
 """Years by which the other end lies later."""
 
 
+WORLDS = ("with_premises", "without_premises", "at_middle")
+
+
 @dataclass(frozen=True)
 class AuditSettings:
-    """How an audit is run: the study's settings, the bars, and what is reported to while it runs."""
+    """How an audit is run: the study's settings, the worlds, the bars, and what is reported to while it runs."""
 
     study: Settings = field(default_factory=Settings)
+    worlds: tuple[str, ...] = WORLDS
     bars: Bars = field(default_factory=lambda: BARS)
     progress: Progress = field(default_factory=Progress)
 
@@ -77,7 +81,7 @@ class _Auditor:
         self.coarse = Study(scenario, small, settings.progress)
         self.finer = self.coarse.finer()
         self.later = Study(scenario, replace(small, tail=small.tail + LATER), settings.progress)
-        self.worlds = worlds(argument)
+        self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}
         self.trials: dict[str, dict[str, list[tuple[int, Trial]]]] = {}
@@ -130,7 +134,7 @@ class _Auditor:
     def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
         arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).arms)
         checks = self.coarse.settings.draws if self.settings.study.draws >= FEWEST_CHECKED else 0
-        return arms * 3 * (self.study.settings.draws + checks)
+        return arms * (len(self.worlds) * self.study.settings.draws + 3 * checks)
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
         for world, where in self.worlds.items():

@@ -376,12 +376,57 @@ class Baseline(Document):
         default_factory=dict, description="By fact: largest difference between two focuses.")
 
 
-KINDS: dict[str, type[Audit | Run | Baseline]] = {
-    "detente.audit/1": Audit, "detente.run/1": Run, "detente.baseline/1": Baseline,
+class MechanismClaim(Part):
+    """One claim of a mechanism's signature, or one counter-check, and what became of it."""
+
+    id: str = ""
+    role: Literal["signature", "counter-check"] = "signature"
+    says: str = ""
+    forms: tuple[str, ...] = ()
+    text: tuple[str, ...] = Field(default=(), description="What each form asks.")
+    status: Status = "tested"
+    outcome: Outcome | None = None
+    reason: str = ""
+    share: float | None = Field(default=None, description="Share of draws in which it holds, with its interval.")
+    low: float | None = None
+    high: float | None = None
+    draws: int | None = None
+    effect: Effect = Field(default=Effect(), description="Size of the effect over the draws.")
+    base: float | None = Field(default=None, description="Mean of the measure in the first arm.")
+    other: float | None = Field(default=None, description="Mean of the measure in the second arm.")
+
+
+class Mechanism(Part):
+    """A mechanism of the catalogue; without claims where it was only listed."""
+
+    id: str = ""
+    name: str = ""
+    group: str = ""
+    group_name: str = ""
+    what: str = ""
+    references: tuple[str, ...] = ()
+    appears: dict[str, str] = Field(default_factory=dict, description="By article: paragraphs and claims.")
+    idiom: str = Field(default="", description="How the language carries it.")
+    breaks: str = Field(default="", description="What the counter-checks switch off.")
+    waiting: str = Field(default="", description="Why its signature cannot be tried yet.")
+    states: int | None = None
+    claims: tuple[MechanismClaim, ...] = ()
+
+
+class Mechanisms(Document):
+    """The catalogue, listed or tried: `detente mechanisms --json`, `detente mechanisms --check --json`."""
+
+    format: Literal["detente.mechanisms/1"] = "detente.mechanisms/1"
+    counts: dict[str, int] = Field(default_factory=dict)
+    mechanisms: tuple[Mechanism, ...] = ()
+
+
+KINDS: dict[str, type[Audit | Run | Baseline | Mechanisms]] = {
+    "detente.audit/1": Audit, "detente.run/1": Run, "detente.baseline/1": Baseline, "detente.mechanisms/1": Mechanisms,
 }
 
 
-def read(doc: Json) -> Audit | Run | Baseline:
+def read(doc: Json) -> Audit | Run | Baseline | Mechanisms:
     """The document as records; a format this version does not know raises ValueError."""
     kind = KINDS.get(str(doc.get("format")))
     if kind is None:

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.report import words as w
-from detente.report.document import Argument, Audit, Baseline, Claim, Document, Json, Paths, Run, read
+from detente.report.document import Argument, Audit, Baseline, Claim, Document, Json, Mechanism, Mechanisms, Paths, Run, read
 
 STYLES = {w.FOLLOWS: "cyan", w.FAILS: "yellow", w.OPEN: "magenta", w.SILENT: "dim", w.REPORTS: "dim", w.WAITING: "dim"}
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -240,7 +240,47 @@ def render_baseline(doc: Json, console: Console) -> None:
     _foot(console, base)
 
 
-RENDERERS = {"detente.audit/1": render_audit, "detente.run/1": render_run, "detente.baseline/1": render_baseline}
+def _mechanism(console: Console, found: Mechanism) -> None:
+    """What one is, in full."""
+    console.print()
+    _say(console, f"{found.id} {found.name}", "bold")
+    for line in (found.what, f"References: {w.listed(found.references)}.",
+                 f"In the articles: {'; '.join(f'{k} {v}' for k, v in found.appears.items()) or 'nowhere by name'}.",
+                 f"How it is written: {found.idiom}", f"Counter-check: {found.breaks}"):
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+def _tried(console: Console, found: Mechanism) -> None:
+    """One row a claim."""
+    table = _table("", "claim", "outcome", "share", "effect", right=(3, 4),
+                   title=f"{found.id} {found.name}" + (f" ({found.states} states)" if found.states else ""))
+    for claim in found.claims:
+        share = f"{w.percent(claim.share)}\n{w.points(claim.low, claim.high)}" if claim.share is not None else "–"
+        outcome = w.spaced(claim.outcome or claim.status)
+        table.add_row(claim.id, Text(claim.says + (f" [{claim.reason}]" if claim.reason else "")), outcome, share,
+                      w.signed(claim.effect.mean) if claim.effect.mean is not None else "–")
+    console.print(table)
+
+
+def render_mechanisms(doc: Json, console: Console) -> None:
+    """Prints the catalogue: a line each, or where they were tried what became of every claim."""
+    found = Mechanisms.model_validate(doc)
+    if found.counts:
+        for each in found.mechanisms:
+            _tried(console, each)
+        _say(console, "; ".join(f"{w.spaced(name)} {count}" for name, count in found.counts.items()) + ".")
+    elif len(found.mechanisms) == 1:
+        _mechanism(console, found.mechanisms[0])
+    else:
+        table = _table("id", "mechanism", "group", "articles")
+        for each in found.mechanisms:
+            table.add_row(each.id, Text(each.name), each.group_name, ", ".join(each.appears))
+        console.print(table)
+        _say(console, "detente mechanisms ID shows one and runs it.", "dim")
+
+
+RENDERERS = {"detente.audit/1": render_audit, "detente.run/1": render_run, "detente.baseline/1": render_baseline,
+             "detente.mechanisms/1": render_mechanisms}
 
 
 def render(doc: Json, console: Console | None = None) -> None:

@@ -1,0 +1,66 @@
+"""Mechanisms tried: each signature claim and each counter-check over wide ranges (`detente.mechanisms/1`)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from detente import __version__
+from detente.argument.catalogue import GROUPS, Header, Mechanism, is_signature, opened
+from detente.argument.findings import AuditSettings, audit
+from detente.argument.verdicts import Verdict
+from detente.game.play import put_in_play
+from detente.study.arms import Progress, Settings
+from detente.study.overview import Document, settings_of
+
+
+def listing(found: Iterable[Header]) -> Document:
+    """The mechanisms without anything solved."""
+    return {"format": "detente.mechanisms/1", "version": __version__, "mechanisms": [_about(h) for h in found]}
+
+
+def checked(found: Iterable[Header], settings: Settings, progress: Progress) -> Document:
+    """Every mechanism tried: the share of draws in which each claim of its signature and each counter-check holds."""
+    began = time.monotonic()
+    mechanisms = [opened(header.path) for header in found]
+    tried = [] if progress.stopped() else [tried_one(m, settings, progress) for m in mechanisms]
+    claims = [claim for row in tried for claim in row["claims"] if claim["status"] == "tested"]
+    counts = {
+        "mechanisms": len(tried), "waiting": sum(bool(row["waiting"]) for row in tried),
+        "signatures": sum(c["role"] == "signature" for c in claims),
+        "signatures_that_hold": sum(c["role"] == "signature" and c["outcome"] == "follows" for c in claims),
+        "counter_checks": sum(c["role"] != "signature" for c in claims),
+        "counter_checks_that_hold": sum(c["role"] != "signature" and c["outcome"] == "follows" for c in claims),
+    }
+    return {"format": "detente.mechanisms/1", "version": __version__, "settings": settings_of(settings), "counts": counts,
+            "mechanisms": tried, "seconds": round(time.monotonic() - began, 2)}
+
+
+def tried_one(found: Mechanism, settings: Settings, progress: Progress) -> dict[str, Any]:
+    """One mechanism with what became of its claims; there are no premises, so one world says all."""
+    chosen = AuditSettings(study=settings, worlds=("with_premises",), progress=replace(progress, total=lambda draws: None))
+    verdicts = audit([found.argument], found.scenario, chosen)[0].verdicts
+    return {**_about(found.header), "waiting": found.waiting, "states": put_in_play(found.scenario).size,
+            "claims": [_claim(name, verdict) for name, verdict in verdicts.items()]}
+
+
+def _about(header: Header) -> Document:
+    return {"id": header.id, "name": header.name, "group": header.group, "group_name": GROUPS[header.group],
+            "what": header.what, "references": list(header.references), "appears": header.appears, "idiom": header.idiom,
+            "breaks": header.breaks}
+
+
+def _claim(name: str, verdict: Verdict) -> Document:
+    tally = verdict.tallies.get("with_premises")
+    row: Document = {
+        "id": name, "role": "signature" if is_signature(name) else "counter-check", "says": verdict.claim.says,
+        "forms": [form.kind for form in verdict.claim.forms], "status": verdict.status, "outcome": verdict.outcome,
+        "reason": verdict.reason, "text": [text for _, text, _ in verdict.parts]}
+    if tally is not None and tally.counted:
+        mean, low, high = (round(v, 4) for v in tally.effect)
+        row |= {"share": round(tally.share.share, 4), "low": round(tally.share.low, 4), "high": round(tally.share.high, 4),
+                "draws": tally.counted, "effect": {"mean": mean, "low": low, "high": high}, "base": round(tally.base, 4),
+                "other": None if tally.other is None else round(tally.other, 4)}
+    return row
