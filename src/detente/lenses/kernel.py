@@ -29,6 +29,7 @@ SWEEPS = 20_000
 EASE = 1.0  # per year
 STRETCH = 1.1  # how much longer than planned a step may be to end where it should
 STABLE = 1.0  # jumps expected in a step that is stable whatever the rates
+COARSE = 4.0  # how many times the smallest step may grow where nothing is read
 SPARE = 1e-6  # mass left out of a step forwards, in units of the tolerance
 
 Floats = NDArray[np.float64]
@@ -684,7 +685,7 @@ def interval(game, calendar, block, asked, regime, b, store, next_step, answer, 
         for l in range(LANES):
             h[l] = step_length(left[l], next_step[l], asked.largest)
             slack[l] = ease(beyond + left[l])
-            least[l] = min(asked.smallest, STABLE / max(work.leave[0, l], 1e-30))
+            least[l] = min(min(slack[l], COARSE) * asked.smallest, STABLE / max(work.leave[0, l], 1e-30))
         keep(work.step, (), load(h, ()))
         one_step(game, block, regime, store.middle[z], store.rates[z], store.leave[z], work)
         if judge(block, asked, h, least, left, next_step, slack, previous, answer, work):
