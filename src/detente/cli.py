@@ -223,7 +223,8 @@ def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
 @main.command()
 @click.argument("name", metavar="NAME")
 @click.option("--folder", default=".", type=click.Path(file_okay=False, path_type=Path))
-def new(name: str, folder: Path) -> None:
+@click.option("--from", "start", default="", metavar="M04,M25", help="Start from these mechanisms of the catalogue.")
+def new(name: str, folder: Path, start: str) -> None:
     """Write NAME.yaml, a commented scenario to start from that checks and runs."""
     from detente.errors import FileAccess
     from detente.scenario.write import new_scenario_text
@@ -231,8 +232,15 @@ def new(name: str, folder: Path) -> None:
     target = folder / f"{name}.yaml"
     if target.exists():
         raise FileAccess(f"{target} exists already; nothing was written. Choose another name, or move it away")
-    _write(target, new_scenario_text(name))
+    _write(target, _joined(name, start) if start else new_scenario_text(name))
     click.echo(f"wrote {target}; try: detente check {target}; detente run {target}")
+
+
+def _joined(name: str, start: str) -> str:
+    from detente.argument.catalogue import mechanism
+    from detente.argument.compose import composed
+
+    return composed(name, [mechanism(each.strip()) for each in dict.fromkeys(start.split(",")) if each.strip()])
 
 
 @main.group()
