@@ -40,6 +40,7 @@ from scipy import sparse
 from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Game, Structure, Timetable
 from detente.game.compile import Compiled
+from detente.lenses.dynamics import Request, Solution
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,6 +68,8 @@ class RoundsSolution(NamedTuple):
     carried: Floats  # [T, L, n] of which carried out
     status: Ints  # [n] FINITE, CONVERGED, or the period of a cycle
     cut: Flag  # [n] whether shares of the floor or chances of nature summed to more than one and were scaled down
+    hit: Floats  # [H, T, n] chance of ever having been in a set before or at the start of the round
+    dwelt: Floats  # [Y, T, n] expected number of rounds before it that began in a set
 
 
 def in_words(status: int) -> str:
@@ -74,6 +77,18 @@ def in_words(status: int) -> str:
     if status == FINITE:
         return "finite"
     return "converged" if status == CONVERGED else f"cycles with period {status}"
+
+
+class Asked(NamedTuple):
+    """Sets of states to follow."""
+
+    hit: Flag  # [H, S] chance of ever having been there
+    stay: Flag  # [Y, S] rounds that began there
+
+    @classmethod
+    def nothing(cls, states: int) -> Asked:
+        """Only the distribution over states."""
+        return cls(np.zeros((0, states), bool), np.zeros((0, states), bool))
 
 
 class One(NamedTuple):
@@ -521,9 +536,10 @@ def _backwards(match: Match, days: list[list[Day]], regime: Ints, matrices: dict
 class _Path:
     """Distributions over states [S, k] as they go forward, and the moves tried and carried out so far [L, k]."""
 
-    def __init__(self, structure: Structure, start: Floats, labels: int):
+    def __init__(self, structure: Structure, start: Floats, labels: int, absorbing: Flag | None = None):
         st, (S, k) = structure, start.shape
         self.structure, self.state = structure, start
+        self.goes_on = np.ones((S, 1)) if absorbing is None else ~absorbing[:, None] * 1.0  # what is absorbed stays
         self.origin = np.repeat(np.arange(S), np.diff(st.state_moves))
         own = st.move_refusal == np.arange(st.move_to.size)
         self.refused = np.where(own, self.origin, st.move_to[st.move_refusal])
@@ -535,11 +551,12 @@ class _Path:
             if isinstance(step, Plan):
                 self._play(step)
             else:
-                self.state = np.asarray(step.T @ self.state)
+                moving = self.goes_on * self.state
+                self.state = self.state - moving + np.asarray(step.T @ moving)
 
     def _play(self, plan: Plan) -> None:
         st, m, S = self.structure, plan.moves, len(self.state)
-        here = self.state[self.origin[m]]
+        here = (self.goes_on * self.state)[self.origin[m]]
         tried, carried = plan.tried[:, None] * here, plan.carried[:, None] * here
         labels = _column(st.move_rule[m], len(self.tried))
         self.tried, self.carried = self.tried + labels @ tried, self.carried + labels @ carried
@@ -622,12 +639,14 @@ def solve_rounds(
     tail: Literal["continues", "stops"],
     readings: Sequence[int],
     settings: RoundsSettings | None = None,
+    asked: Asked | None = None,
 ) -> RoundsSolution:
     """The game played for `rounds` rounds, draw by draw, read at the start of the rounds in `readings` (0 .. rounds).
 
     `instant` [S] marks states in which a round takes no time. In `draws`, years are rounds, initiatives are shares of
     the floor and rates are chances per round.
     """
+    asked = asked or Asked.nothing(draws.start.shape[0])
     chain, structure, n = nature(game), signed(game.structure), draws.start.shape[-1]
     days, regime = _days(game.timetable, rounds)
     T, S, P, L = len(readings), draws.start.shape[0], draws.rho.shape[0], len(game.labels.moves)
@@ -639,6 +658,8 @@ def solve_rounds(
         np.zeros((T, L, n)),
         np.zeros(n, np.int64),
         np.zeros(n, bool),
+        np.zeros((len(asked.hit), T, n)),
+        np.zeros((len(asked.stay), T, n)),
     )
     movers = _movers(structure, P)
     for alike in _alike(draws):
@@ -651,13 +672,21 @@ def solve_rounds(
         matrices = {g: matrix for g, (matrix, _) in steps.items()}
         solved = _backwards(match, days, regime, matrices, tail)
         out.status[alike] = _status(solved.values, days, regime, match.settings)
-        path = _Path(structure, np.asarray(draws.start[:, alike], dtype=np.float64), L)
+        start = np.asarray(draws.start[:, alike], dtype=np.float64)
+        path, hits = _Path(structure, start, L), [_Path(structure, start, L, sets) for sets in asked.hit]
+        dwelt = np.zeros((len(asked.stay), len(alike)))
         for r in range(rounds + 1):
-            path.follow(solved.business[r])
+            for each in (path, *hits):
+                each.follow(solved.business[r])
             for t in np.flatnonzero(out.readings == r):
                 out.state[t][:, alike], out.value[t][..., alike] = path.state, solved.values[r][..., None]
                 out.tried[t][:, alike], out.carried[t][:, alike] = path.tried, path.carried
-            path.follow(solved.round[r])
+                out.dwelt[:, t, alike] = dwelt
+                for k, each in enumerate(hits):
+                    out.hit[k, t, alike] = each.state[asked.hit[k]].sum(axis=0)
+            dwelt += np.array([path.state[sets].sum(axis=0) for sets in asked.stay]).reshape(dwelt.shape)
+            for each in (path, *hits):
+                each.follow(solved.round[r])
     return out
 
 
@@ -667,3 +696,28 @@ def play_rounds(compiled: Compiled, draws: Draws, settings: RoundsSettings | Non
     instant = compiled.space.where(calendar.instant) & bool(calendar.instant)
     readings = range(calendar.rounds + 1)
     return solve_rounds(compiled.game, draws, calendar.rounds, instant, calendar.tail, readings, settings)
+
+
+def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solution:
+    """As `dynamics.solve_blocks`, on the rounds clock: years are rounds, and refusals are not told apart by who refused.
+
+    A reading after the last round is that of the last round. Sharpness and the like are not known: nan.
+    """
+    if len(request.once_from):
+        raise Refused("a chance counted `once` something is reached is not read on the rounds clock. Ask by a round instead")
+    calendar, timetable = compiled.play.scenario.calendar, compiled.game.timetable
+    at = sorted((int(t), min(calendar.rounds, math.ceil(time - 0.01)))
+                for time, t in zip(timetable.time, timetable.reading, strict=True) if t >= 0)
+    instant = compiled.space.where(calendar.instant) & bool(calendar.instant)
+    found = solve_rounds(compiled.game, draws, calendar.rounds, instant, calendar.tail, [r for _, r in at],
+                         asked=Asked(request.hit, request.stay))
+    labels, units = len(compiled.game.labels.moves), len(compiled.game.labels.parties) + len(compiled.game.labels.bodies)
+    n, T = draws.start.shape[-1], len(at) if request.counts else 0
+    refused = np.zeros((T, labels, max(units, 1), n))
+    refused[:, :, 0] = (found.tried - found.carried)[:T]
+    unknown, none = np.full(n, np.nan), np.zeros(n)
+    return Solution(
+        state=found.state, hit=found.hit, years=found.dwelt, once=np.zeros((0, n)), once_mass=np.zeros((0, n)),
+        value=found.value[request.values], tried=found.tried[:T], carried=found.carried[:T], refused=refused,
+        steps=np.full(n, float(calendar.rounds)), error_left=none, sharpness=unknown, against=unknown,
+        moves_a_year=found.carried[-1].sum(axis=0) / max(1, at[-1][1]))

@@ -22,6 +22,7 @@ from detente.game.play import Play, merged, put_in_play, smaller
 from detente.game.timetable import TAIL, Reading
 from detente.lenses.dynamics import Run, bytes_needed, solve_blocks
 from detente.lenses.dynamics import Settings as Precision
+from detente.lenses.rounds import solve_in_rounds
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
@@ -116,7 +117,8 @@ class Study:
         compiled = compile_game(play, Reading(days, self.settings.tail if tail is None else tail), wanted.parties)
         must_fit(compiled, wanted, self.settings)
         base = None if overlay == Overlay() else self._span(world, focus, wanted.parties)
-        return compiled, bind(compiled, self.values(world, dict(overlay.set)), base)
+        real = np.float64 if self.scenario.calendar.clock == "rounds" else np.float32
+        return compiled, bind(compiled, self.values(world, dict(overlay.set)), base, real)
 
     def _span(self, world: World, focus: Focus | None, parties: Iterable[Name]) -> dict[Name, Floats]:
         key = (repr(world), repr(focus))
@@ -136,9 +138,14 @@ class Study:
             self.progress.advance(done - told[0])
             told[0] = done
 
-        run = Run(self.settings.workers, report, self.progress.stopped, self._order)
-        solution = solve_blocks(compiled.game, bound.draws, wanted.request(compiled), self.settings.precision, run)
-        self._order = np.argsort(solution.steps, kind="stable")
+        request = wanted.request(compiled)
+        if self.scenario.calendar.clock == "rounds":
+            solution = solve_in_rounds(compiled, bound.draws, request)
+            report(self.settings.draws)
+        else:
+            run = Run(self.settings.workers, report, self.progress.stopped, self._order)
+            solution = solve_blocks(compiled.game, bound.draws, request, self.settings.precision, run)
+            self._order = np.argsort(solution.steps, kind="stable")
         return Solved(compiled, bound.draws, wanted, solution)
 
     def wanted(self, measures: Iterable[Measure], play: Play, days: Iterable[dt.date] = ()) -> Wanted:

@@ -224,6 +224,8 @@ class Solved:
         labels = self.compiled.game.labels
         rows = [k for k, label in enumerate(labels.moves) if measure.rule in label.split(" + ")]
         t = self._at(measure)
+        if measure.party and self.compiled.play.scenario.calendar.clock == "rounds" and measure.kind == "refusals":
+            raise Refused("on the rounds clock refusals are not told apart by who refused. Leave the party out")
         if measure.kind == "tries":
             return np.asarray(self.solution.tried[t][rows].sum(axis=0), float)
         units = (*labels.parties, *labels.bodies)

@@ -32,12 +32,18 @@ from detente.study.measures import Solved, Wanted
 
 Floats = NDArray[np.float64]
 Document = dict[str, object]
+MOST_ROUNDS = 50
+"""Rounds at which a run is read at most."""
 RANKED = 0.1
 """Rank correlations closer to zero than this are not worth a line."""
 
 
 def reading_days(scenario: Scenario, begins: dt.date, until: dt.date | None = None) -> tuple[dt.date, ...]:
     """The dates at which a run is read: the calendar's steps, refined towards the near end."""
+    if scenario.calendar.clock == "rounds":  # a day stands for a round
+        every = max(1, scenario.calendar.rounds // MOST_ROUNDS)
+        rounds = {*range(0, scenario.calendar.rounds, every), scenario.calendar.rounds}
+        return tuple(begins + dt.timedelta(days=r) for r in sorted(rounds))
     days, at = {begins}, begins
     steps = scenario.calendar.steps
     last = until or (steps[-1].until if steps else _later(begins, "year", 4))
