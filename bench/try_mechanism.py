@@ -1,4 +1,4 @@
-"""One mechanism, checked and run with few draws: `python bench/try_mechanism.py M04`."""
+"""One mechanism, checked and run with few draws: `python bench/try_mechanism.py ID`."""
 
 from __future__ import annotations
 

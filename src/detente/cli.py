@@ -223,7 +223,7 @@ def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
 @main.command()
 @click.argument("name", metavar="NAME")
 @click.option("--folder", default=".", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--from", "start", default="", metavar="M04,M25", help="Start from these mechanisms of the catalogue.")
+@click.option("--from", "start", default="", metavar="ID,ID", help="Start from these mechanisms of the catalogue.")
 def new(name: str, folder: Path, start: str) -> None:
     """Write NAME.yaml, a commented scenario to start from that checks and runs."""
     from detente.errors import FileAccess

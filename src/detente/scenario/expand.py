@@ -35,7 +35,7 @@ def joined(table: Table, folder: Path | None, positions: Positions) -> Table:
                 table = merged(table, block, positions)
     elif used is not None:
         positions.complain(
-            used.place, "use", "use: a table of blocks is wanted.", "Write use: {respite: {mechanism: M05, as: {...}}}"
+            used.place, "use", "use: a table of blocks is wanted.", "Write use: {respite: {mechanism: ID, as: {...}}}"
         )
     return table
 
@@ -97,7 +97,7 @@ def copied(name: Text, how: Node, folder: Path | None, positions: Positions) -> 
     path = f"use.{name.value}"
     if not isinstance(mechanism, Text) or not re.fullmatch(r"[A-Za-z0-9_]+", mechanism.value):
         positions.complain(
-            name.place, path, f"{path}: mechanism is missing: the block to copy.", "Write mechanism: M05"
+            name.place, path, f"{path}: mechanism is missing: the block to copy.", "Write mechanism: and the id of one"
         )
         return None
     places = [place / f"{mechanism.value}.yaml" for place in ([folder] if folder else []) + [CATALOGUE]]
