@@ -39,7 +39,8 @@ Graph Model (2018), chapter 4; Kilgour, Hipel, Fang and Peng (2001) and Inohara 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -60,6 +61,10 @@ MOST_IMPROVEMENTS = 40_000_000
 """Coalition improvements kept at most, all coalitions together."""
 
 
+Path = tuple[tuple[int, int], ...]
+"""Moves one after the other: (mover, the state it leads to)."""
+
+
 class Moves(Protocol):
     """What the concepts ask of a game, whatever its form. Values are [S] int32; P parties."""
 
@@ -75,6 +80,12 @@ class Moves(Protocol):
 
     def most_improving(self, party: int, v: Ranks) -> Ranks:
         """[S] the greatest v among the party's improvements from each state; -TOP where it has none."""
+
+    def leads(self, party: int, s: int, improving: bool) -> Ints:
+        """The states one move of the party away, ascending; only its improvements where asked."""
+
+    def path(self, movers: Sequence[int], s: int, ends: Flag, improving: bool) -> Path | None:
+        """A shortest legal sequence from s to any of `ends` [S], of which s is none; or nothing."""
 
 
 def stable(game: Moves, party: int, concept: Concept) -> Flag:
@@ -93,6 +104,54 @@ def verdicts(game: Moves, concepts: Sequence[Concept] = CONCEPTS) -> dict[Concep
     """[P, S] by concept: where each party has no reason to move."""
     parties = range(len(game.rank))
     return {c: np.array([stable(game, i, c) for i in parties]).reshape(game.rank.shape) for c in concepts}
+
+
+# ------------------------------------------------------------------------------------------------ reasons
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An improvement from a state, and the others' answer to it; none where they have no answer that hurts."""
+
+    improvement: int
+    path: Path | None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a state is stable for a party or not: all its improvements answered, or the first that is not."""
+
+    stable: bool
+    answers: tuple[Answer, ...]
+
+
+def reason(game: Moves, party: int, s: int, concept: Concept) -> Reason:
+    """The verdict on one state again, found by search from it, with the moves that make it so."""
+    rank = game.rank[party]
+    found = game.leads(party, s, True).tolist()
+    if concept == "Nash":
+        return Reason(not found, tuple(Answer(q, None) for q in found[:1]))
+    v = game.best_move(party) if concept in ("SMR", "SSEQ") else rank
+    others, hurts = [k for k in range(len(game.rank)) if k != party], v <= rank[s]
+    answers = []
+    for q in found:
+        answers.append(Answer(q, game.path(others, q, hurts, concept in ("SEQ", "SSEQ"))))
+        if answers[-1].path is None:
+            return Reason(False, (answers[-1],))
+    return Reason(True, tuple(answers))
+
+
+def ways(game: Moves, states: Iterable[int]) -> dict[tuple[int, int], Path]:
+    """Between states, two and two: a shortest legal sequence of improvements from the one to the other, where there is one."""
+    states, everyone, found = list(states), range(len(game.rank)), {}
+    for a in states:
+        for b in (x for x in states if x != a):
+            end = np.zeros(game.rank.shape[1], bool)
+            end[b] = True
+            way = game.path(everyone, a, end, True)
+            if way is not None:
+                found[a, b] = way
+    return found
 
 
 # ------------------------------------------------------------------------------------------------ a game of arcs
@@ -117,11 +176,39 @@ class ArcGame:
     def most_improving(self, party: int, v: Ranks) -> Ranks:
         return -_least_by_one(self.better.start[party], self.better.to, -v, np.full(len(v), TOP, np.int32))
 
+    def leads(self, party: int, s: int, improving: bool) -> Ints:
+        arcs = self.better if improving else self.arcs
+        return np.asarray(arcs.to[arcs.start[party, s]:arcs.start[party, s + 1]], np.int64)
+
+    def path(self, movers: Sequence[int], s: int, ends: Flag, improving: bool) -> Path | None:
+        """Breadth first over (state, last mover): a state may have to be entered twice."""
+        came: dict[tuple[int, int], tuple[int, int]] = {}
+        left = deque([(s, -1)])
+        while left:
+            x, last = left.popleft()
+            for m in movers:
+                for t in (self.leads(m, x, improving).tolist() if m != last else ()):
+                    if (t, m) not in came:
+                        came[t, m] = (x, last)
+                        if ends[t]:
+                            return _traced(came, (t, m))
+                        left.append((t, m))
+        return None
+
 
 def arc_game(arcs: Arcs, rank: Ranks) -> ArcGame:
     """The game of these moves and rankings [P, S]."""
     rank = np.ascontiguousarray(rank, np.int32)
     return ArcGame(arcs, rank, improvements(arcs, rank))
+
+
+def _traced(came: dict[tuple[int, int], tuple[int, int]], end: tuple[int, int]) -> Path:
+    """The way that led to (state, last mover)."""
+    steps = []
+    while end[1] >= 0:
+        steps.append((end[1], end[0]))
+        end = came[end]
+    return tuple(reversed(steps))
 
 
 def improvements(arcs: Arcs, rank: Ranks) -> Arcs:
@@ -230,7 +317,7 @@ class TensorGame:
         return a
 
     def best_move(self, party: int) -> Ranks:
-        return -np.minimum(-self.rank[party], self._least_by_one(party, -self.rank[party]))
+        return np.asarray(-np.minimum(-self.rank[party], self._least_by_one(party, -self.rank[party])))
 
     def most_improving(self, party: int, v: Ranks) -> Ranks:
         return -self._least_improving(party, -v)
@@ -247,7 +334,7 @@ class TensorGame:
                     pair[:, 0] = low
                 if t.direction[o] != FORWARD:
                     pair[:, 1] = low
-        return np.where(t.node[k], a, TOP)
+        return np.asarray(np.where(t.node[k], a, TOP))
 
     def _least_improving(self, k: int, v: Ranks) -> Ranks:
         """The least v among the improvements of k; TOP where there is none."""
@@ -255,6 +342,39 @@ class TensorGame:
         levels, run = self.blocks[k]
         _merge(self.order[k], levels, run, self.rank[k], self.tensor.node[k], v, out)
         return out
+
+
+    def leads(self, party: int, s: int, improving: bool) -> Ints:
+        t, cells = self.tensor, np.zeros(1, np.int64)
+        if not t.node[party, s]:
+            return np.zeros(0, np.int64)
+        for o in range(t.options):
+            if t.owner[o] == party and (t.direction[o] == 0 or (t.direction[o] == FORWARD) != bool(s >> o & 1)):
+                cells = np.concatenate([cells, cells | (1 << o)])  # the bits that are turned
+        cells = np.sort(cells ^ s)
+        good = t.node[party, cells] & (cells != s)
+        if improving:
+            good &= self.rank[party, cells] > self.rank[party, s]
+        return np.asarray(cells[good])
+
+    def path(self, movers: Sequence[int], s: int, ends: Flag, improving: bool) -> Path | None:
+        """By distance: how many moves each state is from the ends, then downhill; no mover need move twice in a row."""
+        far, changed = np.where(ends, 0, TOP).astype(np.int32), True
+        while changed:
+            changed = False
+            for k in movers:
+                near = self._least_improving(k, far) if improving else self._least_by_one(k, far)
+                lower = (near < TOP) & (near + (near < TOP) < far)
+                changed |= bool(lower.any())
+                far[lower] = near[lower] + 1
+        steps: list[tuple[int, int]] = []
+        while not ends[s]:
+            options = [(far[t], m, t) for m in movers for t in self.leads(m, s, improving).tolist() if far[t] < TOP]
+            if not options:
+                return None
+            _, mover, s = min(options)
+            steps.append((mover, s))
+        return tuple(steps)
 
 
 def tensor_game(tensor: Tensor, rank: Ranks) -> TensorGame:
@@ -314,3 +434,317 @@ def _merge(order: NDArray[np.uint32], levels: int, run: int, rank: Ranks, node: 
                     if node[s] and least < out[s]:
                         out[s] = least
                 w = (w + 1) | u
+
+
+# ------------------------------------------------------------------------------------------------ coalitions
+
+
+@dataclass(frozen=True)
+class Coalitions:
+    """Which coalitions are asked about, which may answer jointly (CSEQ), and what they count as better.
+
+    Coalitions are masks, bit j for party j. `pareto`: better is no worse for any member and better for one; an answer is bad
+    where it is not better in that sense.
+    """
+
+    asked: tuple[int, ...]
+    answering: tuple[int, ...]
+    pareto: bool = False
+
+
+def every_coalition(parties: int) -> tuple[int, ...]:
+    """All that are not empty, small ones first."""
+    return tuple(sorted(range(1, 1 << parties), key=lambda h: (h.bit_count(), h)))
+
+
+def coalition_improvements(game: ArcGame, coalition: int, pareto: bool = False) -> Arcs:
+    """One mover: from each state the ends of the coalition's legal sequences that its members like better."""
+    arcs = game.arcs
+    start, to = _coalition_improvements(arcs.start, arcs.to, _within(arcs, coalition), game.rank, coalition, pareto)
+    return Arcs(start, to, np.array([coalition], np.int64))
+
+
+def _within(arcs: Arcs, coalition: int) -> Ints:
+    """The movers all of whose members belong to the coalition."""
+    return np.flatnonzero((arcs.members & ~np.int64(coalition)) == 0)
+
+
+def coalition_verdicts(game: ArcGame, coalitions: Coalitions,
+                       concepts: Sequence[CoalitionConcept] = COALITION_CONCEPTS) -> dict[CoalitionConcept, Ints]:
+    """[H, S] by concept: -1 where the coalition has no reason to move, else an improvement that nobody answers."""
+    answering = set(coalitions.answering) if "CSEQ" in concepts else set()
+    better: dict[int, Arcs] = {}
+    for h in sorted({*coalitions.asked, *answering}):
+        better[h] = coalition_improvements(game, h, coalitions.pareto)
+        if sum(len(own.to) for own in better.values()) > MOST_IMPROVEMENTS:
+            raise TooLarge(f"coalitions have more than {MOST_IMPROVEMENTS:,} improvements in a game of "
+                           f"{game.arcs.size:,} states and {len(game.rank)} parties", "Ask about fewer coalitions")
+    joint = _stacked([better[f] for f in coalitions.answering]) if answering else None
+    found: dict[CoalitionConcept, Ints] = {}
+    for concept in concepts:
+        rows = [_unanswered(game, better[h], h, concept, joint, coalitions.pareto) for h in coalitions.asked]
+        found[concept] = np.array(rows, np.int64).reshape(len(rows), game.arcs.size)
+    return found
+
+
+def _stacked(movers: list[Arcs]) -> Arcs:
+    """The arcs of many movers as one record."""
+    base = np.cumsum([0, *(len(m.to) for m in movers)])
+    return Arcs(np.concatenate([m.start + b for m, b in zip(movers, base[:-1], strict=True)]),
+                np.concatenate([m.to for m in movers]), np.concatenate([m.members for m in movers]))
+
+
+def _unanswered(game: ArcGame, better: Arcs, h: int, concept: CoalitionConcept, joint: Arcs | None, pareto: bool) -> Ints:
+    """[S] the first improvement of H that nothing answers, -1 where all are answered."""
+    start, to = better.start[0], better.to
+    if concept == "CNash":
+        return np.asarray(_first(start, to))
+    arcs = joint if concept == "CSEQ" and joint is not None else game.arcs
+    everyone = (1 << len(game.rank)) - 1
+    answer = _within(arcs, everyone & ~h)
+    members = np.flatnonzero((h >> np.arange(len(game.rank))) & 1)
+    if concept == "CSMR" or pareto:
+        return np.asarray(_unanswered_by_sets(start, to, arcs.start, arcs.to, answer, game.arcs.start, game.arcs.to,
+                                              _within(game.arcs, h), game.rank, h, concept == "CSMR", pareto))
+    least = np.array([_reached_least(arcs.start, arcs.to, answer, game.rank[j]) for j in members])
+    return np.asarray(_unanswered_by_values(start, to, least, game.rank[members]))
+
+
+@njit(cache=True, nogil=True)
+def _better_for(h: int, rank: Ranks, s: int, t: int, pareto: bool) -> bool:
+    if not pareto:
+        return _all_better(h, rank, s, t)
+    gains = False
+    for j in range(rank.shape[0]):
+        if (h >> j) & 1:
+            if rank[j, t] < rank[j, s]:
+                return False
+            gains = gains or rank[j, t] > rank[j, s]
+    return gains
+
+
+@njit(cache=True, nogil=True)
+def _coalition_improvements(start: Ints, to: Ranks, movers: Ints, rank: Ranks, h: int, pareto: bool) -> tuple[Ints, Ranks]:
+    """From each state a search over (state, last mover). A second last mover opens only what the first one closed."""
+    size = rank.shape[1]
+    begins, kept, n = np.zeros((1, size + 1), np.int64), np.empty(1024, np.int32), 0
+    first = np.empty(size, np.int64)  # -1 not reached; m: only with m as last mover; -2: with several
+    state, last = np.empty(2 * size + 1, np.int64), np.empty(2 * size + 1, np.int64)
+    for s in range(size):
+        begins[0, s] = n
+        first[:] = -1
+        state[0], last[0], left = s, -1, 1
+        while left:
+            left -= 1
+            x, came, only = state[left], last[left], -1
+            if came < -1:
+                only = -2 - came  # the mover that was closed to the first arrival
+            for k in range(movers.size):
+                m = movers[k]
+                if only >= 0 and m != only or only < 0 and m == came:
+                    continue
+                for a in range(start[m, x], start[m, x + 1]):
+                    t = to[a]
+                    if first[t] == -1:
+                        if _better_for(h, rank, s, t, pareto):
+                            if n == kept.size:
+                                wider = np.empty(2 * n, np.int32)
+                                wider[:n] = kept
+                                kept = wider
+                            kept[n] = t
+                            n += 1
+                        first[t] = m
+                        state[left], last[left] = t, m
+                        left += 1
+                    elif first[t] >= 0 and first[t] != m:
+                        state[left], last[left] = t, -2 - first[t]
+                        left += 1
+                        first[t] = -2
+    begins[0, size] = n
+    return begins, kept[:n].copy()
+
+
+@njit(cache=True, nogil=True)
+def _first(start: Ints, to: Ranks) -> Ints:
+    found = np.full(start.size - 1, -1, np.int64)
+    for s in range(found.size):
+        if start[s + 1] > start[s]:
+            found[s] = to[start[s]]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _unanswered_by_values(start: Ints, to: Ranks, least: Ranks, rank: Ranks) -> Ints:
+    """Bad for H is bad for a member, so the least rank of each member [H, S] among the others' answers decides."""
+    found = np.full(start.size - 1, -1, np.int64)
+    for s in range(found.size):
+        for a in range(start[s], start[s + 1]):
+            answered = False
+            for j in range(rank.shape[0]):
+                answered = answered or least[j, to[a]] <= rank[j, s]
+            if not answered:
+                found[s] = to[a]
+                break
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _unanswered_by_sets(start: Ints, to: Ranks, answer_start: Ints, answer_to: Ranks, answering: Ints, own_start: Ints,
+                        own_to: Ranks, own: Ints, rank: Ranks, h: int, escape: bool, pareto: bool) -> Ints:
+    """The same state by state, where no single rank decides: the answers that are bad, and stay bad whatever H does then."""
+    size = rank.shape[1]
+    found = np.full(size, -1, np.int64)
+    bad = np.empty(size, np.int32)  # 0: bad for H against s
+    for s in range(size):
+        if start[s + 1] == start[s]:
+            continue
+        for x in range(size):
+            bad[x] = 1 if _better_for(h, rank, s, x, pareto) else 0
+        if escape:
+            way_out = _reached_least(own_start, own_to, own, -bad)  # -1 where H reaches something better
+            for x in range(size):
+                if way_out[x] == -1:
+                    bad[x] = 1
+        least = _reached_least(answer_start, answer_to, answering, bad)
+        for a in range(start[s], start[s + 1]):
+            if least[to[a]] != 0:
+                found[s] = to[a]
+                break
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ at the same time
+
+
+def simultaneous(game: ArcGame, cells: Ints) -> Flag:
+    """[P, S] SIM: where each party has no improvement that the others' improvements, all at once, cannot spoil.
+
+    `cells` [S] the combination of options each state is; a combination that is no state is not feasible.
+    """
+    order = np.argsort(cells)
+    ordered = cells[order]
+    found = np.ones(game.rank.shape, bool)
+    for i, s in np.ndindex(*game.rank.shape):
+        found[i, s] = all(_spoiled(game, cells, (order, ordered), i, s, q) for q in game.leads(i, s, True).tolist())
+    return found
+
+
+def _spoiled(game: ArcGame, cells: Ints, at: tuple[Ints, Ints], i: int, s: int, q: int) -> bool:
+    laid = cells[[q]]
+    for j in range(len(game.rank)):
+        if j != i:
+            changes = np.append(0, cells[game.leads(j, s, True)] ^ cells[s])
+            laid = np.unique(laid[:, None] ^ changes[None, :])
+    order, ordered = at
+    place = np.minimum(np.searchsorted(ordered, laid), len(ordered) - 1)
+    ends = order[place][ordered[place] == laid]
+    return bool((game.rank[i, ends] <= game.rank[i, s]).any())
+
+
+# ------------------------------------------------------------------------------------------------ limited foresight
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """Two parties that look h moves ahead."""
+
+    stable: Flag  # [h, 2, S] L_1 first
+    ends: Ints  # [h, 2, S] where the game is expected to end with that party to move
+    settled: Flag  # [2, S] NM: stable with every horizon that is long enough
+    period: int  # 1: the expected ends stop changing; k: they come round again every k moves
+
+
+def foresight(game: ArcGame, horizon: int) -> Foresight:
+    """L_1 .. L_horizon and the limit, by the two-party recursion; among moves equally good the first state listed is taken."""
+    if len(game.rank) != 2:
+        raise Refused(f"limited foresight is defined here for two parties; this game has {len(game.rank)}")
+    start = np.tile(np.arange(game.arcs.size), (2, 1))
+    ends, seen = [start], {start.tobytes(): 0}
+    while True:
+        ends.append(_expected(game.arcs.start, game.arcs.to, game.rank, ends[-1]))
+        key = ends[-1].tobytes()
+        if key in seen:
+            break
+        seen[key] = len(ends) - 1
+    first, period = seen[key], len(ends) - 1 - seen[key]
+    circle = np.array(ends[first:-1])
+    at = [ends[h] if h < len(ends) else ends[first + (h - first) % period] for h in range(1, horizon + 1)]
+    shown = np.array(at).reshape(horizon, *start.shape)
+    return Foresight(shown == start, shown, np.asarray((circle == start).all(axis=0)), period)
+
+
+@njit(cache=True, nogil=True)
+def _expected(start: Ints, to: Ranks, rank: Ranks, then: Ints) -> Ints:
+    """[2, S] G_h from G_{h-1}."""
+    size = rank.shape[1]
+    ends = np.empty((2, size), np.int64)
+    for i in range(2):
+        for s in range(size):
+            best = s
+            for a in range(start[i, s], start[i, s + 1]):
+                end = then[1 - i, to[a]]
+                if rank[i, end] > rank[i, best]:
+                    best = end
+            ends[i, s] = best
+    return ends
+
+
+# ------------------------------------------------------------------------------------------------ what it would take
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What one possible move asks of the mover's ranking: one of the groups must lie wholly below the state.
+
+    The first group is the move's own end alone: then it is no improvement. Groups that contain another are left out.
+    """
+
+    move: int
+    below: tuple[frozenset[int], ...]
+
+
+def demands(game: ArcGame, party: int, s: int, concept: Concept) -> tuple[Demand, ...]:
+    """Which strict rankings of the party make s stable for it: exactly those that fulfil every demand, the others' as given.
+
+    Derived from the moves, not by trying rankings. Under a strict ranking an answer that leads back to s leaves the party no
+    better off, so it fulfils the demand by itself: its group is empty.
+    """
+    others = [k for k in range(len(game.rank)) if k != party]
+    arcs = game.better if concept in ("SEQ", "SSEQ") else game.arcs
+    found = []
+    for q in game.leads(party, s, False).tolist():
+        groups = [frozenset({q})]
+        if concept != "Nash":
+            for k in _reached(arcs, others, q):
+                escapes = game.leads(party, k, False).tolist() if concept in ("SMR", "SSEQ") else []
+                groups.append(frozenset({k, *escapes} - {s}))
+        found.append(Demand(q, _smallest(groups)))
+    return tuple(found)
+
+
+def _reached(arcs: Arcs, movers: Sequence[int], s: int) -> list[int]:
+    """The ends of the movers' legal sequences from s."""
+    seen, left = set(), deque([(s, -1)])
+    while left:
+        x, last = left.popleft()
+        for m in movers:
+            if m != last:
+                for t in arcs.to[arcs.start[m, x]:arcs.start[m, x + 1]].tolist():
+                    if (t, m) not in seen:
+                        seen.add((t, m))
+                        left.append((t, m))
+    return sorted({t for t, _ in seen})
+
+
+def _smallest(groups: list[frozenset[int]]) -> tuple[frozenset[int], ...]:
+    """The groups that contain no other, in the order given."""
+    kept: list[frozenset[int]] = []
+    for group in sorted(dict.fromkeys(groups), key=len):
+        if not any(small <= group for small in kept):
+            kept.append(group)
+    return tuple(sorted(kept, key=groups.index))
+
+
+def fulfilled(asked: Iterable[Demand], below: Callable[[int], bool]) -> bool:
+    """Whether a ranking fulfils the demands; `below(t)` says whether it puts t below the state."""
+    return all(any(all(below(t) for t in group) for group in demand.below) for demand in asked)
