@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from detente import __version__
-from detente.argument.catalogue import GROUPS, Header, Mechanism, is_signature, opened
+from detente.argument.catalogue import GROUPS, Header, Mechanism, claims_of, opened
 from detente.argument.findings import AuditSettings, audit
 from detente.argument.verdicts import Verdict
 from detente.game.play import put_in_play
@@ -43,7 +43,7 @@ def tried_one(found: Mechanism, settings: Settings, progress: Progress) -> dict[
     chosen = AuditSettings(study=settings, worlds=("with_premises",), progress=replace(progress, total=lambda draws: None))
     verdicts = audit([found.argument], found.scenario, chosen)[0].verdicts
     return {**_about(found.header), "waiting": found.waiting, "states": put_in_play(found.scenario).size,
-            "claims": [_claim(name, verdict) for name, verdict in verdicts.items()]}
+            "claims": [_claim(name, role, verdicts[name]) for name, _, role in claims_of(found)]}
 
 
 def _about(header: Header) -> Document:
@@ -52,10 +52,10 @@ def _about(header: Header) -> Document:
             "breaks": header.breaks}
 
 
-def _claim(name: str, verdict: Verdict) -> Document:
+def _claim(name: str, role: str, verdict: Verdict) -> Document:
     tally = verdict.tallies.get("with_premises")
     row: Document = {
-        "id": name, "role": "signature" if is_signature(name) else "counter-check", "says": verdict.claim.says,
+        "id": name, "role": role, "says": verdict.claim.says,
         "forms": [form.kind for form in verdict.claim.forms], "status": verdict.status, "outcome": verdict.outcome,
         "reason": verdict.reason, "text": [text for _, text, _ in verdict.parts]}
     if tally is not None and tally.counted:

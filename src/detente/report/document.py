@@ -475,9 +475,9 @@ def _section(record: type[Part], level: str) -> list[str]:
 HEAD = """\
 # The JSON documents
 
-`detente audit`, `run` and `baseline` print one JSON object with `--json`. Its `format` names its kind and version: the
-number rises when a key changes its meaning or goes away; new keys do not raise it, so ignore what you do not know. Any
-value may be null, which reads as left out.
+`detente audit`, `run`, `baseline` and `mechanisms` print one JSON object with `--json`. Its `format` names its kind and
+version: the number rises when a key changes its meaning or goes away; new keys do not raise it, so ignore what you do not
+know. Any value may be null, which reads as left out.
 
 Shares and chances lie in 0 .. 1, dates are `YYYY-MM-DD`, durations are years, values to a party are utility-years.
 
