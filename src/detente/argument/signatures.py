@@ -15,7 +15,6 @@ from detente.game.play import put_in_play
 from detente.study.arms import STUDY_PRECISION, Progress, Settings
 from detente.study.overview import Document, settings_of
 
-
 FINE = replace(STUDY_PRECISION, smallest_step=1 / 365)
 """These games are small, so steps of a day cost little, and sharp ones need them: with steps of a week a few draws in a
 hundred came out otherwise."""
