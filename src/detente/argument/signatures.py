@@ -22,7 +22,14 @@ hundred came out otherwise."""
 
 def listing(found: Iterable[Header]) -> Document:
     """The mechanisms without anything solved."""
-    return {"format": "detente.mechanisms/1", "version": __version__, "mechanisms": [_about(h) for h in found]}
+    return {"format": "detente.mechanisms/1", "version": __version__,
+            "mechanisms": [{**_about(h), **_waiting(opened(h.path))} for h in found]}
+
+
+def _waiting(found: Mechanism) -> Document:
+    """How much of the signature cannot be tried yet."""
+    waiting = [claim for claim in found.signature.values() if claim.waiting]
+    return {"waiting": found.waiting, "waiting_claims": len(waiting), "signature_claims": len(found.signature)}
 
 
 def checked(found: Iterable[Header], settings: Settings, progress: Progress) -> Document:
@@ -33,7 +40,7 @@ def checked(found: Iterable[Header], settings: Settings, progress: Progress) -> 
     tried = [] if progress.stopped() else [tried_one(m, settings, progress) for m in mechanisms]
     claims = [claim for row in tried for claim in row["claims"] if claim["status"] == "tested"]
     counts = {
-        "mechanisms": len(tried), "waiting": sum(bool(row["waiting"]) for row in tried),
+        "mechanisms": len(tried), "waiting_claims": sum(row["waiting_claims"] for row in tried),
         "signatures": sum(c["role"] == "signature" for c in claims),
         "signatures_that_hold": sum(c["role"] == "signature" and c["outcome"] == "follows" for c in claims),
         "counter_checks": sum(c["role"] != "signature" for c in claims),
@@ -47,7 +54,7 @@ def tried_one(found: Mechanism, settings: Settings, progress: Progress) -> dict[
     """One mechanism with what became of its claims; there are no premises, so one world says all."""
     chosen = AuditSettings(study=settings, worlds=("with_premises",), progress=replace(progress, total=lambda draws: None))
     verdicts = audit([found.argument], found.scenario, chosen)[0].verdicts
-    return {**_about(found.header), "waiting": found.waiting, "states": put_in_play(found.scenario).size,
+    return {**_about(found.header), **_waiting(found), "states": put_in_play(found.scenario).size,
             "claims": [_claim(name, role, verdicts[name]) for name, _, role in claims_of(found)]}
 
 

@@ -408,7 +408,9 @@ class Mechanism(Part):
     appears: dict[str, str] = Field(default_factory=dict, description="By article: paragraphs and claims.")
     idiom: str = Field(default="", description="How the language carries it.")
     breaks: str = Field(default="", description="What the counter-checks switch off.")
-    waiting: str = Field(default="", description="Why its signature cannot be tried yet.")
+    waiting: str = Field(default="", description="Why nothing of its signature can be tried yet.")
+    waiting_claims: int = Field(default=0, description="Claims of its signature that need private information.")
+    signature_claims: int = 0
     states: int | None = None
     claims: tuple[MechanismClaim, ...] = ()
 
