@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from detente.scenario.read import scenario_from_text
 
 LISTED = ("assumptions parties offices bodies issues conditions packages rules floors interests orderings correlations "
           "plausible core").split()
-PROSE = {"about", "because", "title", "name", "says", "cite"}
+PROSE = {"about", "because", "title", "name", "cite"}  # `says` of an ordering is no prose
 MOST_STATES = 2_000
 """More than this are not put in play together: each mechanism then has a focus of its own."""
 
@@ -25,7 +26,8 @@ def composed(name: str, found: list[Mechanism]) -> str:
     listed = ", ".join(f"{m.header.id} ({m.header.name})" for m in found)
     lines = ["detente: 1", f"scenario: {name}", f"title: {name}", "about: >-", f"  Begun from {listed}.",
              "  Make it yours: rename the roles, let two roles be one party, give every number its source."]
-    lines += ["", "calendar:", *pieces[0].inside("calendar", "dates")]
+    longest = max(range(len(found)), key=lambda k: _end(found[k]))
+    lines += ["", "calendar:", *pieces[longest].inside("calendar", "dates")]
     dates = [line for piece in pieces for line in piece.dates()]
     lines += ["  dates:", *dates] if dates else []
     lines += ["", "defaults:", *pieces[0].inside("defaults")] if pieces[0].section("defaults") else []
@@ -39,6 +41,11 @@ def composed(name: str, found: list[Mechanism]) -> str:
     text = "\n".join(lines) + "\n"
     scenario_from_text(text, f"{name}.yaml")
     return text
+
+
+def _end(found: Mechanism) -> dt.date:
+    steps = found.scenario.calendar.steps
+    return steps[-1].until if steps else found.scenario.calendar.start
 
 
 def _cores(found: Mechanism) -> dict[str, tuple[str, ...]]:
