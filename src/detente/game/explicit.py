@@ -1,0 +1,768 @@
+"""An explicit model: parties, states, moves and rankings as one JSON file states them, read into arrays.
+
+The file names decision makers, yes/no options, what cannot be, and what each would rather have. Either moves follow from the
+options (a party changes any of its own at once, the others' fixed) or only the arcs that are written exist.
+
+Letters: P parties, O options, S states, C cells, A arcs. A *cell* is one combination of options, as a number whose bit k is
+option k + 1; a *state* is one cell, or several that are not told apart (`-` in its string).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import Place, Problem, TooLarge, file_access
+from detente.scenario.names import nearest
+from detente.scenario.text import Items, Node, Positions, Table, Text, without_repeats
+
+Ints = NDArray[np.int64]
+Ranks = NDArray[np.int32]
+Flag = NDArray[np.bool_]
+Id = str | int
+Pattern = tuple[int, int]
+"""The bits that must be as wanted, and how they are wanted: a cell matches where `cell & bits == wanted`."""
+
+LARGEST_MODEL = 64_000_000
+MOST_OPTIONS = 62
+MOST_CELLS = 1 << 24
+DEEPEST = 60
+FIELDS = ("id title sources form decision_makers options infeasible states moves removed_moves misperceived_states "
+          "preferences statements_authoritative notes").split()
+BOTH, FORWARD, BACK = 0, 1, -1
+DIRECTIONS = {"both": BOTH, "fwd": FORWARD, "back": BACK}
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something a party does or does not do; `owner` -1: nobody changes it."""
+
+    name: str
+    owner: int
+    direction: int  # BOTH, FORWARD (only N to Y) or BACK
+
+
+@dataclass(frozen=True)
+class Model:
+    """An explicit model as arrays; `state_ids` as they stand in the file."""
+
+    name: str
+    title: str
+    sources: tuple[str, ...]
+    form: str  # options or states
+    parties: tuple[str, ...]
+    options: tuple[Option, ...]
+    state_ids: tuple[Id, ...]  # [S]
+    state_names: tuple[str, ...]  # [S] the option string, or the id where there is none
+    cells: Ints  # [C] ascending within a state; empty where no state has an option string
+    cell_state: Ints  # [C]
+    added: tuple[Ints, ...]  # [P] of [A, 2] from, to
+    removed: tuple[Ints, ...]
+    misperceived: Flag  # [P, S] no move of the party leads into or out of these
+    rank: Ranks  # [P, S] the higher the better; equal: indifferent
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many states there are."""
+        return len(self.state_ids)
+
+    @property
+    def plain(self) -> bool:
+        """Whether every move follows from the options and every state is one cell."""
+        changed = any(len(a) for a in (*self.added, *self.removed))
+        return self.form == "options" and not changed and len(self.cells) == self.size and len(self.options) <= 24
+
+
+def dense(values: NDArray[np.generic]) -> Ranks:
+    """[S] the place of each value among the distinct ones, from 0: all that an ordinal concept reads."""
+    return np.asarray(np.unique(values, return_inverse=True)[1], np.int32)
+
+
+# ------------------------------------------------------------------------------------------------ JSON with its places
+
+
+def read_model(path: str | Path) -> Model:
+    """The explicit model in a JSON file; all that is wrong with it at once."""
+    try:
+        if Path(path).stat().st_size > LARGEST_MODEL:
+            raise TooLarge(f"{path} has more than {LARGEST_MODEL // 1_000_000} MB",
+                           "Leave out `states` where all feasible combinations are meant, and rank by statements")
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        raise file_access(error, path, "read") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        positions = Positions(lines={str(path): []})
+        line = raw[: error.start].count(b"\n") + 1
+        positions.complain(Place(str(path), line, 1), "", f"byte {raw[error.start]:#x} is not UTF-8.", "Save it as UTF-8")
+        positions.stop_on_errors()
+    return model_from_text(text, str(path))
+
+
+def model_from_text(text: str, file: str = "model.json") -> Model:
+    """As `read_model`, from a text in memory."""
+    positions = Positions(lines={file: text.split("\n")})
+    table = json_tree(text, file, positions)
+    positions.stop_on_errors()
+    return _Reader(positions).model(table)
+
+
+def json_tree(text: str, file: str, positions: Positions) -> Table:
+    """The table a JSON text holds, every value with its place; numbers and words as texts, strings marked by style."""
+    empty = Table(Place(file, 1, 1), ())
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        positions.complain(Place(file, error.lineno, error.colno), "", f"this is not JSON: {error.msg.lower()}.",
+                           "Check commas, quotes and brackets before this spot")
+        return empty
+    except RecursionError:
+        positions.complain(Place(file, 1, 1), "", f"nested deeper than {DEEPEST} levels.", "A model needs six")
+        return empty
+    node = _Tree(text, file, positions).node(0)
+    if not isinstance(node, Table):
+        positions.complain(node.place, "", "a model is a JSON object.", 'Begin with {"id": ...')
+        return empty
+    return without_repeats(node, positions)
+
+
+SPACE = re.compile(r"[ \t\n\r]*")
+PLAIN = re.compile(r"[^\s,\]}]+")
+
+
+class _Tree:
+    """Walks a text that is known to be JSON."""
+
+    def __init__(self, text: str, file: str, positions: Positions):
+        self.text, self.file, self.positions, self.at = text, file, positions, 0
+        self.line, self.line_begins, self.counted = 1, 0, 0
+
+    def place(self, length: int = 1) -> Place:
+        self.line += self.text.count("\n", self.counted, self.at)
+        newest = self.text.rfind("\n", self.counted, self.at)
+        self.line_begins = newest + 1 if newest >= 0 else self.line_begins
+        self.counted = self.at
+        return Place(self.file, self.line, self.at - self.line_begins + 1, max(1, length))
+
+    def skip(self, mark: str = "") -> None:
+        self.at = _end(SPACE, self.text, self.at)
+        if mark and self.text[self.at] == mark:
+            self.at = _end(SPACE, self.text, self.at + 1)
+
+    def node(self, depth: int) -> Node:
+        self.skip()
+        if depth > DEEPEST:
+            self.positions.complain(self.place(), "", f"nested deeper than {DEEPEST} levels.", "A model needs six")
+            self.positions.stop_on_errors()
+        sign = self.text[self.at]
+        if sign == "{":
+            return self.table(depth)
+        if sign == "[":
+            return self.items(depth)
+        return self.scalar()
+
+    def scalar(self) -> Text:
+        begin, place = self.at, self.place()
+        if self.text[begin] == '"':
+            value, self.at = json.JSONDecoder().raw_decode(self.text, begin)
+            style = '"'
+        else:
+            self.at = _end(PLAIN, self.text, begin)
+            value, style = self.text[begin:self.at], ""
+        return Text(Place(place.file, place.line, place.column, self.at - begin), value, style)
+
+    def items(self, depth: int) -> Items:
+        place, found = self.place(), []
+        self.skip("[")
+        while self.text[self.at] != "]":
+            found.append(self.node(depth + 1))
+            self.skip()
+            self.skip(",")
+        self.at += 1
+        return Items(place, tuple(found))
+
+    def table(self, depth: int) -> Table:
+        place, found = self.place(), []
+        self.skip("{")
+        while self.text[self.at] != "}":
+            key = self.scalar()
+            self.skip()
+            self.skip(":")
+            found.append((key, self.node(depth + 1)))
+            self.skip()
+            self.skip(",")
+        self.at += 1
+        return Table(place, tuple(found))
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at
+
+
+# ------------------------------------------------------------------------------------------------ the model
+
+
+@dataclass
+class _States:
+    """The states while they are read."""
+
+    ids: tuple[Id, ...]
+    names: tuple[str, ...]
+    cells: Ints
+    cell_state: Ints
+    index: dict[str, int]  # by the id's text
+    gone: frozenset[str]  # ids listed though infeasible
+
+
+class _Reader:
+    """Reads section by section; every problem is kept, and raised with the others at the end."""
+
+    def __init__(self, positions: Positions):
+        self.positions = positions
+        self.parties: dict[str, int] = {}
+        self.options: list[Option] = []
+        self.option_ids: dict[str, int] = {}
+
+    def say(self, node: Node, path: str, message: str, fix: str = "") -> None:
+        self.positions.complain(node.place, path, f"{path}: {message}", fix)
+
+    def warn(self, node: Node, path: str, message: str, fix: str = "") -> None:
+        self.positions.complain(node.place, path, f"{path}: {message}", fix, "warning")
+
+    def model(self, table: Table) -> Model:
+        for key, _ in table.entries:
+            if key.value not in FIELDS:
+                self.warn(key, key.value, "no such field; it is not read.", nearest(key.value, FIELDS))
+        form = self.word(table, "form", ("options", "states"), "options")
+        self.read_parties(table)
+        self.read_options(table, form)
+        states = self.read_states(table, form)
+        added, removed = (self.read_arcs(table, field, states) for field in ("moves", "removed_moves"))
+        if form == "states" and table.get("moves") is None:
+            self.say(table, "moves", "a model of form states has the arcs it is given and no others; none are given.",
+                     'Add "moves": {"A": {"1": [2]}}, or write "form": "options"')
+        misperceived = self.read_misperceived(table, states)
+        rank = self.read_preferences(table, states)
+        self.positions.stop_on_errors()
+        return Model(self.text(table, "id", "model"), self.text(table, "title", ""), self.sources(table), form,
+                     tuple(self.parties), tuple(self.options), states.ids, states.names, states.cells,
+                     states.cell_state, added, removed, misperceived, rank, tuple(self.positions.warnings))
+
+    def text(self, table: Table, key: str, otherwise: str) -> str:
+        node = table.get(key)
+        return node.value if isinstance(node, Text) else otherwise
+
+    def sources(self, table: Table) -> tuple[str, ...]:
+        node = table.get("sources")
+        if isinstance(node, Items):
+            return tuple(item.value for item in node.items if isinstance(item, Text))
+        return (node.value,) if isinstance(node, Text) else ()
+
+    def word(self, table: Table, key: str, allowed: Iterable[str], otherwise: str, path: str = "") -> str:
+        node = table.get(key)
+        if node is None:
+            return otherwise
+        if isinstance(node, Text) and node.value in allowed:
+            return node.value
+        came = f'came "{node.value}"' if isinstance(node, Text) else f"came {_kind(node)}"
+        self.say(node, path or key, f"wanted {' or '.join(allowed)}; {came}.",
+                 nearest(node.value, allowed) if isinstance(node, Text) else "")
+        return otherwise
+
+    def items(self, node: Node | None, path: str, wanted: str) -> tuple[Node, ...]:
+        if isinstance(node, Items):
+            return node.items
+        if node is not None and not _null(node):
+            self.say(node, path, f"wanted {wanted}; came {_kind(node)}.")
+        return ()
+
+    def entries(self, node: Node | None, path: str, wanted: str) -> tuple[tuple[Text, Node], ...]:
+        if isinstance(node, Table):
+            return node.entries
+        if node is not None and not _null(node):
+            self.say(node, path, f"wanted {wanted}; came {_kind(node)}.")
+        return ()
+
+    # -------------------------------------------------------------------------------------------- parties and options
+
+    def read_parties(self, table: Table) -> None:
+        node = table.get("decision_makers")
+        if node is None:
+            self.say(table, "decision_makers", "missing.", 'Name them: "decision_makers": ["A", "B"]')
+        for item in self.items(node, "decision_makers", "a list of names"):
+            name = item.get("id") or item.get("name") if isinstance(item, Table) else item
+            if not isinstance(name, Text):
+                self.say(item, "decision_makers", f"wanted a name; came {_kind(item)}.")
+            elif name.value in self.parties:
+                self.say(name, "decision_makers", f'"{name.value}" is named twice.')
+            else:
+                self.parties[name.value] = len(self.parties)
+        if isinstance(node, Items) and not node.items:
+            self.say(node, "decision_makers", "wanted at least one name; came an empty list.")
+
+    def party(self, node: Text, path: str) -> int | None:
+        found = self.parties.get(node.value)
+        if found is None:
+            self.say(node, path, f'no decision maker "{node.value}". There are {", ".join(self.parties)}.',
+                     nearest(node.value, self.parties))
+        return found
+
+    def read_options(self, table: Table, form: str) -> None:
+        nodes = self.items(table.get("options"), "options", "a list of options")
+        if form == "options" and not nodes:
+            self.say(table, "options", "a model of form options needs at least one.", 'Or write "form": "states"')
+        if len(nodes) > MOST_OPTIONS:
+            self.say(nodes[0], "options", f"{len(nodes)} options; at most {MOST_OPTIONS} are read.")
+            nodes = nodes[:MOST_OPTIONS]
+        for place, node in enumerate(nodes, 1):
+            path = f"options[{place}]"
+            if not isinstance(node, Table):
+                self.say(node, path, f'wanted {{"id": {place}, "dm": ..., "name": ...}}; came {_kind(node)}.')
+                continue
+            self.read_option(node, place, path)
+
+    def read_option(self, node: Table, place: int, path: str) -> None:
+        given = node.get("id")
+        if isinstance(given, Text) and given.value != str(place):
+            self.say(given, path, f'wanted id {place}, its place in the option strings; came "{given.value}".',
+                     "List the options in the order of the strings")
+        self.option_ids[str(place)] = place - 1
+        dm, owner = node.get("dm"), -1
+        if dm is None or not isinstance(dm, Text):
+            self.say(node, path, "no decision maker controls it.", 'Add "dm": a name, or null where nobody does')
+        elif not _null(dm):
+            found = self.party(dm, f"{path}.dm")
+            owner = -1 if found is None else found
+        direction = self.word(node, "reversible", tuple(DIRECTIONS), "both", f"{path}.reversible")
+        self.options.append(Option(self.text(node, "name", f"option {place}"), owner, DIRECTIONS[direction]))
+
+    # -------------------------------------------------------------------------------------------- states
+
+    def pattern(self, node: Node, path: str) -> Pattern | None:
+        """`{"1": "Y", "3": "N"}`"""
+        bits = wanted = 0
+        if not isinstance(node, Table):
+            self.say(node, path, f'wanted a pattern such as {{"1": "Y"}}; came {_kind(node)}.')
+            return None
+        for key, value in node.entries:
+            option = self.option_ids.get(key.value)
+            if option is None:
+                self.say(key, path, f'no option "{key.value}"; their ids are 1 to {len(self.option_ids)}.')
+            elif not isinstance(value, Text) or value.value not in ("Y", "N", "-"):
+                came = f'"{value.value}"' if isinstance(value, Text) else _kind(value)
+                self.say(value, f"{path}.{key.value}", f"wanted Y or N; came {came}.")
+            elif value.value != "-":
+                bits |= 1 << option
+                wanted |= (value.value == "Y") << option
+        return bits, wanted
+
+    def read_states(self, table: Table, form: str) -> _States:
+        nodes = self.items(table.get("infeasible"), "infeasible", "a list of patterns")
+        found = [self.pattern(node, f"infeasible[{k}]") for k, node in enumerate(nodes, 1)]
+        infeasible = [p for p in found if p is not None]
+        for node, pattern in zip(nodes, found, strict=True):
+            if pattern is not None and pattern[0] == 0:
+                self.say(node, "infeasible", "an empty pattern matches every state, so that none would be left.")
+        listed = table.get("states")
+        if listed is None or _null(listed):
+            if form == "states":
+                self.say(table, "states", "a model of form states lists them.", 'Add "states": [{"id": 1}, ...]')
+                return _no_states()
+            return self.all_states(table, infeasible)
+        return self.listed_states(listed, infeasible, form)
+
+    def all_states(self, table: Table, infeasible: list[Pattern]) -> _States:
+        count = len(self.options)
+        if 1 << count > MOST_CELLS:
+            raise TooLarge(f"{count} options have {1 << count:,} combinations; at most {MOST_CELLS:,} are taken",
+                           "List the states that matter in `states`")
+        cells = np.arange(1 << count, dtype=np.int64)
+        cells = cells[~_matches(cells, infeasible)]
+        if not len(cells):
+            self.say(table, "infeasible", "no combination of options is left.")
+        ids = tuple(range(1, len(cells) + 1))
+        names = tuple(_names(cells, count))
+        return _States(ids, names, cells, np.arange(len(cells)), {str(i): k for k, i in enumerate(ids)}, frozenset())
+
+    def listed_states(self, node: Node, infeasible: list[Pattern], form: str) -> _States:
+        ids: list[Id] = []
+        names: list[str] = []
+        cells: list[Ints] = []
+        index: dict[str, int] = {}
+        gone: set[str] = set()
+        for k, item in enumerate(self.items(node, "states", "a list of states"), 1):
+            path = f"states[{k}]"
+            given = item.get("id") if isinstance(item, Table) else item
+            if not isinstance(given, Text) or _null(given):
+                self.say(item, path, f'wanted {{"id": {k}, "opts": "YN..."}}; came {_kind(item)} without an id.')
+                continue
+            if given.value in index or given.value in gone:
+                self.say(given, path, f'the id "{given.value}" is used twice.')
+                continue
+            opts = self.opts(item, path, form)
+            own = self.expand(item, opts, infeasible, path)
+            if opts is not None and not len(own):
+                gone.add(given.value)
+                self.warn(given, path, f"{given.value} matches an infeasible pattern, so it does not exist.",
+                          "Remove it or the pattern")
+                continue
+            index[given.value] = len(ids)
+            ids.append(_id(given))
+            names.append(opts if opts is not None else given.value)
+            cells.append(own)
+        if not ids:
+            self.say(node, "states", "wanted at least one state that exists.")
+            return _no_states()
+        owner = np.repeat(np.arange(len(ids)), [len(c) for c in cells])
+        joined = np.concatenate(cells)
+        self.overlaps(node, joined, owner, ids)
+        return _States(tuple(ids), tuple(names), joined, owner, index, frozenset(gone))
+
+    def opts(self, item: Node, path: str, form: str) -> str | None:
+        """The state's option string, or nothing where the form needs none."""
+        node = item.get("opts") if isinstance(item, Table) else None
+        if node is None or _null(node):
+            if form == "options":
+                self.say(item, path, 'it has no option string.', f'Add "opts": "{"N" * len(self.options)}"')
+            return None
+        count = len(self.options)
+        if isinstance(node, Text):
+            if len(node.value) == count and set(node.value) <= set("YN-"):
+                return node.value
+            came = f'"{node.value}"'
+        else:
+            came = _kind(node)
+        self.say(node, f"{path}.opts", f"wanted {count} of the letters Y, N, -; came {came}.")
+        return None
+
+    def expand(self, item: Node, opts: str | None, infeasible: list[Pattern], path: str) -> Ints:
+        """The feasible cells that a string with `-` stands for."""
+        if opts is None:
+            return np.zeros(0, np.int64)
+        free = [k for k, sign in enumerate(opts) if sign == "-"]
+        if len(free) > 16:
+            self.say(item, f"{path}.opts", f"{len(free)} options are left open; at most 16 can be.")
+            return np.zeros(1, np.int64)
+        cells = np.array([sum(1 << k for k, sign in enumerate(opts) if sign == "Y")], np.int64)
+        for k in free:
+            cells = np.concatenate([cells, cells | (1 << k)])
+        return np.sort(cells[~_matches(cells, infeasible)])
+
+    def overlaps(self, node: Node, cells: Ints, owner: Ints, ids: list[Id]) -> None:
+        order = np.argsort(cells, kind="stable")
+        same = np.flatnonzero(np.diff(cells[order]) == 0)
+        for first, second in sorted({(owner[order[k]], owner[order[k + 1]]) for k in same})[:10]:
+            self.say(node, "states", f"{ids[first]} and {ids[second]} are the same combination of options.",
+                     "Every combination may stand in one state only")
+
+    # -------------------------------------------------------------------------------------------- moves
+
+    def state(self, node: Node, states: _States, path: str) -> int | None:
+        if not isinstance(node, Text):
+            self.say(node, path, f"wanted a state's id; came {_kind(node)}.")
+            return None
+        if node.value in states.gone:
+            return None
+        found = states.index.get(node.value)
+        if found is None:
+            some = ", ".join(str(i) for i in states.ids[:12]) + (", ..." if len(states.ids) > 12 else "")
+            self.say(node, path, f'no state "{node.value}". There are {some}.')
+        return found
+
+    def by_party(self, table: Table, field: str, read: Callable[[int, Node], None]) -> None:
+        for key, node in self.entries(table.get(field), field, "a table by decision maker"):
+            party = self.party(key, field)
+            if party is not None:
+                read(party, node)
+
+    def read_arcs(self, table: Table, field: str, states: _States) -> tuple[Ints, ...]:
+        """[P] of [A, 2] the arcs written under a field."""
+        arcs: list[set[tuple[int, int]]] = [set() for _ in self.parties]
+        names = list(self.parties)
+
+        def read(party: int, node: Node) -> None:
+            path = f"{field}.{names[party]}"
+            for source, targets in self.entries(node, path, "a table by state"):
+                begin = self.state(source, states, path)
+                for target in targets.items if isinstance(targets, Items) else (targets,):
+                    end = self.state(target, states, f"{path}.{source.value}")
+                    if begin is not None and begin == end:
+                        self.say(target, f"{path}.{source.value}", "a move leads to another state.")
+                    elif begin is not None and end is not None:
+                        arcs[party].add((begin, end))
+
+        self.by_party(table, field, read)
+        return tuple(np.array(sorted(own), np.int64).reshape(-1, 2) for own in arcs)
+
+    def read_misperceived(self, table: Table, states: _States) -> Flag:
+        found = np.zeros((len(self.parties), len(states.ids)), bool)
+        names = list(self.parties)
+
+        def read(party: int, node: Node) -> None:
+            path = f"misperceived_states.{names[party]}"
+            for item in self.items(node, path, "a list of states"):
+                state = self.state(item, states, path)
+                if state is not None:
+                    found[party, state] = True
+
+        self.by_party(table, "misperceived_states", read)
+        return found
+
+    # -------------------------------------------------------------------------------------------- preferences
+
+    def read_preferences(self, table: Table, states: _States) -> Ranks:
+        node = table.get("preferences")
+        if node is None:
+            self.say(table, "preferences", "missing.", 'Add "preferences": {"A": {"ranking": [best, ..., worst]}, ...}')
+        rank = np.zeros((len(self.parties), len(states.ids)), np.int32)
+        names, seen = list(self.parties), set()
+        general = table.get("statements_authoritative")
+
+        def read(party: int, own: Node) -> None:
+            seen.add(party)
+            path = f"preferences.{names[party]}"
+            if isinstance(own, Items):
+                own = Table(own.place, ((Text(own.place, "ranking"), own),))
+            if isinstance(own, Table):
+                rank[party] = self.preference(own, states, path, general)
+            else:
+                self.say(own, path, f"wanted ranking, statements or numbers; came {_kind(own)}.")
+
+        self.by_party(table, "preferences", read)
+        for name, party in self.parties.items():
+            if node is not None and party not in seen:
+                self.say(node, "preferences", f"{name} has none.", f'Add "{name}": {{"ranking": [...]}}')
+        return rank
+
+    def preference(self, own: Table, states: _States, path: str, general: Node | None) -> Ranks:
+        for key, _ in own.entries:
+            if key.value not in ("ranking", "statements", "numbers", "statements_authoritative", "notes"):
+                self.warn(key, f"{path}.{key.value}", "no such field; it is not read.")
+        ranking, statements, numbers = (_some(own.get(k)) for k in ("ranking", "statements", "numbers"))
+        flag = own.get("statements_authoritative") or general
+        if statements is not None and (ranking is None and numbers is None or _true(flag)):
+            return self.by_statements(statements, states, f"{path}.statements")
+        if ranking is not None:
+            return self.by_ranking(ranking, states, f"{path}.ranking")
+        if numbers is not None:
+            return self.by_numbers(numbers, states, f"{path}.numbers")
+        self.say(own, path, "wanted a ranking, statements or numbers.", 'Such as {"ranking": [3, [1, 2]]}, best first')
+        return np.zeros(len(states.ids), np.int32)
+
+    def by_ranking(self, node: Node, states: _States, path: str) -> Ranks:
+        """Best first; an inner list is a tie."""
+        rank = np.full(len(states.ids), -1, np.int32)
+        groups = self.items(node, path, "a list of states, best first")
+        for place, group in enumerate(groups):
+            for item in group.items if isinstance(group, Items) else (group,):
+                state = self.state(item, states, path)
+                if state is not None and rank[state] >= 0:
+                    self.say(item, path, f"{states.ids[state]} is ranked twice.")
+                elif state is not None:
+                    rank[state] = len(groups) - 1 - place
+        missing = [str(states.ids[s]) for s in np.flatnonzero(rank < 0)]
+        if missing:
+            some = ", ".join(missing[:12]) + (", ..." if len(missing) > 12 else "")
+            self.say(node, path, f"{some} {'are' if len(missing) > 1 else 'is'} not ranked.",
+                     "Rank every state; an inner list is a tie")
+        return rank
+
+    def by_numbers(self, node: Node, states: _States, path: str) -> Ranks:
+        """A number for every state: the higher the better."""
+        value = np.full(len(states.ids), np.nan)
+        for key, item in self.entries(node, path, "a table of numbers by state"):
+            state = self.state(key, states, path)
+            number = _number(item)
+            if number is None:
+                self.say(item, f"{path}.{key.value}", "wanted a number.")
+            elif state is not None:
+                value[state] = number
+        missing = [str(states.ids[s]) for s in np.flatnonzero(np.isnan(value))]
+        if missing:
+            self.say(node, path, f"no number for {', '.join(missing[:12])}.")
+        return dense(np.nan_to_num(value))
+
+    def by_statements(self, node: Node, states: _States, path: str) -> Ranks:
+        """Most important first: a state is better than another where it fulfils the first statement in which they differ."""
+        if len(states.cells) == 0:
+            self.say(node, path, "statements speak of options, and the states have no option strings.")
+            return np.zeros(len(states.ids), np.int32)
+        score = np.zeros(len(states.ids), np.int64)
+        for k, item in enumerate(self.items(node, path, "a list of statements"), 1):
+            if k % 30 == 0:  # keeps the order and makes room for thirty more doublings
+                score = dense(score).astype(np.int64)
+            score = 2 * score + self.truth(item, states, f"{path}[{k}]")
+        return dense(score)
+
+    def truth(self, node: Node, states: _States, path: str) -> Flag:
+        """[S] where a statement, an OR-list of AND-patterns, holds."""
+        found = [self.pattern(each, path) for each in (node.items if isinstance(node, Items) else (node,))]
+        holds = _matches(states.cells, [p for p in found if p is not None])
+        count = np.bincount(states.cell_state, minlength=len(states.ids))
+        true = np.bincount(states.cell_state, weights=holds, minlength=len(states.ids))
+        unsure = np.flatnonzero((true > 0) & (true < count))
+        if len(unsure):
+            some = ", ".join(str(states.ids[s]) for s in unsure[:8])
+            self.warn(node, path, f"whether it holds in {some} depends on options left open there; it is taken not to hold.",
+                      "Give a ranking instead")
+        return np.asarray(true == count)
+
+
+def _matches(cells: Ints, patterns: list[Pattern]) -> Flag:
+    """[C] which cells match any of the patterns."""
+    found = np.zeros(len(cells), bool)
+    for bits, wanted in patterns:
+        found |= (cells & bits) == wanted
+    return found
+
+
+def _names(cells: Ints, count: int) -> list[str]:
+    """The option strings of cells, option 1 first."""
+    letters = np.where((cells[:, None] >> np.arange(count)) & 1, b"Y", b"N").astype("S1")
+    return [str(name, "ascii") for name in np.ascontiguousarray(letters).view(f"S{count}")[:, 0]]
+
+
+def _no_states() -> _States:
+    return _States((), (), np.zeros(0, np.int64), np.zeros(0, np.int64), {}, frozenset())
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, Text):
+        return f'"{node.value}"' if node.style else node.value
+    return "a list" if isinstance(node, Items) else "a table"
+
+
+def _null(node: Node) -> bool:
+    return isinstance(node, Text) and node.value == "null" and not node.style
+
+
+def _some(node: Node | None) -> Node | None:
+    return None if node is None or _null(node) else node
+
+
+def _true(node: Node | None) -> bool:
+    return isinstance(node, Text) and node.value == "true"
+
+
+def _id(node: Text) -> Id:
+    return int(node.value) if not node.style and re.fullmatch(r"-?\d+", node.value) else node.value
+
+
+def _number(node: Node) -> float | None:
+    try:
+        value = float(node.value) if isinstance(node, Text) and not node.style else None
+    except ValueError:
+        return None
+    return value if value is not None and np.isfinite(value) else None
+
+
+# ------------------------------------------------------------------------------------------------ moves as arrays
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """Moves as lists: mover m leads from s to `to[start[m, s] : start[m, s + 1]]`.
+
+    A mover is a set of parties that move together, bit j of `members` for party j; in an explicit model each party alone.
+    """
+
+    start: Ints  # [M, S + 1]
+    to: NDArray[np.int32]  # [all arcs]
+    members: Ints  # [M]
+
+    @property
+    def size(self) -> int:
+        """How many states there are."""
+        return int(self.start.shape[1]) - 1
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """Moves on all 2^O combinations of yes/no options: a party changes its own in the directions that are allowed.
+
+    States are cells: bit k of a state's number is option k + 1.
+    """
+
+    options: int
+    owner: tuple[int, ...]  # [O] the party, or -1
+    direction: tuple[int, ...]  # [O]
+    node: Flag  # [P, 2^O] where the party can move from and to: feasible, and not misperceived by it
+
+
+def arcs_from_pairs(pairs: list[Ints], size: int, members: Ints | None = None) -> Arcs:
+    """Arcs from a list of [A, 2] from, to for every mover; repeated arcs count once."""
+    starts, targets, base = np.zeros((len(pairs), size + 1), np.int64), [], 0
+    for m, own in enumerate(pairs):
+        code = np.unique(own[:, 0] * size + own[:, 1]) if len(own) else np.zeros(0, np.int64)
+        starts[m] = base + np.searchsorted(code // size, np.arange(size + 1))
+        targets.append((code % size).astype(np.int32))
+        base += len(code)
+    joined = np.concatenate([np.zeros(0, np.int32), *targets])
+    return Arcs(starts, joined, 1 << np.arange(len(pairs), dtype=np.int64) if members is None else members)
+
+
+def arcs_of(model: Model) -> Arcs:
+    """The moves of an explicit model as lists."""
+    pairs = []
+    for party in range(len(model.parties)):
+        own = _option_arcs(model, party) if model.form == "options" else np.zeros((0, 2), np.int64)
+        own = np.concatenate([own, model.added[party]])
+        gone = model.removed[party]
+        own = own[~np.isin(own[:, 0] * model.size + own[:, 1], gone[:, 0] * model.size + gone[:, 1])]
+        unseen = model.misperceived[party]
+        pairs.append(own[~(unseen[own[:, 0]] | unseen[own[:, 1]])] if len(own) else own)
+    return arcs_from_pairs(pairs, model.size)
+
+
+def bits_of(options: Iterable[Option], party: int, direction: int | None = None) -> int:
+    """The bits of the options that a party controls, all or those of one direction."""
+    return sum(1 << k for k, o in enumerate(options) if o.owner == party and direction in (None, o.direction))
+
+
+def _option_arcs(model: Model, party: int) -> Ints:
+    """[A, 2] from, to: cells that differ in own options alone, changed as their directions allow."""
+    own, forward, back = (bits_of(model.options, party, d) for d in (None, FORWARD, BACK))
+    order = np.argsort(model.cells, kind="stable")
+    cells, states = model.cells[order], model.cell_state[order]
+    key = cells & ~own
+    by_key = np.lexsort((cells, key))
+    cells, states, key = cells[by_key], states[by_key], key[by_key]
+    ends = np.append(np.flatnonzero(np.diff(key)) + 1, len(key))
+    last = ends[np.searchsorted(ends, np.arange(len(key)), side="right")]
+    first = np.append(0, ends[:-1])[np.searchsorted(ends, np.arange(len(key)), side="right")]
+    count = last - first  # the size of the block each cell is in: its own options vary there, nothing else
+    source = np.repeat(np.arange(len(key)), count)
+    target = np.arange(len(source)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
+    allowed = ((cells[source] & ~cells[target] & forward) | (~cells[source] & cells[target] & back)) == 0
+    pair = np.stack([states[source], states[target]], axis=1)[allowed]
+    return np.asarray(pair[pair[:, 0] != pair[:, 1]])
+
+
+def arc_count(model: Model) -> int:
+    """How many arcs `arcs_of` would look at, told from the cells alone."""
+    total = 0
+    for party in range(len(model.parties)):
+        own = bits_of(model.options, party)
+        _, count = np.unique(model.cells & ~own, return_counts=True)
+        total += int((count.astype(np.int64) ** 2).sum())
+    return total
+
+
+def tensor_of(model: Model) -> tuple[Tensor, Ranks]:
+    """The moves of a plain model on all combinations, and the ranks there (-1 where there is no state)."""
+    size = 1 << len(model.options)
+    rank = np.full((len(model.parties), size), -1, np.int32)
+    rank[:, model.cells] = model.rank[:, model.cell_state]
+    node = np.zeros(rank.shape, bool)
+    node[:, model.cells] = ~model.misperceived[:, model.cell_state]
+    owner, direction = tuple(o.owner for o in model.options), tuple(o.direction for o in model.options)
+    return Tensor(len(model.options), owner, direction, node), rank
