@@ -16,7 +16,7 @@ from detente.argument.signatures import checked, listing
 from detente.cli import main
 from detente.errors import FileAccess, FileProblems
 from detente.report.document import Mechanisms
-from detente.scenario.read import scenario_from_text
+from detente.scenario.read import read_scenario, scenario_from_text
 from detente.study.arms import Progress, Settings
 
 TOLL = """\
@@ -29,9 +29,7 @@ references: [Nobody 1900]
 appears: {"000": p1 (C1)}
 idiom: A cost of the crossing.
 breaks: Somebody else pays the toll.
----
-detente: 1
-scenario: z01
+
 title: A bridge
 calendar: {start: 2030-01-01, steps: [{every: quarter, until: 2031-01-01}], dates: {year_on: {is: 2031-01-01}}}
 defaults: {party: {patience: 0.8 .. 0.95, precision: 20 .. 40, initiative: 2 .. 6}, inertia: 0.5 .. 2, reluctance: 1 .. 4}
@@ -45,14 +43,11 @@ rules: {cross: {act: crossing, from: none, to: done, by: trader, cost: {trader: 
 interests:
   trader: {goods: {of: crossing, weight: 0.2 .. 0.6, values: {none: 0, done: 1}}}
   keeper: {quiet: {of: crossing, weight: 0.2 .. 0.6, values: {none: 1, done: 0}}}
----
-detente: 1
-argument: z01
-over: z01
-title: A toll keeps people on their side
 measures: {crossed: {chance: {crossing: done}, by: year_on}}
-claims:
+
+signature:
   S1: {says: A dearer toll means fewer crossings., strength: asserted, mono: {raise: toll, measure: crossed, goes: down}}
+counter:
   X1: {says: A toll that the keeper pays keeps nobody back., strength: asserted, inv: {raise: alms, measure: crossed, within: 0.02}}
 """
 
@@ -81,15 +76,28 @@ def test_a_mistake_is_told_at_its_place_in_the_whole_file(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("---\ndetente: 1\nargument", "detente: 1\nargument", "2 documents"),
+    ("mechanism: Z01", "mechanism: toll", "capital letter"),
     ("group: A", "group: Q", "A, B, C, D"),
     ("name: A toll on a bridge\n", "", "name"),
-    ("  X1: ", "  S2: ", "counter-check"),
+    ("counter:\n", "contra:\n", "counter"),
+    ("signature:\n", "counter:\n", "counter"),
 ])
 def test_a_file_that_is_no_mechanism_is_refused(folder: Path, old: str, new: str, said: str) -> None:
     (folder / "Z01.yaml").write_text(TOLL.replace(old, new))
     with pytest.raises(FileProblems, match=said):
         opened(folder / "Z01.yaml")
+
+
+def test_a_mechanism_is_a_block_that_a_scenario_can_use(folder: Path) -> None:
+    (folder / "town.yaml").write_text("""\
+detente: 1
+scenario: town
+use: {bridge: {mechanism: Z01, as: {trader: baker}}}
+parties: {baker: {name: The baker}}
+core: {bridge_crossing: all}
+""")
+    scenario, _ = read_scenario(folder / "town.yaml")
+    assert set(scenario.parties) == {"baker", "bridge_keeper"} and "baker" in scenario.interests
 
 
 def test_an_unknown_mechanism_is_answered_with_a_near_one(folder: Path) -> None:

@@ -226,6 +226,19 @@ def test_the_first_level_of_a_lottery_is_drawn_by_its_chances() -> None:
     assert bind(compiled, {"drought.dries.up": np.ones(2)}).draws.start[:, 0].tolist() == [0.25, 0.75]
 
 
+def test_a_lottery_given_what_does_not_hold_draws_nothing() -> None:
+    text = RIVER.replace("vote: {at: election, to: {blue: 0.4, green: rest}}",
+                         "vote: {at: election, to: {green: 0.4, blue: rest}, given: law_binds}")
+    compiled = game(scenario_from_text(text)[0], "office")
+    values = {path: np.full(2, 0.5) for path in paths_used(compiled)} | {"law_binds": np.array([1.0, 0.0])}
+    draws = bind(compiled, values).draws
+    t = compiled.game.timetable
+    green = int(np.flatnonzero(compiled.space.stands("office", ("green",)))[0])
+    begins, ends = int(t.event_states[0][green]), int(t.event_states[0][green + 1])
+    stays = sum(draws.chance[t.event_row[k]] for k in range(begins, ends) if t.event_to[k] == green)
+    assert stays == pytest.approx([0.4, 1.0])
+
+
 def test_a_number_that_the_file_fixes_gives_way_to_an_overlay() -> None:
     text = RIVER.replace("    start: mild\n", "    start: {mild: 0.25, hard: rest}\n")
     compiled = game(scenario_from_text(text)[0], "dam drought")

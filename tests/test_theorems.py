@@ -51,6 +51,17 @@ def test_rubinstein_a_long_alternation_tends_to_the_stationary_split(one: float,
     assert abs(found - (1 - two) / (1 - one * two)) <= bound
 
 
+@pytest.mark.parametrize("other", [0.6, 0.8, 0.9])
+def test_more_patience_never_costs_its_holder(other: float) -> None:
+    """The first mover's share rises with its own patience and falls with the other's, up to the grid's bound."""
+    slices, rounds, own = 200, 120, (0.5, 0.6, 0.7, 0.8, 0.9)
+    rising = [alternating(rounds, (one, other), slices + 1).settled("pie") for one in own]
+    falling = [alternating(rounds, (other, two), slices + 1).settled("pie") for two in own]
+    slack = 1 / slices / (1 - 0.9 * other) + (0.9 * other) ** (rounds / 2)
+    assert np.all(np.diff(rising) >= -slack) and rising[-1] > rising[0]
+    assert np.all(np.diff(falling) <= slack) and falling[-1] < falling[0]
+
+
 def test_values_that_no_longer_change_with_the_horizon_are_said_to_converge_and_others_not() -> None:
     assert alternating(300, (0.9, 0.9), 51, precision=0.3).solution.status[0] == CONVERGED
     assert alternating(3, (0.9, 0.9), 51, precision=0.3).solution.status[0] == FINITE

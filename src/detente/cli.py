@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -206,7 +207,7 @@ def mechanisms(name: str | None, search: str, group: str, article: str, try_all:
 def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
     """What it is, its signature tried, and with --out a page that also shows a run of its scenario."""
     from detente.argument.document import audit_document
-    from detente.argument.signatures import listing
+    from detente.argument.signatures import FINE, listing
     from detente.report import terminal
     from detente.study.arms import Study
     from detente.study.overview import Overview
@@ -214,9 +215,10 @@ def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
     if not options["as_json"]:
         terminal.render(listing([found.header]))
     with _running(options, found.header.id) as (settings, progress):
-        documents = [audit_document([found.argument], found.scenario, settings(found.scenario), progress)]
+        fine = replace(settings(found.scenario), precision=FINE)
+        documents = [audit_document([found.argument], found.scenario, fine, progress)]
         if options["out"] is not None and not progress.stopped():
-            documents.append(Overview(Study(found.scenario, settings(found.scenario)), None, "core").document())
+            documents.append(Overview(Study(found.scenario, fine), None, "core").document())
     _deliver(documents, options, found.header.id.lower())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,13 +10,12 @@ from math import prod
 
 import yaml
 
-from detente.argument.catalogue import Mechanism, texts
+from detente.argument.catalogue import Mechanism
 from detente.scenario.read import scenario_from_text
 
-ONCE = ("calendar", "defaults")  # the first mechanism's holds for all
 LISTED = ("assumptions parties offices bodies issues conditions packages rules floors interests orderings correlations "
           "plausible core").split()
-PROSE = {"about", "because", "title", "name", "says", "cite"}
+PROSE = {"about", "because", "title", "name", "cite"}  # `says` of an ordering is no prose
 MOST_STATES = 2_000
 """More than this are not put in play together: each mechanism then has a focus of its own."""
 
@@ -26,8 +26,11 @@ def composed(name: str, found: list[Mechanism]) -> str:
     listed = ", ".join(f"{m.header.id} ({m.header.name})" for m in found)
     lines = ["detente: 1", f"scenario: {name}", f"title: {name}", "about: >-", f"  Begun from {listed}.",
              "  Make it yours: rename the roles, let two roles be one party, give every number its source."]
-    for section in ONCE:
-        lines += pieces[0].whole(section)
+    longest = max(range(len(found)), key=lambda k: _end(found[k]))
+    lines += ["", "calendar:", *pieces[longest].inside("calendar", "dates")]
+    dates = [line for piece in pieces for line in piece.dates()]
+    lines += ["  dates:", *dates] if dates else []
+    lines += ["", "defaults:", *pieces[0].inside("defaults")] if pieces[0].section("defaults") else []
     together = prod(prod(len(v) for v in _cores(m).values()) for m in found) <= MOST_STATES
     for section in LISTED:
         holders = pieces[:1] if section == "core" and not together else pieces
@@ -38,6 +41,11 @@ def composed(name: str, found: list[Mechanism]) -> str:
     text = "\n".join(lines) + "\n"
     scenario_from_text(text, f"{name}.yaml")
     return text
+
+
+def _end(found: Mechanism) -> dt.date:
+    steps = found.scenario.calendar.steps
+    return steps[-1].until if steps else found.scenario.calendar.start
 
 
 def _cores(found: Mechanism) -> dict[str, tuple[str, ...]]:
@@ -70,7 +78,7 @@ class _Piece:
 
     @classmethod
     def of(cls, found: Mechanism, clashes: dict[str, str]) -> _Piece:
-        text = texts(found.header.path)[1]
+        text = found.header.path.read_text(encoding="utf-8")
         if clashes:
             text = _renamed(text, clashes)
         return cls(found.header.id.lower(), text, _tree(text))
@@ -89,10 +97,18 @@ class _Piece:
             return []
         return [f"  # {self.id.upper()}", *found] if found else []
 
-    def whole(self, name: str) -> list[str]:
-        """A section as it stands."""
+    def inside(self, name: str, *without: str) -> list[str]:
+        """The keys of a section but for some; the first mechanism's hold for all."""
         node = self.section(name)
-        return [] if node is None else ["", f"{name}:{self._value(node)}"]
+        entries = node.value if isinstance(node, yaml.MappingNode) else []
+        return [f"  {key.value}:{self._value(value)}" for key, value in entries if key.value not in without]
+
+    def dates(self) -> list[str]:
+        """The named dates of its calendar."""
+        calendar = self.section("calendar")
+        entries = calendar.value if isinstance(calendar, yaml.MappingNode) else []
+        found: list[tuple[yaml.Node, yaml.Node]] = next((v.value for k, v in entries if k.value == "dates"), [])
+        return [f"    {key.value}: {self._slice(value)}" for key, value in found]
 
     def core(self) -> str:
         node = self.section("core")

@@ -145,7 +145,9 @@ def _drawn(space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str,
         branches: list[Branch] = [({name: target}, () if certain else (factor,)) for factor, target in factors]
         if not certain:
             left = Factor(left_by=tuple(f for f, _ in factors))
-            branches.append(({name: rest} if rest else {}, (left,)))
+            branches.append(({name: rest}, (left, Factor(given=asked))) if rest else ({}, (left,)))
+            if rest and asked:  # where what it is given does not hold nothing is drawn at all
+                branches.append(({}, (Factor(left_by=(Factor(given=asked),)),)))
         yield Lottery(group, tuple(branches))
 
 

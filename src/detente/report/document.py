@@ -408,7 +408,9 @@ class Mechanism(Part):
     appears: dict[str, str] = Field(default_factory=dict, description="By article: paragraphs and claims.")
     idiom: str = Field(default="", description="How the language carries it.")
     breaks: str = Field(default="", description="What the counter-checks switch off.")
-    waiting: str = Field(default="", description="Why its signature cannot be tried yet.")
+    waiting: str = Field(default="", description="Why nothing of its signature can be tried yet.")
+    waiting_claims: int = Field(default=0, description="Claims of its signature that need private information.")
+    signature_claims: int = 0
     states: int | None = None
     claims: tuple[MechanismClaim, ...] = ()
 
@@ -475,9 +477,9 @@ def _section(record: type[Part], level: str) -> list[str]:
 HEAD = """\
 # The JSON documents
 
-`detente audit`, `run` and `baseline` print one JSON object with `--json`. Its `format` names its kind and version: the
-number rises when a key changes its meaning or goes away; new keys do not raise it, so ignore what you do not know. Any
-value may be null, which reads as left out.
+`detente audit`, `run`, `baseline` and `mechanisms` print one JSON object with `--json`. Its `format` names its kind and
+version: the number rises when a key changes its meaning or goes away; new keys do not raise it, so ignore what you do not
+know. Any value may be null, which reads as left out.
 
 Shares and chances lie in 0 .. 1, dates are `YYYY-MM-DD`, durations are years, values to a party are utility-years.
 

@@ -272,9 +272,11 @@ def render_mechanisms(doc: Json, console: Console) -> None:
     elif len(found.mechanisms) == 1:
         _mechanism(console, found.mechanisms[0])
     else:
-        table = _table("id", "mechanism", "group", "articles")
+        table = _table("id", "mechanism", "group", "articles", "signature")
         for each in found.mechanisms:
-            table.add_row(each.id, Text(each.name), each.group_name, ", ".join(each.appears))
+            waits = f", {each.waiting_claims} waiting" if each.waiting_claims else ""
+            table.add_row(each.id, Text(each.name), each.group_name, ", ".join(each.appears),
+                          f"{each.signature_claims} claims{waits}")
         console.print(table)
         _say(console, "detente mechanisms ID shows one and runs it.", "dim")
 

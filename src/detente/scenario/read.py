@@ -289,7 +289,13 @@ def scenario_over(path: Path) -> Scenario:
 def check_file(name: str | Path) -> list[str]:
     """The warnings about a scenario or argument, and a last line that sums it up; raises if it has errors."""
     path = find_case(name, "file")
-    if load(path, Positions(), shown=str(path)).get("argument") is not None:
+    table = load(path, Positions(), shown=str(path))
+    if table.get("mechanism") is not None:
+        from detente.scenario.mechanisms import mechanism_at
+
+        found, positions = mechanism_at(path)
+        held = f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"
+    elif table.get("argument") is not None:
         argument, positions = argument_at(path, scenario_over(path))
         held = f"{len(argument.claims)} claims, {len(argument.premises)} premises"
     else:

@@ -1,0 +1,130 @@
+"""Mechanism files: what it is, the sections of a scenario, and its signature and counter-checks, written as claims.
+
+A block of the catalogue is such a file; `use` copies its sections into a scenario (see `expand`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detente.errors import FileProblems
+from detente.scenario.fields import Fields, entries, word
+from detente.scenario.names import Names, Spot, nearest
+from detente.scenario.numbers import NOTES
+from detente.scenario.read import SECTIONS, checked_argument, finished, scenario_of
+from detente.scenario.records import Argument, Claim, Scenario
+from detente.scenario.text import Node, Positions, Table, Text, load
+
+GROUPS = {"A": "Bargaining and war", "B": "Domestic politics and institutions", "C": "Information, signals and beliefs",
+          "D": "Leaders, regimes and third states", "E": "Alliances, coalitions and order"}
+ABOUT = ("mechanism", "name", "group", "what", "references", "appears", "idiom", "breaks")
+CLAIMS = ("signature", "counter")
+ID = re.compile(r"[A-Z][0-9]{2,3}")
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a mechanism is, before anything is solved."""
+
+    id: str
+    name: str
+    group: str
+    what: str
+    references: tuple[str, ...]
+    appears: dict[str, str]  # by article: paragraphs and claims
+    idiom: str  # how the language carries it
+    breaks: str  # what the counter-checks switch off, and why the signature should then go
+    path: Path = field(compare=False)
+
+    def mentions(self, text: str) -> bool:
+        """Whether every word of a search occurs in it."""
+        said = " ".join((self.id, self.name, self.what, self.idiom, *self.references)).lower()
+        return all(part in said for part in text.lower().split())
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A header with its scenario and the claims over it: its signature, and what is left of it with its key assumption off."""
+
+    header: Header
+    scenario: Scenario
+    argument: Argument
+    signature: dict[str, Claim]
+    counter: dict[str, Claim]
+
+    @property
+    def waiting(self) -> str:
+        """Why none of its signature can be tried yet; empty where some can."""
+        reasons = [claim.waiting for claim in self.signature.values()]
+        return reasons[0] if reasons and all(reasons) else ""
+
+
+def header_at(path: Path) -> Header:
+    """The header of a mechanism's file."""
+    positions = Positions()
+    made = _header(load(path, positions, shown=path.name), path, positions)
+    positions.stop_on_errors()
+    return made
+
+
+def mechanism_at(path: Path) -> tuple[Mechanism, Positions]:
+    """The mechanism a file states, and where each part of it was written; all its mistakes at once."""
+    positions = Positions()
+    table = load(path, positions, shown=path.name)
+    made = _header(table, path, positions)
+    scenario, _ = finished(scenario_of(_as_scenario(table, made.id.lower()), None, positions), positions)
+    argument, _ = checked_argument(_as_argument(table, made), scenario, positions, None)
+    signature, counter = ({key.value: argument.claims[key.value] for key, _ in _entries(table, section)} for section in CLAIMS)
+    found = Mechanism(made, scenario, argument, signature, counter)
+    if not signature or not (counter or found.waiting):
+        positions.complain(table.place, "", "a mechanism needs a signature and a counter-check.",
+                           "Write claims under signature: and under counter:")
+        raise FileProblems(positions.problems)
+    return found, positions
+
+
+def _as_scenario(table: Table, name: str) -> Table:
+    """The sections of the file that are a scenario's."""
+    kept = [(key, value) for key, value in table.entries if key.value in (*SECTIONS, *NOTES) and key.value != "detente"]
+    return Table(table.place, (_said(table, "detente", "1"), _said(table, "scenario", name), *kept))
+
+
+def _as_argument(table: Table, made: Header) -> Table:
+    """Its signature and its counter-checks as the claims of one argument."""
+    name = made.id.lower()
+    claims = Table(table.place, tuple(entry for section in CLAIMS for entry in _entries(table, section)))
+    return Table(table.place, (_said(table, "detente", "1"), _said(table, "argument", name), _said(table, "over", name),
+                               _said(table, "title", made.name), (Text(table.place, "claims"), claims)))
+
+
+def _said(table: Table, key: str, value: str) -> tuple[Text, Node]:
+    return Text(table.place, key), Text(table.place, value)
+
+
+def _entries(table: Table, section: str) -> tuple[tuple[Text, Node], ...]:
+    node = table.get(section)
+    return node.entries if isinstance(node, Table) else ()
+
+
+def _header(table: Table, path: Path, positions: Positions) -> Header:
+    """What the header says; complains about sections nobody knows and an id that is none."""
+    root = Spot(Names(), positions, ())
+    known = [*ABOUT, *CLAIMS, *NOTES, *(s for s in SECTIONS if s != "scenario")]
+    for key, _ in table.entries:
+        if key.value not in known:
+            root.whole(key, f'there is no section "{key.value}" in a mechanism.', nearest(key.value, known))
+    about = Table(table.place, tuple((key, value) for key, value in table.entries if key.value in ABOUT))
+    f = Fields(about, root, " ".join(ABOUT), notes=False)
+    f.need("mechanism", "name", "group", "what", "references", "breaks")
+    made = f.text("mechanism")
+    if not ID.fullmatch(made):
+        root.whole(table.get("mechanism") or table, "a mechanism's id is a capital letter and two or three digits")
+    appears = f.read("appears", lambda node, spot: {k.value: word(v, s) for k, v, s in entries(node, spot)}, {})
+    return Header(made, f.text("name"), f.choice("group", tuple(GROUPS), "A"), _one_line(f.text("what")), f.words("references"),
+                  appears, _one_line(f.text("idiom")), _one_line(f.text("breaks")), path)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
