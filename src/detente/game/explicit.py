@@ -710,32 +710,33 @@ def arcs_from_pairs(pairs: list[Ints], size: int, members: Ints | None = None) -
     return Arcs(starts, joined, 1 << np.arange(len(pairs), dtype=np.int64) if members is None else members)
 
 
-def arcs_of(model: Model) -> Arcs:
-    """The moves of an explicit model as lists."""
+def arcs_of(model: Model, groups: Iterable[int] | None = None) -> Arcs:
+    """The moves of an explicit model as lists: a mover is a party, or a group (a mask) that changes what any of its members own."""
+    masks = [1 << i for i in range(len(model.parties))] if groups is None else list(groups)
     pairs = []
-    for party in range(len(model.parties)):
-        own = _option_arcs(model, party) if model.form == "options" else np.zeros((0, 2), np.int64)
-        own = np.concatenate([own, model.added[party]])
-        gone = model.removed[party]
+    for mask in masks:
+        members = [i for i in range(len(model.parties)) if mask >> i & 1]
+        own = _option_arcs(model, members) if model.form == "options" else np.zeros((0, 2), np.int64)
+        own = np.concatenate([own, *(model.added[i] for i in members)])
+        gone = np.concatenate([model.removed[i] for i in members])
         own = own[~np.isin(own[:, 0] * model.size + own[:, 1], gone[:, 0] * model.size + gone[:, 1])]
-        unseen = model.misperceived[party]
-        pairs.append(own[~(unseen[own[:, 0]] | unseen[own[:, 1]])] if len(own) else own)
-    return arcs_from_pairs(pairs, model.size)
+        unseen = np.asarray(model.misperceived[members].any(axis=0))
+        pairs.append(own[~(unseen[own[:, 0]] | unseen[own[:, 1]])])
+    return arcs_from_pairs(pairs, model.size, np.array(masks, np.int64))
 
 
-def bits_of(options: Iterable[Option], party: int, direction: int | None = None) -> int:
-    """The bits of the options that a party controls, all or those of one direction."""
-    return sum(1 << k for k, o in enumerate(options) if o.owner == party and direction in (None, o.direction))
+def bits_of(options: Iterable[Option], parties: Iterable[int], direction: int | None = None) -> int:
+    """The bits of the options that the parties control, all or those of one direction."""
+    owners = set(parties)
+    return sum(1 << k for k, o in enumerate(options) if o.owner in owners and direction in (None, o.direction))
 
 
-def _option_arcs(model: Model, party: int) -> Ints:
-    """[A, 2] from, to: cells that differ in own options alone, changed as their directions allow."""
-    own, forward, back = (bits_of(model.options, party, d) for d in (None, FORWARD, BACK))
-    order = np.argsort(model.cells, kind="stable")
+def _option_arcs(model: Model, parties: list[int]) -> Ints:
+    """[A, 2] from, to: cells that differ in the parties' options alone, changed as their directions allow."""
+    own, forward, back = (bits_of(model.options, parties, d) for d in (None, FORWARD, BACK))
+    order = np.lexsort((model.cells, model.cells & ~own))
     cells, states = model.cells[order], model.cell_state[order]
     key = cells & ~own
-    by_key = np.lexsort((cells, key))
-    cells, states, key = cells[by_key], states[by_key], key[by_key]
     ends = np.append(np.flatnonzero(np.diff(key)) + 1, len(key))
     last = ends[np.searchsorted(ends, np.arange(len(key)), side="right")]
     first = np.append(0, ends[:-1])[np.searchsorted(ends, np.arange(len(key)), side="right")]
@@ -751,7 +752,7 @@ def arc_count(model: Model) -> int:
     """How many arcs `arcs_of` would look at, told from the cells alone."""
     total = 0
     for party in range(len(model.parties)):
-        own = bits_of(model.options, party)
+        own = bits_of(model.options, [party])
         _, count = np.unique(model.cells & ~own, return_counts=True)
         total += int((count.astype(np.int64) ** 2).sum())
     return total

@@ -1,0 +1,499 @@
+"""Which states of an explicit model are stable and why; how often each settlement of a scenario is, over its draws.
+
+`model_document` and `scenario_document` return what `detente stability FILE --json` prints (`detente.stability/1`).
+
+A scenario is read as a graph model like this. Conditions are held where they start (or where one says), on one day. States are
+the settlements in play. A rule that one party may use alone is a move of that party; a rule that needs the consent of several is a
+move of those parties together, so what a single party can do to a deal is to break it where a rule lets it. Preferences are the
+interests at those conditions, draw by draw. One-off costs of moves are no part of a ranking of states and are left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente import __version__
+from detente.errors import Refused, TooLarge
+from detente.game.arrays import Structure
+from detente.game.bind import bind
+from detente.game.compile import Compiled, compile_game
+from detente.game.explicit import Flag, Id, Ints, Model, Ranks, arc_count, arcs_from_pairs, arcs_of, tensor_of
+from detente.game.interests import utility
+from detente.game.timetable import Reading
+from detente.lenses.stability import (
+    COALITION_CONCEPTS,
+    CONCEPTS,
+    ArcGame,
+    CoalitionConcept,
+    Coalitions,
+    Concept,
+    Demand,
+    Moves,
+    Path,
+    Reason,
+    TensorGame,
+    arc_game,
+    coalition_improvements,
+    coalition_verdicts,
+    demands,
+    every_coalition,
+    foresight,
+    reason,
+    simultaneous,
+    tensor_game,
+    verdicts,
+    ways,
+)
+from detente.scenario.records import Focus, Name, Overlay
+from detente.study.arms import PLAIN, Study
+from detente.study.overview import Document, about, known_name, settings_of
+from detente.study.shares import share_of
+
+FORMAT = "detente.stability/1"
+MOST_ARCS = 4_000_000
+"""Pairs of cells looked at before a model of options is solved on its tensor instead, without coalitions."""
+MOST_REASONS = 3000
+"""Verdicts (states x parties) explained unasked."""
+MOST_LISTED = 100_000
+"""Ids listed under one concept; beyond, only their number."""
+MOST_WAYS = 12
+"""Equilibria between which ways are looked for."""
+COALITION_WORK = 3e10
+"""States x arcs x coalitions solved unasked."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of an explicit model besides the five concepts.
+
+    `coalitions`: their members' names; empty: all. `joint`: a coalition changes all its options in one move instead of by a
+    legal sequence of its members' moves. `why`: states whose verdicts are explained however large the model. `demand`: a state whose
+    stability is asked to be made so. `horizon`: how far ahead two parties look.
+    """
+
+    coalitions: tuple[tuple[str, ...], ...] = ()
+    pareto: bool = False
+    joint: bool = False
+    why: tuple[str, ...] = ()
+    demand: str = ""
+    horizon: int = 3
+
+
+def model_document(model: Model, asked: Asked | None = None) -> Document:
+    """What is stable in an explicit model, by concept and party, with reasons; ids are those of the file."""
+    began, asked = time.monotonic(), asked or Asked()
+    return {**_Answers(model, asked).document(), "seconds": round(time.monotonic() - began, 2)}
+
+
+class _Answers:
+    """One model's answers; on lists of moves where they fit, else on the tensor of options."""
+
+    def __init__(self, model: Model, asked: Asked):
+        self.model, self.asked = model, asked
+        self.place = {str(i): k for k, i in enumerate(model.state_ids)}
+        small = arc_count(model) <= MOST_ARCS if model.form == "options" else True
+        if not small and not model.plain:
+            raise TooLarge(f"{model.size:,} states with moves of their own or states that stand for several combinations have "
+                           f"more than {MOST_ARCS:,} moves", "Leave out `moves`, `removed_moves` and `-`, or states")
+        self.arcs = arc_game(arcs_of(model), model.rank) if small else None
+        self.tensor = None if small else tensor_game(*tensor_of(model))
+        self.nodes: Ints = np.arange(model.size) if small else model.cells  # the game's number of each state
+        self.game: Moves = _either(self.arcs, self.tensor)
+        self.number = {int(node): k for k, node in enumerate(self.nodes)} if not small else {}
+
+    def document(self) -> Document:
+        model = self.model
+        found = {c: v[:, self.nodes] for c, v in verdicts(self.game).items()}
+        equilibria = {c: np.asarray(v.all(axis=0)) for c, v in found.items()}
+        return {
+            "format": FORMAT, "version": __version__, "kind": "model", "model": self.about(),
+            "equilibria": {c: self.ids(v) for c, v in equilibria.items()},
+            "individual": {c: self.by_party(v) for c, v in found.items()},
+            **self.coalitions(equilibria["Nash"]),
+            "counts": {c: int(v.sum()) for c, v in equilibria.items()},
+            **self.reasons(), "ways": self.ways(equilibria), **self.together(), **self.ahead(), **self.demands(),
+            "warnings": [p.render() for p in model.warnings],
+        }
+
+    def about(self) -> Document:
+        model = self.model
+        words = {0: "both", 1: "fwd", -1: "back"}
+        states = [{"id": i, "opts": name} for i, name in zip(model.state_ids, model.state_names, strict=True)]
+        return {"id": model.name, "title": model.title, "sources": list(model.sources), "form": model.form,
+                "decision_makers": list(model.parties), "size": model.size,
+                "options": [{"id": k, "dm": model.parties[o.owner] if o.owner >= 0 else None, "name": o.name,
+                             "reversible": words[o.direction]} for k, o in enumerate(model.options, 1)],
+                "states": states if model.size <= MOST_LISTED else [],
+                "solved_on": "lists of moves" if self.arcs is not None else "the tensor of options"}
+
+    def ids(self, chosen: Flag | np.bool_) -> list[Id] | None:
+        """The ids of the chosen states; nothing where they are too many to list."""
+        places = np.flatnonzero(chosen)
+        return [self.model.state_ids[k] for k in places.tolist()] if len(places) <= MOST_LISTED else None
+
+    def by_party(self, rows: Flag) -> dict[str, list[Id] | None]:
+        return {name: self.ids(row) for name, row in zip(self.model.parties, rows, strict=True)}
+
+    def id(self, node: int) -> Id:
+        return self.model.state_ids[self.number[node] if self.number else node]
+
+    def find(self, word: str) -> int:
+        """The place of the state a user names."""
+        return self.place[known_name(word, self.place, "state")]
+
+    # -------------------------------------------------------------------------------------------- coalitions
+
+    def coalitions(self, nash: Flag) -> Document:
+        asked, parties = self.asked, len(self.model.parties)
+        if self.arcs is None or not asked.coalitions and self.too_long():
+            why = ("coalitions are asked about on lists of moves, for which this model is too large" if self.arcs is None else
+                   "all coalitions together would take long; name some of them")
+            if asked.coalitions:
+                raise TooLarge(why, "Leave out states or options")
+            return {"coalitions": {}, "coalitions_note": why}
+        masks = tuple(self.mask(names) for names in asked.coalitions) or every_coalition(parties)
+        game = self.joint(self.arcs) if asked.joint else self.arcs
+        answering = every_coalition(parties) if parties <= 6 else masks
+        found = coalition_verdicts(game, Coalitions(masks, answering, asked.pareto))
+        names = [self.named(h) for h in masks]
+        return {"coalitions": {c: self.ids(np.all(rows < 0, axis=0)) for c, rows in found.items()},
+                "by_coalition": {c: {name: self.ids(row < 0) for name, row in zip(names, rows, strict=True)}
+                                 for c, rows in found.items()},
+                "coalition_reasons": self.upsets(game, masks, found) if self.model.size * len(masks) <= MOST_REASONS else [],
+                "jumps": self.jumps(game, masks, np.flatnonzero(nash))}
+
+    def too_long(self) -> bool:
+        parties = len(self.model.parties)
+        assert self.arcs is not None
+        return parties > 10 or float(self.model.size) * len(self.arcs.arcs.to) * 2**parties > COALITION_WORK
+
+    def mask(self, names: tuple[str, ...]) -> int:
+        return sum({1 << self.model.parties.index(known_name(n, self.model.parties, "decision maker")) for n in names})
+
+    def named(self, mask: int) -> str:
+        return "+".join(p for i, p in enumerate(self.model.parties) if mask >> i & 1)
+
+    def joint(self, alone: ArcGame) -> ArcGame:
+        """The game in which every group moves as one, changing the options of all its members at once."""
+        if len(self.model.parties) > 8:
+            raise TooLarge(f"{len(self.model.parties)} parties have too many groups that could move as one", "At most 8 do")
+        better = alone.better
+        groups = arcs_of(self.model, every_coalition(len(self.model.parties)))
+        return ArcGame(groups, alone.rank, better)
+
+    def upsets(self, game: ArcGame, masks: Sequence[int], found: Mapping[CoalitionConcept, Ints]) -> list[Document]:
+        """Which coalition leaves which state, under which concepts, for what, and how it gets there."""
+        rows: dict[tuple[int, int, int], list[str]] = {}
+        for concept, table in found.items():
+            for k, s in np.argwhere(table >= 0).tolist():
+                rows.setdefault((s, k, int(table[k, s])), []).append(concept)
+        steps = {key: self.way_of(game, masks[key[1]], key[0], key[2]) for key in rows}
+        return [{"state": self.id(s), "coalition": self.named(masks[k]), "improvement": self.id(t), "not": concepts,
+                 "path": steps[s, k, t]} for (s, k, t), concepts in sorted(rows.items())]
+
+    def way_of(self, game: ArcGame, mask: int, s: int, t: int) -> list[Document]:
+        end = np.zeros(self.model.size, bool)
+        end[t] = True
+        movers = np.flatnonzero((game.arcs.members & ~np.int64(mask)) == 0).tolist()
+        path = game.path(movers, s, end, False)
+        return [{"by": self.named(int(game.arcs.members[m])), "to": self.id(x)} for m, x in path or ()]
+
+    def jumps(self, game: ArcGame, masks: Iterable[int], nash: Ints) -> list[Document]:
+        """Where a coalition of two or more upsets one Nash equilibrium for another."""
+        found: list[Document] = []
+        for mask in (h for h in masks if h.bit_count() > 1):
+            better = coalition_improvements(game, mask, self.asked.pareto)
+            for s in nash.tolist():
+                ends = np.intersect1d(better.to[better.start[0, s]:better.start[0, s + 1]], nash)
+                found += [{"from": self.id(s), "to": self.id(t), "coalition": self.named(mask)} for t in ends.tolist()]
+        return found
+
+    # -------------------------------------------------------------------------------------------- reasons and ways
+
+    def reasons(self) -> Document:
+        """{state: {party: {concept: reason}}}, of the states asked for, or of all where there are few."""
+        asked = [self.find(word) for word in self.asked.why]
+        if not asked and self.model.size * len(self.model.parties) > MOST_REASONS:
+            return {"reasons": {}, "reasons_note": f"{self.model.size:,} states: ask why, state by state"}
+        states = asked or range(self.model.size)
+        return {"reasons": {str(self.model.state_ids[s]): {
+            name: {c: self.told(reason(self.game, i, int(self.nodes[s]), c)) for c in CONCEPTS}
+            for i, name in enumerate(self.model.parties)} for s in states}}
+
+    def told(self, why: Reason) -> Document:
+        answers = [{"improvement": self.id(a.improvement), "sanction": None if a.path is None else self.steps(a.path)}
+                   for a in why.answers]
+        if why.stable:
+            return {"stable": True, "because": "every improvement is answered" if answers else "there is no improvement",
+                    "answers": answers}
+        return {"stable": False, "because": "nothing answers this improvement", "improvement": answers[0]["improvement"]}
+
+    def steps(self, path: Path) -> list[Document]:
+        return [{"by": self.model.parties[mover], "to": self.id(t)} for mover, t in path]
+
+    def ways(self, equilibria: Mapping[Concept, Flag]) -> list[Document]:
+        """From one equilibrium (of whatever concept) to another by improvements alone, where there is a way."""
+        some = np.flatnonzero(np.any(list(equilibria.values()), axis=0))
+        if not 0 < len(some) <= MOST_WAYS:
+            return []
+        found = ways(self.game, self.nodes[some].tolist())
+        return [{"from": self.id(a), "to": self.id(b), "steps": self.steps(path)} for (a, b), path in found.items()]
+
+    # -------------------------------------------------------------------------------------------- further concepts
+
+    def together(self) -> Document:
+        """SIM, where every state is one combination of options and the model is small."""
+        model = self.model
+        if self.arcs is None or len(model.cells) != model.size or len(np.unique(model.cell_state)) != model.size:
+            return {}
+        if len(self.arcs.better.to) > 50_000:
+            return {}
+        found = simultaneous(self.arcs, model.cells)
+        return {"simultaneous": {"equilibria": self.ids(np.all(found, axis=0)), "individual": self.by_party(found)}}
+
+    def ahead(self) -> Document:
+        """L_1 .. L_h and the limit, for two parties."""
+        if self.arcs is None or len(self.model.parties) != 2 or self.asked.horizon < 1:
+            return {}
+        found = foresight(self.arcs, self.asked.horizon)
+        tables = {f"L{h}": rows for h, rows in enumerate(found.stable, 1)} | {"NM": found.settled}
+        strict = all(len(np.unique(row)) == self.model.size for row in self.model.rank)
+        return {"foresight": {"equilibria": {h: self.ids(np.all(rows, axis=0)) for h, rows in tables.items()},
+                              "individual": {h: self.by_party(rows) for h, rows in tables.items()},
+                              "variant": "two parties in turn; among equals the state listed first", "strict": strict}}
+
+    def demands(self) -> Document:
+        """What each party's ranking must do for the state asked about to be stable, by concept."""
+        if not self.asked.demand:
+            return {}
+        s = self.find(self.asked.demand)
+        if self.arcs is None:
+            raise TooLarge("what a ranking must do is derived on lists of moves, for which this model is too large",
+                           "Leave out states or options")
+        arcs = self.arcs
+        return {"demands": {"state": self.id(s), "by_concept": {
+            c: {name: [self.demand(d) for d in demands(arcs, i, s, c)] for i, name in enumerate(self.model.parties)}
+            for c in CONCEPTS}}}
+
+    def demand(self, one: Demand) -> Document:
+        return {"move": self.id(one.move), "below_one_of": [[self.id(t) for t in sorted(group)] for group in one.below]}
+
+
+def _either(arcs: ArcGame | None, tensor: TensorGame | None) -> Moves:
+    game = arcs if arcs is not None else tensor
+    assert game is not None
+    return game
+
+
+# ------------------------------------------------------------------------------------------------ a scenario, over draws
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held while settlements are compared: a day, and levels of conditions (their start where none is given)."""
+
+    on: dt.date | None = None
+    at: Mapping[Name, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A scenario's settlements as a graph model, but for the draws.
+
+    Letters: S settlements, A arcs, P parties, n draws.
+    """
+
+    compiled: Compiled
+    states: Ints  # [S] the game's number of each settlement at the levels held
+    held: dict[Name, str]
+    on: dt.date
+    arcs: Ints  # [A, 2] from, to
+    coalition: Ints  # [A] who must agree, as a mask of parties
+    switch: Ints  # [A] row of the switches: in which draws it exists
+
+
+def settlements(study: Study, focus: Focus | None, held: Held) -> Settled:
+    """The settlements in play at the levels held, and who can move from where to where on that day."""
+    play = study.play(PLAIN, focus, Overlay())
+    on = held.on or play.begins
+    if on < play.begins:
+        raise Refused(f"{on} is before the game begins on {play.begins}")
+    everyone = [p for p in study.scenario.parties if p in study.scenario.interests]
+    compiled = compile_game(play, Reading((on,), tail=0.1), everyone)
+    if len(compiled.game.labels.parties) > MOST_PARTIES:
+        raise TooLarge(f"{len(compiled.game.labels.parties)} parties; at most {MOST_PARTIES} are taken",
+                       "Choose a smaller focus")
+    levels = {a: _level(compiled, a, held.at) for a in play.axes if a not in study.scenario.issues}
+    for name in held.at:
+        known_name(name, levels, "condition in play")
+    inside = np.ones(compiled.space.size, bool)
+    for name, level in levels.items():
+        inside &= compiled.space.stands(name, (level,))
+    states = np.flatnonzero(inside)
+    return Settled(compiled, states, levels, on, *_consent_arcs(compiled, states, levels, on))
+
+
+MOST_PARTIES = 60
+
+
+def _level(compiled: Compiled, name: Name, at: Mapping[Name, str]) -> str:
+    start = compiled.play.start[name]
+    if name in at:
+        return known_name(at[name], compiled.space.place[name], f"level of {name} in play")
+    if not isinstance(start, str):
+        raise Refused(f"{name} starts by lottery. Say where it is held: {name}={next(iter(compiled.space.place[name]))}")
+    return start
+
+
+def _consent_arcs(compiled: Compiled, states: Ints, levels: Mapping[Name, str], on: dt.date) -> tuple[Ints, Ints, Ints]:
+    """Every move open on the day at the levels held; whatever else it sets, the levels stay held."""
+    g, table, space = compiled.game.structure, compiled.game.timetable, compiled.space
+    regime = int(table.regime[list(table.reading).index(compiled.reading(on))])
+    place = {int(s): k for k, s in enumerate(states)}
+    units = _Units(compiled)
+    arcs, masks, switches = [], [], []
+    for k, s in enumerate(states.tolist()):
+        moves = [m for m in range(int(g.state_moves[s]), int(g.state_moves[s + 1])) if g.regime_moves[regime, m]]
+        for m in moves:
+            back = space.moved(np.array([int(g.move_to[m])]), dict(levels))
+            to = place[int(back[0])]
+            for mask in units.who(g, m) if to != k else ():
+                arcs.append((k, to))
+                masks.append(mask)
+                switches.append(int(g.move_switch[m]))
+    return np.array(arcs, np.int64).reshape(-1, 2), np.array(masks, np.int64), np.array(switches, np.int64)
+
+
+class _Units:
+    """Sets of parties that suffice for a move: its consenters, and of a body the smallest sets of members that carry it."""
+
+    def __init__(self, compiled: Compiled):
+        self.parties = len(compiled.game.labels.parties)
+        self.known: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+    def who(self, g: Structure, move: int) -> tuple[int, ...]:
+        """The masks of parties any of which can make the move."""
+        roles = range(int(g.move_roles[move]), int(g.move_roles[move + 1]))
+        needed = tuple(int(g.role_unit[r]) for r in roles if g.role_consents[r])
+        if needed not in self.known:
+            choices = [self.carrying(g, u - self.parties) if u >= self.parties else [1 << u] for u in needed]
+            joined = {_union(choice) for choice in product(*choices)} - {0}
+            self.known[needed] = tuple(sorted(m for m in joined if not any(o != m and o & m == o for o in joined)))
+        return self.known[needed]
+
+    def carrying(self, g: Structure, body: int) -> list[int]:
+        """The sets of a body's members that reach its quota and would not without any one of them."""
+        span = range(int(g.body_members[body]), int(g.body_members[body + 1]))
+        weight = {int(g.member_party[k]): int(g.member_weight[k]) for k in span}
+        quota = int(g.body_quota[body])
+        sets = [c for n in range(1, len(weight) + 1) for c in combinations(weight, n)
+                if 0 <= sum(weight[p] for p in c) - quota < min(weight[p] for p in c)]
+        return [_union(1 << p for p in c) for c in sets]
+
+
+def _union(masks: Iterable[int]) -> int:
+    joined = 0
+    for mask in masks:
+        joined |= mask
+    return joined
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Verdicts over draws. H coalitions, S settlements, n draws."""
+
+    coalitions: tuple[int, ...]
+    found: dict[CoalitionConcept, Ints]  # [n, H, S] -1, or the settlement the coalition would rather go to
+
+    def stable(self, concept: CoalitionConcept) -> Flag:
+        """[n, S] where no coalition has reason to move."""
+        return np.asarray((self.found[concept] < 0).all(axis=1))
+
+
+def over_draws(study: Study, settled: Settled, coalitions: tuple[int, ...] = ()) -> Drawn:
+    """The coalition concepts in every draw. Asked about and answering: the given coalitions, or whoever has a move."""
+    values, n = study.values(PLAIN), study.settings.draws
+    rank = _ranks(utility(settled.compiled, values, n)[settled.states])
+    switch = bind(settled.compiled, values).draws.switch[settled.switch]  # [A, n]
+    movers = sorted(set(settled.coalition.tolist()))
+    asked = coalitions or tuple(movers)
+    found: dict[CoalitionConcept, list[Ints]] = {c: [] for c in COALITION_CONCEPTS}
+    for d in range(n):
+        if study.progress.stopped():
+            break
+        own = [settled.arcs[(settled.coalition == m) & switch[:, d]] for m in movers]
+        arcs = arcs_from_pairs(own, len(settled.states), np.array(movers, np.int64))
+        rows = coalition_verdicts(arc_game(arcs, rank[d]), Coalitions(asked, asked))
+        for concept, row in rows.items():
+            found[concept].append(row)
+        study.progress.advance(1)
+    return Drawn(asked, {c: np.array(rows).reshape(len(rows), len(asked), len(settled.states)) for c, rows in found.items()})
+
+
+def _ranks(table: NDArray[np.float64]) -> Ranks:
+    """[n, P, S] from utilities [S, P, n]; steps of less than a billionth of a party's span are ties."""
+    order = np.argsort(table, axis=0, kind="stable")
+    steps = np.diff(np.take_along_axis(table, order, axis=0), axis=0, prepend=table.min(axis=0, keepdims=True))
+    places = np.cumsum(steps > 1e-9 * np.ptp(table, axis=0), axis=0)
+    rank = np.empty(table.shape, np.int32)
+    np.put_along_axis(rank, order, places.astype(np.int32), axis=0)
+    return np.ascontiguousarray(rank.transpose(2, 1, 0))
+
+
+def scenario_document(study: Study, focus: Focus | None, focus_name: str, held: Held | None = None) -> Document:
+    """In what share of the draws each settlement is stable, and who would leave it for what otherwise."""
+    began = time.monotonic()
+    settled = settlements(study, focus, held or Held())
+    study.progress.total(study.settings.draws)
+    drawn = over_draws(study, settled)
+    rows = [_settlement(settled, drawn, s) for s in range(len(settled.states))]
+    return {
+        "format": FORMAT, "version": __version__, "kind": "scenario", "scenario": about(study.scenario),
+        "settings": settings_of(study.settings), "focus": focus_name, "on": settled.on.isoformat(), "held": settled.held,
+        "frozen": dict(settled.compiled.play.frozen), "parties": list(settled.compiled.game.labels.parties),
+        "coalitions": [_named(settled, h) for h in drawn.coalitions], "moves": len(settled.arcs), "settlements": rows,
+        "left_out": "one-off costs of moves, nature and the future: interests at the conditions held are all that counts",
+        "seconds": round(time.monotonic() - began, 2),
+    }
+
+
+def _settlement(settled: Settled, drawn: Drawn, s: int) -> Document:
+    state = int(settled.states[s])
+    shares, leaves = {}, {}
+    for concept in COALITION_CONCEPTS:
+        share = share_of(drawn.stable(concept)[:, s])
+        shares[concept] = {"share": round(share.share, 4), "low": round(share.low, 4), "high": round(share.high, 4)}
+        leaves[concept] = _leavers(settled, drawn, concept, s)
+    options = _options(settled, state)
+    start = settled.compiled.play.start
+    return {"settlement": options, "start": all(start[a] == o for a, o in options.items()), "stable": shares, "left_by": leaves}
+
+
+def _leavers(settled: Settled, drawn: Drawn, concept: CoalitionConcept, s: int) -> list[Document]:
+    """By coalition: in what share of the draws it has reason to leave, and where to most often."""
+    rows = []
+    for h, mask in enumerate(drawn.coalitions):
+        goals = drawn.found[concept][:, h, s]
+        to = Counter(goals[goals >= 0].tolist()).most_common(1)
+        if to:
+            rows.append({"coalition": _named(settled, mask), "share": round(float((goals >= 0).mean()), 4),
+                         "mostly_to": _options(settled, int(settled.states[to[0][0]]))})
+    return sorted(rows, key=lambda row: -float(str(row["share"])))
+
+
+def _options(settled: Settled, state: int) -> dict[str, str]:
+    play, space = settled.compiled.play, settled.compiled.space
+    return {a: levels[int(space.index[a][state])] for a, levels in zip(play.axes, play.levels, strict=True)
+            if a not in settled.held}
+
+
+def _named(settled: Settled, mask: int) -> str:
+    return " + ".join(p for i, p in enumerate(settled.compiled.game.labels.parties) if mask >> i & 1)
