@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -9,9 +10,10 @@ import numpy as np
 import pytest
 
 from detente.argument.document import audit_document
+from detente.errors import FileProblems
 from detente.game.play import put_in_play
 from detente.scenario.read import argument_from_text, scenario_from_text
-from detente.scenario.records import Argument, Measure, Overlay, Scenario, Standing
+from detente.scenario.records import Argument, Measure, Overlay, Scenario, Standing, When
 from detente.study.arms import PLAIN, Progress, Settings, Study
 from detente.study.measures import Wanted, need
 from detente.study.overview import Overview
@@ -172,3 +174,35 @@ def test_a_change_nobody_may_make_never_comes(strait: Scenario) -> None:
 
 def test_an_issue_held_open_is_open(strait: Scenario) -> None:
     assert np.allclose(opened(strait, Overlay(hold={"passage": "open"})), 1)
+
+
+def test_the_mean_place_on_a_scale_lies_between_its_ends_and_counts_only_what_stands_on_it() -> None:
+    text = """\
+detente: 1
+scenario: pie
+calendar: {start: 2030-01-01, steps: [{every: quarter, until: 2031-01-01}]}
+defaults: {party: {patience: 0.9, precision: 30, initiative: 6}}
+parties: {left: {name: Left}, right: {name: Right}}
+core: {split: all, mood: all}
+issues: {split: {range: 0 .. 1, steps: 5, besides: [open], start: open}}
+conditions: {mood: {levels: [sour, sweet], start: sour, changes: {turns: {from: sour, to: sweet, rate: 1}}}}
+rules: {agree: {deal: split, from: open, needs: [left, right]}}
+interests:
+  left: {more: {of: split, weight: 1, along: up}, mood: {of: mood, weight: 0.1, values: {sour: 0, sweet: 1}}}
+  right: {more: {of: split, weight: 1, along: down}}
+"""
+    scenario, _ = scenario_from_text(text)
+    study = Study(scenario, Settings(draws=16))
+    day = When(text="2031-01-01", day=dt.date(2031, 1, 1))
+    place = Measure(kind="place", issue="split", at=day)
+    wanted = Wanted()
+    need(wanted, place, study.play(PLAIN, None, Overlay()))
+    solved = study.solve(PLAIN, None, Overlay(), wanted)
+    found = solved.read(place)
+    chances = dict(zip(solved.compiled.space.place["split"], solved.marginal("split", -1), strict=True))
+    on = sum(chances[level] for level in scenario.issues["split"].positions)
+    mean = sum(at * chances[level] for level, at in scenario.issues["split"].positions.items()) / on
+    assert found.value == pytest.approx(mean) and found.mass == pytest.approx(on)
+    assert found.value == pytest.approx(0.5, abs=1e-3), "alike in everything, they share alike"
+    with pytest.raises(FileProblems, match="mood has no scale"):
+        scenario_from_text(text + "measures: {odd: {place: mood, at: 2031-01-01}}\n")

@@ -93,6 +93,7 @@ MEASURES: dict[str, str] = {
     "belief": "held_by once at",
     "share": "between at",
     "spread": "at across",
+    "place": "at",
 }
 
 
@@ -130,6 +131,8 @@ def measure(node: Node, spot: Spot, ground: Ground) -> Measure | None:
         values["across"] = f.choice("across", ("draws",), "draws") if f.has("across") else ""
     values["overlay"] = f.read("with", lambda w, s: overlay(w, s, ground), None)
     times(f, kind)
+    if kind == "place" and values["issue"] and not ground.scenario.scale(values["issue"]):
+        f.spot.say(f.node, f"{values['issue']} has no scale to take a place on.", "Write ordered: true there")
     return Measure.model_validate(values)
 
 
@@ -144,7 +147,7 @@ def subject(f: Fields, kind: str) -> dict[str, Any]:
     if kind == "accepts":
         f.need("move")
         return {"party": f.name(kind, "party", "body"), "rule": f.name("move", "rule")}
-    if kind == "spread":
+    if kind in ("spread", "place"):
         return {"issue": f.name(kind, "issue", "condition", wanted="issue or condition")}
     return {"rule": f.name(kind, "rule"), "party": f.name("of", "party", "body") if kind == "refusals" else ""}
 

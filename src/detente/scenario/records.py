@@ -323,12 +323,12 @@ class Measure(Record):
     """A number read off a solved game; `kind` says which fields count."""
 
     kind: Literal[
-        "chance", "years", "first", "value", "gain", "accepts", "tries", "refusals", "belief", "share", "spread"
+        "chance", "years", "first", "value", "gain", "accepts", "tries", "refusals", "belief", "share", "spread", "place"
     ]
     state: State = Field((), description="chance, years, first, belief: the states that count.")
     party: Name = Field("", description="Whose value, acceptance or belief.")
     rule: Name = Field("", description="The rule that is tried, refused or accepted.")
-    issue: Name = Field("", description="spread: the issue or condition.")
+    issue: Name = Field("", description="spread, place: the issue or condition.")
     at: When | None = Field(None, description="On that date, after its lotteries.")
     by: When | None = Field(None, description="Ever until then.")
     until: When | None = Field(None, description="From the beginning until then.")
@@ -407,6 +407,16 @@ class Scenario(Record):
     def levels(self, name: Name) -> tuple[str, ...]:
         """The options of the issue, or the levels of the condition, called `name`."""
         return self.issues[name].options if name in self.issues else self.conditions[name].levels
+
+    def scale(self, name: Name) -> dict[str, float]:
+        """The place, 0 .. 1, of each level of an ordered issue or condition; none for what is beside a split."""
+        issue = self.issues.get(name)
+        if issue is not None and issue.positions:
+            low, high = min(issue.positions.values()), max(issue.positions.values())
+            return {option: (at - low) / (high - low) for option, at in issue.positions.items()}
+        ordered = issue.ordered if issue is not None else self.conditions[name].ordered
+        levels = self.levels(name)
+        return {level: k / (len(levels) - 1) for k, level in enumerate(levels)} if ordered and len(levels) > 1 else {}
 
 
 class Premise(Overlay):

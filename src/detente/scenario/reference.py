@@ -17,7 +17,7 @@ WRITTEN: dict[tuple[str, str], str] = {
     ("Change", "source"): "from", ("Rule", "source"): "from", ("Rule", "costs"): "cost, gain",
     ("Term", "places"): "prefers",
     ("Term", "direction"): "along", ("Term", "of"): "of", ("Claim", "classes"): "class", ("Form", "raises"): "raise",
-    ("Form", "lowers"): "lower", ("Measure", "rule"): "move, tries, refusals", ("Measure", "issue"): "spread",
+    ("Form", "lowers"): "lower", ("Measure", "rule"): "move, tries, refusals", ("Measure", "issue"): "spread, place",
     ("Measure", "party"): "value, accepts, of, held_by",
 }  # fmt: skip
 """Where a key is not called as the field it fills."""

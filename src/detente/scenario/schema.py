@@ -422,7 +422,7 @@ def measure(words: Vocabulary) -> Json:
         "chance": ref("state"), "years": ref("state"), "first": ref("state"), "belief": ref("state"),
         "value": words.one("party"), "gain": words.one("party"), "share": words.one("party"),
         "accepts": words.one("party", "body"), "tries": words.one("rule"), "refusals": words.one("rule"),
-        "spread": words.one("issue", "condition"),
+        "spread": words.one("issue", "condition"), "place": words.one("issue", "condition"),
     }  # fmt: skip
     assert set(subjects) == set(MEASURES)
     return table({

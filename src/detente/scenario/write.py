@@ -285,7 +285,7 @@ def span(years: float | None) -> str:
     return f"{years!r} years" if years is not None else ""
 
 
-SUBJECT = {"chance": "state", "years": "state", "first": "state", "belief": "state", "spread": "issue",
+SUBJECT = {"chance": "state", "years": "state", "first": "state", "belief": "state", "spread": "issue", "place": "issue",
            "tries": "rule", "refusals": "rule"}  # fmt: skip
 
 

@@ -148,6 +148,8 @@ class Solved:
             return Answer(np.asarray(self.solution.once[k], float), np.asarray(self.solution.once_mass[k], float))
         reader = {"chance": self._chance, "years": self._years, "first": self._first, "value": self._value,
                   "accepts": self._accepts, "tries": self._count, "refusals": self._count, "spread": self._spread}
+        if measure.kind == "place":
+            return self._place(measure)
         return Answer(reader[measure.kind](measure), np.ones(n))
 
     def _at(self, measure: Measure) -> int:
@@ -238,6 +240,18 @@ class Solved:
         table = np.zeros((len(space.place[name]), self.solution.state.shape[2]))
         np.add.at(table, space.index[name], self.solution.state[reading])
         return table
+
+    def _place(self, measure: Measure) -> Answer:
+        """The mean place on an ordered scale, 0 .. 1, and the chance of standing on it at all (an open split does not)."""
+        levels = list(self.compiled.space.place[measure.issue])
+        at = self.compiled.play.scenario.scale(measure.issue)
+        mass = self.marginal(measure.issue, self._at(measure))
+        if not at:
+            raise Refused(f"{measure.issue} has no scale to take a place on. Write ordered: true, or range and steps")
+        on = np.array([level in at for level in levels])
+        total = mass[on].sum(axis=0)
+        mean = np.array([at[level] for level in levels if level in at]) @ mass[on]
+        return Answer(np.where(total > 1e-12, mean / np.maximum(total, 1e-12), np.nan), total)
 
     def _spread(self, measure: Measure) -> Floats:
         """The effective number of outcomes: exp of the entropy, of each draw or (across draws) of their average."""
