@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,15 +18,18 @@ from numpy.typing import NDArray
 
 from detente import __version__
 from detente.errors import Refused
-from detente.lenses.settlement import compromise, median, plain_mean, weighted_median
+from detente.lenses.settlement import deal_zone
 from detente.study.learn import COMPONENTS, Learned, Past, crps, folds, learn, quantile
-from detente.study.tables import Columns, Decision, Table, columns
+from detente.study.settle import EXCHANGE, MODELS, cases_of_table, exchanged
+from detente.study.tables import Decision, Table, columns
 
 Floats = NDArray[np.float64]
 Document = dict[str, object]
 LEAST_PARTIES = 3
 LEAST_GROUPS = 10
 """Fewer groups with outcomes teach nothing: the folds would be a group or two each."""
+LEARNED, BAR = "learned", "mean_residuals"
+"""The mixture that was declared, and what it is held against."""
 CAUTION = ("These are decided issues of the kind in the table. Nothing here was measured where force decides: a settlement "
            "under coercion may follow none of it.")
 
@@ -40,22 +43,6 @@ class Settings:
     resamples: int = 10_000
     hit: float = 10.0
     least_parties: int = LEAST_PARTIES
-
-
-@dataclass(frozen=True)
-class Point:
-    """A model that names one outcome: what it is, and the outcome, or a reason why it has none for a decision."""
-
-    title: str
-    outcome: Callable[[Columns], float | str]
-
-
-POINTS_OF: dict[str, Point] = {
-    "weighted_mean": Point("compromise: mean by capability x salience", lambda c: float(compromise(c.position, c.weight))),
-    "plain_mean": Point("plain mean", lambda c: float(plain_mean(c.position))),
-    "median": Point("plain median", lambda c: float(median(c.position))),
-    "weighted_median": Point("weighted median", lambda c: float(weighted_median(c.position, c.weight))),
-}
 
 
 def left_out(decision: Decision, settings: Settings) -> str:
@@ -87,7 +74,9 @@ def backtest(table: Table, settings: Settings) -> Document:
         raise Refused(f"{table.name} has {len(scored)} decisions with an outcome in {groups} groups; {LEAST_GROUPS} groups are "
                       "needed to learn from some and test on others", "Add decided issues with their outcomes")
     resampled = Resampled(past.group, settings)
-    answers: Document = {"points": points(past, scored, resampled, settings), **distributions(past, resampled, settings)}
+    kept = Table(table.name, table.format, tuple(scored))
+    answers: Document = {"points": points(past, kept, resampled, settings), "consent_of_all": zones(past),
+                         **distributions(past, resampled, settings)}
     return {
         "format": "detente.backtest/1", "version": __version__,
         "data": {"name": table.name, "format": table.format, "decisions": len(table.decisions), "scored": len(scored),
@@ -127,40 +116,72 @@ def short(value: float | np.floating) -> float:
     return round(float(value), 4)
 
 
-def points(past: Past, decisions: list[Decision], resampled: Resampled, settings: Settings) -> list[Document]:
+Said = list[float | str]
+"""What a model names for each decision: an outcome, or why it has none."""
+
+
+def points(past: Past, table: Table, resampled: Resampled, settings: Settings) -> list[Document]:
     """The score of every model that names one outcome, beside the weighted mean on the same decisions."""
-    said = {name: [model.outcome(case) for case in past.cases] for name, model in POINTS_OF.items()}
+    said: dict[str, Said] = {name: [model.outcome(case) for case in past.cases] for name, model in MODELS.items()}
+    said["exchange"] = traded(table)
     bar = np.array([abs(float(v) - y) for v, y in zip(said["weighted_mean"], past.outcome, strict=True)])
-    return [_point(name, said[name], past, bar, resampled, settings) for name in POINTS_OF]
+    return [_point(name, own, past, bar, resampled, settings) for name, own in said.items()]
 
 
-def _point(name: str, said: list[float | str], past: Past, bar: Floats, resampled: Resampled, settings: Settings) -> Document:
+def traded(table: Table) -> Said:
+    """What one round of exchange within each group makes of every issue; a group of one issue has nothing to trade."""
+    cases = cases_of_table(table)
+    said: dict[str, float | str] = {}
+    for group in dict.fromkeys(case.group for case in cases):
+        own = [case for case in cases if case.group == group]
+        after = exchanged(own).after if len(own) > 1 else ["one issue in its group"]
+        said |= {case.issue: v if isinstance(v, str) else float(v) for case, v in zip(own, after, strict=True)}
+    return [said[case.issue] for case in cases]
+
+
+def _point(name: str, said: Said, past: Past, bar: Floats, resampled: Resampled, settings: Settings) -> Document:
     known = np.array([not isinstance(v, str) for v in said])
     error = np.array([np.nan if isinstance(v, str) else abs(v - y) for v, y in zip(said, past.outcome, strict=True)])
     reasons = [v for v in said if isinstance(v, str)]
-    return {"model": name, "title": POINTS_OF[name].title, "n": int(known.sum()), "mae": short(error[known].mean()),
-            "median_error": short(np.median(error[known])), "hit": short((error[known] <= settings.hit).mean()),
-            "against_weighted_mean": None if name == "weighted_mean" else resampled.mean(error - bar, known),
+    model = MODELS.get(name, EXCHANGE)
+    return {"model": name, "title": model.title, "kind": model.kind, "n": int(known.sum()),
+            "mae": short(error[known].mean()) if known.any() else None,
+            "hit": short((error[known] <= settings.hit).mean()) if known.any() else None,
+            "against_weighted_mean": resampled.mean(error - bar, known) if known.any() and name != "weighted_mean" else None,
             "left_out": {reason: reasons.count(reason) for reason in sorted(set(reasons))}}
 
 
-def distributions(past: Past, resampled: Resampled, settings: Settings) -> Document:
-    """The score of every component and of the mixture, each predicted without its own group, and the mixture itself."""
+def zones(past: Past) -> Document:
+    """How often a literal veto of everybody leaves a deal zone, and how often the outcome left the reference point."""
+    known = [c for c in past.cases if c.reference is not None]
+    open_ = [bool(deal_zone(c.position, c.reference or 0.0).exists) for c in known]
+    left = [c.outcome != c.reference for c in known]
+    return {"n": len(known), "zone": short(np.mean(open_)) if known else None,
+            "left_the_reference": short(np.mean(left)) if known else None}
+
+
+def out_of_sample(past: Past, settings: Settings) -> tuple[dict[str, Floats], list[Learned]]:
+    """By component and for the mixture, chances [n, 101] of decisions whose group was kept from the fit; and the mixtures."""
     fold = folds(past.group, settings.folds, settings.seed)
-    ways = list(COMPONENTS)
-    chances = {name: np.zeros((len(past.cases), 101)) for name in [*ways, "learned"]}
+    chances = {name: np.zeros((len(past.cases), 101)) for name in [*COMPONENTS, LEARNED]}
     mixtures: list[Learned] = []
     for k in np.unique(fold):
         out, rest = past.take(fold == k), past.take(fold != k)
         mixtures.append(learn(rest, settings.seed))
-        chances["learned"][fold == k] = mixtures[-1].chances(out.cases)
-        for name in ways:
-            chances[name][fold == k] = COMPONENTS[name](rest)(out.cases)
-    bar = crps(chances["mean_residuals"], past.outcome)
+        chances[LEARNED][fold == k] = mixtures[-1].chances(out.cases)
+        for name, fit in COMPONENTS.items():
+            chances[name][fold == k] = fit(rest)(out.cases)
+    return chances, mixtures
+
+
+def distributions(past: Past, resampled: Resampled, settings: Settings) -> Document:
+    """The score of every component and of the mixture, each predicted without its own group, and the mixture itself."""
+    chances, mixtures = out_of_sample(past, settings)
+    bar = crps(chances[BAR], past.outcome)
     ordered = sorted(chances, key=lambda name: float(crps(chances[name], past.outcome).mean()))
     final = learn(past, settings.seed)
     weights = [{"component": name, "weight": short(final.weights[name]),
-                "mean_over_folds": short(np.mean([m.weights[name] for m in mixtures]))} for name in ways]
+                "mean_over_folds": short(np.mean([m.weights[name] for m in mixtures]))} for name in COMPONENTS]
     return {"distributions": [_distribution(name, chances[name], past.outcome, bar, resampled, settings) for name in ordered],
             "learned": {"weights": weights, "crps_within": short(final.within)}}
 
@@ -173,11 +194,21 @@ def _distribution(name: str, chances: Floats, outcome: Floats, bar: Floats, resa
     return {"model": name, "n": len(outcome), "crps": short(own.mean()), "mae": short(error.mean()),
             "hit": short((error <= settings.hit).mean()),
             **{f"interval{level}": _coverage(chances, outcome, level / 100) for level in (80, 90)},
-            "against_mean_residuals": None if name == "mean_residuals" else resampled.mean(own - bar, every)}
+            "against_mean_residuals": None if name == BAR else resampled.mean(own - bar, every)}
 
 
 def _coverage(chances: Floats, outcome: Floats, level: float) -> Document:
-    """How often the central interval holds the outcome, and how wide it is in points."""
-    low, high = quantile(chances, (1 - level) / 2), quantile(chances, (1 + level) / 2)
+    """How often the central interval holds the outcome, its width in points, and what it would cover were lumps split.
+
+    A distribution with lumps (at an end of the scale, at a position held) has intervals that hold more than their level.
+    `fair` counts the part of the outcome's own lump that lies within: near the level where the chances are right.
+    """
+    tail = (1 - level) / 2
+    low, high = quantile(chances, tail), quantile(chances, 1 - tail)
     inside = (low - 0.5 <= outcome) & (outcome <= high + 0.5)  # a point stands for the values that round to it
-    return {"covers": short(inside.mean()), "width": short((high - low).mean())}
+    at = np.rint(outcome).astype(int)
+    rows = np.arange(len(at))
+    above = np.cumsum(chances, axis=1)[rows, at]
+    lump = np.maximum(chances[rows, at], 1e-12)
+    part = np.clip(np.minimum(above, 1 - tail) - np.maximum(above - lump, tail), 0, lump) / lump
+    return {"covers": short(inside.mean()), "fair": short(part.mean()), "width": short((high - low).mean())}
