@@ -348,13 +348,14 @@ class _Reader:
     # -------------------------------------------------------------------------------------------- states
 
     def pattern(self, node: Node, path: str) -> Pattern | None:
-        """`{"1": "Y", "3": "N"}`"""
-        bits = wanted = 0
+        """`{"1": "Y", "3": "N"}`; nothing where it cannot be read."""
+        bits, wanted, sound = 0, 0, True
         if not isinstance(node, Table):
             self.say(node, path, f'wanted a pattern such as {{"1": "Y"}}; came {_kind(node)}.')
             return None
         for key, value in node.entries:
             option = self.option_ids.get(key.value)
+            sound &= option is not None and isinstance(value, Text) and value.value in ("Y", "N", "-")
             if option is None:
                 self.say(key, path, f'no option "{key.value}"; their ids are 1 to {len(self.option_ids)}.')
             elif not isinstance(value, Text) or value.value not in ("Y", "N", "-"):
@@ -363,7 +364,7 @@ class _Reader:
             elif value.value != "-":
                 bits |= 1 << option
                 wanted |= (value.value == "Y") << option
-        return bits, wanted
+        return (bits, wanted) if sound else None
 
     def read_states(self, table: Table, form: str) -> _States:
         nodes = self.items(table.get("infeasible"), "infeasible", "a list of patterns")
@@ -382,6 +383,8 @@ class _Reader:
 
     def all_states(self, table: Table, infeasible: list[Pattern]) -> _States:
         count = len(self.options)
+        if not count:  # reported where the options are read
+            return _no_states()
         if 1 << count > MOST_CELLS:
             raise TooLarge(f"{count} options have {1 << count:,} combinations; at most {MOST_CELLS:,} are taken",
                            "List the states that matter in `states`")
@@ -520,11 +523,12 @@ class _Reader:
     # -------------------------------------------------------------------------------------------- preferences
 
     def read_preferences(self, table: Table, states: _States) -> Ranks:
-        node = table.get("preferences")
+        node = _some(table.get("preferences"))
         if node is None:
             self.say(table, "preferences", "missing.", 'Add "preferences": {"A": {"ranking": [best, ..., worst]}, ...}')
         rank = np.zeros((len(self.parties), len(states.ids)), np.int32)
-        names, seen = list(self.parties), set()
+        names = list(self.parties)
+        seen: set[int] = set()
         general = table.get("statements_authoritative")
 
         def read(party: int, own: Node) -> None:
@@ -538,9 +542,12 @@ class _Reader:
                 self.say(own, path, f"wanted ranking, statements or numbers; came {_kind(own)}.")
 
         self.by_party(table, "preferences", read)
+        moving = {o.owner for o in self.options} | {self.parties.get(k) for k in _keys(table.get("moves"))}
         for name, party in self.parties.items():
-            if node is not None and party not in seen:
+            if node is not None and party not in seen and party in moving:
                 self.say(node, "preferences", f"{name} has none.", f'Add "{name}": {{"ranking": [...]}}')
+            elif node is not None and party not in seen:
+                self.warn(node, "preferences", f"{name} has none and no move of its own; it is taken to be indifferent.")
         return rank
 
     def preference(self, own: Table, states: _States, path: str, general: Node | None) -> Ranks:
@@ -635,6 +642,10 @@ def _no_states() -> _States:
     return _States((), (), np.zeros(0, np.int64), np.zeros(0, np.int64), {}, frozenset())
 
 
+def _keys(node: Node | None) -> tuple[str, ...]:
+    return node.keys() if isinstance(node, Table) else ()
+
+
 def _kind(node: Node) -> str:
     if isinstance(node, Text):
         return f'"{node.value}"' if node.style else node.value
@@ -711,7 +722,7 @@ def arcs_from_pairs(pairs: list[Ints], size: int, members: Ints | None = None) -
 
 
 def arcs_of(model: Model, groups: Iterable[int] | None = None) -> Arcs:
-    """The moves of an explicit model as lists: a mover is a party, or a group (a mask) that changes what any of its members own."""
+    """The moves of an explicit model as lists: a mover is a party, or a group (a mask) that changes what any member owns."""
     masks = [1 << i for i in range(len(model.parties))] if groups is None else list(groups)
     pairs = []
     for mask in masks:

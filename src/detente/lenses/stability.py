@@ -57,6 +57,8 @@ CoalitionConcept = Literal["CNash", "CGMR", "CSMR", "CSEQ"]
 COALITION_CONCEPTS: tuple[CoalitionConcept, ...] = ("CNash", "CGMR", "CSMR", "CSEQ")
 TOP = np.iinfo(np.int32).max
 """More than any rank: the least over nothing."""
+LONGEST_FORESIGHT = 2000
+"""Moves ahead within which expectations must begin to repeat."""
 MOST_IMPROVEMENTS = 40_000_000
 """Coalition improvements kept at most, all coalitions together."""
 
@@ -660,12 +662,14 @@ def foresight(game: ArcGame, horizon: int) -> Foresight:
         raise Refused(f"limited foresight is defined here for two parties; this game has {len(game.rank)}")
     start = np.tile(np.arange(game.arcs.size), (2, 1))
     ends, seen = [start], {start.tobytes(): 0}
-    while True:
+    while len(ends) <= LONGEST_FORESIGHT:
         ends.append(_expected(game.arcs.start, game.arcs.to, game.rank, ends[-1]))
         key = ends[-1].tobytes()
         if key in seen:
             break
         seen[key] = len(ends) - 1
+    else:
+        raise TooLarge(f"what two parties expect has not come round after {LONGEST_FORESIGHT} moves", "Leave out states")
     first, period = seen[key], len(ends) - 1 - seen[key]
     circle = np.array(ends[first:-1])
     at = [ends[h] if h < len(ends) else ends[first + (h - first) % period] for h in range(1, horizon + 1)]

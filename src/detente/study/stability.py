@@ -3,9 +3,13 @@
 `model_document` and `scenario_document` return what `detente stability FILE --json` prints (`detente.stability/1`).
 
 A scenario is read as a graph model like this. Conditions are held where they start (or where one says), on one day. States are
-the settlements in play. A rule that one party may use alone is a move of that party; a rule that needs the consent of several is a
-move of those parties together, so what a single party can do to a deal is to break it where a rule lets it. Preferences are the
-interests at those conditions, draw by draw. One-off costs of moves are no part of a ranking of states and are left out.
+the settlements in play. A rule that one party may use alone is a move of that party; a rule that needs the consent of several
+is a move of those parties together, so all that a single party can do to a deal is to break it where a rule lets it.
+Preferences are the interests at those conditions, draw by draw. One-off costs of moves are no part of a ranking of states and
+are left out.
+
+In the dynamics whoever is indifferent consents. The same reading of a coalition's gain is `pareto`: no member worse off, one
+better. A settlement that is CNash in this reading is one where exact parties that look no further than the next state stay.
 """
 
 from __future__ import annotations
@@ -63,10 +67,12 @@ MOST_ARCS = 4_000_000
 MOST_REASONS = 3000
 """Verdicts (states x parties) explained unasked."""
 MOST_LISTED = 100_000
-"""Ids listed under one concept; beyond, only their number."""
+"""States listed, and ids under one concept for one party; beyond, only their number. Equilibria are always listed."""
+MOST_FORESEEN = 20_000
+"""States of a model of two parties for which limited foresight is worked out."""
 MOST_WAYS = 12
 """Equilibria between which ways are looked for."""
-COALITION_WORK = 3e10
+COALITION_WORK = 5e9
 """States x arcs x coalitions solved unasked."""
 
 
@@ -75,8 +81,8 @@ class Asked:
     """What is asked of an explicit model besides the five concepts.
 
     `coalitions`: their members' names; empty: all. `joint`: a coalition changes all its options in one move instead of by a
-    legal sequence of its members' moves. `why`: states whose verdicts are explained however large the model. `demand`: a state whose
-    stability is asked to be made so. `horizon`: how far ahead two parties look.
+    legal sequence of its members' moves. `why`: states whose verdicts are explained however large the model. `demand`: a state
+    of which is asked what rankings would make it stable. `horizon`: how far ahead two parties look.
     """
 
     coalitions: tuple[tuple[str, ...], ...] = ()
@@ -115,10 +121,11 @@ class _Answers:
         equilibria = {c: np.asarray(v.all(axis=0)) for c, v in found.items()}
         return {
             "format": FORMAT, "version": __version__, "kind": "model", "model": self.about(),
-            "equilibria": {c: self.ids(v) for c, v in equilibria.items()},
+            "equilibria": {c: self.ids(v, model.size) for c, v in equilibria.items()},
             "individual": {c: self.by_party(v) for c, v in found.items()},
             **self.coalitions(equilibria["Nash"]),
-            "counts": {c: int(v.sum()) for c, v in equilibria.items()},
+            "counts": {c: {"equilibria": int(np.sum(equilibria[c])),
+                           **dict(zip(model.parties, v.sum(axis=1).tolist(), strict=True))} for c, v in found.items()},
             **self.reasons(), "ways": self.ways(equilibria), **self.together(), **self.ahead(), **self.demands(),
             "warnings": [p.render() for p in model.warnings],
         }
@@ -134,10 +141,10 @@ class _Answers:
                 "states": states if model.size <= MOST_LISTED else [],
                 "solved_on": "lists of moves" if self.arcs is not None else "the tensor of options"}
 
-    def ids(self, chosen: Flag | np.bool_) -> list[Id] | None:
+    def ids(self, chosen: Flag | np.bool_, most: int = MOST_LISTED) -> list[Id] | None:
         """The ids of the chosen states; nothing where they are too many to list."""
         places = np.flatnonzero(chosen)
-        return [self.model.state_ids[k] for k in places.tolist()] if len(places) <= MOST_LISTED else None
+        return [self.model.state_ids[k] for k in places.tolist()] if len(places) <= most else None
 
     def by_party(self, rows: Flag) -> dict[str, list[Id] | None]:
         return {name: self.ids(row) for name, row in zip(self.model.parties, rows, strict=True)}
@@ -261,7 +268,7 @@ class _Answers:
 
     def ahead(self) -> Document:
         """L_1 .. L_h and the limit, for two parties."""
-        if self.arcs is None or len(self.model.parties) != 2 or self.asked.horizon < 1:
+        if self.arcs is None or len(self.model.parties) != 2 or self.asked.horizon < 1 or self.model.size > MOST_FORESEEN:
             return {}
         found = foresight(self.arcs, self.asked.horizon)
         tables = {f"L{h}": rows for h, rows in enumerate(found.stable, 1)} | {"NM": found.settled}
@@ -418,7 +425,7 @@ class Drawn:
         return np.asarray((self.found[concept] < 0).all(axis=1))
 
 
-def over_draws(study: Study, settled: Settled, coalitions: tuple[int, ...] = ()) -> Drawn:
+def over_draws(study: Study, settled: Settled, coalitions: tuple[int, ...] = (), pareto: bool = False) -> Drawn:
     """The coalition concepts in every draw. Asked about and answering: the given coalitions, or whoever has a move."""
     values, n = study.values(PLAIN), study.settings.draws
     rank = _ranks(utility(settled.compiled, values, n)[settled.states])
@@ -427,11 +434,11 @@ def over_draws(study: Study, settled: Settled, coalitions: tuple[int, ...] = ())
     asked = coalitions or tuple(movers)
     found: dict[CoalitionConcept, list[Ints]] = {c: [] for c in COALITION_CONCEPTS}
     for d in range(n):
-        if study.progress.stopped():
+        if d and study.progress.stopped():
             break
         own = [settled.arcs[(settled.coalition == m) & switch[:, d]] for m in movers]
         arcs = arcs_from_pairs(own, len(settled.states), np.array(movers, np.int64))
-        rows = coalition_verdicts(arc_game(arcs, rank[d]), Coalitions(asked, asked))
+        rows = coalition_verdicts(arc_game(arcs, rank[d]), Coalitions(asked, asked, pareto))
         for concept, row in rows.items():
             found[concept].append(row)
         study.progress.advance(1)
@@ -448,16 +455,18 @@ def _ranks(table: NDArray[np.float64]) -> Ranks:
     return np.ascontiguousarray(rank.transpose(2, 1, 0))
 
 
-def scenario_document(study: Study, focus: Focus | None, focus_name: str, held: Held | None = None) -> Document:
+def scenario_document(study: Study, focus: Focus | None, focus_name: str, held: Held | None = None,
+                      pareto: bool = False) -> Document:
     """In what share of the draws each settlement is stable, and who would leave it for what otherwise."""
     began = time.monotonic()
     settled = settlements(study, focus, held or Held())
     study.progress.total(study.settings.draws)
-    drawn = over_draws(study, settled)
+    drawn = over_draws(study, settled, pareto=pareto)
     rows = [_settlement(settled, drawn, s) for s in range(len(settled.states))]
     return {
         "format": FORMAT, "version": __version__, "kind": "scenario", "scenario": about(study.scenario),
         "settings": settings_of(study.settings), "focus": focus_name, "on": settled.on.isoformat(), "held": settled.held,
+        "reading": "pareto" if pareto else "strict",
         "frozen": dict(settled.compiled.play.frozen), "parties": list(settled.compiled.game.labels.parties),
         "coalitions": [_named(settled, h) for h in drawn.coalitions], "moves": len(settled.arcs), "settlements": rows,
         "left_out": "one-off costs of moves, nature and the future: interests at the conditions held are all that counts",
