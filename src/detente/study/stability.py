@@ -39,7 +39,6 @@ from detente.lenses.stability import (
     CoalitionConcept,
     Coalitions,
     Concept,
-    Demand,
     Moves,
     Path,
     Reason,
@@ -49,6 +48,7 @@ from detente.lenses.stability import (
     coalition_verdicts,
     demands,
     every_coalition,
+    fewest_lowered,
     foresight,
     reason,
     simultaneous,
@@ -70,6 +70,8 @@ MOST_LISTED = 100_000
 """States listed, and ids under one concept for one party; beyond, only their number. Equilibria are always listed."""
 MOST_FORESEEN = 20_000
 """States of a model of two parties for which limited foresight is worked out."""
+MOST_SPOILED = 50_000
+"""Improvements of a model for which moves at the same time are worked out."""
 MOST_WAYS = 12
 """Equilibria between which ways are looked for."""
 COALITION_WORK = 5e9
@@ -259,9 +261,9 @@ class _Answers:
     def together(self) -> Document:
         """SIM, where every state is one combination of options and the model is small."""
         model = self.model
-        if self.arcs is None or len(model.cells) != model.size or len(np.unique(model.cell_state)) != model.size:
+        if self.arcs is None or model.form != "options" or len(model.cells) != model.size:
             return {}
-        if len(self.arcs.better.to) > 50_000:
+        if len(self.arcs.better.to) > MOST_SPOILED:
             return {}
         found = simultaneous(self.arcs, model.cells)
         return {"simultaneous": {"equilibria": self.ids(np.all(found, axis=0)), "individual": self.by_party(found)}}
@@ -285,13 +287,16 @@ class _Answers:
         if self.arcs is None:
             raise TooLarge("what a ranking must do is derived on lists of moves, for which this model is too large",
                            "Leave out states or options")
-        arcs = self.arcs
         return {"demands": {"state": self.id(s), "by_concept": {
-            c: {name: [self.demand(d) for d in demands(arcs, i, s, c)] for i, name in enumerate(self.model.parties)}
-            for c in CONCEPTS}}}
+            c: {name: self.demand(self.arcs, i, s, c) for i, name in enumerate(self.model.parties)} for c in CONCEPTS}}}
 
-    def demand(self, one: Demand) -> Document:
-        return {"move": self.id(one.move), "below_one_of": [[self.id(t) for t in sorted(group)] for group in one.below]}
+    def demand(self, game: ArcGame, party: int, s: int, concept: Concept) -> Document:
+        asked = demands(game, party, s, concept)
+        return {"moves": [{"move": self.id(d.move), "no_better_one_of": [self.named_all(g) for g in d.groups]} for d in asked],
+                "fewest_lowered": self.named_all(fewest_lowered(asked, self.model.rank[party], s))}
+
+    def named_all(self, states: Iterable[int]) -> list[Id]:
+        return [self.id(t) for t in sorted(states)]
 
 
 def _either(arcs: ArcGame | None, tensor: TensorGame | None) -> Moves:
