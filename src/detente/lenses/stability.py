@@ -513,6 +513,47 @@ def _unanswered(game: ArcGame, better: Arcs, h: int, concept: CoalitionConcept, 
     return np.asarray(_unanswered_by_values(start, to, least, game.rank[members]))
 
 
+@dataclass(frozen=True)
+class Bench:
+    """What the reasons of coalition verdicts are found with: the improvements of each coalition, worked out once."""
+
+    game: ArcGame
+    coalitions: Coalitions
+    better: dict[int, Arcs]
+    answers: ArcGame  # whose movers are the coalitions that may answer, and whose moves are their improvements
+
+
+def coalition_bench(game: ArcGame, coalitions: Coalitions) -> Bench:
+    """The improvements of all coalitions that are asked about or answer."""
+    every = sorted({*coalitions.asked, *coalitions.answering})
+    better = {h: coalition_improvements(game, h, coalitions.pareto) for h in every}
+    joint = _stacked([better[f] for f in coalitions.answering])
+    return Bench(game, coalitions, better, ArcGame(joint, game.rank, joint))
+
+
+def coalition_reason(bench: Bench, h: int, s: int, concept: CoalitionConcept) -> Reason:
+    """The verdict on one state again, by search: all improvements of the coalition answered, or the first that is not.
+
+    Movers on the paths are those of the game's arcs; under CSEQ the places of `coalitions.answering`.
+    """
+    game, own = bench.game, bench.better[h]
+    found = own.to[own.start[0, s]:own.start[0, s + 1]].tolist()
+    if concept == "CNash":
+        return Reason(not found, tuple(Answer(q, None) for q in found[:1]))
+    good = np.array([_better_for(h, game.rank, s, x, bench.coalitions.pareto) for x in range(game.arcs.size)])
+    hurts = ~good
+    if concept == "CSMR":
+        hurts &= reached_least(game.arcs, _within(game.arcs, h).tolist(), -good.astype(np.int32)) != -1
+    field = bench.answers if concept == "CSEQ" else game
+    movers = _within(field.arcs, ((1 << len(game.rank)) - 1) & ~h).tolist()
+    answers = []
+    for q in found:
+        answers.append(Answer(q, field.path(movers, q, hurts, False)))
+        if answers[-1].path is None:
+            return Reason(False, (answers[-1],))
+    return Reason(True, tuple(answers))
+
+
 @njit(cache=True, nogil=True)
 def _better_for(h: int, rank: Ranks, s: int, t: int, pareto: bool) -> bool:
     if not pareto:
