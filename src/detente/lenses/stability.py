@@ -506,10 +506,13 @@ def _unanswered(game: ArcGame, better: Arcs, h: int, concept: CoalitionConcept, 
     everyone = (1 << len(game.rank)) - 1
     answer = _within(arcs, everyone & ~h)
     members = np.flatnonzero((h >> np.arange(len(game.rank))) & 1)
-    if concept == "CSMR" or pareto:
+    if pareto or (concept == "CSMR" and len(members) > 1):
         return np.asarray(_unanswered_by_sets(start, to, arcs.start, arcs.to, answer, game.arcs.start, game.arcs.to,
                                               _within(game.arcs, h), game.rank, h, concept == "CSMR", pareto))
-    least = np.array([_reached_least(arcs.start, arcs.to, answer, game.rank[j]) for j in members])
+    v = [game.rank[j] for j in members]
+    if concept == "CSMR":  # of one party: its way out is a single step, so one number says how bad an answer stays
+        v = [-np.minimum(-v[0], reached_least(game.arcs, _within(game.arcs, h).tolist(), -v[0]))]
+    least = np.array([_reached_least(arcs.start, arcs.to, answer, each) for each in v])
     return np.asarray(_unanswered_by_values(start, to, least, game.rank[members]))
 
 
