@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from detente.errors import Refused
 from detente.lenses.settlement import compromise
-from detente.study.backtest import LEARNED, Settings, backtest, out_of_sample, past_of
+from detente.study.backtest import LEARNED, Resampled, Settings, backtest, out_of_sample, past_of
 from detente.study.learn import (
     COMPONENTS,
     POINTS,
@@ -241,6 +241,17 @@ def test_the_interval_of_a_difference_is_that_of_resampled_groups() -> None:
     one, two = (cast(Any, backtest(t, QUICK)) for t in (table, twice))
     narrow, wide = (model(d, "points", "median")["against_weighted_mean"] for d in (two, one))
     assert narrow["high"] - narrow["low"] == pytest.approx(wide["high"] - wide["low"], rel=1e-6)
+
+
+def test_resampled_means_are_those_of_whole_groups_drawn_one_by_one() -> None:
+    """Unequal groups and values that differ by group: quantiles near those of a plain loop with its own draws."""
+    rng = np.random.default_rng(9)
+    group = np.repeat(np.arange(12), rng.integers(1, 6, 12))
+    values = rng.normal(size=len(group)) + group**1.5
+    found = cast(dict[str, float], Resampled(group, Settings(resamples=4000)).mean(values, np.ones(len(group), bool)))
+    loop = [np.concatenate([values[group == g] for g in rng.integers(0, 12, 12)]).mean() for _ in range(4000)]
+    assert [found["low"], found["high"]] == pytest.approx(np.quantile(loop, [0.025, 0.975]), abs=0.06 * float(np.ptp(loop)))
+    assert found["mean"] == pytest.approx(values.mean(), abs=1e-4)
 
 
 def test_the_document_is_plain_data_and_the_same_every_time() -> None:

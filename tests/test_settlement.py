@@ -21,6 +21,7 @@ from detente.lenses.challenge import (
     Variant,
     challenge,
     expected,
+    offers,
     risk_exponents,
     win_chance,
 )
@@ -443,6 +444,22 @@ def test_equally_secure_parties_are_neutral_to_risk() -> None:
     assert (risk_exponents(np.ones((4, 4))) == 1).all()
 
 
+@pytest.mark.parametrize(("a", "b", "moves"), [
+    (2.0, 1.0, {1: 20.0}), (1.0, 2.0, {0: 60.0}),  # conflict: who expects less goes over
+    (2.0, -1.0, {1: 40.0}), (-1.0, 2.0, {0: 40.0}),  # compromise: the share |b / a| of the way
+    (1.0, -2.0, {1: 20.0}), (-2.0, 1.0, {0: 60.0}),  # capitulation
+    (-1.0, -1.0, {}), (0.0, 1.0, {})])
+def test_who_moves_where_after_a_challenge(a: float, b: float, moves: dict[int, float]) -> None:
+    """Step 5 as the first party sees the second: positions 20 and 60."""
+    stage = Stage(np.array([20.0, 60.0]), np.ones(2), np.ones(2), 100.0, 40.0)
+    quiet = -np.ones((2, 2))
+    own, judged = quiet.copy(), quiet.copy()
+    own[0, 1], judged[0, 1] = a, b
+    assert {o.mover: o.to for o in offers(stage, own, judged, TEXTBOOK)} == moves
+    nobody = replace(TEXTBOOK, conflict="nobody_moves", capitulates=False)
+    assert bool(offers(stage, own, judged, nobody)) == (a * b < 0 and abs(max(a, b)) > abs(min(a, b)))
+
+
 @pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_a_challenge_stays_within_the_positions_and_ends(name: str) -> None:
     rng = np.random.default_rng(2)
@@ -524,6 +541,20 @@ def test_a_closed_zone_names_its_blocker_and_what_it_takes() -> None:
     assert zone["closed_by"][1]["wanted"] == 0
     assert depth["zones"][0]["open"] == 1
     assert depth["zones"][0]["zone"]["nash"]["mean"] == pytest.approx(100, abs=1e-4)
+
+
+def test_what_it_takes_is_told_on_the_scale_of_the_table() -> None:
+    """Positions 4, 6 and 9 on a scale of 0 .. 10, reference 5: up needs it below 4, down above 9."""
+    seats = tuple(Seat(f"p{i}", x, 0.5, 1.0) for i, x in enumerate((4.0, 6.0, 9.0)))
+    table = Table("t", "none", (Decision("i", "g", seats, 5.0, None, 0.0, 10.0),))
+    up, down = cast(Any, settlement(of_table(table)))["issues"][0]["zones"][0]["closed_by"]
+    assert [(o["direction"], o["takes"]["reference_beyond"], o["takes"]["shift"]) for o in (up, down)] == [
+        ("up", 4.0, 1.0), ("down", 9.0, 4.0)]
+    assert (set(up["blockers"]), set(down["blockers"])) == ({"p0"}, {"p1", "p2"})
+    assert (up["target"]["mean"], down["target"]["mean"]) == (7.5, 4.0)
+    # At 7.5 p0 is .25 further off than at 5, p1 .05 further (it wanted less), p2 .25 nearer; salience is a half.
+    assert up["takes"]["payments"] == {"p0": 0.125, "p1": 0.025}
+    assert (up["takes"]["gains_in_all"], up["takes"]["gains_cover_payments"]) == (0.125, 0.0)
 
 
 def test_a_scenario_without_ordered_issues_is_refused() -> None:
