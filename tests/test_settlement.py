@@ -46,7 +46,7 @@ from detente.lenses.settlement import (
 )
 from detente.scenario.read import scenario_from_text
 from detente.study.arms import Settings, Study
-from detente.study.learn import POINTS, Learned, climatology, learn
+from detente.study.backtest import teach
 from detente.study.settle import MODELS, of_scenario, of_table, settlement
 from detente.study.tables import Decision, Seat, Table
 
@@ -570,15 +570,20 @@ def test_another_scale_gives_the_same_outcomes_on_it() -> None:
 
 
 def test_what_was_learned_is_shown_as_chances_of_each_option() -> None:
-    from detente.study.backtest import past_of
-
-    study = studied(QUAY)
-    mixture = learn(past_of(made_up().decisions), components={"climatology": climatology})
-    document = cast(dict[str, Any], settlement(of_scenario(study, mixture, {"name": "made up", "scored": 24})))
+    taught = teach(made_up())
+    document = cast(dict[str, Any], settlement(of_scenario(studied(QUAY), taught)))
     for issue in document["issues"]:
         told = issue["predicted"]
         assert sum(told["nearest_option"].values()) == pytest.approx(1, abs=1e-3)
         assert sum(told["chances"]) == pytest.approx(1, abs=1e-3)
         assert told["quantiles"]["q05"] <= told["quantiles"]["q50"] <= told["quantiles"]["q95"]
-    assert document["learned"]["weights"] == [{"component": "climatology", "weight": 1.0}]
-    assert isinstance(mixture, Learned) and len(POINTS) == 101
+        assert (issue["headline"], told["seen"]) == ("predicted", False)
+    assert (document["learned"]["decisions"], document["learned"]["groups"]) == (24, 12)
+    assert sum(w["weight"] for w in document["learned"]["weights"]) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_decision_whose_group_was_learned_from_is_marked() -> None:
+    table = made_up()
+    fresh = replace(table.decisions[0], group="new", outcome=None)
+    issues = cast(Any, settlement(of_table(replace(table, decisions=(fresh, table.decisions[1])), teach(table))))["issues"]
+    assert [issue["predicted"]["seen"] for issue in issues] == [False, True]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import permutations
+from itertools import chain, combinations, permutations, product
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -33,11 +33,14 @@ from detente.lenses.stability import (
     Moves,
     TensorGame,
     arc_game,
+    coalition_bench,
+    coalition_reason,
     coalition_verdicts,
     demands,
     every_coalition,
+    fewest_lowered,
     foresight,
-    fulfilled,
+    met,
     reason,
     simultaneous,
     stable,
@@ -71,9 +74,9 @@ def random_arcs(rng: np.random.Generator, parties: int) -> tuple[ArcGame, Twin]:
     return arc_game(arcs, rank), Twin(moves, rank.tolist())
 
 
-def random_options(rng: np.random.Generator, parties: int) -> tuple[TensorGame, Twin, np.ndarray]:
-    """A game of 2 to 5 options: some irreversible, some owned by nobody, some combinations infeasible."""
-    count = int(rng.integers(2, 6))
+def random_options(rng: np.random.Generator, parties: int, most: int = 5) -> tuple[TensorGame, Twin, np.ndarray]:
+    """A game of 2 options to 5, or to `most`: some irreversible, some owned by nobody, some combinations infeasible."""
+    count = int(rng.integers(2, most + 1))
     owner = rng.integers(-1 if rng.random() < 0.2 else 0, parties, count).tolist()
     direction = rng.choice([0, 0, 1, -1], count).tolist() if rng.random() < 0.7 else [0] * count
     feasible = rng.random(1 << count) > rng.choice([0.0, 0.2, 0.4])
@@ -221,10 +224,8 @@ def compare_coalitions(games: int, seed: int) -> None:
         if g % 2:
             game, twin = random_arcs(rng, parties)
         else:
-            tensor, whole, _ = random_options(rng, parties)
-            game, twin = arc_game(arcs_of_twin(whole), tensor.rank), whole
-            if len(twin.states) > 16:
-                continue
+            tensor, twin, _ = random_options(rng, parties, most=4)
+            game = arc_game(arcs_of_twin(twin), tensor.rank)
         assert coalition_mismatches(game, twin) == [], f"game {g}, seed {seed}"
 
 
@@ -296,9 +297,33 @@ def test_every_reason_proves_its_verdict() -> None:
             check_reasons(tensor, twin, states)
 
 
+def test_every_reason_of_a_coalition_proves_its_verdict() -> None:
+    rng = np.random.default_rng(17)
+    answered = 0
+    for _ in range(30):
+        game, twin = random_arcs(rng, int(rng.integers(2, 5)))
+        every = every_coalition(len(twin.parties))
+        bench = coalition_bench(game, Coalitions(every, every))
+        groups = {h: frozenset(j for j in twin.parties if h >> j & 1) for h in every}
+        for concept, h, s in product(COALITION_CONCEPTS, every, twin.states):
+            why, group = coalition_reason(bench, h, s, concept), groups[h]
+            assert why.stable == twin.coalition_stable(concept, group, s)
+            for answer in why.answers if why.stable else ():
+                at, last = answer.improvement, -1
+                for mover, t in answer.path or ():
+                    alone = groups[every[mover]] if concept == "CSEQ" else frozenset({mover})
+                    assert mover != last and not alone & group
+                    assert t in (twin.coalition_improving(alone, at) if concept == "CSEQ" else twin.moves[mover][at])
+                    at, last = t, mover
+                assert twin.bad(group, at, s) and last >= 0
+                assert concept != "CSMR" or all(twin.bad(group, x, s) for x in twin.reached(group, at))
+                answered += 1
+    assert answered > 1000
+
+
 def test_ways_between_states_are_legal_sequences_of_improvements() -> None:
     rng = np.random.default_rng(12)
-    met = 0
+    entered = 0
     for g in range(60):
         parties = int(rng.integers(2, 6))
         game: Moves
@@ -313,15 +338,16 @@ def test_ways_between_states_are_legal_sequences_of_improvements() -> None:
         for a in states[:4].tolist():
             reached = twin.reached(twin.parties, a, improving=True)
             assert {b for x, b in found if x == a} == reached & set(states[:4].tolist()) - {a}
-            met += len(reached)
-    assert met > 100
+            entered += len(reached)
+    assert entered > 100
 
 
 # ------------------------------------------------------------------------------------------------ what it would take
 
 
 @pytest.mark.parametrize("concept", CONCEPTS)
-def test_the_demands_are_met_by_exactly_the_strict_rankings_that_make_the_state_stable(concept: Concept) -> None:
+def test_the_demands_are_met_by_exactly_the_rankings_that_make_the_state_stable(concept: Concept) -> None:
+    """Of five states all strict rankings, and all with ties of up to three places."""
     rng = np.random.default_rng(13)
     turned = {False: 0, True: 0}
     for _ in range(12):
@@ -330,12 +356,29 @@ def test_the_demands_are_met_by_exactly_the_strict_rankings_that_make_the_state_
         arcs = arcs_from_pairs([np.argwhere(own) for own in there], size)
         rank, s = random_ranks(rng, parties, size), int(rng.integers(size))
         asked = demands(arc_game(arcs, rank), 0, s, concept)
-        for order in permutations(range(size)):
+        for order in chain(permutations(range(size)), product(range(3), repeat=size)):
             rank[0] = order
-            met = fulfilled(asked, lambda t: bool(rank[0, t] < rank[0, s]))  # noqa: B023
-            assert met == bool(stable(arc_game(arcs, rank), 0, concept)[s])
-            turned[met] += 1
+            holds = met(asked, lambda t: bool(rank[0, t] <= rank[0, s]))  # noqa: B023
+            assert holds == bool(stable(arc_game(arcs, rank), 0, concept)[s])
+            turned[holds] += 1
     assert min(turned.values()) > 0
+
+
+def test_the_fewest_states_to_lower_are_the_fewest_of_all_choices() -> None:
+    rng = np.random.default_rng(16)
+    sizes = set()
+    for g in range(200):
+        game, _ = random_arcs(rng, int(rng.integers(2, 5)))
+        rank, s, concept = game.rank[0], int(rng.integers(game.arcs.size)), CONCEPTS[g % 5]
+        asked = demands(game, 0, s, concept)
+        chosen = fewest_lowered(asked, rank, s)
+        better = np.flatnonzero(rank > rank[s]).tolist()
+        enough = [len(c) for n in range(len(better) + 1) for c in combinations(better, n)
+                  if met(asked, lambda t: bool(rank[t] <= rank[s]) or t in c)]  # noqa: B023
+        assert met(asked, lambda t: bool(rank[t] <= rank[s]) or t in chosen)  # noqa: B023
+        assert len(chosen) == min(enough)
+        sizes.add(len(chosen))
+    assert {0, 1, 2} <= sizes
 
 
 # ------------------------------------------------------------------------------------------------ the file
@@ -366,8 +409,12 @@ def test_two_roads_has_the_answer_that_a_reader_can_work_out() -> None:
         "stable": True, "because": "every improvement is answered",
         "answers": [{"improvement": 3, "sanction": [{"by": "B", "to": 1}]}]}
     assert document["reasons"]["4"]["A"]["SEQ"]["improvement"] == 3
+    assert document["coalition_reasons"]["1"]["A"]["CSEQ"]["improvement"] == 2
+    assert document["coalition_reasons"]["4"]["A"]["CGMR"]["answers"] == [{"improvement": 3, "sanction": [{"by": "B", "to": 1}]}]
     assert {"from": 4, "to": 3, "steps": [{"by": "A", "to": 3}]} in document["ways"]
-    assert document["demands"]["by_concept"]["GMR"]["A"] == [{"move": 3, "below_one_of": [[3], [1]]}]
+    assert document["demands"]["by_concept"]["GMR"]["A"] == {
+        "moves": [{"move": 3, "no_better_one_of": [[3], [1]]}], "fewest_lowered": []}
+    assert document["demands"]["by_concept"]["Nash"]["A"]["fewest_lowered"] == [3]
     assert json.loads(json.dumps(document)) == document
 
 
@@ -429,6 +476,22 @@ def test_a_model_of_states_has_the_arcs_it_gives_and_no_others() -> None:
     document: Any = model_document(model)
     # A goes to y, B to z, which A likes least: that deters A, and B is glad to do it; from z B need not move on.
     assert document["equilibria"] == {"Nash": ["z"], "GMR": ["x", "z"], "SMR": ["x", "z"], "SEQ": ["x", "z"], "SSEQ": ["x", "z"]}
+
+
+def test_the_strings_of_a_model_of_states_only_serve_its_statements() -> None:
+    model = model_from_text(json.dumps({
+        "form": "states", "decision_makers": ["A"], "options": [{"id": 1, "dm": "A", "name": "go"}],
+        "states": [{"id": 1, "opts": "N"}, {"id": 2, "opts": "Y"}, {"id": 3, "opts": "Y"}],
+        "moves": {"A": {"1": [2], "2": [3]}}, "preferences": {"A": {"statements": [[{"1": "Y"}]]}}}))
+    document: Any = model_document(model)
+    assert model.rank.tolist() == [[0, 1, 1]] and document["equilibria"]["Nash"] == [2, 3]
+
+
+def test_who_has_neither_a_move_nor_a_preference_is_stable_everywhere() -> None:
+    model = two_roads(decision_makers=["A", "B", "C"])
+    document: Any = model_document(model)
+    assert "C has none and no move of its own" in model.warnings[0].message
+    assert document["individual"]["Nash"]["C"] == [1, 2, 3, 4] and document["equilibria"]["Nash"] == [2, 3]
 
 
 MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {

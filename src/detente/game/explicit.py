@@ -427,17 +427,18 @@ class _Reader:
             return _no_states()
         owner = np.repeat(np.arange(len(ids)), [len(c) for c in cells])
         joined = np.concatenate(cells)
-        self.overlaps(node, joined, owner, ids)
+        if form == "options":  # in the other form nothing follows from the strings but what statements say
+            self.overlaps(node, joined, owner, ids)
         return _States(tuple(ids), tuple(names), joined, owner, index, frozenset(gone))
 
     def opts(self, item: Node, path: str, form: str) -> str | None:
         """The state's option string, or nothing where the form needs none."""
         node = item.get("opts") if isinstance(item, Table) else None
-        if node is None or _null(node):
-            if form == "options":
-                self.say(item, path, 'it has no option string.', f'Add "opts": "{"N" * len(self.options)}"')
-            return None
         count = len(self.options)
+        if node is None or _null(node) or (form == "states" and not count):
+            if form == "options":
+                self.say(item, path, "it has no option string.", f'Add "opts": "{"N" * count}"')
+            return None
         if isinstance(node, Text):
             if len(node.value) == count and set(node.value) <= set("YN-"):
                 return node.value

@@ -47,6 +47,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from detente.errors import Refused, TooLarge
 from detente.game.explicit import BACK, FORWARD, Arcs, Flag, Ints, Ranks, Tensor
@@ -505,11 +506,55 @@ def _unanswered(game: ArcGame, better: Arcs, h: int, concept: CoalitionConcept, 
     everyone = (1 << len(game.rank)) - 1
     answer = _within(arcs, everyone & ~h)
     members = np.flatnonzero((h >> np.arange(len(game.rank))) & 1)
-    if concept == "CSMR" or pareto:
+    if pareto or (concept == "CSMR" and len(members) > 1):
         return np.asarray(_unanswered_by_sets(start, to, arcs.start, arcs.to, answer, game.arcs.start, game.arcs.to,
                                               _within(game.arcs, h), game.rank, h, concept == "CSMR", pareto))
-    least = np.array([_reached_least(arcs.start, arcs.to, answer, game.rank[j]) for j in members])
+    v = [game.rank[j] for j in members]
+    if concept == "CSMR":  # of one party: its way out is a single step, so one number says how bad an answer stays
+        v = [-np.minimum(-v[0], reached_least(game.arcs, _within(game.arcs, h).tolist(), -v[0]))]
+    least = np.array([_reached_least(arcs.start, arcs.to, answer, each) for each in v])
     return np.asarray(_unanswered_by_values(start, to, least, game.rank[members]))
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the reasons of coalition verdicts are found with: the improvements of each coalition, worked out once."""
+
+    game: ArcGame
+    coalitions: Coalitions
+    better: dict[int, Arcs]
+    answers: ArcGame  # whose movers are the coalitions that may answer, and whose moves are their improvements
+
+
+def coalition_bench(game: ArcGame, coalitions: Coalitions) -> Bench:
+    """The improvements of all coalitions that are asked about or answer."""
+    every = sorted({*coalitions.asked, *coalitions.answering})
+    better = {h: coalition_improvements(game, h, coalitions.pareto) for h in every}
+    joint = _stacked([better[f] for f in coalitions.answering])
+    return Bench(game, coalitions, better, ArcGame(joint, game.rank, joint))
+
+
+def coalition_reason(bench: Bench, h: int, s: int, concept: CoalitionConcept) -> Reason:
+    """The verdict on one state again, by search: all improvements of the coalition answered, or the first that is not.
+
+    Movers on the paths are those of the game's arcs; under CSEQ the places of `coalitions.answering`.
+    """
+    game, own = bench.game, bench.better[h]
+    found = own.to[own.start[0, s]:own.start[0, s + 1]].tolist()
+    if concept == "CNash":
+        return Reason(not found, tuple(Answer(q, None) for q in found[:1]))
+    good = np.array([_better_for(h, game.rank, s, x, bench.coalitions.pareto) for x in range(game.arcs.size)])
+    hurts = ~good
+    if concept == "CSMR":
+        hurts &= reached_least(game.arcs, _within(game.arcs, h).tolist(), -good.astype(np.int32)) != -1
+    field = bench.answers if concept == "CSEQ" else game
+    movers = _within(field.arcs, ((1 << len(game.rank)) - 1) & ~h).tolist()
+    answers = []
+    for q in found:
+        answers.append(Answer(q, field.path(movers, q, hurts, False)))
+        if answers[-1].path is None:
+            return Reason(False, (answers[-1],))
+    return Reason(True, tuple(answers))
 
 
 @njit(cache=True, nogil=True)
@@ -698,20 +743,20 @@ def _expected(start: Ints, to: Ranks, rank: Ranks, then: Ints) -> Ints:
 
 @dataclass(frozen=True)
 class Demand:
-    """What one possible move asks of the mover's ranking: one of the groups must lie wholly below the state.
+    """What one possible move asks of the mover's ranking: all states of one of the groups are no better than where it starts.
 
     The first group is the move's own end alone: then it is no improvement. Groups that contain another are left out.
     """
 
     move: int
-    below: tuple[frozenset[int], ...]
+    groups: tuple[frozenset[int], ...]
 
 
 def demands(game: ArcGame, party: int, s: int, concept: Concept) -> tuple[Demand, ...]:
-    """Which strict rankings of the party make s stable for it: exactly those that fulfil every demand, the others' as given.
+    """Which rankings of the party make s stable for it: exactly those that meet every demand, the others' rankings as given.
 
-    Derived from the moves, not by trying rankings. Under a strict ranking an answer that leads back to s leaves the party no
-    better off, so it fulfils the demand by itself: its group is empty.
+    Derived from the moves, not by trying rankings. An answer that leads back to s leaves the party no better off whatever it
+    thinks, so its group is empty.
     """
     others = [k for k in range(len(game.rank)) if k != party]
     arcs = game.better if concept in ("SEQ", "SSEQ") else game.arcs
@@ -724,6 +769,32 @@ def demands(game: ArcGame, party: int, s: int, concept: Concept) -> tuple[Demand
                 groups.append(frozenset({k, *escapes} - {s}))
         found.append(Demand(q, _smallest(groups)))
     return tuple(found)
+
+
+def fewest_lowered(asked: Sequence[Demand], rank: Ranks, s: int) -> frozenset[int]:
+    """A smallest set of states that, put below s in the ranking [S] with all else as it is, meet every demand.
+
+    A program in zeros and ones: y_t, state t is lowered; z_g, group g is the one that meets its demand.
+    """
+    better = {t for demand in asked for group in demand.groups for t in group if rank[t] > rank[s]}
+    open_ = [[group & better for group in demand.groups] for demand in asked]
+    open_ = [groups for groups in open_ if all(groups)]
+    if not open_:
+        return frozenset()
+    column = {t: k for k, t in enumerate(sorted(better))}
+    groups = [(d, group) for d, some in enumerate(open_) for group in some]
+    one_each = np.zeros((len(open_), len(column) + len(groups)))
+    lowered = []
+    for g, (d, group) in enumerate(groups):
+        one_each[d, len(column) + g] = 1
+        for t in group:
+            row = np.zeros(one_each.shape[1])
+            row[column[t]], row[len(column) + g] = 1, -1
+            lowered.append(row)
+    cost = np.r_[np.ones(len(column)), np.zeros(len(groups))]
+    found = milp(cost, integrality=np.ones(cost.size), bounds=Bounds(0, 1),
+                 constraints=[LinearConstraint(one_each, lb=1), LinearConstraint(np.array(lowered), lb=0)])
+    return frozenset(t for t, k in column.items() if found.x[k] > 0.5)
 
 
 def _reached(arcs: Arcs, movers: Sequence[int], s: int) -> list[int]:
@@ -749,6 +820,6 @@ def _smallest(groups: list[frozenset[int]]) -> tuple[frozenset[int], ...]:
     return tuple(sorted(kept, key=groups.index))
 
 
-def fulfilled(asked: Iterable[Demand], below: Callable[[int], bool]) -> bool:
-    """Whether a ranking fulfils the demands; `below(t)` says whether it puts t below the state."""
-    return all(any(all(below(t) for t in group) for group in demand.below) for demand in asked)
+def met(asked: Iterable[Demand], no_better: Callable[[int], bool]) -> bool:
+    """Whether a ranking meets the demands; `no_better(t)` says whether it puts t no higher than the state."""
+    return all(any(all(no_better(t) for t in group) for group in demand.groups) for demand in asked)

@@ -20,7 +20,7 @@ from detente import __version__
 from detente.errors import Refused
 from detente.lenses.settlement import deal_zone
 from detente.study.learn import COMPONENTS, Learned, Past, crps, folds, learn, quantile
-from detente.study.settle import EXCHANGE, MODELS, cases_of_table, exchanged
+from detente.study.settle import EXCHANGE, MODELS, Taught, cases_of_table, exchanged
 from detente.study.tables import Decision, Table, columns
 
 Floats = NDArray[np.float64]
@@ -63,16 +63,29 @@ def past_of(decisions: Iterable[Decision]) -> Past:
     return Past(cases, np.array([c.outcome for c in cases], float), np.array([names[d.group] for d in kept], int))
 
 
+def usable(table: Table, settings: Settings) -> list[Decision]:
+    """The decisions that can be scored and learned from; refused where they are too few."""
+    kept = [d for d in table.decisions if not left_out(d, settings)]
+    groups = len({d.group for d in kept})
+    if groups < LEAST_GROUPS:
+        raise Refused(f"{table.name} has {len(kept)} decisions with an outcome in {groups} groups; {LEAST_GROUPS} groups are "
+                      "needed to learn from some and test on others", "Add decided issues with their outcomes")
+    return kept
+
+
+def teach(table: Table, settings: Settings | None = None) -> Taught:
+    """What `detente settlement --learn` uses: the mixture learned from every usable decision of the table."""
+    settings = settings or Settings()
+    kept = usable(table, settings)
+    return Taught(learn(past_of(kept), settings.seed), table.name, len(kept), frozenset(d.group for d in kept))
+
+
 def backtest(table: Table, settings: Settings) -> Document:
     """Every model's score on the table, out of sample, as plain data."""
     began = time.monotonic()
     why = {d.issue: left_out(d, settings) for d in table.decisions}
-    scored = [d for d in table.decisions if not why[d.issue]]
-    past = past_of(scored)
-    groups = len(np.unique(past.group))
-    if groups < LEAST_GROUPS:
-        raise Refused(f"{table.name} has {len(scored)} decisions with an outcome in {groups} groups; {LEAST_GROUPS} groups are "
-                      "needed to learn from some and test on others", "Add decided issues with their outcomes")
+    scored = usable(table, settings)
+    past, groups = past_of(scored), len({d.group for d in scored})
     resampled = Resampled(past.group, settings)
     kept = Table(table.name, table.format, tuple(scored))
     answers: Document = {"points": points(past, kept, resampled, settings), "consent_of_all": zones(past),

@@ -239,29 +239,38 @@ def _persons(scenario: Scenario, unit: Name) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Taught:
+    """A mixture, and the table it was learned from: its name, how many decisions, and their groups."""
+
+    mixture: Learned
+    name: str
+    decisions: int
+    groups: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Asked:
-    """What is asked: cases, what to say of their source, and what was learned (from what), if anything."""
+    """What is asked: cases, what to say of their source, and what was learned, if anything."""
 
     cases: Sequence[Case]
     source: Document
-    learned: Learned | None = None
-    learned_from: Document | None = None
+    taught: Taught | None = None
 
 
-def of_table(table: Table, learned: Learned | None = None, learned_from: Document | None = None) -> Asked:
+def of_table(table: Table, taught: Taught | None = None) -> Asked:
     """The settlement of every decision of a table."""
     source: Document = {"kind": "table", "name": table.name, "format": table.format,
                         "warnings": [p.render().splitlines()[0] for p in table.warnings]}
-    return Asked(cases_of_table(table), source, learned, learned_from)
+    return Asked(cases_of_table(table), source, taught)
 
 
-def of_scenario(study: Study, learned: Learned | None = None, learned_from: Document | None = None) -> Asked:
+def of_scenario(study: Study, taught: Taught | None = None) -> Asked:
     """The settlement of every ordered issue of a scenario."""
     source: Document = {"kind": "scenario", "name": study.scenario.name, "digest": digest(study.scenario),
                         "draws": study.settings.draws, "seed": study.settings.seed,
                         "read_as": "positions and saliences from interests with all else at the start; capability 1 for all; "
                                    "a body's consent is that of all its members"}
-    return Asked(cases_of_scenario(study), source, learned, learned_from)
+    return Asked(cases_of_scenario(study), source, taught)
 
 
 def settlement(asked: Asked) -> Document:
@@ -271,15 +280,19 @@ def settlement(asked: Asked) -> Document:
     for case in asked.cases:
         groups.setdefault(case.group, []).append(case)
     answers: Document = {
-        "issues": [_issue(case, asked.learned) for case in asked.cases],
+        "issues": [_issue(case, asked.taught) for case in asked.cases],
         "packages": [_package(name, cases) for name, cases in groups.items() if len(cases) > 1],
-        "learned": None if asked.learned is None else {
-            "from": asked.learned_from, "crps_within": rounded(asked.learned.within),
-            "weights": [{"component": n, "weight": rounded(w)} for n, w in asked.learned.weights.items() if w > 0]},
+        "learned": None if asked.taught is None else _taught(asked.taught),
     }
     return {"format": "detente.settlement/1", "version": __version__, "source": asked.source, **answers, "caution": CAUTION,
             "digest": hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest(),
             "seconds": round(time.monotonic() - began, 2)}
+
+
+def _taught(taught: Taught) -> Document:
+    return {"from": taught.name, "decisions": taught.decisions, "groups": len(taught.groups),
+            "crps_within": rounded(taught.mixture.within),
+            "weights": [{"component": n, "weight": rounded(w)} for n, w in taught.mixture.weights.items() if w > 0]}
 
 
 def rounded(value: float | np.floating[Any]) -> float:
@@ -298,16 +311,17 @@ def _said(value: float | None, case: Case) -> float | None:
     return None if value is None else rounded(case.low + value * (case.high - case.low) / 100)
 
 
-def _issue(case: Case, learned: Learned | None) -> Document:
+def _issue(case: Case, taught: Taught | None) -> Document:
     parties = [{"party": p, "position": band(case.position[i], case), "salience": rounded(case.salience[i].mean()),
                 "capability": rounded(case.capability[i].mean())} for i, p in enumerate(case.parties)
                if not case.options or case.salience[i].any()]
     return {"issue": case.issue, "group": case.group, "scale": [case.low, case.high],
             "options": [{"option": o, "at": rounded(at)} for o, at in case.options],
             "reference": _said(case.reference, case), "outcome": _said(case.outcome, case), "draws": case.draws,
+            "headline": "weighted_mean" if taught is None else "predicted",
             "parties": parties, "models": [_model(name, case) for name in MODELS],
             "zones": [] if case.reference is None else [_zone(case, way, case.reference) for way in case.ways],
-            "predicted": None if learned is None else _predicted(case, learned)}
+            "predicted": None if taught is None else _predicted(case, taught)}
 
 
 def _model(name: str, case: Case) -> Document:
@@ -373,13 +387,15 @@ def predicted_chances(case: Case, learned: Learned) -> Floats:
     return np.asarray(learned.chances([case.draw(k) for k in case.some()]).mean(axis=0))
 
 
-def _predicted(case: Case, learned: Learned) -> Document:
-    chances = predicted_chances(case, learned)
+def _predicted(case: Case, taught: Taught) -> Document:
+    """The learned distribution of one issue; `seen`: its group was learned from, so this is no forecast."""
+    chances = predicted_chances(case, taught.mixture)
     table = {f"q{round(100 * share):02d}": _said(float(quantile(chances[None], share)[0]), case)
              for share in (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)}
     places = np.array([at for _, at in case.options])
     nearest = np.abs(POINTS[:, None] - places).argmin(axis=1) if len(places) else np.zeros(0, int)
-    return {"mean": _said(float(chances @ POINTS), case), "quantiles": table, "chances": [round(float(c), 5) for c in chances],
+    return {"seen": case.group in taught.groups, "mean": _said(float(chances @ POINTS), case), "quantiles": table,
+            "chances": [round(float(c), 5) for c in chances],
             "nearest_option": {o: rounded(chances[nearest == k].sum()) for k, (o, _) in enumerate(case.options)}}
 
 

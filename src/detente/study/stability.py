@@ -39,16 +39,18 @@ from detente.lenses.stability import (
     CoalitionConcept,
     Coalitions,
     Concept,
-    Demand,
     Moves,
     Path,
     Reason,
     TensorGame,
     arc_game,
+    coalition_bench,
     coalition_improvements,
+    coalition_reason,
     coalition_verdicts,
     demands,
     every_coalition,
+    fewest_lowered,
     foresight,
     reason,
     simultaneous,
@@ -66,10 +68,14 @@ MOST_ARCS = 4_000_000
 """Pairs of cells looked at before a model of options is solved on its tensor instead, without coalitions."""
 MOST_REASONS = 3000
 """Verdicts (states x parties) explained unasked."""
+MOST_COALITION_REASONS = 500
+"""Verdicts (states x coalitions) explained unasked."""
 MOST_LISTED = 100_000
 """States listed, and ids under one concept for one party; beyond, only their number. Equilibria are always listed."""
 MOST_FORESEEN = 20_000
 """States of a model of two parties for which limited foresight is worked out."""
+MOST_SPOILED = 50_000
+"""Improvements of a model for which moves at the same time are worked out."""
 MOST_WAYS = 12
 """Equilibria between which ways are looked for."""
 COALITION_WORK = 5e9
@@ -169,12 +175,14 @@ class _Answers:
         masks = tuple(self.mask(names) for names in asked.coalitions) or every_coalition(parties)
         game = self.joint(self.arcs) if asked.joint else self.arcs
         answering = every_coalition(parties) if parties <= 6 else masks
-        found = coalition_verdicts(game, Coalitions(masks, answering, asked.pareto))
+        settings = Coalitions(masks, answering, asked.pareto)
+        found = coalition_verdicts(game, settings)
         names = [self.named(h) for h in masks]
         return {"coalitions": {c: self.ids(np.all(rows < 0, axis=0)) for c, rows in found.items()},
                 "by_coalition": {c: {name: self.ids(row < 0) for name, row in zip(names, rows, strict=True)}
                                  for c, rows in found.items()},
-                "coalition_reasons": self.upsets(game, masks, found) if self.model.size * len(masks) <= MOST_REASONS else [],
+                "upsets": self.upsets(game, masks, found) if self.model.size * len(masks) <= MOST_REASONS else [],
+                "coalition_reasons": self.coalition_reasons(game, settings),
                 "jumps": self.jumps(game, masks, np.flatnonzero(nash))}
 
     def too_long(self) -> bool:
@@ -206,6 +214,18 @@ class _Answers:
         return [{"state": self.id(s), "coalition": self.named(masks[k]), "improvement": self.id(t), "not": concepts,
                  "path": steps[s, k, t]} for (s, k, t), concepts in sorted(rows.items())]
 
+    def coalition_reasons(self, game: ArcGame, settings: Coalitions) -> Document:
+        """{state: {coalition: {concept: reason}}}, of the states asked for, or of all where there are few."""
+        few = self.model.size * len(settings.asked) <= MOST_COALITION_REASONS
+        states = [self.find(word) for word in self.asked.why] or list(range(self.model.size) if few else ())
+        if not states:
+            return {}
+        bench = coalition_bench(game, settings)
+        single, joint = ([self.named(int(m)) for m in masks] for masks in (game.arcs.members, settings.answering))
+        return {str(self.model.state_ids[s]): {self.named(h): {
+            c: self.told(coalition_reason(bench, h, s, c), joint if c == "CSEQ" else single) for c in COALITION_CONCEPTS}
+            for h in settings.asked} for s in states}
+
     def way_of(self, game: ArcGame, mask: int, s: int, t: int) -> list[Document]:
         end = np.zeros(self.model.size, bool)
         end[t] = True
@@ -235,16 +255,17 @@ class _Answers:
             name: {c: self.told(reason(self.game, i, int(self.nodes[s]), c)) for c in CONCEPTS}
             for i, name in enumerate(self.model.parties)} for s in states}}
 
-    def told(self, why: Reason) -> Document:
-        answers = [{"improvement": self.id(a.improvement), "sanction": None if a.path is None else self.steps(a.path)}
+    def told(self, why: Reason, movers: Sequence[str] | None = None) -> Document:
+        answers = [{"improvement": self.id(a.improvement), "sanction": None if a.path is None else self.steps(a.path, movers)}
                    for a in why.answers]
         if why.stable:
             return {"stable": True, "because": "every improvement is answered" if answers else "there is no improvement",
                     "answers": answers}
         return {"stable": False, "because": "nothing answers this improvement", "improvement": answers[0]["improvement"]}
 
-    def steps(self, path: Path) -> list[Document]:
-        return [{"by": self.model.parties[mover], "to": self.id(t)} for mover, t in path]
+    def steps(self, path: Path, movers: Sequence[str] | None = None) -> list[Document]:
+        names = movers or self.model.parties
+        return [{"by": names[mover], "to": self.id(t)} for mover, t in path]
 
     def ways(self, equilibria: Mapping[Concept, Flag]) -> list[Document]:
         """From one equilibrium (of whatever concept) to another by improvements alone, where there is a way."""
@@ -259,9 +280,9 @@ class _Answers:
     def together(self) -> Document:
         """SIM, where every state is one combination of options and the model is small."""
         model = self.model
-        if self.arcs is None or len(model.cells) != model.size or len(np.unique(model.cell_state)) != model.size:
+        if self.arcs is None or model.form != "options" or len(model.cells) != model.size:
             return {}
-        if len(self.arcs.better.to) > 50_000:
+        if len(self.arcs.better.to) > MOST_SPOILED:
             return {}
         found = simultaneous(self.arcs, model.cells)
         return {"simultaneous": {"equilibria": self.ids(np.all(found, axis=0)), "individual": self.by_party(found)}}
@@ -285,13 +306,16 @@ class _Answers:
         if self.arcs is None:
             raise TooLarge("what a ranking must do is derived on lists of moves, for which this model is too large",
                            "Leave out states or options")
-        arcs = self.arcs
         return {"demands": {"state": self.id(s), "by_concept": {
-            c: {name: [self.demand(d) for d in demands(arcs, i, s, c)] for i, name in enumerate(self.model.parties)}
-            for c in CONCEPTS}}}
+            c: {name: self.demand(self.arcs, i, s, c) for i, name in enumerate(self.model.parties)} for c in CONCEPTS}}}
 
-    def demand(self, one: Demand) -> Document:
-        return {"move": self.id(one.move), "below_one_of": [[self.id(t) for t in sorted(group)] for group in one.below]}
+    def demand(self, game: ArcGame, party: int, s: int, concept: Concept) -> Document:
+        asked = demands(game, party, s, concept)
+        return {"moves": [{"move": self.id(d.move), "no_better_one_of": [self.named_all(g) for g in d.groups]} for d in asked],
+                "fewest_lowered": self.named_all(fewest_lowered(asked, self.model.rank[party], s))}
+
+    def named_all(self, states: Iterable[int]) -> list[Id]:
+        return [self.id(t) for t in sorted(states)]
 
 
 def _either(arcs: ArcGame | None, tensor: TensorGame | None) -> Moves:

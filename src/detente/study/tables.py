@@ -290,7 +290,7 @@ def _actor_rows(sheet: Sheet, heads: dict[str, Row]) -> dict[str, list[Row]]:
     met: dict[tuple[str, str], int] = {}
     for row in _rows(sheet, ACTOR_COLUMNS):
         issue, actor = row.text("issue_id"), row.text("actor")
-        if issue not in heads:
+        if heads and issue not in heads:  # without any, issues.csv itself is what is wrong
             row.complain("issue_id", f'"{issue}" is no issue of issues.csv.', "Add it there, or mend the spelling.")
         if not actor:
             row.complain("actor", "actor is blank.", "Every row needs a party.")
