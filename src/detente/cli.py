@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from detente.study.arms import Settings
 
 STOPPED = 130
-PAGED = ("detente.audit/1", "detente.run/1", "detente.baseline/1")  # what a page can show
+PAGED = ("detente.audit/1", "detente.run/1", "detente.baseline/1", "detente.lenses/1")  # what a page can show
 
 
 class Commands(click.Group):
@@ -139,6 +139,7 @@ def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> Non
 def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, options: dict[str, Any]) -> None:
     """A scenario through another lens, or through all of them."""
     from detente.study.arms import Study
+    from detente.study.overview import Overview
     from detente.study.settle import of_scenario, settlement
     from detente.study.stability import scenario_document
     from detente.study.together import together
@@ -146,12 +147,12 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, option
     with _running(options, lens) as (settings, progress):
         study = Study(loaded, settings(loaded), progress)
         if lens == "stability":
-            document = scenario_document(study, focus, name)
+            documents = [scenario_document(study, focus, name)]
         elif lens == "settlement":
-            document = settlement(of_scenario(study))
+            documents = [settlement(of_scenario(study))]
         else:
-            document = together(study, focus, name)
-    _deliver([document], options, lens)
+            documents = [together(study, focus, name), Overview(study, focus, name).document()]
+    _deliver(documents, options, lens if lens != "all" else "lenses")
 
 
 @main.command()
