@@ -20,6 +20,8 @@ from detente.study.backtest import LEARNED, Settings, backtest, out_of_sample, p
 from detente.study.learn import (
     COMPONENTS,
     POINTS,
+    Past,
+    Predict,
     best_weights,
     climatology,
     crps,
@@ -164,6 +166,19 @@ def test_no_outcome_of_a_group_reaches_the_prediction_of_that_group() -> None:
     for name in before:
         assert (before[name][own] == after[name][own]).all()
     assert (before[LEARNED] != after[LEARNED]).any()
+
+
+def memory(past: Past) -> Predict:
+    """Knows by heart what it was fitted on, and nothing else."""
+    known = {case: float(y) for case, y in zip(map(id, past.cases), past.outcome, strict=True)}
+    return lambda cases: np.array([spread_on_points(np.array([known.get(id(c), 0.0)]), np.ones(1)) for c in cases])
+
+
+def test_a_component_that_learns_by_heart_gets_no_credit_for_it() -> None:
+    past = past_of(made_up().decisions)
+    found = learn(past, components={"memory": memory, "climatology": climatology})
+    assert found.weights["memory"] < 0.1
+    assert found.within == pytest.approx(learn(past, components={"climatology": climatology}).within, rel=0.05)
 
 
 def test_a_mixture_of_one_component_is_that_component() -> None:

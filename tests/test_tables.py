@@ -25,7 +25,7 @@ a2,xx,20,10
 b1,xx,100,100
 b1,zz,0,0
 """
-POWER = """{"rule": "made up", "pre_nice": {"xx": 10, "yy": 5}, "nice": {"xx": 10, "yy": 5},
+POWER = """{"rule": "made up", "pre_nice": {"xx": 10, "yy": 5}, "nice": {"xx": 10, "yy": 8},
  "lisbon_population_millions": {"xx": 80.5, "yy": 20, "zz": 8.05}}"""
 KTAB = """Locks,How the lock is run,3,2,
 Actor,Description,Power,Toll,Toll salience,Hours,Hours salience
@@ -80,6 +80,12 @@ def test_capability_follows_the_treaty_of_the_year_and_outsiders_get_the_largest
     a1, _, b1 = read_decisions(folder(tmp_path)).decisions
     assert [(s.party, s.capability, s.imputed) for s in a1.seats] == [("com", 100, True), ("xx", 100, False), ("yy", 50, False)]
     assert [(s.party, round(s.capability, 9)) for s in b1.seats] == [("xx", 100), ("zz", 10)]
+
+
+@pytest.mark.parametrize(("year", "weight"), [(2004, 50.0), (2005, 80.0), (2014, 80.0), (2015, 100 * 20 / 80.5)])
+def test_each_treaty_reigns_through_its_last_year(tmp_path: Path, year: int, weight: float) -> None:
+    table = read_decisions(folder(tmp_path, issues=ISSUES.replace("1999-02-01", f"{year}-02-01")))
+    assert table.decisions[0].seats[2].capability == pytest.approx(weight)
 
 
 def test_a_state_that_joined_later_takes_the_next_treatys_weights(tmp_path: Path) -> None:

@@ -87,8 +87,9 @@ def backtest(table: Table, settings: Settings) -> Document:
     scored = usable(table, settings)
     past, groups = past_of(scored), len({d.group for d in scored})
     resampled = Resampled(past.group, settings)
-    kept = Table(table.name, table.format, tuple(scored))
-    answers: Document = {"points": points(past, kept, resampled, settings), "consent_of_all": zones(past),
+    after = traded(table)
+    answers: Document = {"points": points(past, [after[d.issue] for d in scored], resampled, settings),
+                         "consent_of_all": zones(past),
                          **distributions(past, resampled, settings)}
     return {
         "format": "detente.backtest/1", "version": __version__,
@@ -133,23 +134,26 @@ Said = list[float | str]
 """What a model names for each decision: an outcome, or why it has none."""
 
 
-def points(past: Past, table: Table, resampled: Resampled, settings: Settings) -> list[Document]:
+def points(past: Past, traded_to: Said, resampled: Resampled, settings: Settings) -> list[Document]:
     """The score of every model that names one outcome, beside the weighted mean on the same decisions."""
     said: dict[str, Said] = {name: [model.outcome(case) for case in past.cases] for name, model in MODELS.items()}
-    said["exchange"] = traded(table)
+    said["exchange"] = traded_to
     bar = np.array([abs(float(v) - y) for v, y in zip(said["weighted_mean"], past.outcome, strict=True)])
     return [_point(name, own, past, bar, resampled, settings) for name, own in said.items()]
 
 
-def traded(table: Table) -> Said:
-    """What one round of exchange within each group makes of every issue; a group of one issue has nothing to trade."""
+def traded(table: Table) -> dict[str, float | str]:
+    """What one round of exchange within each group makes of every issue; a group of one issue has nothing to trade.
+
+    Issues that cannot be scored are traded too: their positions are known, and no outcome is looked at.
+    """
     cases = cases_of_table(table)
     said: dict[str, float | str] = {}
     for group in dict.fromkeys(case.group for case in cases):
         own = [case for case in cases if case.group == group]
         after = exchanged(own).after if len(own) > 1 else ["one issue in its group"]
         said |= {case.issue: v if isinstance(v, str) else float(v) for case, v in zip(own, after, strict=True)}
-    return [said[case.issue] for case in cases]
+    return said
 
 
 def _point(name: str, said: Said, past: Past, bar: Floats, resampled: Resampled, settings: Settings) -> Document:

@@ -282,15 +282,17 @@ def settlement(asked: Asked) -> Document:
     answers: Document = {
         "issues": [_issue(case, asked.taught) for case in asked.cases],
         "packages": [_package(name, cases) for name, cases in groups.items() if len(cases) > 1],
-        "learned": None if asked.taught is None else _taught(asked.taught),
+        "learned": None if asked.taught is None else _taught(asked.taught, asked.source),
     }
     return {"format": "detente.settlement/1", "version": __version__, "source": asked.source, **answers, "caution": CAUTION,
             "digest": hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest(),
             "seconds": round(time.monotonic() - began, 2)}
 
 
-def _taught(taught: Taught) -> Document:
-    return {"from": taught.name, "decisions": taught.decisions, "groups": len(taught.groups),
+def _taught(taught: Taught, source: Document) -> Document:
+    """What was learned from; over a scenario, that its issues are of another kind than those decisions."""
+    return {"from": taught.name, "another_kind": source["kind"] == "scenario",
+            "decisions": taught.decisions, "groups": len(taught.groups),
             "crps_within": rounded(taught.mixture.within),
             "weights": [{"component": n, "weight": rounded(w)} for n, w in taught.mixture.weights.items() if w > 0]}
 
