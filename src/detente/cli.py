@@ -157,20 +157,35 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, option
 
 @main.command()
 @click.argument("file", metavar="FILE")
-@click.option("--coalition", "coalitions", multiple=True, metavar="A+B", help="Only these coalitions. [default: all]")
+@click.option("--coalition", "coalitions", multiple=True, metavar="A,B", help="Only these coalitions. [default: all]")
 @click.option("--pareto", is_flag=True, help="A coalition gains where no member is worse off and one is better.")
 @click.option("--joint", is_flag=True, help="A coalition changes all its options in one move.")
 @click.option("--why", multiple=True, metavar="STATE", help="Explain the verdicts on these states.")
 @click.option("--demand", default="", metavar="STATE", help="What rankings would make this state stable.")
 @click.option("--horizon", default=3, show_default=True, type=click.IntRange(0, 20), help="How far two parties look ahead.")
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
-def stability(file: str, coalitions: tuple[str, ...], as_json: bool, **asked: Any) -> None:
-    """Say which states of an explicit model (JSON) are stable, for whom, and why."""
+@click.option("--focus", "focus", default="", metavar="A,B", help="Of a scenario: what is in play. [default: the core]")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Of a scenario: the day whose rules hold. [default: its start]")
+@click.option("--hold", multiple=True, metavar="NAME=LEVEL",
+              help="Of a scenario: a condition held here instead of at its start.")
+@study_options
+def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
+    """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
     from detente.game.explicit import read_model
-    from detente.study.stability import Asked, model_document
+    from detente.study.arms import Study
+    from detente.study.overview import focus_named
+    from detente.study.stability import Asked, Held, model_document, scenario_document
 
-    said = Asked(coalitions=tuple(tuple(each.split("+")) for each in coalitions), **asked)
-    _deliver([model_document(read_model(file), said)], {"as_json": as_json, "out": None}, "stability")
+    if not is_scenario(file):
+        asked = {key: options[key] for key in ("pareto", "joint", "why", "demand", "horizon")}
+        said = Asked(coalitions=tuple(tuple(each.split(",")) for each in coalitions), **asked)
+        _deliver([model_document(read_model(file), said)], options, "stability")
+        return
+    loaded = _load_scenario(file)
+    held = Held(on.date() if on else None, dict(each.partition("=")[::2] for each in hold))
+    with _running(options, "stability") as (settings, progress):
+        study = Study(loaded, settings(loaded), progress)
+        document = scenario_document(study, focus_named(loaded, focus), focus or "core", held, options["pareto"])
+    _deliver([document], options, "stability")
 
 
 @main.command()
@@ -182,26 +197,28 @@ def settlement(file: str, data: str, export: str | None, **options: Any) -> None
     """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
     from detente.study import settle, tables
     from detente.study.arms import Study
-    from detente.study.backtest import Settings as How
-    from detente.study.backtest import learned_from
+    from detente.study.backtest import teach
 
-    learned, source = learned_from(tables.read_decisions(data), How()) if data else (None, None)
+    taught = teach(tables.read_decisions(data)) if data else None
     if is_scenario(file):
         loaded = _load_scenario(file)
         with _running(options, "settlement") as (settings, progress):
-            document = settle.settlement(settle.of_scenario(Study(loaded, settings(loaded), progress), learned, source))
+            document = settle.settlement(settle.of_scenario(Study(loaded, settings(loaded), progress), taught))
         _deliver([document], options, "settlement")
         return
     table = tables.read_decisions(file)
     if export:
         click.echo(tables.to_ktab(table) if export == "ktab" else tables.to_decide(table), nl=False)
         return
-    _deliver([settle.settlement(settle.of_table(table, learned, source))], options, "settlement")
+    _deliver([settle.settlement(settle.of_table(table, taught))], options, "settlement")
 
 
 def is_scenario(name: str) -> bool:
-    """Whether a name means a scenario rather than a table: a YAML file or a shipped case."""
-    return name.endswith((".yaml", ".yml")) or not Path(name).exists()
+    """Whether a name means a scenario rather than a table or a model: a YAML file or a shipped case."""
+    from detente.scenario.expand import CATALOGUE
+
+    shipped = CATALOGUE.parent / "cases" / f"{name}.yaml"
+    return name.endswith((".yaml", ".yml")) or shipped.exists() and not Path(name).exists()
 
 
 @main.command()

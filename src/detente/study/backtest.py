@@ -229,9 +229,3 @@ def _coverage(chances: Floats, outcome: Floats, level: float) -> Document:
     lump = np.maximum(chances[rows, at], 1e-12)
     part = np.clip(np.minimum(above, 1 - tail) - np.maximum(above - lump, tail), 0, lump) / lump
     return {"covers": short(inside.mean()), "fair": short(part.mean()), "width": short((high - low).mean())}
-
-
-def learned_from(table: Table, settings: Settings) -> tuple[Learned, Document]:
-    """What past decisions teach, and what to say of them."""
-    kept = [d for d in table.decisions if not left_out(d, settings)]
-    return learn(past_of(kept), settings.seed), {"name": table.name, "format": table.format, "decisions": len(kept)}
