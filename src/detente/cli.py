@@ -23,10 +23,11 @@ from detente.errors import DetenteError, file_access
 
 if TYPE_CHECKING:
     from detente.argument.catalogue import Mechanism
-    from detente.scenario.records import Scenario
+    from detente.scenario.records import Focus, Scenario
     from detente.study.arms import Settings
 
 STOPPED = 130
+PAGED = ("detente.audit/1", "detente.run/1", "detente.baseline/1", "detente.lenses/1")  # what a page can show
 
 
 class Commands(click.Group):
@@ -111,14 +112,19 @@ def baseline(scenario: str, focus: str, **options: Any) -> None:
 @click.option("--focus", "focus", default="", metavar="A,B",
               help="A focus of the scenario, or issues and conditions to put in play. [default: the core]")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Read no further than this date.")
+@click.option("--lens", type=click.Choice(["dynamics", "stability", "settlement", "all"]), default="dynamics",
+              show_default=True, help="What is asked of the scenario; all: the three side by side.")
 @study_options
-def run(scenario: str, focus: str, until: Any, **options: Any) -> None:
+def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
     from detente.study.arms import Study
     from detente.study.overview import Overview, focus_named
 
     loaded = _load_scenario(scenario)
     chosen = focus_named(loaded, focus)
+    if lens != "dynamics":
+        _through(lens, loaded, chosen, focus or "core", options)
+        return
     with _running(options, "run") as (settings, progress):
         study = Study(loaded, settings(loaded), progress)
         overview = Overview(study, chosen, focus or "core", until.date() if until else None)
@@ -128,6 +134,105 @@ def run(scenario: str, focus: str, until: Any, **options: Any) -> None:
                        f"{size.seconds:,.0f} s", err=True)
         document = overview.document()
     _deliver([document], options, "run")
+
+
+def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, options: dict[str, Any]) -> None:
+    """A scenario through another lens, or through all of them."""
+    from detente.study.arms import Study
+    from detente.study.overview import Overview
+    from detente.study.settle import of_scenario, settlement
+    from detente.study.stability import scenario_document
+    from detente.study.together import together
+
+    with _running(options, lens) as (settings, progress):
+        study = Study(loaded, settings(loaded), progress)
+        if lens == "stability":
+            documents = [scenario_document(study, focus, name)]
+        elif lens == "settlement":
+            documents = [settlement(of_scenario(study))]
+        else:
+            documents = [together(study, focus, name), Overview(study, focus, name).document()]
+    _deliver(documents, options, lens if lens != "all" else "lenses")
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+@click.option("--coalition", "coalitions", multiple=True, metavar="A,B", help="Only these coalitions. [default: all]")
+@click.option("--pareto", is_flag=True, help="A coalition gains where no member is worse off and one is better.")
+@click.option("--joint", is_flag=True, help="A coalition changes all its options in one move.")
+@click.option("--why", multiple=True, metavar="STATE", help="Explain the verdicts on these states.")
+@click.option("--demand", default="", metavar="STATE", help="What rankings would make this state stable.")
+@click.option("--horizon", default=3, show_default=True, type=click.IntRange(0, 20), help="How far two parties look ahead.")
+@click.option("--focus", "focus", default="", metavar="A,B", help="Of a scenario: what is in play. [default: the core]")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Of a scenario: the day whose rules hold. [default: its start]")
+@click.option("--hold", multiple=True, metavar="NAME=LEVEL",
+              help="Of a scenario: a condition held here instead of at its start.")
+@study_options
+def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
+    """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
+    from detente.game.explicit import read_model
+    from detente.study.arms import Study
+    from detente.study.overview import focus_named
+    from detente.study.stability import Asked, Held, model_document, scenario_document
+
+    if not is_scenario(file):
+        asked = {key: options[key] for key in ("pareto", "joint", "why", "demand", "horizon")}
+        said = Asked(coalitions=tuple(tuple(each.split(",")) for each in coalitions), **asked)
+        _deliver([model_document(read_model(file), said)], options, "stability")
+        return
+    loaded = _load_scenario(file)
+    held = Held(on.date() if on else None, dict(each.partition("=")[::2] for each in hold))
+    with _running(options, "stability") as (settings, progress):
+        study = Study(loaded, settings(loaded), progress)
+        document = scenario_document(study, focus_named(loaded, focus), focus or "core", held, options["pareto"])
+    _deliver([document], options, "stability")
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+@click.option("--learn", "data", default="", metavar="DATA", help="Past decisions to learn a predictive distribution from.")
+@click.option("--export", type=click.Choice(["ktab", "decide"]), help="Print the table in this format instead.")
+@study_options
+def settlement(file: str, data: str, export: str | None, **options: Any) -> None:
+    """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
+    from detente.study import settle, tables
+    from detente.study.arms import Study
+    from detente.study.backtest import teach
+
+    taught = teach(tables.read_decisions(data)) if data else None
+    if is_scenario(file):
+        loaded = _load_scenario(file)
+        with _running(options, "settlement") as (settings, progress):
+            document = settle.settlement(settle.of_scenario(Study(loaded, settings(loaded), progress), taught))
+        _deliver([document], options, "settlement")
+        return
+    table = tables.read_decisions(file)
+    if export:
+        click.echo(tables.to_ktab(table) if export == "ktab" else tables.to_decide(table), nl=False)
+        return
+    _deliver([settle.settlement(settle.of_table(table, taught))], options, "settlement")
+
+
+def is_scenario(name: str) -> bool:
+    """Whether a name means a scenario rather than a table or a model: a YAML file or a shipped case."""
+    from detente.scenario.expand import CATALOGUE
+
+    shipped = CATALOGUE.parent / "cases" / f"{name}.yaml"
+    return name.endswith((".yaml", ".yml")) or shipped.exists() and not Path(name).exists()
+
+
+@main.command()
+@click.argument("data", metavar="DATA")
+@click.option("--folds", default=20, show_default=True, type=click.IntRange(0), help="0: one group is left out at a time.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
+def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
+    """Try every settlement model on decisions it has not seen."""
+    from detente.study.backtest import Settings as How
+    from detente.study.backtest import backtest as tried
+    from detente.study.tables import read_decisions
+
+    _deliver([tried(read_decisions(data), How(folds=folds, seed=seed))], {"as_json": as_json, "out": None}, "backtest")
 
 
 @main.command()
@@ -338,7 +443,7 @@ def _deliver(documents: list[dict[str, Any]], options: dict[str, Any], kind: str
         folder: Path = options["out"]
         _write(folder / f"{kind}.json", text + "\n")
         written = [folder / f"{kind}.json"]
-        if kind != "mechanisms":
+        if document["format"] in PAGED:
             written.insert(0, folder / "report.html")
             _write(written[0], page(documents))
         click.echo(f"wrote {' and '.join(map(str, written))}", err=options["as_json"])

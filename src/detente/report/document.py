@@ -376,6 +376,65 @@ class Baseline(Document):
         default_factory=dict, description="By fact: largest difference between two focuses.")
 
 
+class Leaver(Part):
+    """A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other."""
+
+    coalition: str = ""
+    share: float | None = None
+    mostly_to: dict[str, str] = Field(default_factory=dict)
+
+
+class SettlementRow(Part):
+    """One settlement through two lenses."""
+
+    settlement: dict[str, str] = Field(default_factory=dict)
+    start: bool = False
+    stable: float | None = Field(default=None, description="Share of draws in which no coalition has a gain to leave it.")
+    dynamics: float | None = Field(default=None, description="Mean chance that paths stand there at the last date.")
+    left_by: tuple[Leaver, ...] = ()
+    said: str = Field(default="", description="What the two say of it together.")
+
+
+class Bargain(Part):
+    """What one settlement model says of an issue."""
+
+    title: str = ""
+    kind: str = ""
+    outcome: Effect | None = Field(default=None, description="On the issue's scale; none where it has no answer.")
+    why_none: str = ""
+
+
+class IssueRow(Part):
+    """One ordered issue through the dynamics and the settlement lens."""
+
+    issue: str = ""
+    dynamics: float | None = Field(default=None, description="Mean place at the last date, 0 .. 1 along its scale.")
+    scale: tuple[float | None, ...] = ()
+    models: tuple[Bargain, ...] = ()
+
+
+class Agreement(Part):
+    """How far the lenses agree."""
+
+    chance_on_stable: float | None = Field(
+        default=None, description="Chance at the last date on settlements that are stable in at least half of the draws.")
+    stable_settlements: int = 0
+    settlements: int = 0
+
+
+class Lenses(Document):
+    """One scenario through all lenses: `detente run SCENARIO --lens all --json`."""
+
+    format: Literal["detente.lenses/1"] = "detente.lenses/1"
+    focus: str = ""
+    date: str = Field(default="", description="The last date, at which the dynamics are read.")
+    reading: str = Field(default="", description="What each lens asks, and what sets them apart.")
+    settlements: tuple[SettlementRow, ...] = ()
+    issues: tuple[IssueRow, ...] = ()
+    agreement: Agreement = Agreement()
+    no_settlement_lens: str = Field(default="", description="Why the settlement lens has nothing to say.")
+
+
 class MechanismClaim(Part):
     """One claim of a mechanism's signature, or one counter-check, and what became of it."""
 
@@ -423,12 +482,13 @@ class Mechanisms(Document):
     mechanisms: tuple[Mechanism, ...] = ()
 
 
-KINDS: dict[str, type[Audit | Run | Baseline | Mechanisms]] = {
+KINDS: dict[str, type[Audit | Run | Baseline | Mechanisms | Lenses]] = {
     "detente.audit/1": Audit, "detente.run/1": Run, "detente.baseline/1": Baseline, "detente.mechanisms/1": Mechanisms,
+    "detente.lenses/1": Lenses,
 }
 
 
-def read(doc: Json) -> Audit | Run | Baseline | Mechanisms:
+def read(doc: Json) -> Audit | Run | Baseline | Mechanisms | Lenses:
     """The document as records; a format this version does not know raises ValueError."""
     kind = KINDS.get(str(doc.get("format")))
     if kind is None:

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from detente.report import charts, words
-from detente.report.document import Assumption, Audit, Baseline, Claim, Document, Json, Run, read
+from detente.report.document import Assumption, Audit, Baseline, Claim, Document, Json, Lenses, Run, read
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
 """A focus: name, what is in play, states, number of claims."""
@@ -158,6 +158,7 @@ def _context(documents: Sequence[Document]) -> dict[str, Any]:
     return {
         "title": _title(audits, documents), "documents": documents, "audits": audits, "runs": runs,
         "arguments": [argument for audit in audits for argument in audit.arguments], "claims": _claims(audits),
+        "lenses": [each for each in documents if isinstance(each, Lenses)],
         "baselines": [each for each in documents if isinstance(each, Baseline)],
         "assumptions": assumption_rows(documents),
         "frozen": frozen_rows(audits, runs), "focuses": focus_rows(audits, runs), "figures": Figures(),

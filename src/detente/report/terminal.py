@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from detente.report import lenses
 from detente.report import words as w
 from detente.report.document import Argument, Audit, Baseline, Claim, Document, Json, Mechanism, Mechanisms, Paths, Run, read
 
@@ -287,8 +288,10 @@ RENDERERS = {"detente.audit/1": render_audit, "detente.run/1": render_run, "dete
 
 def render(doc: Json, console: Console | None = None) -> None:
     """Prints any document; a format this version does not know raises ValueError."""
-    kind = read(doc).format
-    RENDERERS[kind](doc, console or Console())
+    if doc.get("format") in lenses.RENDERERS:
+        lenses.RENDERERS[str(doc["format"])](doc, console or Console())
+        return
+    RENDERERS[read(doc).format](doc, console or Console())
 
 
 @contextmanager
