@@ -36,22 +36,24 @@ def together(study: Study, focus: Focus | None, focus_name: str) -> Document:
     play = study.play(PLAIN, focus, Overlay())
     overview = Overview(study, focus, focus_name)
     solved = overview.solved(play)
-    stable = scenario_document(study, focus, focus_name, Held(), pareto=True)
+    stable = scenario_document(study, focus, focus_name, Held(on=solved.compiled.days[-1]), pareto=True)
     rows = [_row(solved, each) for each in stable["settlements"]]  # type: ignore[attr-defined]
     rows.sort(key=lambda row: -float(str(row["dynamics"])))
     bargains, why = _bargains(study)
+    issues = _issues(solved, bargains)
+    why = why or ("" if issues else "no issue in play has a scale to bargain along")
     return {"format": "detente.lenses/1", "version": __version__, "scenario": about(study.scenario),
             "settings": settings_of(study.settings), "focus": focus_name, "date": solved.compiled.days[-1].isoformat(),
-            "settlements": rows, "issues": _issues(solved, bargains), "no_settlement_lens": why,
+            "settlements": rows, "issues": issues, "no_settlement_lens": why,
             "agreement": _agreement(rows), "reading": READING, "stability": stable, "settlement": bargains,
             "seconds": round(time.monotonic() - began, 2)}
 
 
 READING = (
-    "Stable: no coalition that may act has a gain at once that hurts none of its members, at the conditions at the start. "
-    "Where the dynamics lead: the mean chance of standing there at the last date. They part where time (changing conditions, "
-    "costs of moving), consent (a gain that needs a party which loses) or foresight (a gain now that brings an answer later) "
-    "matters.")
+    "Stable: no coalition that may act has a gain at once that hurts none of its members, under the rules of the last date and "
+    "the conditions of the first. Where the dynamics lead: the mean chance of standing there at the last date. They part where "
+    "time (changing conditions, costs of moving), consent (a gain that needs a party which loses) or foresight (a gain now "
+    "that brings an answer later) matters.")
 
 
 def _row(solved: Solved, each: Document) -> Document:
