@@ -542,7 +542,8 @@ version: the number rises when a key changes its meaning or goes away; new keys 
 know. Any value may be null, which reads as left out.
 
 `detente stability`, `settlement` and `backtest` have documents of their own (`detente.stability/1`, `detente.settlement/1`,
-`detente.backtest/1`): [Ask what is stable](howto/stability.md) and [Ask what would be settled](howto/settlement.md) say what they hold.
+`detente.backtest/1`): [Ask what is stable](howto/stability.md) and [Ask what would be settled](howto/settlement.md) say what
+they hold.
 
 Shares and chances lie in 0 .. 1, dates are `YYYY-MM-DD`, durations are years, values to a party are utility-years.
 
