@@ -1,12 +1,14 @@
 """Files joined by `parts`, and blocks copied by `use`: done on the tree, before any name is declared.
 
-A part is another file of the same folder. A block is a mechanism of the catalogue (or of the same folder): its names
-are replaced where `as` says so, and prefixed otherwise. Only names are replaced; a block uses no block.
+A part is another file of the same folder. A block is a mechanism of the catalogue (or of the same folder): its names, its
+dates and its interests' labels are replaced where `as` says so, and prefixed otherwise. Only names are replaced, never the
+words of the language; a block uses no block.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from detente.scenario.declare import KINDS
@@ -16,8 +18,9 @@ from detente.scenario.text import Items, Node, Positions, Table, Text, load
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
 COPIED = (*KINDS, "orderings", "correlations", "floors", "interests")
-PROSE = {"about", "because", "cite", "title", "says", "name"}
-WORD = re.compile(r"[a-z][a-z0-9_]*")
+PROSE = {"about", "because", "cite", "title", "name"}  # `says` of an ordering compares paths
+PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
+LABELLED = {"changes", "resets"}  # keys under which entries have labels of their own
 MOST_PARTS = 50
 
 
@@ -68,7 +71,7 @@ def merged(table: Table, other: Table, positions: Positions, skip: tuple[str, ..
             continue
         own_key, own = sections[key.value]
         if isinstance(own, Table) and isinstance(value, Table):
-            deep = key.value == "interests"
+            deep = key.value in ("interests", "calendar")
             sections[key.value] = (own_key, both(own, value, key.value, positions, deep))
         else:
             said = f"{key.value} is in {own_key.place.file} and in {key.place.file}. Keep it in one of them"
@@ -110,10 +113,48 @@ def copied(name: Text, how: Node, folder: Path | None, positions: Positions) -> 
     block = load(found, positions, shown=found.name)
     if block.get("use") is not None:
         positions.complain(name.place, path, f"{path}: {mechanism.value} uses a block itself; a block uses no block.")
-    declared = {key.value for section in KINDS for key in keys_of(block.get(section))}
-    new = {old: f"{name.value}_{old}" for old in declared} | replacements(how, path, declared, positions)
-    kept = [(key, value) for key, value in block.entries if key.value in COPIED]
-    return Table(block.place, tuple((key, section(key.value, value, new, name.value)) for key, value in kept))
+    declared = {key.value for section in KINDS for key in keys_of(block.get(section))} | {k.value for k in dates_of(block)}
+    words = {old: f"{name.value}_{old}" for old in declared} | replacements(how, path, declared, positions)
+    new = Renaming(name.value, words, labels_of(block, words, name.value))
+    kept = [(key, section(key.value, value, new)) for key, value in block.entries if key.value in COPIED]
+    calendar = block.get("calendar")
+    if dates_of(block) and isinstance(calendar, Table):
+        own = [(key, section("dates", value, new)) for key, value in calendar.entries if key.value == "dates"]
+        kept.append((Text(calendar.place, "calendar"), Table(calendar.place, tuple(own))))
+    return Table(block.place, tuple(kept))
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """What a block's names become: the prefix, its names, and by (party, label) the labels of its interests."""
+
+    prefix: str
+    words: dict[str, str]
+    labels: dict[tuple[str, str], str]
+
+    def text(self, value: str) -> str:
+        """A text with every name and path in it renamed."""
+        return PATH.sub(lambda found: ".".join(self.path(found[0].split("."))), value)
+
+    def path(self, parts: list[str]) -> list[str]:
+        label = self.labels.get((parts[0], parts[1])) if len(parts) > 1 else None
+        own = [self.words.get(part, part) for part in parts]
+        return [own[0], label, *own[2:]] if label is not None else own
+
+
+def dates_of(block: Table) -> list[Text]:
+    """The named dates of a block's calendar."""
+    calendar = block.get("calendar")
+    return keys_of(calendar.get("dates")) if isinstance(calendar, Table) else []
+
+
+def labels_of(block: Table, words: dict[str, str], prefix: str) -> dict[tuple[str, str], str]:
+    """By (party, label) what a block's interests are called: as what they are about where called so, prefixed otherwise."""
+    interests = block.get("interests")
+    parties = interests.entries if isinstance(interests, Table) else ()
+    kept = {"terms_of": "terms_of", **words}
+    return {(party.value, label.value): kept.get(label.value, f"{prefix}_{label.value}")
+            for party, own in parties for label in keys_of(own)}
 
 
 def keys_of(node: Node | None) -> list[Text]:
@@ -135,37 +176,47 @@ def replacements(how: Node, path: str, declared: set[str], positions: Positions)
     return new
 
 
-def section(name: str, node: Node, new: dict[str, str], prefix: str) -> Node:
+def section(name: str, node: Node, new: Renaming) -> Node:
     """One section of a block, renamed; what the scenario brings itself (named under `as`) is left out."""
     if not isinstance(node, Table):
         return node
     entries = []
     for key, value in node.entries:
-        own = new.get(key.value, f"{prefix}_{key.value}")
-        if name in KINDS and own != f"{prefix}_{key.value}":
+        own = new.words.get(key.value, f"{new.prefix}_{key.value}")
+        if name in (*KINDS, "dates") and own != f"{new.prefix}_{key.value}":
             continue
-        inner = renamed(value, new)
-        if name == "interests" and isinstance(inner, Table):
-            terms = zip(keys_of(value), inner.entries, strict=True)
-            inner = Table(inner.place, tuple((term_key(old, key, prefix), term) for old, (key, term) in terms))
-        entries.append((Text(key.place, own), inner))
+        entries.append((Text(key.place, own), terms(key, value, new) if name == "interests" else entry(value, new)))
     return Table(node.place, tuple(entries))
 
 
-def term_key(old: Text, new: Text, prefix: str) -> Text:
-    """An interest's name: that of what it is about where it was called so, prefixed otherwise."""
-    same = new.value == old.value and new.value != "terms_of"
-    return Text(new.place, f"{prefix}_{new.value}" if same else new.value)
+def terms(party: Text, node: Node, new: Renaming) -> Node:
+    """A party's interests, renamed with their labels."""
+    if not isinstance(node, Table):
+        return node
+    return Table(node.place, tuple((Text(label.place, new.labels[party.value, label.value]), entry(value, new))
+                                   for label, value in node.entries))
 
 
-def renamed(node: Node, new: dict[str, str]) -> Node:
+def entry(node: Node, new: Renaming) -> Node:
+    """One entry, renamed: its own keys are the language's words, whatever the block's names are."""
+    if not isinstance(node, Table):
+        return renamed(node, new)
+    return Table(node.place, tuple((key, inner(key, value, new)) for key, value in node.entries))
+
+
+def inner(key: Text, value: Node, new: Renaming) -> Node:
+    if key.value in PROSE:
+        return value
+    if key.value in LABELLED and isinstance(value, Table):
+        return Table(value.place, tuple((label, entry(each, new)) for label, each in value.entries))
+    return renamed(value, new)
+
+
+def renamed(node: Node, new: Renaming) -> Node:
     """The node with every name replaced, in keys, values and paths; prose is left alone."""
     if isinstance(node, Text):
-        return Text(node.place, WORD.sub(lambda found: new.get(found[0], found[0]), node.value), node.style)
+        return Text(node.place, new.text(node.value), node.style)
     if isinstance(node, Items):
         return Items(node.place, tuple(renamed(item, new) for item in node.items))
-    entries = []
-    for key, value in node.entries:
-        own = Text(key.place, WORD.sub(lambda found: new.get(found[0], found[0]), key.value))
-        entries.append((own, value if key.value in PROSE else renamed(value, new)))
-    return Table(node.place, tuple(entries))
+    return Table(node.place, tuple((Text(key.place, new.text(key.value)), value if key.value in PROSE else renamed(value, new))
+                                   for key, value in node.entries))

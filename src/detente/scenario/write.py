@@ -53,21 +53,26 @@ def plain(scenario: Scenario) -> dict[str, Any]:
         "calendar": calendar(scenario),
         "defaults": defaults(scenario),
         "parties": {k: party(p) for k, p in scenario.parties.items()},
-        "offices": {k: {"held_by": o.held_by, **notes(o)} for k, o in scenario.offices.items()},
+        "offices": {k: trimmed({"held_by": o.held_by, **notes(o)}) for k, o in scenario.offices.items()},
         "bodies": {k: body(b) for k, b in scenario.bodies.items()},
         "issues": {k: issue(i) for k, i in scenario.issues.items()},
         "assumptions": {k: number(n) for k, n in scenario.assumptions.items()},
-        "orderings": {k: {"says": f"{o.greater} > {o.lesser}", **notes(o)} for k, o in scenario.orderings.items()},
+        "orderings": {
+            k: trimmed({"says": f"{o.greater} > {o.lesser}", **notes(o)}) for k, o in scenario.orderings.items()
+        },
         "correlations": {
-            k: {"between": list(c.between), "rank": number(c.rank), **notes(c)}
+            k: trimmed({"between": list(c.between), "rank": number(c.rank), **notes(c)})
             for k, c in scenario.correlations.items()
         },
         "conditions": {k: condition(c) for k, c in scenario.conditions.items()},
         "packages": {
-            k: {"issues": list(p.issues), "at_most": str(p.at_most), **notes(p)} for k, p in scenario.packages.items()
+            k: trimmed({"issues": list(p.issues), "at_most": str(p.at_most), **notes(p)})
+            for k, p in scenario.packages.items()
         },
         "rules": {k: rule(r) for k, r in scenario.rules.items()},
-        "floors": {k: {"at": [date(w) for w in f.at], "who": f.who, **notes(f)} for k, f in scenario.floors.items()},
+        "floors": {
+            k: trimmed({"at": [date(w) for w in f.at], "who": f.who, **notes(f)}) for k, f in scenario.floors.items()
+        },
         "interests": {p: {k: term(t) for k, t in terms.items()} for p, terms in scenario.interests.items()},
         "believes": {k: overlay(o) for k, o in scenario.believes.items()},
         "measures": {k: measure(m) for k, m in scenario.measures.items()},
