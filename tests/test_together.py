@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from detente.cli import main
+from detente.errors import Refused
 from detente.scenario.read import scenario_from_text
 from detente.study.arms import Settings, Study
+from detente.study.settle import of_scenario
 from detente.study.stability import Held, scenario_document
 from detente.study.together import together
 from theorems.solving import play
@@ -75,6 +77,34 @@ def test_three_lenses_stand_side_by_side_and_their_chances_sum_to_one() -> None:
     best = document["settlements"][0]
     assert best["settlement"] == {"grain": "sold", "cloth": "sold"} and best["stable"] == 1.0
     assert document["agreement"]["chance_on_stable"] > 0.5
+
+
+PIE = """\
+detente: 1
+scenario: pie
+calendar: {start: 2030-01-01, steps: [{every: quarter, until: 2032-01-01}]}
+defaults: {party: {patience: 0.9, precision: 30, initiative: 6}}
+parties: {left: {name: Left}, right: {name: Right}}
+core: {split: all}
+issues: {split: {range: 0 .. 1, steps: 5, besides: [open], start: open}, colour: {options: [red, blue], start: red}}
+rules: {agree: {deal: split, from: open, needs: [left, right]}, paint: {act: colour, to: [red, blue], by: left}}
+interests:
+  left: {more: {of: split, weight: 1, along: up}, taste: {of: colour, weight: 0.5, values: {red: 0, blue: 1}}}
+  right: {more: {of: split, weight: 1, along: down}}
+"""
+
+
+def test_a_split_is_an_issue_to_settle_and_being_open_is_no_place_on_it() -> None:
+    scenario, _ = scenario_from_text(PIE)
+    study = Study(scenario, Settings(draws=16))
+    document: Any = together(study, None, "core")
+    (issue,) = document["issues"]
+    assert issue["issue"] == "split" and issue["scale"] == [0.0, 100.0]
+    assert issue["dynamics"] == pytest.approx(50, abs=0.5), "alike in everything, they share alike"
+    (case,) = document["settlement"]["issues"]
+    assert case["reference"] is None and {p["party"]: p["position"]["mean"] for p in case["parties"]} == {"left": 100, "right": 0}
+    with pytest.raises(Refused, match="no ordered issue in play"):
+        of_scenario(study, only=("colour",))
 
 
 def test_the_command_reads_a_model_and_answers_in_its_ids(tmp_path: Path) -> None:

@@ -138,6 +138,7 @@ def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> Non
 
 def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, options: dict[str, Any]) -> None:
     """A scenario through another lens, or through all of them."""
+    from detente.game.play import put_in_play
     from detente.study.arms import Study
     from detente.study.overview import Overview
     from detente.study.settle import of_scenario, settlement
@@ -149,7 +150,7 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, option
         if lens == "stability":
             documents = [scenario_document(study, focus, name)]
         elif lens == "settlement":
-            documents = [settlement(of_scenario(study))]
+            documents = [settlement(of_scenario(study, only=put_in_play(loaded, focus).axes if focus else None))]
         else:
             documents = [together(study, focus, name), Overview(study, focus, name).document()]
     _deliver(documents, options, lens if lens != "all" else "lenses")
@@ -215,10 +216,9 @@ def settlement(file: str, data: str, export: str | None, **options: Any) -> None
 
 def is_scenario(name: str) -> bool:
     """Whether a name means a scenario rather than a table or a model: a YAML file or a shipped case."""
-    from detente.scenario.expand import CATALOGUE
+    from detente.scenario.read import CASES
 
-    shipped = CATALOGUE.parent / "cases" / f"{name}.yaml"
-    return name.endswith((".yaml", ".yml")) or shipped.exists() and not Path(name).exists()
+    return name.endswith((".yaml", ".yml")) or not Path(name).exists() and (CASES / f"{name}.yaml").exists()
 
 
 @main.command()

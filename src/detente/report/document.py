@@ -408,7 +408,7 @@ class IssueRow(Part):
     """One ordered issue through the dynamics and the settlement lens."""
 
     issue: str = ""
-    dynamics: float | None = Field(default=None, description="Mean place at the last date, 0 .. 1 along its scale.")
+    dynamics: float | None = Field(default=None, description="Mean place at the last date, on the scale.")
     scale: tuple[float | None, ...] = ()
     models: tuple[Bargain, ...] = ()
 

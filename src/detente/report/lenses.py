@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.report import words as w
+from detente.report.document import Lenses
 
 Json = Mapping[str, Any]
 MOST_ROWS = 24
@@ -146,24 +147,24 @@ def _gap(gap: Mapping[str, float] | None) -> str:
 
 
 def render_lenses(doc: Json, console: Console) -> None:
-    """Prints every settlement through dynamics and stability, and every ordered issue through all three."""
+    """Prints every settlement through dynamics and stability, and every issue that has a scale through all three."""
+    found = Lenses.model_validate(doc)
     console.print()
-    name = doc["scenario"]["title"] or doc["scenario"]["name"]
-    _say(console, f"Three lenses on {name}, focus {w.spaced(doc['focus'])}", "bold")
-    _say(console, str(doc["reading"]), "dim")
-    table = _table("settlement", "stable", f"dynamics, {w.day(doc['date'])}", "left by", "together")
-    for row in doc["settlements"][:MOST_ROWS]:
-        left = _left(row["left_by"])
-        table.add_row(_named(row["settlement"]), w.percent(row["stable"]), w.percent(row["dynamics"]), left, row["said"])
+    _say(console, f"Three lenses on {found.scenario.title or found.scenario.name}, focus {w.spaced(found.focus)}", "bold")
+    _say(console, found.reading, "dim")
+    table = _table("settlement", "stable", f"dynamics, {w.day(found.date)}", "left by", "together")
+    for row in found.settlements[:MOST_ROWS]:
+        left = _left([leaver.model_dump() for leaver in row.left_by])
+        table.add_row(_named(row.settlement), w.percent(row.stable), w.percent(row.dynamics), left, row.said)
     console.print(table)
-    found = doc["agreement"]
-    _say(console, f"{found['stable_settlements']} of {found['settlements']} settlements are stable in at least half of "
-                  f"the draws; {w.percent(found['chance_on_stable'])} of the paths stand on one of them at the last date.")
-    for issue in doc["issues"]:
-        said = [f"{m['title']} {m['outcome']['mean']:g}" for m in issue["models"] if m["outcome"]][:4]
-        _say(console, f"{w.spaced(issue['issue'])}: mean place {issue['dynamics']} in the dynamics; {', '.join(said)}.")
-    if doc["no_settlement_lens"]:
-        _say(console, str(doc["no_settlement_lens"]), "dim")
+    agree = found.agreement
+    _say(console, f"{agree.stable_settlements} of {agree.settlements} settlements are stable in at least half of the draws; "
+                  f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.")
+    for issue in found.issues:
+        said = [f"{m.title} {w.number(m.outcome.mean)}" for m in issue.models if m.outcome][:4]
+        _say(console, f"{w.spaced(issue.issue)}: the dynamics stand at {w.number(issue.dynamics)}; {', '.join(said)}.")
+    if found.no_settlement_lens:
+        _say(console, found.no_settlement_lens, "dim")
 
 
 RENDERERS = {"detente.lenses/1": render_lenses, "detente.stability/1": render_stability,

@@ -242,16 +242,17 @@ class Solved:
         return table
 
     def _place(self, measure: Measure) -> Answer:
+        return self.mean_place(measure.issue, self._at(measure))
+
+    def mean_place(self, name: Name, reading: int) -> Answer:
         """The mean place on an ordered scale, 0 .. 1, and the chance of standing on it at all (an open split does not)."""
-        levels = list(self.compiled.space.place[measure.issue])
-        at = self.compiled.play.scenario.scale(measure.issue)
-        mass = self.marginal(measure.issue, self._at(measure))
-        if not at:
-            raise Refused(f"{measure.issue} has no scale to take a place on. Write ordered: true, or range and steps")
-        on = np.array([level in at for level in levels])
+        places = self.compiled.play.scenario.scale(name)
+        if not places:
+            raise Refused(f"{name} has no scale to take a place on. Write ordered: true, or range and steps")
+        at = np.array([places.get(level, np.nan) for level in self.compiled.space.place[name]])
+        on, mass = np.isfinite(at), self.marginal(name, reading)
         total = mass[on].sum(axis=0)
-        mean = np.array([at[level] for level in levels if level in at]) @ mass[on]
-        return Answer(np.where(total > 1e-12, mean / np.maximum(total, 1e-12), np.nan), total)
+        return Answer(np.where(total > 1e-12, at[on] @ mass[on] / np.maximum(total, 1e-12), np.nan), total)
 
     def _spread(self, measure: Measure) -> Floats:
         """The effective number of outcomes: exp of the entropy, of each draw or (across draws) of their average."""

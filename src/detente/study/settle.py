@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -167,27 +167,28 @@ def cases_of_table(table: Table) -> list[Case]:
     return found
 
 
-def cases_of_scenario(study: Study) -> list[Case]:
-    """A case for each ordered issue of a scenario, over its draws.
+def cases_of_scenario(study: Study, only: Collection[Name] | None = None) -> list[Case]:
+    """A case for each issue of a scenario (of `only` these) that has a scale, over its draws.
 
     With everything else as it is at the start: a party's position is the option that pays it most (tied ones: their middle),
-    its salience the span of its yearly utility over the options as a share of its widest such span, the reference the option
-    at which the issue starts. Capability is 1: a scenario states none.
+    its salience the span of its yearly utility over the options as a share of its widest such span (on any issue), the
+    reference the option at which the issue starts, if that is on its scale. Capability is 1: a scenario states none.
     """
     scenario = study.scenario
-    ordered = [name for name, issue in scenario.issues.items() if issue.ordered]
-    if not ordered:
-        raise Refused(f"{scenario.name} has no ordered issue, and a settlement between options needs an order",
-                      "Mark an issue `ordered: true` where its options have one")
+    ordered = [name for name in scenario.issues if scenario.scale(name)]
+    if not ordered or only is not None and not set(only) & set(ordered):
+        where = "" if only is None else " in play"
+        raise Refused(f"{scenario.name} has no ordered issue{where}, and a settlement between options needs an order",
+                      "Mark an issue `ordered: true` where its options have one, or make it a split")
     stakes = {issue: _stakes(study, issue) for issue in ordered}
     spans = {issue: np.ptp(u, axis=0) for issue, u in stakes.items()}
     widest = np.max(list(spans.values()), axis=0)
     return [_case_of_issue(scenario, issue, stakes[issue], spans[issue] / np.where(widest > 1e-12, widest, 1.0))
-            for issue in ordered]
+            for issue in ordered if only is None or issue in only]
 
 
 def _stakes(study: Study, issue: Name) -> Floats:
-    """[O, P, n] what each option pays each party a year, all else at its start (lotteries by their chances)."""
+    """[O, P, n] what each option on the scale pays each party a year, all else at its start (lotteries by their chances)."""
     alone = study.scenario.model_copy(update={"core": {}})
     play = put_in_play(alone, Focus(in_play={issue: study.scenario.issues[issue].options}))
     compiled = compile_game(play, Reading((play.begins,)), tuple(study.scenario.parties))
@@ -196,19 +197,18 @@ def _stakes(study: Study, issue: Name) -> Floats:
     start = np.asarray(bind(compiled, values, dtype=np.float64).draws.start)
     begins = np.flatnonzero(start.any(axis=1))
     return np.stack([np.einsum("spn,sn->pn", pays[compiled.space.moved(begins, {issue: option})], start[begins])
-                     for option in compiled.space.place[issue]])
+                     for option in study.scenario.scale(issue)])
 
 
 def _case_of_issue(scenario: Scenario, issue: Name, pays: Floats, salience: Floats) -> Case:
-    stated = scenario.issues[issue]
-    at = np.array([stated.positions.get(o, float(k)) for k, o in enumerate(stated.options)])
-    at = 100 * (at - at.min()) / (float(np.ptp(at)) or 1.0)
+    scale = {option: 100 * at for option, at in scenario.scale(issue).items()}
     best = pays >= pays.max(axis=0) - 1e-12
-    reference = float(at[stated.options.index(stated.start)])
-    position = (best * at[:, None, None]).sum(axis=0) / best.sum(axis=0)
-    return Case(issue, scenario.name, tuple(scenario.parties), np.where(salience > 0, position, reference), salience,
-                np.ones_like(salience), reference, None, tuple(_ways(scenario, issue)), np.zeros(len(salience), bool),
-                tuple(zip(stated.options, map(float, at), strict=True)))
+    reference = scale.get(scenario.issues[issue].start)
+    position = (best * np.array(list(scale.values()))[:, None, None]).sum(axis=0) / best.sum(axis=0)
+    if reference is not None:
+        position = np.where(salience > 0, position, reference)
+    return Case(issue, scenario.name, tuple(scenario.parties), position, salience, np.ones_like(salience), reference, None,
+                tuple(_ways(scenario, issue)), np.zeros(len(salience), bool), tuple(scale.items()))
 
 
 def _ways(scenario: Scenario, issue: Name) -> Iterable[Way]:
@@ -264,13 +264,13 @@ def of_table(table: Table, taught: Taught | None = None) -> Asked:
     return Asked(cases_of_table(table), source, taught)
 
 
-def of_scenario(study: Study, taught: Taught | None = None) -> Asked:
-    """The settlement of every ordered issue of a scenario."""
+def of_scenario(study: Study, taught: Taught | None = None, only: Collection[Name] | None = None) -> Asked:
+    """The settlement of every issue of a scenario that has a scale, or of `only` these."""
     source: Document = {"kind": "scenario", "name": study.scenario.name, "digest": digest(study.scenario),
                         "draws": study.settings.draws, "seed": study.settings.seed,
                         "read_as": "positions and saliences from interests with all else at the start; capability 1 for all; "
                                    "a body's consent is that of all its members"}
-    return Asked(cases_of_scenario(study), source, taught)
+    return Asked(cases_of_scenario(study, only), source, taught)
 
 
 def settlement(asked: Asked) -> Document:

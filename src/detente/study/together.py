@@ -13,11 +13,10 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente import __version__
 from detente.errors import Refused
-from detente.scenario.records import Focus, Overlay
+from detente.scenario.records import Focus, Name, Overlay
 from detente.study.arms import PLAIN, Study
 from detente.study.measures import Solved
 from detente.study.overview import Document, Overview, about, settings_of
@@ -39,12 +38,10 @@ def together(study: Study, focus: Focus | None, focus_name: str) -> Document:
     stable = scenario_document(study, focus, focus_name, Held(on=solved.compiled.days[-1]), pareto=True)
     rows = [_row(solved, each) for each in stable["settlements"]]  # type: ignore[attr-defined]
     rows.sort(key=lambda row: -float(str(row["dynamics"])))
-    bargains, why = _bargains(study)
-    issues = _issues(solved, bargains)
-    why = why or ("" if issues else "no issue in play has a scale to bargain along")
+    bargains, why = _bargains(study, play.axes)
     return {"format": "detente.lenses/1", "version": __version__, "scenario": about(study.scenario),
             "settings": settings_of(study.settings), "focus": focus_name, "date": solved.compiled.days[-1].isoformat(),
-            "settlements": rows, "issues": issues, "no_settlement_lens": why,
+            "settlements": rows, "issues": _issues(solved, bargains), "no_settlement_lens": why,
             "agreement": _agreement(rows), "reading": READING, "stability": stable, "settlement": bargains,
             "seconds": round(time.monotonic() - began, 2)}
 
@@ -89,30 +86,22 @@ def _agreement(rows: list[Document]) -> Document:
             "settlements": len(rows)}
 
 
-def _bargains(study: Study) -> tuple[Document | None, str]:
-    """The settlement lens, or why it has nothing to say."""
+def _bargains(study: Study, axes: tuple[Name, ...]) -> tuple[Document | None, str]:
+    """The settlement lens on what is in play, or why it has nothing to say."""
     try:
-        return settlement(of_scenario(study)), ""
+        return settlement(of_scenario(study, only=axes)), ""
     except Refused as refusal:
         return None, str(refusal)
 
 
 def _issues(solved: Solved, bargains: Document | None) -> list[Document]:
-    """For each ordered issue in play: the mean place in the dynamics beside the weighted mean of what is wanted, 0 .. 1."""
+    """For each issue in play that has a scale: where the dynamics stand on it at the last date, beside what bargains say."""
     found: list[Document] = []
-    scenario = solved.compiled.play.scenario
     for case in bargains["issues"] if bargains is not None else ():  # type: ignore[attr-defined]
-        name, places = case["issue"], scenario.scale(case["issue"]) if case["issue"] in scenario.issues else {}
-        if name not in solved.compiled.space.place or not places:
-            continue
-        mass = solved.marginal(name, -1)
-        levels = list(solved.compiled.space.place[name])
-        at = np.array([places.get(level, np.nan) for level in levels])
-        found.append({"issue": name, "dynamics": _mean_place(at, mass), "models": case["models"], "scale": case["scale"]})
+        low, high = case["scale"]
+        place = solved.mean_place(case["issue"], -1)
+        on = place.mass > 0
+        mean = float(np.average(place.value[on], weights=place.mass[on])) if on.any() else None
+        found.append({"issue": case["issue"], "dynamics": None if mean is None else round(low + mean * (high - low), 4),
+                      "models": case["models"], "scale": case["scale"]})
     return found
-
-
-def _mean_place(at: NDArray[np.float64], mass: NDArray[np.float64]) -> float | None:
-    on = np.isfinite(at)
-    total = float(mass[on].sum())
-    return round(float((at[on] @ mass[on]).sum() / total), 4) if total > 0 else None
