@@ -161,6 +161,14 @@ def test_what_no_path_reaches_need_not_be_solved(seed: int) -> None:
         assert getattr(some, name) == pytest.approx(getattr(whole, name), abs=3e-3), name
 
 
+def test_a_rule_whose_moves_no_path_reaches_is_still_counted_as_never_tried() -> None:
+    game, draws = walled_in(*random_game(5951, Shape(states=6)), 3)
+    asked = everything(game)._replace(where=np.zeros(6, bool))
+    found = solve(game, draws, asked)
+    labels = int(game.structure.move_rule.max()) + 1
+    assert found.tried.shape[1] == found.carried.shape[1] == found.refused.shape[1] == labels and not found.tried.any()
+
+
 def test_single_precision_is_good_enough() -> None:
     game, draws = random_game(7, Shape(states=6), LANES)
     single = Draws._make(x if x.dtype == bool else x.astype(np.float32) for x in draws)

@@ -130,12 +130,14 @@ def solve_blocks(game: Game, draws: Draws, request: Request, settings: Settings 
                  run: Run = Run()) -> Solution:
     """The solution of every draw, blocks of draws spread over threads; the same bytes however it is run."""
     keep = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
+    labels = max([len(game.labels.moves), *(game.structure.move_rule.astype(np.int64) + 1)])
     if keep.all():
-        return _solution(_solve(game, draws, request, settings, run))
+        return _solution(_labelled(_solve(game, draws, request, settings, run), labels))
     hit, stay, once_from, once_to, where = (np.ascontiguousarray(sets[..., keep]) for sets in (
         request.hit, request.stay, request.once_from, request.once_to, request.where))
     small = request._replace(hit=hit, stay=stay, once_from=once_from, once_to=once_to, where=where)
-    return _solution(_widened(_solve(*restricted(game, draws, keep), small, settings, run), keep))
+    answer = _solve(*restricted(game, draws, keep), small, settings, run)
+    return _solution(_labelled(_widened(answer, keep), labels))
 
 
 def _solve(game: Game, draws: Draws, request: Request, settings: Settings, run: Run) -> kernel.Answer:
@@ -161,6 +163,17 @@ def _solve(game: Game, draws: Draws, request: Request, settings: Settings, run: 
         for task in [pool.submit(work) for _ in range(run.workers)]:
             task.result()
     return answer
+
+
+def _labelled(answer: kernel.Answer, labels: int) -> kernel.Answer:
+    """The answer with a row for every label: those of moves that no state (or none that was solved) has count nothing."""
+
+    def full(counts: Floats) -> Floats:
+        room = [(0, 0)] * counts.ndim
+        room[1] = (0, labels - counts.shape[1])
+        return np.pad(counts, room)
+
+    return answer._replace(tried=full(answer.tried), carried=full(answer.carried), refused=full(answer.refused))
 
 
 def _widened(answer: kernel.Answer, keep: Flag) -> kernel.Answer:
