@@ -21,6 +21,7 @@ from detente.game.timetable import Reading
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import Study, World
 from detente.study.measures import Answer, Solved, Wanted, need, parts_of, without_overlay
+from detente.study.overview import diagnostics as told
 from detente.study.shares import within
 
 Floats = NDArray[np.float64]
@@ -53,7 +54,7 @@ class Found:
     trials: dict[tuple[str, int], Trial]
     counted: Mask  # [n] within the plausible bands
     base: Solved
-    diagnostics: dict[tuple[str, int], dict[str, float]]
+    diagnostics: dict[tuple[str, int], dict[str, float | None]]
     failures: dict[tuple[str, int], str]
 
 
@@ -115,7 +116,9 @@ class Group:
             if key not in self.failures:
                 try:
                     trials[key] = trial(one.form, bench)
-                    diagnostics[key] = _diagnostics(self.arms[self.first[key]].solved)
+                    first = self.arms[self.first[key]].solved
+                    assert first is not None
+                    diagnostics[key] = told(first.solution)
                 except DetenteError as error:
                     self.failures[key] = str(error)
         assert self.base.solved is not None
@@ -157,20 +160,6 @@ def _together(measure: Measure, got: list[Answer]) -> Answer:
         joint = gains[0] + gains[1]
         return Answer(np.where(joint > 1e-6, mine / np.maximum(joint, 1e-6), np.nan), got[0].mass)
     return got[0]
-
-
-def _diagnostics(solved: Solved | None) -> dict[str, float]:
-    assert solved is not None
-    s = solved.solution
-    return {"sharpness": middle(s.sharpness), "against": middle(s.against),
-            "moves_a_year": float(np.mean(s.moves_a_year)), "error_left": float(np.max(s.error_left)),
-            "steps": float(np.mean(s.steps))}
-
-
-def middle(values: Floats) -> float:
-    """The median of the draws in which anything was tried or changed; not a number where in none."""
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
 
 
 def focus_of(claim: Claim, form: Form | None, scenario: Scenario) -> Focus | None:

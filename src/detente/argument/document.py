@@ -93,7 +93,7 @@ def _claim(name: str, audited: Audited, scenario: Scenario, settings: AuditSetti
         "frozen": dict(play.frozen) if tested else {}, "states": play.size if tested else None,
         "status": verdict.status, "outcome": verdict.outcome, "reason": verdict.reason, "live": verdict.live,
         "bar": settings.bars.bar(claim.strength),
-        **{world: _tally(verdict.tallies.get(world)) for world in ("with_premises", "without_premises", "at_middle")},
+        **{world: tally_of(verdict.tallies.get(world)) for world in ("with_premises", "without_premises", "at_middle")},
         **_hinges(verdict, assumptions(scenario)),
         "sweep": [{"bound": b, "share": round(s, 4)} for b, s in verdict.sweep],
         "turns_at": None if verdict.turns_at is None else round(verdict.turns_at, 4),
@@ -114,7 +114,8 @@ def _number(value: float | None) -> float | None:
     return None if value is None or value != value or abs(value) == float("inf") else round(float(value), 5)
 
 
-def _tally(tally: Tally | None) -> Document | None:
+def tally_of(tally: Tally | None) -> Document | None:
+    """A claim in one world as plain data; none where it was not tried there."""
     if tally is None:
         return None
     mean, low, high = tally.effect

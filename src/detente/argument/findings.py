@@ -180,7 +180,7 @@ class _Auditor:
         said = nothing_said(own, first.mask)
         if said is not None:
             verdict.outcome, verdict.reason = said
-        elif verdict.diagnostics.get("ill_share", 0.0) > ILL_SHARE:
+        elif (verdict.diagnostics.get("ill_share") or 0.0) > ILL_SHARE:
             verdict.outcome = "ill_conditioned"
             verdict.reason = "with half the step or a later end the answer moves by more than 0.05 in many draws"
         else:

@@ -9,6 +9,7 @@ from typing import Any
 
 from detente import __version__
 from detente.argument.catalogue import GROUPS, Header, Mechanism, claims_of, opened
+from detente.argument.document import tally_of
 from detente.argument.findings import AuditSettings, audit
 from detente.argument.verdicts import Verdict
 from detente.game.play import put_in_play
@@ -65,14 +66,7 @@ def _about(header: Header) -> Document:
 
 
 def _claim(name: str, role: str, verdict: Verdict) -> Document:
-    tally = verdict.tallies.get("with_premises")
-    row: Document = {
-        "id": name, "role": role, "says": verdict.claim.says,
-        "forms": [form.kind for form in verdict.claim.forms], "status": verdict.status, "outcome": verdict.outcome,
-        "reason": verdict.reason, "text": [text for _, text, _ in verdict.parts]}
-    if tally is not None and tally.counted:
-        mean, low, high = (round(v, 4) for v in tally.effect)
-        row |= {"share": round(tally.share.share, 4), "low": round(tally.share.low, 4), "high": round(tally.share.high, 4),
-                "draws": tally.counted, "effect": {"mean": mean, "low": low, "high": high}, "base": round(tally.base, 4),
-                "other": None if tally.other is None else round(tally.other, 4)}
-    return row
+    return {
+        "id": name, "role": role, "says": verdict.claim.says, "forms": [form.kind for form in verdict.claim.forms],
+        "status": verdict.status, "outcome": verdict.outcome, "reason": verdict.reason,
+        "text": [text for _, text, _ in verdict.parts], **(tally_of(verdict.tallies.get("with_premises")) or {})}

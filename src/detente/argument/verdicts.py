@@ -54,7 +54,7 @@ class Verdict:
     hinges: Hinges | None = None
     sweep: list[tuple[float, float]] = field(default_factory=list)
     turns_at: float | None = None
-    diagnostics: dict[str, float] = field(default_factory=dict)
+    diagnostics: dict[str, float | None] = field(default_factory=dict)
     parts: list[tuple[str, str, float]] = field(default_factory=list)  # form, text, share
     notes: list[str] = field(default_factory=list)
 

@@ -435,8 +435,8 @@ class Lenses(Document):
     no_settlement_lens: str = Field(default="", description="Why the settlement lens has nothing to say.")
 
 
-class MechanismClaim(Part):
-    """One claim of a mechanism's signature, or one counter-check, and what became of it."""
+class MechanismClaim(Tally):
+    """One claim of a mechanism's signature, or one counter-check, and what became of it; no share where it was not tried."""
 
     id: str = ""
     role: Literal["signature", "counter-check"] = "signature"
@@ -446,13 +446,6 @@ class MechanismClaim(Part):
     status: Status = "tested"
     outcome: Outcome | None = None
     reason: str = ""
-    share: float | None = Field(default=None, description="Share of draws in which it holds, with its interval.")
-    low: float | None = None
-    high: float | None = None
-    draws: int | None = None
-    effect: Effect = Field(default=Effect(), description="Size of the effect over the draws.")
-    base: float | None = Field(default=None, description="Mean of the measure in the first arm.")
-    other: float | None = Field(default=None, description="Mean of the measure in the second arm.")
 
 
 class Mechanism(Part):

@@ -238,7 +238,7 @@ def events(play: Play, last: dt.date) -> list[Document]:
             if d.at.day is not None and play.begins <= d.at.day <= last]
 
 
-def diagnostics(solution: Solution) -> Document:
+def diagnostics(solution: Solution) -> dict[str, float | None]:
     """How sharp the choices were, how often consenters gave against their interest, how restless the paths were."""
     return {"sharpness": _middle(solution.sharpness),
             "against": _middle(solution.against),
