@@ -27,7 +27,7 @@ check: $(VENV)/.developing  ## quick: style, types, and the tests that open no b
 	$(BIN)/python -m pytest -q -x -m "not browser" --ignore=tests/test_docs.py
 
 lint: $(VENV)/.developing  ## style
-	$(BIN)/ruff check .
+	$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
 
 types: $(VENV)/.developing  ## types
 	$(BIN)/mypy

@@ -68,8 +68,11 @@ def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
 def compared(new: Any, old: Any) -> list[str]:
     """One line a difference: what changed, what came, what went."""
     a, b = dict(leaves(new)), dict(leaves(old))
-    return [*(f"  {p}: {b[p]!r} -> {a[p]!r}" for p in a if p in b and a[p] != b[p]),
-            *(f"  {p} came: {a[p]!r}" for p in a if p not in b), *(f"  {p} went: {b[p]!r}" for p in b if p not in a)]
+    return [
+        *(f"  {p}: {b[p]!r} -> {a[p]!r}" for p in a if p in b and a[p] != b[p]),
+        *(f"  {p} came: {a[p]!r}" for p in a if p not in b),
+        *(f"  {p} went: {b[p]!r}" for p in b if p not in a),
+    ]
 
 
 def main() -> None:

@@ -67,10 +67,32 @@ def structure_of(ref: Reference) -> Structure:
     index = lambda values: np.asarray(values, np.uint32)  # noqa: E731
     none, m, j = index([]), len(to), len(jumps)
     yes = np.ones(len(units), bool)
-    return Structure(index(starts), index(to), index(range(m)), index([0] * m), index(range(m)), index([0] * m), index(roles),
-                     index(units), yes, yes, index([0] * (m + 1)), none, none, index([0]), none, none, none, np.zeros(0, bool),
-                     index(np.arange(settlements * levels + 1) * ref.conditions), index(jumps), index([1] * j),
-                     np.ones((1, m), bool), np.ones((1, j), bool), np.ones((1, ref.parties), bool))
+    return Structure(
+        index(starts),
+        index(to),
+        index(range(m)),
+        index([0] * m),
+        index(range(m)),
+        index([0] * m),
+        index(roles),
+        index(units),
+        yes,
+        yes,
+        index([0] * (m + 1)),
+        none,
+        none,
+        index([0]),
+        none,
+        none,
+        none,
+        np.zeros(0, bool),
+        index(np.arange(settlements * levels + 1) * ref.conditions),
+        index(jumps),
+        index([1] * j),
+        np.ones((1, m), bool),
+        np.ones((1, j), bool),
+        np.ones((1, ref.parties), bool),
+    )
 
 
 def reference(ref: Reference) -> tuple[Game, Draws]:
@@ -86,14 +108,34 @@ def reference(ref: Reference) -> tuple[Game, Draws]:
     rho = np.full((p, n), -np.log(0.9))
     start = np.zeros((states, n))
     start[0] = 1
-    fields = (utility, rho, ref.scale * rho, np.full((states, p, n), ref.initiatives), np.ones(n), np.full(n, 2.0),
-              np.zeros((p, n)), np.zeros((1, n)), np.stack([np.zeros(n), np.ones(n)]), np.ones((1, n)))
+    fields = (
+        utility,
+        rho,
+        ref.scale * rho,
+        np.full((states, p, n), ref.initiatives),
+        np.ones(n),
+        np.full(n, 2.0),
+        np.zeros((p, n)),
+        np.zeros((1, n)),
+        np.stack([np.zeros(n), np.ones(n)]),
+        np.ones((1, n)),
+    )
     real = [np.ascontiguousarray(f, np.float32) for f in fields]
     draws = Draws._make([*real, np.ones((1, n), bool), start.astype(np.float32)])
     times = np.array([0.0, ref.years, ref.years + 8.0])
     zero = np.zeros(3, np.uint32)
-    table = Timetable(times, zero, np.full(3, -1, np.int32), np.zeros(4, np.uint32), zero[:0], np.array([0, 1, -1], np.int32),
-                      np.zeros((0, states + 1), np.uint32), zero[:0], zero[:0], 1)
+    table = Timetable(
+        times,
+        zero,
+        np.full(3, -1, np.int32),
+        np.zeros(4, np.uint32),
+        zero[:0],
+        np.array([0, 1, -1], np.int32),
+        np.zeros((0, states + 1), np.uint32),
+        zero[:0],
+        zero[:0],
+        1,
+    )
     return Game(structure, table, Labels((), (), (), (), ())), draws
 
 
@@ -122,8 +164,15 @@ def slopes(game: Structure, block: kernel.Block, V: np.ndarray, work: kernel.Wor
 
 
 @njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
-def values(game: Structure, calendar: Timetable, block: kernel.Block, asked: kernel.Asked, store: kernel.Store,
-           answer: kernel.Answer, work: kernel.Work) -> kernel.Store:
+def values(
+    game: Structure,
+    calendar: Timetable,
+    block: kernel.Block,
+    asked: kernel.Asked,
+    store: kernel.Store,
+    answer: kernel.Answer,
+    work: kernel.Work,
+) -> kernel.Store:
     """Values alone, from the end to the beginning."""
     return kernel.backward(game, calendar, block, asked, store, answer, work)
 
@@ -176,8 +225,9 @@ def main() -> None:
     roles = len(structure.role_unit)
     x = np.linspace(-5, 5, 2 * roles).astype(np.float32)  # one exponential for consent, one for the choice, an entry
     floor = median_ms(lambda: bare(x, np.empty_like(x)), 1)
-    print(f"reference game: 256 states, {len(structure.move_to)} moves, {roles} who may try and must agree; "
-          f"{LANES} draws a block")
+    print(
+        f"reference game: 256 states, {len(structure.move_to)} moves, {roles} who may try and must agree; {LANES} draws a block"
+    )
     print(f"floor, so many exponentials and divisions in a bare loop: {floor:.3f} ms")
     for what, name in ((plans, "plans"), (slopes, "plans and slopes")):
         ms = plans_ms(base, what)
@@ -187,13 +237,21 @@ def main() -> None:
         print(f"values alone, lambda x range {scale:.0f}, 1 worker: {alone:.1f} ms a draw, {alone / floor:.0f} floors")
         for workers in (1, 2):
             ms = solve_ms(replace(base, scale=scale), workers)
-            print(f"values and paths, lambda x range {scale:.0f}, {workers} workers: {ms:.1f} ms a draw, "
-                  f"{ms / floor:.0f} floors")
+            print(
+                f"values and paths, lambda x range {scale:.0f}, {workers} workers: {ms:.1f} ms a draw, {ms / floor:.0f} floors"
+            )
     one = solve_ms(base)
     print("time a draw, times the reference's:")
-    growth = {"128 draws for 32": {"draws": 128}, "8 years for 4": {"years": 8.0}, "4 initiatives for 2": {"initiatives": 4.0},
-              "81 settlements for 256": {"options": 3}, "4 parties for 6": {"parties": 4}, "8 parties for 6": {"parties": 8},
-              "1 condition for none": {"conditions": 1}, "2 conditions for none": {"conditions": 2}}
+    growth = {
+        "128 draws for 32": {"draws": 128},
+        "8 years for 4": {"years": 8.0},
+        "4 initiatives for 2": {"initiatives": 4.0},
+        "81 settlements for 256": {"options": 3},
+        "4 parties for 6": {"parties": 4},
+        "8 parties for 6": {"parties": 8},
+        "1 condition for none": {"conditions": 1},
+        "2 conditions for none": {"conditions": 2},
+    }
     for label, change in growth.items():
         other = replace(base, **change)  # type: ignore[arg-type]
         print(f"  {label:24} {solve_ms(other) / one:.2f}")

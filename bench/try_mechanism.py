@@ -26,8 +26,10 @@ def main() -> None:
             continue
         parts = "; ".join(f"{kind}: {text} ({share:.2f})" for kind, text, share in verdict.parts)
         mean, low, high = tally.effect
-        print(f"{name} {verdict.outcome}: share {tally.share.share:.2f} of {tally.counted}, effect {mean:+.3f} "
-              f"[{low:+.3f} .. {high:+.3f}], base {tally.base:.3f}, other {tally.other}; {parts}. {verdict.reason}")
+        print(
+            f"{name} {verdict.outcome}: share {tally.share.share:.2f} of {tally.counted}, effect {mean:+.3f} "
+            f"[{low:+.3f} .. {high:+.3f}], base {tally.base:.3f}, other {tally.other}; {parts}. {verdict.reason}"
+        )
 
 
 if __name__ == "__main__":

@@ -70,9 +70,7 @@ def tally(share: float, base: float = 0.2, effect: float = 0.1, counted: int = 4
     }
 
 
-def hinge(
-    path: str, low: float, high: float, value: float, slope: float, r2: float, because: str = "", cite: str = ""
-) -> Json:
+def hinge(path: str, low: float, high: float, value: float, slope: float, r2: float, because: str = "", cite: str = "") -> Json:
     """A hinge whose share of holding follows a logistic curve in the assumption."""
     width = (high - low) / 10
     bins = [
@@ -168,9 +166,7 @@ def diagnostics(sharpness: float) -> Json:
 
 def claims() -> list[Json]:
     """Every outcome at least once, and every kind of picture."""
-    pride = hinge(
-        "veld.pride.weight", 0.0, 0.4, 0.17, 24, 0.61, "how much a public climb-down hurts at home", "quill p4"
-    )
+    pride = hinge("veld.pride.weight", 0.0, 0.4, 0.17, 24, 0.61, "how much a public climb-down hurts at home", "quill p4")
     fleet = hinge("fleet.refit.rate", 0.2, 1.2, 0.55, 9, 0.22, "how fast the harbour fleet is made ready", "quill p6")
     noise = hinge("defaults.inertia", 0.5, 2.0, 1.4, -1.1, 0.02)
     cost = hinge("break_guarantee.cost.veld", 0.0, 0.3, 0.11, 30, 0.48, "", "quill p7")
@@ -428,12 +424,8 @@ def paths(options: list[str], pulls: list[float], turn: float = 16.0) -> Json:
     return {
         "options": options,
         "mean": mean,
-        "low": [
-            [max(0.0, p - b) for p, b in zip(row, wide, strict=True)] for row, wide in zip(mean, band, strict=True)
-        ],
-        "high": [
-            [min(1.0, p + b) for p, b in zip(row, wide, strict=True)] for row, wide in zip(mean, band, strict=True)
-        ],
+        "low": [[max(0.0, p - b) for p, b in zip(row, wide, strict=True)] for row, wide in zip(mean, band, strict=True)],
+        "high": [[min(1.0, p + b) for p, b in zip(row, wide, strict=True)] for row, wide in zip(mean, band, strict=True)],
     }
 
 

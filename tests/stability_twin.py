@@ -47,8 +47,12 @@ class Twin:
 
     def smr(self, i: int, s: int, improving: bool = False) -> bool:
         p = self.p[i]
-        return all(any(p[k] <= p[s] and all(p[h] <= p[s] for h in self.moves[i][k])
-                       for k in self.reached(self.others(i), q, improving)) for q in self.improving(i, s))
+        return all(
+            any(
+                p[k] <= p[s] and all(p[h] <= p[s] for h in self.moves[i][k]) for k in self.reached(self.others(i), q, improving)
+            )
+            for q in self.improving(i, s)
+        )
 
     def stable(self, concept: str, i: int, s: int) -> bool:
         if concept == "Nash":
@@ -75,8 +79,13 @@ class Twin:
         improving = self.coalition_improving(group, s)
         if concept == "CNash":
             return not improving
-        return all(any(self.bad(group, k, s) and (concept != "CSMR" or all(self.bad(group, h, s) for h in self.reached(group, k)))
-                       for k in self.answers(concept, group, q)) for q in improving)
+        return all(
+            any(
+                self.bad(group, k, s) and (concept != "CSMR" or all(self.bad(group, h, s) for h in self.reached(group, k)))
+                for k in self.answers(concept, group, q)
+            )
+            for q in improving
+        )
 
 
 def subsets(group: Iterable[int]) -> list[frozenset[int]]:
@@ -106,8 +115,13 @@ def option_moves(owner: list[int], direction: list[int], feasible: set[int], par
 
     def allowed(i: int, s: int, t: int) -> bool:
         changed = [k for k in range(len(owner)) if (s ^ t) >> k & 1]
-        return bool(changed) and {s, t} <= feasible and all(
-            owner[k] == i and not (direction[k] == 1 and s >> k & 1) and not (direction[k] == -1 and t >> k & 1)
-            for k in changed)
+        return (
+            bool(changed)
+            and {s, t} <= feasible
+            and all(
+                owner[k] == i and not (direction[k] == 1 and s >> k & 1) and not (direction[k] == -1 and t >> k & 1)
+                for k in changed
+            )
+        )
 
     return [[{t for t in cells if allowed(i, s, t)} for s in cells] for i in range(parties)]

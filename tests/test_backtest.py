@@ -268,8 +268,10 @@ def test_what_cannot_be_scored_is_left_out_with_its_reason() -> None:
     spoiled = replace(table, decisions=(replace(first, outcome=None), replace(second, seats=second.seats[:2]), *rest))
     data = cast(Any, backtest(spoiled, QUICK))["data"]
     assert (data["scored"], data["decisions"]) == (58, 60)
-    assert data["left_out"] == [{"issue": "i0_0", "why": "no outcome"},
-                                {"issue": "i0_1", "why": "2 parties with position and salience; 3 are needed"}]
+    assert data["left_out"] == [
+        {"issue": "i0_0", "why": "no outcome"},
+        {"issue": "i0_1", "why": "2 parties with position and salience; 3 are needed"},
+    ]
 
 
 def test_too_few_groups_are_refused() -> None:

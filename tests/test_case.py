@@ -30,8 +30,14 @@ def study(endgame: Scenario) -> Study:
     return Study(endgame, Settings(draws=DRAWS))
 
 
-def chance(study: Study, overlay: Overlay | None = None, world: World = PLAIN, focus: Focus | None = None,
-           years: float = 2.0, **levels: str) -> NDArray[np.float64]:
+def chance(
+    study: Study,
+    overlay: Overlay | None = None,
+    world: World = PLAIN,
+    focus: Focus | None = None,
+    years: float = 2.0,
+    **levels: str,
+) -> NDArray[np.float64]:
     """[n] the chance that a state stands after some years."""
     day = day_after(begins_on(study.scenario, Focus(in_play={})), years)
     standing = tuple(Standing(name=name, levels=(level,)) for name, level in levels.items())

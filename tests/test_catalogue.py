@@ -75,13 +75,16 @@ def test_a_mistake_is_told_at_its_place_in_the_whole_file(folder: Path) -> None:
         opened(folder / "Z01.yaml")
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("mechanism: Z01", "mechanism: toll", "capital letter"),
-    ("group: A", "group: Q", "A, B, C, D"),
-    ("name: A toll on a bridge\n", "", "name"),
-    ("counter:\n", "contra:\n", "counter"),
-    ("signature:\n", "counter:\n", "counter"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("mechanism: Z01", "mechanism: toll", "capital letter"),
+        ("group: A", "group: Q", "A, B, C, D"),
+        ("name: A toll on a bridge\n", "", "name"),
+        ("counter:\n", "contra:\n", "counter"),
+        ("signature:\n", "counter:\n", "counter"),
+    ],
+)
 def test_a_file_that_is_no_mechanism_is_refused(folder: Path, old: str, new: str, said: str) -> None:
     (folder / "Z01.yaml").write_text(TOLL.replace(old, new))
     with pytest.raises(FileProblems, match=said):
@@ -142,7 +145,10 @@ scenario: town
 calendar: {{start: 2030-01-01, steps: [{{every: quarter, until: 2050-01-01}}]}}
 use: {{block: {{mechanism: {header.id}}}}}
 """)
-        assert all(name.startswith("block_") for name in (*scenario.parties, *scenario.issues, *scenario.rules, *scenario.calendar.dates))
+        assert all(
+            name.startswith("block_")
+            for name in (*scenario.parties, *scenario.issues, *scenario.rules, *scenario.calendar.dates)
+        )
 
 
 def test_any_two_neighbours_of_the_catalogue_can_begin_a_scenario() -> None:

@@ -76,11 +76,14 @@ def test_every_non_empty_line_is_a_paragraph_counted_from_one(dam: Record) -> No
     assert dam.paragraphs[5].fingerprint == fingerprint("By our correspondent")
 
 
-@pytest.mark.parametrize("other", [
-    "  \u201cWe  wait\u201d,\u00a0she said \u2013 it\u2019s the \ufb01nd. ",
-    '"We wait", she said \u2013 it\'s the find.',
-    "\ufeff\u00abWe wait\u00bb, she\u200b said \u2013 it\u2018s the fi\u00adnd.",
-])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "  \u201cWe  wait\u201d,\u00a0she said \u2013 it\u2019s the \ufb01nd. ",
+        '"We wait", she said \u2013 it\'s the find.',
+        "\ufeff\u00abWe wait\u00bb, she\u200b said \u2013 it\u2018s the fi\u00adnd.",
+    ],
+)
 def test_typography_changes_no_fingerprint(other: str) -> None:
     assert fingerprint(other) == fingerprint('"We wait", she said \u2013 it\'s the find.')
 
@@ -105,9 +108,11 @@ def test_any_text_has_hashes_of_sixteen_digits(text: str) -> None:
 
 
 def test_html_has_the_paragraphs_of_the_text_it_shows(tmp_path: Path) -> None:
-    page = ("<!DOCTYPE html><html><head><title>T</title><style>p{a:b}</style><meta charset=utf-8></head><body>"
-            "<!-- <p>hidden</p> --><header>Top</header><p class=\"a>b\">One <b>bold</b>\nline &amp; more</p>"
-            "<script>var p = '<p>no</p>';</script><ul><li>Two<li>Three</ul>Four<br/>Five</body></html>")
+    page = (
+        "<!DOCTYPE html><html><head><title>T</title><style>p{a:b}</style><meta charset=utf-8></head><body>"
+        '<!-- <p>hidden</p> --><header>Top</header><p class="a>b">One <b>bold</b>\nline &amp; more</p>'
+        "<script>var p = '<p>no</p>';</script><ul><li>Two<li>Three</ul>Four<br/>Five</body></html>"
+    )
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     assert paragraphs(tmp_path / "page.html") == ("Top", "One bold line & more", "Two", "Three", "Four", "Five")
 
@@ -126,11 +131,13 @@ def test_a_page_of_broken_markup_takes_no_longer_than_it_is_long(evil: str) -> N
 def small_pdf(*lines: str) -> bytes:
     """One page that shows these lines, each a block of its own."""
     shown = " ".join(f"BT /F1 12 Tf 72 {700 - 60 * i} Td ({line}) Tj ET" for i, line in enumerate(lines))
-    parts = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-             "/Resources << /Font << /F1 5 0 R >> >> >>",
-             f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
-             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    parts = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
     body, starts = "%PDF-1.4\n", []
     for i, part in enumerate(parts, 1):
         starts.append(len(body))
@@ -160,13 +167,16 @@ def test_utf16_with_its_mark_is_read(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------------------- hostile
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    (b"\x00\x01\x02PK\x03\x04", "bytes that no text has"),
-    ("na\u00efve".encode("latin-1"), "is not UTF-8"),
-    (b"\xff\xfeabc", "is not UTF-16"),
-    (b"", "holds no text"),
-    ("\u200b\n\u00a0\n".encode(), "holds no text"),
-])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\x00\x01\x02PK\x03\x04", "bytes that no text has"),
+        ("na\u00efve".encode("latin-1"), "is not UTF-8"),
+        (b"\xff\xfeabc", "is not UTF-16"),
+        (b"", "holds no text"),
+        ("\u200b\n\u00a0\n".encode(), "holds no text"),
+    ],
+)
 def test_what_is_no_text_is_said_to_be_none(tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "odd.txt").write_bytes(content)
     with pytest.raises(DetenteError, match=said):
@@ -299,12 +309,15 @@ def test_a_record_holds_no_word_of_the_text(library: Path, dam: Record) -> None:
     assert not [word for word in words if word in kept.lower()]
 
 
-@pytest.mark.parametrize("title", [
-    "The dam and the valley",
-    "\u2018Upstream\u2019, the ministry says the RESERVOIR must be full",
-    "",
-    "two\nlines",
-])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The dam and the valley",
+        "\u2018Upstream\u2019, the ministry says the RESERVOIR must be full",
+        "",
+        "two\nlines",
+    ],
+)
 def test_a_title_taken_from_the_text_is_refused(library: Path, title: str) -> None:
     with pytest.raises(Refused, match="title"):
         register(library / "whatever-name.txt", "d001", title)
@@ -344,9 +357,15 @@ def test_everything_wrong_with_a_record_is_said_at_its_place(tmp_path: Path) -> 
 # --------------------------------------------------------------------------------------------------- citations
 
 
-@pytest.mark.parametrize(("text", "numbers"), [
-    ("a004 p8", [8]), ("a004 p8-9", [8, 9]), ("a004", []), ("d1 p10-12", [10, 11, 12]),
-])
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("a004 p8", [8]),
+        ("a004 p8-9", [8, 9]),
+        ("a004", []),
+        ("d1 p10-12", [10, 11, 12]),
+    ],
+)
 def test_a_citation_names_paragraphs(text: str, numbers: list[int]) -> None:
     found = citation(text)
     assert found is not None and list(found.numbers) == numbers
@@ -360,16 +379,17 @@ def test_what_is_no_citation_is_none(text: str) -> None:
 def test_verifying_a_folder_says_what_is_cited_where(tmp_path: Path, library: Path) -> None:
     add_document(library / "whatever-name.txt", tmp_path / "documents", document="d001", title="A report")
     case = tmp_path / "case.yaml"
-    case.write_text("detente: 1\nargument: case\nclaims:\n  C1: {cite: d001 p4}\n"
-                    "  C2: {cite: [d001 p3-4, d001 p7, d009 p1]}\n")
+    case.write_text("detente: 1\nargument: case\nclaims:\n  C1: {cite: d001 p4}\n  C2: {cite: [d001 p3-4, d001 p7, d009 p1]}\n")
     rewrite(library, "seven members", "eleven members")
     lines, code = docs.verify_library(library, [tmp_path / "documents"], [case])
     assert code == 1
     assert lines[0] == "d001 is whatever-name.txt: 5 same, 1 changed of 6 paragraphs, 3 of them cited"
     assert lines[1].startswith("CHANGED d001 p4:") and lines[1].endswith("cited in case.yaml:4, case.yaml:5")
     assert "NOT put in its place" in lines[1]
-    assert lines[2:] == ["CITATION WITHOUT PARAGRAPH case.yaml:5: d001 has 6 paragraphs; p7 does not exist",
-                         "CITATION WITHOUT PARAGRAPH case.yaml:5: d009 is not registered. Run detente sources add"]
+    assert lines[2:] == [
+        "CITATION WITHOUT PARAGRAPH case.yaml:5: d001 has 6 paragraphs; p7 does not exist",
+        "CITATION WITHOUT PARAGRAPH case.yaml:5: d009 is not registered. Run detente sources add",
+    ]
 
 
 def test_the_shipped_cases_cite_registered_paragraphs_only() -> None:
@@ -407,8 +427,12 @@ def test_no_eight_words_of_an_article_stand_in_the_repository(shared: Path) -> N
     assert len(taken) > 3000
     files = shipped_files()
     assert Path(__file__) in files
-    found = [f"{path.relative_to(ROOT)}: {' '.join(run)}" for path in files
-             for run in runs(path.read_text(encoding="utf-8", errors="replace")) if run in taken]
+    found = [
+        f"{path.relative_to(ROOT)}: {' '.join(run)}"
+        for path in files
+        for run in runs(path.read_text(encoding="utf-8", errors="replace"))
+        if run in taken
+    ]
     assert found == []
 
 

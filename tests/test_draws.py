@@ -129,8 +129,9 @@ def test_an_overlay_leaves_every_other_assumption_untouched() -> None:
     base = sample(*everything(), 128, 1).values
     changed = sample(*everything(), 128, 1, {"a": fixed(0.9), "law": False}).values
     assert (changed["a"] == 0.9).all() and (changed["law"] == 0).all()
-    assert same_bytes({p: v for p, v in base.items() if p not in ("a", "law")},
-                      {p: v for p, v in changed.items() if p not in ("a", "law")})
+    assert same_bytes(
+        {p: v for p, v in base.items() if p not in ("a", "law")}, {p: v for p, v in changed.items() if p not in ("a", "law")}
+    )
 
 
 def test_a_narrowed_range_keeps_the_rank_of_every_draw() -> None:
@@ -212,8 +213,9 @@ def test_terms_have_places_of_their_own() -> None:
 def test_middles_are_medians_and_even_places() -> None:
     some = leaves(x=uniform(0, 4), y=TRIANGULAR, z=Number(form="one_of", choices=(1, 2, 9))) | places(3)
     got = {path: number.low for path, number in middles(some, some).items()}
-    assert got == pytest.approx({"x": 2, "y": stats.triang(0.75, -1, 2).median(), "z": 2,
-                                 "a.term.p0": 0.75, "a.term.p1": 0.5, "a.term.p2": 0.25})
+    assert got == pytest.approx(
+        {"x": 2, "y": stats.triang(0.75, -1, 2).median(), "z": 2, "a.term.p0": 0.75, "a.term.p1": 0.5, "a.term.p2": 0.25}
+    )
 
 
 # ----------------------------------------------------------------------------------- orderings and correlations
@@ -265,8 +267,7 @@ def test_a_chain_of_correlations_links_its_ends_by_their_product() -> None:
     links = {"one": linked("a", "b", fixed(0.9)), "two": linked("b", "c", fixed(0.9))}
     drawn = sample(three, {}, links, 4096, 1).values
     pearson = (2 * math.sin(math.pi * 0.9 / 6)) ** 2
-    assert stats.spearmanr(drawn["a"], drawn["c"]).statistic == pytest.approx(
-        6 / math.pi * math.asin(pearson / 2), abs=0.02)
+    assert stats.spearmanr(drawn["a"], drawn["c"]).statistic == pytest.approx(6 / math.pi * math.asin(pearson / 2), abs=0.02)
 
 
 def test_correlations_that_contradict_one_another_are_refused() -> None:

@@ -28,7 +28,17 @@ def everything(game: Game, counts: bool = True, seed: int = 0) -> Request:
     T = int(game.timetable.reading.max()) + 1
     rng = np.random.default_rng(seed)
     sets = [rng.random((k, S)) < 0.4 for k in (2, 2, 2, 2)]
-    return Request(sets[0], sets[1], sets[2], sets[3], np.array([0.5, 0.2]), np.array([0.6, 0.9]), np.ones(T, bool), np.ones(S, bool), counts)
+    return Request(
+        sets[0],
+        sets[1],
+        sets[2],
+        sets[3],
+        np.array([0.5, 0.2]),
+        np.array([0.6, 0.9]),
+        np.ones(T, bool),
+        np.ones(S, bool),
+        counts,
+    )
 
 
 def same(a: Solution, b: Solution) -> bool:
@@ -142,7 +152,9 @@ def walled_in(game: Game, draws: Draws, inside: int) -> tuple[Game, Draws]:
 
     g, t = game.structure, game.timetable
     walled = g._replace(move_to=back(g.state_moves, g.move_to), jump_to=back(g.state_jumps, g.jump_to))
-    dated = t._replace(event_to=np.concatenate([back(ends - ends[0], t.event_to[ends[0]:ends[-1]]) for ends in t.event_states]))
+    dated = t._replace(
+        event_to=np.concatenate([back(ends - ends[0], t.event_to[ends[0] : ends[-1]]) for ends in t.event_states])
+    )
     start = draws.start.copy()
     start[inside:] = 0
     return Game(walled, dated, game.labels), draws._replace(start=start)
@@ -195,6 +207,7 @@ def test_interests_and_costs_times_k_with_lambda_over_k_change_nothing(seed: int
 
 def with_an_idle_party(draws: Draws) -> Draws:
     """One more party, which no move knows."""
+
     def add(value: float) -> Any:
         return lambda x: np.concatenate([x, np.full((*x.shape[:-2], 1, x.shape[-1]), value)], axis=-2)
 
@@ -219,8 +232,12 @@ def test_relabelled_parties_permute_the_answer(seed: int) -> None:
     place = np.argsort(order).astype(np.uint32)
     g = game.structure
     units = np.where(g.role_unit < 3, place[np.minimum(g.role_unit, 2)], g.role_unit).astype(np.uint32)
-    moved = g._replace(role_unit=units, cost_party=place[g.cost_party], member_party=place[g.member_party],
-                       regime_cares=np.ascontiguousarray(g.regime_cares[:, order]))
+    moved = g._replace(
+        role_unit=units,
+        cost_party=place[g.cost_party],
+        member_party=place[g.member_party],
+        regime_cares=np.ascontiguousarray(g.regime_cares[:, order]),
+    )
     table = game.timetable._replace(floor_party=place[game.timetable.floor_party])
     swapped = {name: lambda x: x[..., order, :] for name in ("utility", "rho", "precision", "initiative", "price")}
     a = solve(game, draws, everything(game), FINE)
@@ -233,9 +250,12 @@ def chain_in_three(rates: tuple[float, float]) -> tuple[Game, Draws]:
     """0 -> 1 at the first rate; 1 -> 2 at the second, from half a year on."""
     game, draws = nobody_moves(0, states=3, dated=False)
     g = game.structure._replace(
-        state_jumps=np.array([0, 1, 2, 2], np.uint32), jump_to=np.array([1, 2], np.uint32),
-        jump_row=np.array([0, 1], np.uint32), regime_jumps=np.array([[True, False], [True, True]]),
-        regime_cares=np.ones((2, 3), bool))
+        state_jumps=np.array([0, 1, 2, 2], np.uint32),
+        jump_to=np.array([1, 2], np.uint32),
+        jump_row=np.array([0, 1], np.uint32),
+        regime_jumps=np.array([[True, False], [True, True]]),
+        regime_cares=np.ones((2, 3), bool),
+    )
     time = game.timetable._replace(time=np.array([0.0, 0.25, 0.5, 2.0, 4.0]), regime=np.array([0, 0, 1, 1, 1], np.uint32))
     start = np.zeros((3, 1))
     start[0] = 1
@@ -246,8 +266,9 @@ def test_once_counts_from_the_first_arrival() -> None:
     a, b, within, by = 1.5, 2.0, 0.4, 1.2
     game, draws = chain_in_three((a, b))
     sets = np.eye(3, dtype=bool)
-    request = Request.nothing(3, 3)._replace(once_from=sets[1:2], once_to=sets[2:3], once_within=np.array([within]),
-                                             once_by=np.array([by]))
+    request = Request.nothing(3, 3)._replace(
+        once_from=sets[1:2], once_to=sets[2:3], once_within=np.array([within]), once_by=np.array([by])
+    )
     found = solve(game, draws, request)
     arrival = (np.arange(200_000) + 0.5) / 200_000 * by
     density = a * np.exp(-a * arrival)
@@ -260,11 +281,15 @@ def test_once_counts_from_the_first_arrival() -> None:
 def test_once_is_exact_from_a_day_of_the_calendar() -> None:
     game, draws = chain_in_three((0.0, 2.0))
     to = game.timetable._replace(
-        event=np.array([-1, 0, -1, -1, -1], np.int32), event_states=np.array([[0, 2, 2, 2]], np.uint32),
-        event_to=np.array([0, 1], np.uint32), event_row=np.array([1, 2], np.uint32))
+        event=np.array([-1, 0, -1, -1, -1], np.int32),
+        event_states=np.array([[0, 2, 2, 2]], np.uint32),
+        event_to=np.array([0, 1], np.uint32),
+        event_row=np.array([1, 2], np.uint32),
+    )
     sets = np.eye(3, dtype=bool)
-    request = Request.nothing(3, 3)._replace(once_from=sets[1:2], once_to=sets[2:3], once_within=np.array([0.7]),
-                                             once_by=np.array([1.0]))
+    request = Request.nothing(3, 3)._replace(
+        once_from=sets[1:2], once_to=sets[2:3], once_within=np.array([0.7]), once_by=np.array([1.0])
+    )
     found = solve(Game(game.structure, to, game.labels), draws, request)
     assert found.once_mass[0, 0] == pytest.approx(draws.chance[2, 0], abs=1e-7)
     assert found.once[0, 0] == pytest.approx(1 - np.exp(-2.0 * (0.25 + 0.7 - 0.5)), abs=1e-7)

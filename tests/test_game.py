@@ -98,9 +98,14 @@ def moves(compiled: Compiled, rule: str) -> list[tuple[dict[str, str], dict[str,
         for m in range(g.state_moves[s], g.state_moves[s + 1]):
             roles = range(g.move_roles[m], g.move_roles[m + 1])
             if labels.moves[g.move_rule[m]] == rule and len(roles):
-                found.append((state(compiled, s), state(compiled, int(g.move_to[m])),
-                              {units[g.role_unit[r]] for r in roles if g.role_tries[r]},
-                              {units[g.role_unit[r]] for r in roles if g.role_consents[r]}))
+                found.append(
+                    (
+                        state(compiled, s),
+                        state(compiled, int(g.move_to[m])),
+                        {units[g.role_unit[r]] for r in roles if g.role_tries[r]},
+                        {units[g.role_unit[r]] for r in roles if g.role_consents[r]},
+                    )
+                )
     return found
 
 
@@ -115,7 +120,9 @@ def test_an_act_is_tried_and_agreed_to_by_its_actor_alone(river: Scenario) -> No
 def test_an_office_is_whoever_holds_it(river: Scenario) -> None:
     found = moves(game(river, "dam office"), "finish")
     assert {(before["office"], frozenset(agree)) for before, _, _, agree in found} == {
-        ("green", frozenset({"upland", "green"})), ("blue", frozenset({"upland", "blue"}))}
+        ("green", frozenset({"upland", "green"})),
+        ("blue", frozenset({"upland", "blue"})),
+    }
 
 
 def test_a_frozen_office_is_held_by_its_start(river: Scenario) -> None:
@@ -227,8 +234,10 @@ def test_the_first_level_of_a_lottery_is_drawn_by_its_chances() -> None:
 
 
 def test_a_lottery_given_what_does_not_hold_draws_nothing() -> None:
-    text = RIVER.replace("vote: {at: election, to: {blue: 0.4, green: rest}}",
-                         "vote: {at: election, to: {green: 0.4, blue: rest}, given: law_binds}")
+    text = RIVER.replace(
+        "vote: {at: election, to: {blue: 0.4, green: rest}}",
+        "vote: {at: election, to: {green: 0.4, blue: rest}, given: law_binds}",
+    )
     compiled = game(scenario_from_text(text)[0], "office")
     values = {path: np.full(2, 0.5) for path in paths_used(compiled)} | {"law_binds": np.array([1.0, 0.0])}
     draws = bind(compiled, values).draws

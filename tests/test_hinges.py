@@ -30,12 +30,15 @@ Floats = NDArray[np.float64]
 # ------------------------------------------------------------------------------------------------------- shares
 
 
-@pytest.mark.parametrize(("held", "counted", "low", "high"), [
-    (81, 263, 0.2553, 0.3662),  # Newcombe 1998, table I: the score method without continuity correction
-    (15, 148, 0.0624, 0.1605),
-    (0, 20, 0.0, 0.1611),
-    (1, 29, 0.0061, 0.1718),
-])
+@pytest.mark.parametrize(
+    ("held", "counted", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),  # Newcombe 1998, table I: the score method without continuity correction
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
 def test_the_interval_is_wilsons(held: int, counted: int, low: float, high: float) -> None:
     assert wilson(held, counted) == pytest.approx((low, high), abs=5e-5)
 
@@ -66,8 +69,13 @@ def test_no_draw_says_nothing() -> None:
 def test_the_bar_follows_the_strength_of_what_was_said() -> None:
     often = Share(300, 500, *wilson(300, 500))  # .60, between .56 and .64
     assert {s: outcome_of(often, s) for s in BARS.table()} == {
-        "asserted": "does_not_follow", "implied": "does_not_follow",
-        "reported": "follows", "prescription": "follows", "question": "follows", "hedged": "follows"}
+        "asserted": "does_not_follow",
+        "implied": "does_not_follow",
+        "reported": "follows",
+        "prescription": "follows",
+        "question": "follows",
+        "hedged": "follows",
+    }
     assert outcome_of(often, "asserted", Bars(asserted=0.6)) == "open"
 
 
@@ -79,8 +87,7 @@ def world(n: int = 512, d: int = 40, seed: int = 0) -> tuple[Floats, list[str], 
     return rng.random((n, d)), [f"p{i}" for i in range(d)], rng
 
 
-def found(table: Floats, paths: list[str], effect: Floats, truth: NDArray[np.bool_],
-          pace: tuple[int, ...] = ()) -> Hinges:
+def found(table: Floats, paths: list[str], effect: Floats, truth: NDArray[np.bool_], pace: tuple[int, ...] = ()) -> Hinges:
     nuisance = np.isin(np.arange(len(paths)), pace)
     return find_hinges(table, paths, nuisance, effect, truth, seed=7)
 

@@ -128,24 +128,40 @@ def test_a_gain_is_a_negative_cost_and_keeps_its_path() -> None:
 # ------------------------------------------------------------------------------------------------ paths
 def test_every_leaf_has_its_path_its_kind_and_its_range() -> None:
     leaves = assumptions(changed())
-    kinds = {path: leaves[path].kind for path in (
-        "inertia", "russia.patience", "ukraine.precision", "trump.initiative", "face_cost", "statute_binds",
-        "line.attrition.down", "resume.cost.russia.weak", "russia.relief.weight", "russia.relief.temporary",
-    )}  # fmt: skip
+    kinds = {
+        path: leaves[path].kind
+        for path in (
+            "inertia",
+            "russia.patience",
+            "ukraine.precision",
+            "trump.initiative",
+            "face_cost",
+            "statute_binds",
+            "line.attrition.down",
+            "resume.cost.russia.weak",
+            "russia.relief.weight",
+            "russia.relief.temporary",
+        )
+    }
     assert kinds == {
-        "inertia": "inertia", "russia.patience": "patience", "ukraine.precision": "precision",
-        "trump.initiative": "initiative", "face_cost": "named", "statute_binds": "odds", "line.attrition.down": "rate",
-        "resume.cost.russia.weak": "cost", "russia.relief.weight": "weight", "russia.relief.temporary": "place",
-    }  # fmt: skip
+        "inertia": "inertia",
+        "russia.patience": "patience",
+        "ukraine.precision": "precision",
+        "trump.initiative": "initiative",
+        "face_cost": "named",
+        "statute_binds": "odds",
+        "line.attrition.down": "rate",
+        "resume.cost.russia.weak": "cost",
+        "russia.relief.weight": "weight",
+        "russia.relief.temporary": "place",
+    }
     assert not leaves["russia.patience"].uncertain and leaves["ukraine.patience"].uncertain
     assert "russia.shame.worth" not in leaves, "a number that points to an assumption has no path of its own"
 
 
 def test_each_party_draws_its_own_from_the_defaults() -> None:
     leaves = assumptions(changed())
-    ranges = {
-        (leaves[f"{p}.precision"].number.low, leaves[f"{p}.precision"].number.high) for p in ("russia", "ukraine")
-    }
+    ranges = {(leaves[f"{p}.precision"].number.low, leaves[f"{p}.precision"].number.high) for p in ("russia", "ukraine")}
     assert ranges == {(20.0, 50.0)}
 
 
@@ -177,9 +193,7 @@ def test_guard_words_become_the_levels_they_allow() -> None:
 
 
 def test_prefers_leaves_out_what_its_guard_excludes() -> None:
-    scenario = changed(
-        ("prefers: lasting > temporary > kept}", "prefers: lasting > kept, when: {sanctions: not temporary}}")
-    )
+    scenario = changed(("prefers: lasting > temporary > kept}", "prefers: lasting > kept, when: {sanctions: not temporary}}"))
     assert scenario.interests["russia"]["relief"].places == (("lasting",), ("kept",))
 
 
@@ -285,8 +299,10 @@ def test_an_interest_that_reads_the_contrast_links_it_to_the_choice() -> None:
     with_wary = changed()
     focus = with_wary.focus["window"]
     assert links(with_wary, focus, {"threat"}, {"push"})
-    without = changed(("    wary: {when: {threat: public, push: land_rush}, worth: -0.3 .. 0}\n", ""),
-                      ("    shame: {when: {threat_memory: fresh, war: freeze}, worth: -face_cost}\n", ""))  # fmt: skip
+    without = changed(
+        ("    wary: {when: {threat: public, push: land_rush}, worth: -0.3 .. 0}\n", ""),
+        ("    shame: {when: {threat_memory: fresh, war: freeze}, worth: -face_cost}\n", ""),
+    )
     assert not links(without, without.focus["window"], {"threat"}, {"push"})
 
 
@@ -332,9 +348,7 @@ def test_the_drafts_read_apart_from_what_is_really_wrong_in_them(shared: Path) -
         read_scenario(draft)
     errors = [p.text for p in found.value.problems if p.severity == "error"]
     assert len(errors) == 2
-    assert (
-        "A text with a comma in it needs quotes" in errors[0] and "each time round a cycle of moves of war" in errors[1]
-    )
+    assert "A text with a comma in it needs quotes" in errors[0] and "each time round a cycle of moves of war" in errors[1]
     text = draft.read_text().replace("rearm, not", "rearm and not")
     text = text.replace("{depends_on: office, trump: credit_size,", "{depends_on: office, trump: 0,").replace(
         "else: 0 .. 0.2}}\n", "else: 0}}\n"
@@ -346,8 +360,30 @@ def test_the_drafts_read_apart_from_what_is_really_wrong_in_them(shared: Path) -
 
 
 # ------------------------------------------------------------------------------------------------ hostile text
-JUNK = ("", "[]", "{}", "{a: b}", "no", "-1", "1 .. 0", "x", "all", "rest", "{depends_on: war}", "at least y", "1e400",
-        "{odds: 2 .. 3}", "{one_of: []}", "\x00", "é", "* 3", "russia", "{amount: {}}", "{chance: x}", '"')  # fmt: skip
+JUNK = (
+    "",
+    "[]",
+    "{}",
+    "{a: b}",
+    "no",
+    "-1",
+    "1 .. 0",
+    "x",
+    "all",
+    "rest",
+    "{depends_on: war}",
+    "at least y",
+    "1e400",
+    "{odds: 2 .. 3}",
+    "{one_of: []}",
+    "\x00",
+    "é",
+    "* 3",
+    "russia",
+    "{amount: {}}",
+    "{chance: x}",
+    '"',
+)
 
 
 def mutated(text: str, rng: random.Random) -> str:

@@ -36,8 +36,7 @@ SAID = {
     "06_decimal_comma": 'face_cost: "0,3" is no number. Decimals take a point: 0.3',
     "07_option_no": 'nato.options: "no" can be read as false by YAML tools. Choose a word, for example shut',
     "08_tab": "line 15 begins with a tab. YAML indents with spaces; replace it by two",
-    "09_name_twice": '"line" is an issue (line 22) and a condition (line 35). Names are shared by the whole file; '
-    "rename one",
+    "09_name_twice": '"line" is an issue (line 22) and a condition (line 35). Names are shared by the whole file; rename one',
     "10_key_twice": "russia.relief is written twice (lines 77, 78). The second would hide the first; join or rename",
     "11_deal_with_by": "freeze: a deal has no by. Write act: war with by: russia, or leave by out",
     "12_act_without_by": "aid_up: an act needs by, the party that does it",
@@ -46,8 +45,7 @@ SAID = {
     "14_order_begins_with_sign": "russia.relief.prefers is empty: a value beginning with > starts a text block in "
     "YAML. Begin with an option",
     "15_unordered_up": "office.drift: up needs ordered: true; office has no order. Use from, to, rate",
-    "16_rate_as_chance": "xi.leaves.rate 12 means about every month. "
-    "Rates are per year; a yearly chance of 12 % is 0.13",
+    "16_rate_as_chance": "xi.leaves.rate 12 means about every month. Rates are per year; a yearly chance of 12 % is 0.13",
     "17_level_not_covered": "resume.cost.russia: nothing for balance strong. Add it or else:",
     "18_not_a_memory": "warn.sets: threat_memory moves by chance only. Declare set_by: rules on it",
     "19_no_date": 'freeze.after: "20/01/2025" is no date. Write 2025-01-20 or a name from calendar.dates',
@@ -56,8 +54,7 @@ SAID = {
     "arguments see it too",
     "22_measure_frozen": "C8: push is measured but focus terms freezes it at normal, so the answer is always 0. "
     "Use focus window",
-    "23_nothing_links": "C10: in focus far nothing links threat to xi. Which interest should change when threat is "
-    "public?",
+    "23_nothing_links": "C10: in focus far nothing links threat to xi. Which interest should change when threat is public?",
     "24_too_large": "terms: 36,096 states, at most 20,000 are solved. Largest factor: aid (1504). Drop s1500: 36,072; "
     "drop capitulation: 27,072; drop held: 24,064",
     "25_no_such_paragraph": "C8: a002 has 11 paragraphs; p14 does not exist",
@@ -219,8 +216,11 @@ def test_what_cannot_be_meant_is_refused(change: tuple[str, str], wanted: str) -
 
 
 def test_a_start_that_no_rule_leads_from_draws_a_warning() -> None:
-    said = said_of(("reimpose: {act: sanctions", "again: {act: sanctions"), ("start: kept}", "start: lasting}"),
-                   ("to: kept, by: president}", "from: temporary, to: kept, by: president}"))  # fmt: skip
+    said = said_of(
+        ("reimpose: {act: sanctions", "again: {act: sanctions"),
+        ("start: kept}", "start: lasting}"),
+        ("to: kept, by: president}", "from: temporary, to: kept, by: president}"),
+    )
     assert said == ["sanctions starts at lasting, and no rule leads from there."]
 
 
@@ -248,8 +248,7 @@ def test_an_office_modelled_as_a_party_is_noticed() -> None:
     said = said_of(
         (
             "  xi:\n",
-            "  mood:\n    levels: [mild, harsh]\n    start: mild\n"
-            "    changes: {vote: {at: next_handover, to: harsh}}\n  xi:\n",
+            "  mood:\n    levels: [mild, harsh]\n    start: mild\n    changes: {vote: {at: next_handover, to: harsh}}\n  xi:\n",
         ),
         ("weight: 0.05 .. 0.3, prefers: raised", "weight: {depends_on: mood, mild: 0, harsh: 0.3}, prefers: raised"),
     )
@@ -257,8 +256,13 @@ def test_an_office_modelled_as_a_party_is_noticed() -> None:
 
 
 def test_contradictory_orderings_are_refused() -> None:
-    said = said_of(("core:\n", "orderings:\n  one: {says: face_cost > resume.cost.russia.strong}\n"
-                               "  two: {says: resume.cost.russia.strong > face_cost}\ncore:\n"))  # fmt: skip
+    said = said_of(
+        (
+            "core:\n",
+            "orderings:\n  one: {says: face_cost > resume.cost.russia.strong}\n"
+            "  two: {says: resume.cost.russia.strong > face_cost}\ncore:\n",
+        )
+    )
     assert any("contradicts the other orderings" in s for s in said)
     said = said_of(("core:\n", "orderings:\n  one: {says: resume.cost.russia.weak > line.attrition.down}\ncore:\n"))
     assert any("never true" in s for s in said)
@@ -303,9 +307,7 @@ def test_what_is_wrong_with_an_argument_is_said(change: tuple[str, str], wanted:
 
 
 def test_belief_claims_are_taken_as_waiting() -> None:
-    hidden = BASE.replace(
-        "    start: in_power\n", "    start: {in_power: 0.5, gone: rest}\n    hidden: {known_to: [russia]}\n"
-    )
+    hidden = BASE.replace("    start: in_power\n", "    start: {in_power: 0.5, gone: rest}\n    hidden: {known_to: [russia]}\n")
     scenario = scenario_from_text(hidden)[0]
     asked = "level: {measure: {belief: {xi: gone}, held_by: ukraine, at: handover}, at_least: 0.5}"
     text = ARGUMENT.replace("level: {measure: rushed, at_least: 0.5}", asked)

@@ -33,16 +33,27 @@ def as_model(rank: Ints) -> str:
     owners = [i for i, size in enumerate(rank.shape[1:]) for _ in range(size.bit_length() - 1)]
     strings, numbers = [], []
     for choice in product(*(range(n) for n in rank.shape[1:])):
-        strings.append("".join("".join("NY"[c >> k & 1] for k in range(n.bit_length() - 1))
-                               for c, n in zip(choice, rank.shape[1:], strict=True)))
+        strings.append(
+            "".join(
+                "".join("NY"[c >> k & 1] for k in range(n.bit_length() - 1))
+                for c, n in zip(choice, rank.shape[1:], strict=True)
+            )
+        )
         numbers.append([int(own[choice]) for own in rank])
     names = [f"P{i}" for i in range(len(rank))]
-    return json.dumps({
-        "id": "drawn", "form": "options", "decision_makers": names, "infeasible": [],
-        "options": [{"id": k + 1, "dm": names[i], "name": f"o{k}", "reversible": "both"} for k, i in enumerate(owners)],
-        "states": [{"id": s + 1, "opts": string} for s, string in enumerate(strings)],
-        "preferences": {name: {"numbers": {str(s + 1): row[i] for s, row in enumerate(numbers)}}
-                        for i, name in enumerate(names)}})
+    return json.dumps(
+        {
+            "id": "drawn",
+            "form": "options",
+            "decision_makers": names,
+            "infeasible": [],
+            "options": [{"id": k + 1, "dm": names[i], "name": f"o{k}", "reversible": "both"} for k, i in enumerate(owners)],
+            "states": [{"id": s + 1, "opts": string} for s, string in enumerate(strings)],
+            "preferences": {
+                name: {"numbers": {str(s + 1): row[i] for s, row in enumerate(numbers)}} for i, name in enumerate(names)
+            },
+        }
+    )
 
 
 def nash_stable(rank: Ints) -> set[tuple[int, ...]]:

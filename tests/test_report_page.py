@@ -120,9 +120,17 @@ def test_the_same_documents_make_the_same_bytes() -> None:
     assert page([sample.audit(), sample.run(), sample.baseline()]) == HTML
 
 
-@pytest.mark.parametrize("documents", [[], [{"format": "detente.audit/1"}], [{"format": "detente.run/1"}],
-                                       [{"format": "detente.baseline/1"}], [sample.run(), sample.run()],
-                                       [{"format": "detente.audit/1", "arguments": [{"claims": [{"id": "C1"}]}]}]])
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [],
+        [{"format": "detente.audit/1"}],
+        [{"format": "detente.run/1"}],
+        [{"format": "detente.baseline/1"}],
+        [sample.run(), sample.run()],
+        [{"format": "detente.audit/1", "arguments": [{"claims": [{"id": "C1"}]}]}],
+    ],
+)
 def test_a_page_with_little_in_it_is_still_a_page(documents: list[dict[str, Any]]) -> None:
     assert page(documents).rstrip().endswith("</html>")
 

@@ -29,9 +29,18 @@ def test_a_number_keeps_its_sign_and_its_size(value: float) -> None:
     assert float(text) == pytest.approx(value, rel=0.06, abs=1e-6)
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (0.0, "0"), (0.034, "0.034"), (-0.14, "−0.14"), (12.04, "12"), (1234.5, "1,234"), (0.1 + 0.2, "0.3"), (None, "–"),
-])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (0.034, "0.034"),
+        (-0.14, "−0.14"),
+        (12.04, "12"),
+        (1234.5, "1,234"),
+        (0.1 + 0.2, "0.3"),
+        (None, "–"),
+    ],
+)
 def test_numbers_are_rounded_sensibly(value: float | None, text: str) -> None:
     assert w.number(value) == text
 
@@ -54,7 +63,8 @@ def test_every_claim_is_counted_once() -> None:
 def test_the_headline_says_how_many_claims_follow() -> None:
     assert plain(w.headline(ARGUMENT)) == (
         "Of 12 claims, 3 follow, 1 does not follow, 1 is undecided, 5 say nothing here, "
-        "1 only reports what somebody said and 1 waits for a later version.")
+        "1 only reports what somebody said and 1 waits for a later version."
+    )
 
 
 def test_a_verdict_is_about_the_premises_and_never_about_the_world() -> None:

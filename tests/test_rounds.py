@@ -39,9 +39,7 @@ def random_game(seed: int, exact: bool, draws: int = 2) -> tuple[Game, Draws]:
             m = len(to)
             to.append(k * TURNS * WEATHERS + rest)
             refusal.append(pseudo if asked else m)
-            roles.append(
-                [(u, bool(rng.random() < 0.7) and u < PARTIES, bool(rng.random() < 0.6)) for u in range(PARTIES + 1)]
-            )
+            roles.append([(u, bool(rng.random() < 0.7) and u < PARTIES, bool(rng.random() < 0.6)) for u in range(PARTIES + 1)])
             costs.append([(int(rng.integers(PARTIES)), int(rng.integers(4)))] if rng.random() < 0.5 else [])
         if asked:
             to.append(int(rng.integers(STATES)))
@@ -191,9 +189,7 @@ class Twin:
                         p *= self.agrees(m, j, W, r, i) if j < self.P else self.body(m, W, r, i)
                 h = 1.0 if dated else max(1.0, d.reluctance * sum(d.initiative[s][j] for j in tries))
                 to = W[self.s.move_to[m]][i] - self.cost(m, i) - d.price[i] * self.s.regime_cares[g, i]
-                found.append(
-                    (m, p * (to - W[s][i]) + (1 - p) * (W[r][i] - W[s][i]), p / (p + h * (1 - p)) if p else 0.0)
-                )
+                found.append((m, p * (to - W[s][i]) + (1 - p) * (W[r][i] - W[s][i]), p / (p + h * (1 - p)) if p else 0.0))
         if not found:
             return []
         lam = d.precision[i]
@@ -256,9 +252,7 @@ class Twin:
         days: list[list[tuple[str, int]]] = [[] for _ in range(rounds + 1)]
         for b, time in enumerate(self.t.time):
             if time <= rounds:
-                days[int(time)] = [
-                    ("floor", int(p)) for p in self.t.floor_party[self.t.floors[b] : self.t.floors[b + 1]]
-                ]
+                days[int(time)] = [("floor", int(p)) for p in self.t.floor_party[self.t.floors[b] : self.t.floors[b + 1]]]
                 days[int(time)] += [("event", int(self.t.event[b]))] if self.t.event[b] >= 0 else []
                 for n in range(int(time), rounds + 1):
                     regime[n] = int(self.t.regime[b]) if b < len(self.t.time) - 1 else regime[n]
@@ -275,10 +269,7 @@ class Twin:
             kept[n] = V
             for kind, which in reversed(days[n]):
                 if kind == "event":
-                    V = [
-                        [sum(p * V[z][j] for z, p in self.event(which, s)) for j in range(self.P)]
-                        for s in range(self.S)
-                    ]
+                    V = [[sum(p * V[z][j] for z, p in self.event(which, s)) for j in range(self.P)] for s in range(self.S)]
                     plans[n].insert(0, ("event", which, None))
                 else:
                     V, tried, carried = self.floor(V, regime[n], which)
@@ -373,9 +364,7 @@ def test_shares_of_the_floor_above_one_are_scaled_down_and_reported() -> None:
 @pytest.mark.parametrize("gap", [1e3, 1e6])
 def test_sharp_logit_choices_never_overflow(gap: float) -> None:
     game, draws = random_game(4, exact=False)
-    found = solve_rounds(
-        game, draws._replace(precision=draws.precision * gap), 9, np.zeros(STATES, bool), "continues", [9]
-    )
+    found = solve_rounds(game, draws._replace(precision=draws.precision * gap), 9, np.zeros(STATES, bool), "continues", [9])
     assert np.isfinite(found.value).all() and np.isfinite(found.state).all()
 
 

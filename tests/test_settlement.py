@@ -189,8 +189,10 @@ def test_salience_inside_utility_changes_nothing_in_nash(table: tuple[Floats, Fl
     assume((x > 5).all())
     factors = np.where(np.arange(len(x)) == 0, float(s), 1.0)
     grid = np.linspace(0, 100, 401)[1:]
-    logs = [[wi * np.log(f * g) if g > 0 else -np.inf for wi, f, g in zip(w, factors, gains(x, 5.0, at, 2), strict=True)]
-            for at in grid]
+    logs = [
+        [wi * np.log(f * g) if g > 0 else -np.inf for wi, f, g in zip(w, factors, gains(x, 5.0, at, 2), strict=True)]
+        for at in grid
+    ]
     scaled = grid[int(np.argmax([sum(row) for row in logs]))]
     assert abs(scaled - nash(x, w, 5.0)[0]) <= 0.26
 
@@ -246,8 +248,9 @@ def test_who_has_no_stake_blocks_nothing() -> None:
 
 
 @given(tables(), POINT, st.sampled_from(["proper", "simplified"]), st.sampled_from(["linear", "quadratic"]))
-def test_kalai_smorodinsky_is_the_largest_least_share_on_a_grid(table: tuple[Floats, Floats], q: float, ideal: Any,
-                                                                loss: Loss) -> None:
+def test_kalai_smorodinsky_is_the_largest_least_share_on_a_grid(
+    table: tuple[Floats, Floats], q: float, ideal: Any, loss: Loss
+) -> None:
     x, _ = table
     one, power = np.ones(len(x)), 1 if loss == "linear" else 2
     found, zone = kalai_smorodinsky(x, one, q, loss, ideal)
@@ -255,8 +258,12 @@ def test_kalai_smorodinsky_is_the_largest_least_share_on_a_grid(table: tuple[Flo
         assert found == q
         return
     inside = [at for at in np.linspace(0, 100, 1001) if min(gains(x, q, at, power)) >= 0]
-    most = [max([*(gains(x, q, at, power)[i] for at in inside), gains(x, q, float(np.clip(x[i], zone.low, zone.high)), power)[i]])
-            if ideal == "proper" else (abs(q - x[i]) / 100) ** power for i in range(len(x))]
+    most = [
+        max([*(gains(x, q, at, power)[i] for at in inside), gains(x, q, float(np.clip(x[i], zone.low, zone.high)), power)[i]])
+        if ideal == "proper"
+        else (abs(q - x[i]) / 100) ** power
+        for i in range(len(x))
+    ]
 
     def least(at: float) -> float:
         return min(g / m for g, m in zip(gains(x, q, at, power), most, strict=True))
@@ -283,7 +290,8 @@ def test_a_package_of_one_issue_is_that_issue(table: tuple[Floats, Floats], q: f
     if deal.exists:
         assert package_nash(parcel).outcome[0] == pytest.approx(float(nash(x, w, q, "linear")[0]), abs=0.05)
         assert package_kalai_smorodinsky(parcel).outcome[0] == pytest.approx(
-            float(kalai_smorodinsky(x, np.ones(len(x)), q)[0]), abs=1e-3)
+            float(kalai_smorodinsky(x, np.ones(len(x)), q)[0]), abs=1e-3
+        )
     else:
         assert deal.outcome[0] == q
 
@@ -444,11 +452,19 @@ def test_equally_secure_parties_are_neutral_to_risk() -> None:
     assert (risk_exponents(np.ones((4, 4))) == 1).all()
 
 
-@pytest.mark.parametrize(("a", "b", "moves"), [
-    (2.0, 1.0, {1: 20.0}), (1.0, 2.0, {0: 60.0}),  # conflict: who expects less goes over
-    (2.0, -1.0, {1: 40.0}), (-1.0, 2.0, {0: 40.0}),  # compromise: the share |b / a| of the way
-    (1.0, -2.0, {1: 20.0}), (-2.0, 1.0, {0: 60.0}),  # capitulation
-    (-1.0, -1.0, {}), (0.0, 1.0, {})])
+@pytest.mark.parametrize(
+    ("a", "b", "moves"),
+    [
+        (2.0, 1.0, {1: 20.0}),
+        (1.0, 2.0, {0: 60.0}),  # conflict: who expects less goes over
+        (2.0, -1.0, {1: 40.0}),
+        (-1.0, 2.0, {0: 40.0}),  # compromise: the share |b / a| of the way
+        (1.0, -2.0, {1: 20.0}),
+        (-2.0, 1.0, {0: 60.0}),  # capitulation
+        (-1.0, -1.0, {}),
+        (0.0, 1.0, {}),
+    ],
+)
 def test_who_moves_where_after_a_challenge(a: float, b: float, moves: dict[int, float]) -> None:
     """Step 5 as the first party sees the second: positions 20 and 60."""
     stage = Stage(np.array([20.0, 60.0]), np.ones(2), np.ones(2), 100.0, 40.0)
@@ -549,7 +565,9 @@ def test_what_it_takes_is_told_on_the_scale_of_the_table() -> None:
     table = Table("t", "none", (Decision("i", "g", seats, 5.0, None, 0.0, 10.0),))
     up, down = cast(Any, settlement(of_table(table)))["issues"][0]["zones"][0]["closed_by"]
     assert [(o["direction"], o["takes"]["reference_beyond"], o["takes"]["shift"]) for o in (up, down)] == [
-        ("up", 4.0, 1.0), ("down", 9.0, 4.0)]
+        ("up", 4.0, 1.0),
+        ("down", 9.0, 4.0),
+    ]
     assert (set(up["blockers"]), set(down["blockers"])) == ({"p0"}, {"p1", "p2"})
     assert (up["target"]["mean"], down["target"]["mean"]) == (7.5, 4.0)
     # At 7.5 p0 is .25 further off than at 5, p1 .05 further (it wanted less), p2 .25 nearer; salience is a half.
@@ -591,9 +609,13 @@ def test_the_document_of_a_table_holds_every_model_and_is_plain_data() -> None:
 def test_another_scale_gives_the_same_outcomes_on_it() -> None:
     wide = made_up(1)
     seats = [tuple(replace(s, position=10 + s.position / 20) for s in d.seats) for d in wide.decisions]
-    narrow = replace(wide, decisions=tuple(
-        replace(d, seats=own, low=10.0, high=15.0, outcome=None, reference=None if d.reference is None else 10.0)
-        for d, own in zip(wide.decisions, seats, strict=True)))
+    narrow = replace(
+        wide,
+        decisions=tuple(
+            replace(d, seats=own, low=10.0, high=15.0, outcome=None, reference=None if d.reference is None else 10.0)
+            for d, own in zip(wide.decisions, seats, strict=True)
+        ),
+    )
     for a, b in zip(*(cast(Any, settlement(of_table(t)))["issues"] for t in (wide, narrow)), strict=True):
         for one, other in zip(a["models"], b["models"], strict=True):
             if one["outcome"]:

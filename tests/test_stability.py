@@ -96,8 +96,13 @@ def arcs_of_twin(twin: Twin) -> Arcs:
 
 def mismatches(game: Moves, twin: Twin, states: np.ndarray) -> list[tuple[str, int, int]]:
     found = verdicts(game)
-    return [(c, i, s) for c in CONCEPTS for i in twin.parties for s in states.tolist()
-            if bool(found[c][i, s]) != twin.stable(c, i, s)]
+    return [
+        (c, i, s)
+        for c in CONCEPTS
+        for i in twin.parties
+        for s in states.tolist()
+        if bool(found[c][i, s]) != twin.stable(c, i, s)
+    ]
 
 
 def compare(games: int, seed: int) -> int:
@@ -189,6 +194,7 @@ def test_foresight_of_several_moves_is_the_recursion() -> None:
 
 def by_definition(twin: Twin, feasible: set[int], i: int, s: int) -> bool:
     """SIM from its definition, on cells."""
+
     def spoiled(q: int) -> bool:
         laid = {q}
         for j in twin.others(i):
@@ -213,8 +219,13 @@ def coalition_mismatches(game: ArcGame, twin: Twin) -> list[tuple[str, int, int]
     every = every_coalition(len(twin.parties))
     found = coalition_verdicts(game, Coalitions(every, every))
     groups = [frozenset(j for j in twin.parties if h >> j & 1) for h in every]
-    return [(c, h, s) for c in COALITION_CONCEPTS for h, group in enumerate(groups) for s in twin.states
-            if (found[c][h, s] < 0) != twin.coalition_stable(c, group, s)]
+    return [
+        (c, h, s)
+        for c in COALITION_CONCEPTS
+        for h, group in enumerate(groups)
+        for s in twin.states
+        if (found[c][h, s] < 0) != twin.coalition_stable(c, group, s)
+    ]
 
 
 def compare_coalitions(games: int, seed: int) -> None:
@@ -373,8 +384,12 @@ def test_the_fewest_states_to_lower_are_the_fewest_of_all_choices() -> None:
         asked = demands(game, 0, s, concept)
         chosen = fewest_lowered(asked, rank, s)
         better = np.flatnonzero(rank > rank[s]).tolist()
-        enough = [len(c) for n in range(len(better) + 1) for c in combinations(better, n)
-                  if met(asked, lambda t: bool(rank[t] <= rank[s]) or t in c)]  # noqa: B023
+        enough = [
+            len(c)
+            for n in range(len(better) + 1)
+            for c in combinations(better, n)
+            if met(asked, lambda t: bool(rank[t] <= rank[s]) or t in c)  # noqa: B023
+        ]
         assert met(asked, lambda t: bool(rank[t] <= rank[s]) or t in chosen)  # noqa: B023
         assert len(chosen) == min(enough)
         sizes.add(len(chosen))
@@ -384,9 +399,14 @@ def test_the_fewest_states_to_lower_are_the_fewest_of_all_choices() -> None:
 # ------------------------------------------------------------------------------------------------ the file
 
 TWO_ROADS: dict[str, Any] = {
-    "id": "two_roads", "title": "Who yields", "form": "options", "decision_makers": ["A", "B"],
-    "options": [{"id": 1, "dm": "A", "name": "yield", "reversible": "both"},
-                {"id": 2, "dm": "B", "name": "yield", "reversible": "both"}],
+    "id": "two_roads",
+    "title": "Who yields",
+    "form": "options",
+    "decision_makers": ["A", "B"],
+    "options": [
+        {"id": 1, "dm": "A", "name": "yield", "reversible": "both"},
+        {"id": 2, "dm": "B", "name": "yield", "reversible": "both"},
+    ],
     "infeasible": [],
     "states": [{"id": 1, "opts": "NN"}, {"id": 2, "opts": "YN"}, {"id": 3, "opts": "NY"}, {"id": 4, "opts": "YY"}],
     "preferences": {"A": {"ranking": [[3], [4], [2], [1]]}, "B": {"ranking": [[2], [4], [3], [1]]}},
@@ -402,18 +422,30 @@ def test_two_roads_has_the_answer_that_a_reader_can_work_out() -> None:
     only a collision, which pays nobody who would cause it, deters them."""
     document: Any = model_document(two_roads(), Asked(demand="4"))
     one_yields, also_both = [2, 3], [2, 3, 4]
-    assert document["equilibria"] == {"Nash": one_yields, "GMR": also_both, "SMR": also_both, "SEQ": one_yields, "SSEQ": one_yields}
+    assert document["equilibria"] == {
+        "Nash": one_yields,
+        "GMR": also_both,
+        "SMR": also_both,
+        "SEQ": one_yields,
+        "SSEQ": one_yields,
+    }
     assert document["individual"]["GMR"] == {"A": also_both, "B": also_both}
     assert document["coalitions"] == {"CNash": one_yields, "CGMR": also_both, "CSMR": also_both, "CSEQ": one_yields}
     assert document["reasons"]["4"]["A"]["GMR"] == {
-        "stable": True, "because": "every improvement is answered",
-        "answers": [{"improvement": 3, "sanction": [{"by": "B", "to": 1}]}]}
+        "stable": True,
+        "because": "every improvement is answered",
+        "answers": [{"improvement": 3, "sanction": [{"by": "B", "to": 1}]}],
+    }
     assert document["reasons"]["4"]["A"]["SEQ"]["improvement"] == 3
     assert document["coalition_reasons"]["1"]["A"]["CSEQ"]["improvement"] == 2
-    assert document["coalition_reasons"]["4"]["A"]["CGMR"]["answers"] == [{"improvement": 3, "sanction": [{"by": "B", "to": 1}]}]
+    assert document["coalition_reasons"]["4"]["A"]["CGMR"]["answers"] == [
+        {"improvement": 3, "sanction": [{"by": "B", "to": 1}]}
+    ]
     assert {"from": 4, "to": 3, "steps": [{"by": "A", "to": 3}]} in document["ways"]
     assert document["demands"]["by_concept"]["GMR"]["A"] == {
-        "moves": [{"move": 3, "no_better_one_of": [[3], [1]]}], "fewest_lowered": []}
+        "moves": [{"move": 3, "no_better_one_of": [[3], [1]]}],
+        "fewest_lowered": [],
+    }
     assert document["demands"]["by_concept"]["Nash"]["A"]["fewest_lowered"] == [3]
     assert json.loads(json.dumps(document)) == document
 
@@ -439,15 +471,21 @@ def test_statements_rank_by_the_most_important_one_that_differs() -> None:
 
 
 def test_many_statements_keep_their_order_beyond_what_a_machine_word_holds() -> None:
-    model = two_roads(preferences={"A": {"statements": [[{"1": "Y"}], *[[{"2": "N"}]] * 100, [{"2": "Y"}]]},
-                                   "B": {"numbers": {"1": 0.5, "2": -1, "3": 0.5, "4": 2}}})
+    model = two_roads(
+        preferences={
+            "A": {"statements": [[{"1": "Y"}], *[[{"2": "N"}]] * 100, [{"2": "Y"}]]},
+            "B": {"numbers": {"1": 0.5, "2": -1, "3": 0.5, "4": 2}},
+        }
+    )
     assert model.rank.tolist() == [[1, 3, 0, 2], [1, 0, 1, 2]]
 
 
 def test_the_file_says_whether_ranking_or_statements_count() -> None:
     both = {**TWO_ROADS["preferences"]["A"], "statements": [[{"1": "Y"}]]}
-    ranks = [two_roads(preferences={"A": {**both, **more}, "B": {"ranking": [[1, 2, 3, 4]]}}).rank[0].tolist()
-             for more in ({}, {"statements_authoritative": False}, {"statements_authoritative": True})]
+    ranks = [
+        two_roads(preferences={"A": {**both, **more}, "B": {"ranking": [[1, 2, 3, 4]]}}).rank[0].tolist()
+        for more in ({}, {"statements_authoritative": False}, {"statements_authoritative": True})
+    ]
     assert ranks == [[0, 1, 3, 2], [0, 1, 3, 2], [0, 1, 0, 1]]
 
 
@@ -457,32 +495,54 @@ def test_a_state_that_stands_for_several_combinations_is_entered_from_any_of_the
     states = [{"id": 1, "opts": "NN"}, {"id": 2, "opts": "YN"}, {"id": "out", "opts": "-Y"}]
     model = two_roads(options=options, states=states, preferences={p: {"ranking": [1, 2, "out"]} for p in "AB"})
     arcs = arcs_of(model)
-    moves = [[sorted(arcs.to[arcs.start[i, s]:arcs.start[i, s + 1]].tolist()) for s in range(3)] for i in (0, 1)]
+    moves = [[sorted(arcs.to[arcs.start[i, s] : arcs.start[i, s + 1]].tolist()) for s in range(3)] for i in (0, 1)]
     assert moves == [[[1], [0], []], [[2], [2], []]]
 
 
 def test_arcs_are_added_taken_away_and_not_seen_where_the_file_says_so() -> None:
     model = two_roads(moves={"A": {"1": [4]}}, removed_moves={"A": {"2": [1]}}, misperceived_states={"B": [3]})
     arcs = arcs_of(model)
-    moves = [[arcs.to[arcs.start[i, s]:arcs.start[i, s + 1]].tolist() for s in range(4)] for i in (0, 1)]
+    moves = [[arcs.to[arcs.start[i, s] : arcs.start[i, s + 1]].tolist() for s in range(4)] for i in (0, 1)]
     assert moves == [[[1, 3], [], [3], [2]], [[], [3], [], [1]]]
 
 
 def test_a_model_of_states_has_the_arcs_it_gives_and_no_others() -> None:
-    model = model_from_text(json.dumps({
-        "id": "ring", "form": "states", "decision_makers": ["A", "B"], "states": [{"id": "x"}, {"id": "y"}, {"id": "z"}],
-        "moves": {"A": {"x": ["y"]}, "B": {"y": ["z"], "z": ["x"]}},
-        "preferences": {"A": {"ranking": ["y", "x", "z"]}, "B": {"ranking": [["x", "z"], "y"]}}}))
+    model = model_from_text(
+        json.dumps(
+            {
+                "id": "ring",
+                "form": "states",
+                "decision_makers": ["A", "B"],
+                "states": [{"id": "x"}, {"id": "y"}, {"id": "z"}],
+                "moves": {"A": {"x": ["y"]}, "B": {"y": ["z"], "z": ["x"]}},
+                "preferences": {"A": {"ranking": ["y", "x", "z"]}, "B": {"ranking": [["x", "z"], "y"]}},
+            }
+        )
+    )
     document: Any = model_document(model)
     # A goes to y, B to z, which A likes least: that deters A, and B is glad to do it; from z B need not move on.
-    assert document["equilibria"] == {"Nash": ["z"], "GMR": ["x", "z"], "SMR": ["x", "z"], "SEQ": ["x", "z"], "SSEQ": ["x", "z"]}
+    assert document["equilibria"] == {
+        "Nash": ["z"],
+        "GMR": ["x", "z"],
+        "SMR": ["x", "z"],
+        "SEQ": ["x", "z"],
+        "SSEQ": ["x", "z"],
+    }
 
 
 def test_the_strings_of_a_model_of_states_only_serve_its_statements() -> None:
-    model = model_from_text(json.dumps({
-        "form": "states", "decision_makers": ["A"], "options": [{"id": 1, "dm": "A", "name": "go"}],
-        "states": [{"id": 1, "opts": "N"}, {"id": 2, "opts": "Y"}, {"id": 3, "opts": "Y"}],
-        "moves": {"A": {"1": [2], "2": [3]}}, "preferences": {"A": {"statements": [[{"1": "Y"}]]}}}))
+    model = model_from_text(
+        json.dumps(
+            {
+                "form": "states",
+                "decision_makers": ["A"],
+                "options": [{"id": 1, "dm": "A", "name": "go"}],
+                "states": [{"id": 1, "opts": "N"}, {"id": 2, "opts": "Y"}, {"id": 3, "opts": "Y"}],
+                "moves": {"A": {"1": [2], "2": [3]}},
+                "preferences": {"A": {"statements": [[{"1": "Y"}]]}},
+            }
+        )
+    )
     document: Any = model_document(model)
     assert model.rank.tolist() == [[0, 1, 1]] and document["equilibria"]["Nash"] == [2, 3]
 
@@ -495,17 +555,27 @@ def test_who_has_neither_a_move_nor_a_preference_is_stable_everywhere() -> None:
 
 
 MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "a party nobody knows": ({"preferences": {"A": {"ranking": [1, 2, 3, 4]}, "Bb": {"ranking": []}}},
-                             ['no decision maker "Bb"', "Did you mean B?", "B has none"]),
+    "a party nobody knows": (
+        {"preferences": {"A": {"ranking": [1, 2, 3, 4]}, "Bb": {"ranking": []}}},
+        ['no decision maker "Bb"', "Did you mean B?", "B has none"],
+    ),
     "a state ranked twice and one not at all": (
-        {"preferences": {"A": {"ranking": [1, 2, 3, 3]}, "B": {"ranking": [[1, 2, 3, 4]]}}}, ["3 is ranked twice", "4 is not ranked"]),
+        {"preferences": {"A": {"ranking": [1, 2, 3, 3]}, "B": {"ranking": [[1, 2, 3, 4]]}}},
+        ["3 is ranked twice", "4 is not ranked"],
+    ),
     "a state nobody listed": ({"moves": {"A": {"1": [9]}}}, ['moves.A.1: no state "9". There are 1, 2, 3, 4']),
-    "letters other than Y, N, -": ({"states": [{"id": 1, "opts": "NX"}, {"id": 2, "opts": "YNN"}]},
-                                   ['states[1].opts: wanted 2 of the letters Y, N, -; came "NX"', 'came "YNN"']),
-    "the same combination twice": ({"states": [{"id": 1, "opts": "N-"}, {"id": 2, "opts": "NY"}]},
-                                   ["1 and 2 are the same combination"]),
-    "an option out of its place": ({"options": [{"id": 2, "dm": "A"}, {"id": 1, "dm": "C", "reversible": "forward"}]},
-                                   ["wanted id 1", 'no decision maker "C"', "wanted both or fwd or back"]),
+    "letters other than Y, N, -": (
+        {"states": [{"id": 1, "opts": "NX"}, {"id": 2, "opts": "YNN"}]},
+        ['states[1].opts: wanted 2 of the letters Y, N, -; came "NX"', 'came "YNN"'],
+    ),
+    "the same combination twice": (
+        {"states": [{"id": 1, "opts": "N-"}, {"id": 2, "opts": "NY"}]},
+        ["1 and 2 are the same combination"],
+    ),
+    "an option out of its place": (
+        {"options": [{"id": 2, "dm": "A"}, {"id": 1, "dm": "C", "reversible": "forward"}]},
+        ["wanted id 1", 'no decision maker "C"', "wanted both or fwd or back"],
+    ),
     "an unknown form": ({"form": "option"}, ['form: wanted options or states; came "option"', "Did you mean options?"]),
     "no preferences": ({"preferences": None}, ["preferences: missing."]),
     "a pattern on an option that is none": ({"infeasible": [{"3": "Y"}]}, ['infeasible[1]: no option "3"']),
@@ -524,15 +594,31 @@ def test_a_mistake_in_a_model_is_reported_with_place_and_fix(mistake: str) -> No
 
 
 def test_all_mistakes_of_a_model_come_at_once_each_at_its_line() -> None:
-    text = ('{"form": "options",\n "decision_makers": ["A"],\n "options": [{"id": 1, "dm": "Z"}],\n'
-            ' "infeasible": [{"1": "maybe"}],\n "preferences": {"A": {"ranking": [1, 7]}}}')
+    text = (
+        '{"form": "options",\n "decision_makers": ["A"],\n "options": [{"id": 1, "dm": "Z"}],\n'
+        ' "infeasible": [{"1": "maybe"}],\n "preferences": {"A": {"ranking": [1, 7]}}}'
+    )
     with pytest.raises(FileProblems) as caught:
         model_from_text(text, "m.json")
     assert [(p.place.line, p.place.column) for p in caught.value.problems] == [(3, 30), (4, 23), (5, 35), (5, 39)]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"id": 1,}', '{"a": 1 "b": 2}', "nonsense", "[" * 5000, '{"a":' * 200 + "1" + "}" * 200,
-                                  '{"id": "x", "id": "y"}', "{}", '{"decision_makers": {}, "options": 3, "states": "all"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"id": 1,}',
+        '{"a": 1 "b": 2}',
+        "nonsense",
+        "[" * 5000,
+        '{"a":' * 200 + "1" + "}" * 200,
+        '{"id": "x", "id": "y"}',
+        "{}",
+        '{"decision_makers": {}, "options": 3, "states": "all"}',
+    ],
+)
 def test_what_is_not_a_model_is_refused_with_a_place(text: str) -> None:
     with pytest.raises(FileProblems) as caught:
         model_from_text(text, "m.json")
@@ -552,20 +638,34 @@ def random_file(rng: np.random.Generator) -> dict[str, Any]:
     parties, count = int(rng.integers(2, 6)), int(rng.integers(2, 6))
     names = [f"P{i}" for i in range(parties)]
     cells = [c for c in range(1 << count) if rng.random() < rng.choice([0.7, 1.0])] or [0]
-    patterns = [{str(k + 1): str(rng.choice(["Y", "N"])) for k in rng.choice(count, 2, replace=False)}] if rng.random() < 0.3 else []
+    patterns = (
+        [{str(k + 1): str(rng.choice(["Y", "N"])) for k in rng.choice(count, 2, replace=False)}] if rng.random() < 0.3 else []
+    )
     ids = list(range(1, len(cells) + 1))
     strings = ["".join("Y" if c >> k & 1 else "N" for k in range(count)) for c in cells]
     if all(matches(s, p) for s in strings for p in patterns):
         patterns = []
     unseen = {n: [int(rng.choice(ids))] for n in names} if rng.random() < 0.3 else {}
     file = {
-        "id": "random", "form": "options", "decision_makers": names,
-        "options": [{"id": k + 1, "dm": names[int(rng.integers(parties))], "name": f"o{k}",
-                     "reversible": str(rng.choice(["both", "both", "fwd", "back"]))} for k in range(count)],
-        "infeasible": patterns, "states": [{"id": i, "opts": s} for i, s in zip(ids, strings, strict=True)],
+        "id": "random",
+        "form": "options",
+        "decision_makers": names,
+        "options": [
+            {
+                "id": k + 1,
+                "dm": names[int(rng.integers(parties))],
+                "name": f"o{k}",
+                "reversible": str(rng.choice(["both", "both", "fwd", "back"])),
+            }
+            for k in range(count)
+        ],
+        "infeasible": patterns,
+        "states": [{"id": i, "opts": s} for i, s in zip(ids, strings, strict=True)],
         "misperceived_states": unseen,
-        "preferences": {n: {"ranking": [g.tolist() for g in np.split(rng.permutation(ids), np.sort(rng.integers(0, len(ids), 3)))]}
-                        for n in names},
+        "preferences": {
+            n: {"ranking": [g.tolist() for g in np.split(rng.permutation(ids), np.sort(rng.integers(0, len(ids), 3)))]}
+            for n in names
+        },
     }
     if rng.random() < 0.3 and len(ids) > 2:
         some = [rng.choice(ids, 2, replace=False).tolist() for _ in names]
@@ -611,15 +711,21 @@ def test_a_file_says_what_its_definitions_say_on_lists_of_moves_and_on_the_tenso
             assert document["equilibria"][c] == [ids[s] for s in twin.states if all(twin.stable(c, i, s) for i in twin.parties)]
         if model.plain:
             found = verdicts(tensor_game(*tensor_of(model)))
-            assert all(np.array_equal(found[c][:, model.cells], verdicts(arc_game(arcs_of(model), model.rank))[c]) for c in CONCEPTS)
+            assert all(
+                np.array_equal(found[c][:, model.cells], verdicts(arc_game(arcs_of(model), model.rank))[c]) for c in CONCEPTS
+            )
             tensors += 1
     assert tensors > 50
 
 
 def test_a_large_model_is_solved_on_its_tensor_and_explained_where_asked() -> None:
-    file = {"id": "wide", "form": "options", "decision_makers": ["A", "B"],
-            "options": [{"id": k + 1, "dm": "AB"[k % 2], "name": f"o{k}"} for k in range(14)],
-            "preferences": {p: {"statements": [[{str(k + 1): "Y"}] for k in range(14)]} for p in "AB"}}
+    file = {
+        "id": "wide",
+        "form": "options",
+        "decision_makers": ["A", "B"],
+        "options": [{"id": k + 1, "dm": "AB"[k % 2], "name": f"o{k}"} for k in range(14)],
+        "preferences": {p: {"statements": [[{str(k + 1): "Y"}] for k in range(14)]} for p in "AB"},
+    }
     document: Any = model_document(model_from_text(json.dumps(file)), Asked(why=("16384", "1")))
     assert document["model"]["solved_on"] == "the tensor of options" and document["coalitions"] == {}
     assert document["equilibria"]["Nash"] == [16384]  # both want everything
@@ -629,7 +735,10 @@ def test_a_large_model_is_solved_on_its_tensor_and_explained_where_asked() -> No
 
 def test_a_joint_move_reaches_what_a_forbidden_step_between_hides_from_moves_in_turn() -> None:
     """Only together, at once, can the two go from NN to YY: either step alone is infeasible."""
-    changes = {"states": [{"id": 1, "opts": "NN"}, {"id": 4, "opts": "YY"}], "preferences": {p: {"ranking": [4, 1]} for p in "AB"}}
+    changes = {
+        "states": [{"id": 1, "opts": "NN"}, {"id": 4, "opts": "YY"}],
+        "preferences": {p: {"ranking": [4, 1]} for p in "AB"},
+    }
     in_turn, at_once = (model_document(two_roads(**changes), Asked(joint=joint))["coalitions"] for joint in (False, True))
     assert in_turn["CNash"] == [1, 4] and at_once["CNash"] == [4]  # type: ignore[index]
 

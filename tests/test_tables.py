@@ -70,7 +70,10 @@ def problems(path: Path) -> list[tuple[int, str]]:
 def test_a_folder_of_decided_issues_reads_into_decisions(tmp_path: Path) -> None:
     table = read_decisions(folder(tmp_path))
     assert [(d.issue, d.group, d.reference, d.outcome) for d in table.decisions] == [
-        ("a1", "a", 0, 40), ("a2", "a", None, None), ("b1", "b", 100, 62.5)]
+        ("a1", "a", 0, 40),
+        ("a2", "a", None, None),
+        ("b1", "b", 100, 62.5),
+    ]
     assert table.decisions[2].about == "locks, gates"
     assert [s.party for s in table.decisions[0].weighed] == ["com", "xx"]
 
@@ -111,11 +114,18 @@ def test_every_mistake_of_both_files_comes_at_once(tmp_path: Path) -> None:
     actors = ACTORS + "a1,xx,1,1\nq9,xx,1,1\na2,,1,1\na2,com,-4,30\na2,uu,5,500\na2,vv,nan,5\na2,ww,5\n"
     found = problems(folder(tmp_path, issues, actors))
     assert [(line, text.split(".")[0][:46]) for line, text in found] == [
-        (8, '"xx" comes twice on a1'), (9, '"q9" is no issue of issues'), (10, "actor is blank"),
-        (11, "position should lie in 0 "), (12, "salience should lie in 0 "), (13, "position should lie in 0 "),
+        (8, '"xx" comes twice on a1'),
+        (9, '"q9" is no issue of issues'),
+        (10, "actor is blank"),
+        (11, "position should lie in 0 "),
+        (12, "salience should lie in 0 "),
+        (13, "position should lie in 0 "),
         (14, "A row should have 4 fields; 3 came"),
-        (5, '"a1" comes twice'), (6, "proposal_id is blank"), (6, "reference_point should lie in 0 "),
-        (6, 'outcome should be a number; "ten" came')]
+        (5, '"a1" comes twice'),
+        (6, "proposal_id is blank"),
+        (6, "reference_point should lie in 0 "),
+        (6, 'outcome should be a number; "ten" came'),
+    ]
 
 
 def test_a_problem_points_at_its_field(tmp_path: Path) -> None:
@@ -126,8 +136,14 @@ def test_a_problem_points_at_its_field(tmp_path: Path) -> None:
     assert text.splitlines()[2].index("^") - text.splitlines()[1].index("a2") == 9
 
 
-@pytest.mark.parametrize(("power", "wanted"), [("{", "should be JSON"), ("[]", '"pre_nice" should be a table'),
-                                               ('{"pre_nice": {"xx": -1}}', '"pre_nice" should be a table')])
+@pytest.mark.parametrize(
+    ("power", "wanted"),
+    [
+        ("{", "should be JSON"),
+        ("[]", '"pre_nice" should be a table'),
+        ('{"pre_nice": {"xx": -1}}', '"pre_nice" should be a table'),
+    ],
+)
 def test_wrong_weights_are_reported(tmp_path: Path, power: str, wanted: str) -> None:
     assert wanted in problems(folder(tmp_path, power=power))[0][1]
 
@@ -155,7 +171,10 @@ def test_ktab_reads_each_dimension_as_an_issue(tmp_path: Path) -> None:
     toll, hours = table.decisions
     assert (table.format, table.name, toll.issue, hours.issue) == ("ktab", "Locks", "Toll", "Hours")
     assert [(s.party, s.position, s.salience, s.capability) for s in hours.seats] == [
-        ("Town", 80, 0.4, 50), ("Port", 20, 0.25, 100), ("Crew", 0, 0.95, 12.5)]
+        ("Town", 80, 0.4, 50),
+        ("Port", 20, 0.25, 100),
+        ("Crew", 0, 0.95, 12.5),
+    ]
 
 
 def test_ktab_comes_back_as_it_went(tmp_path: Path) -> None:
@@ -206,26 +225,41 @@ def test_every_mistake_of_a_decide_file_comes_at_once(tmp_path: Path) -> None:
     text = DECIDE + "#D\tTown\ttoll\t1\t1\t1\n#D\tBoat\tfees\tx\t1\t1\n#X\ty\n#D\tPort\n"
     found = problems(written(tmp_path, text))
     assert [(line, text.split(";")[0].split(".")[0][:44]) for line, text in found] == [
-        (9, '"Town" comes twice on toll'), (10, '"Boat" is no actor of this file'), (10, '"fees" is no issue of this file'),
-        (10, "position should be a number"), (11, "A line should begin with #A, #P, #M, #D"), (12, "#D should have 5 fields (actor, issue, posit")]
+        (9, '"Town" comes twice on toll'),
+        (10, '"Boat" is no actor of this file'),
+        (10, '"fees" is no issue of this file'),
+        (10, "position should be a number"),
+        (11, "A line should begin with #A, #P, #M, #D"),
+        (12, "#D should have 5 fields (actor, issue, posit"),
+    ]
 
 
 def test_a_position_beyond_its_marks_is_wrong(tmp_path: Path) -> None:
-    assert "stands at 25 on toll, whose marks reach from 0 to 20" in problems(
-        written(tmp_path, DECIDE.replace("toll\t20\t0.75", "toll\t25\t0.75")))[0][1]
+    assert (
+        "stands at 25 on toll, whose marks reach from 0 to 20"
+        in problems(written(tmp_path, DECIDE.replace("toll\t20\t0.75", "toll\t25\t0.75")))[0][1]
+    )
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8).filter(
-    lambda name: ";" not in name and "\ufeff" not in name)
+    lambda name: ";" not in name and "\ufeff" not in name
+)
 
 
 @given(st.lists(NAMES, min_size=2, max_size=4, unique=True), st.data())
-def test_both_exports_read_back_to_the_same_numbers(tmp_path_factory: pytest.TempPathFactory, names: list[str],
-                                                    data: st.DataObject) -> None:
+def test_both_exports_read_back_to_the_same_numbers(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], data: st.DataObject
+) -> None:
     whole = st.integers(0, 100).map(float)
     power = {name: data.draw(st.floats(0.5, 90)) for name in names}
-    decisions = tuple(Decision(f"issue{k}", "t", tuple(
-        Seat(name, data.draw(whole), data.draw(st.integers(0, 100)) / 100, power[name]) for name in names)) for k in range(2))
+    decisions = tuple(
+        Decision(
+            f"issue{k}",
+            "t",
+            tuple(Seat(name, data.draw(whole), data.draw(st.integers(0, 100)) / 100, power[name]) for name in names),
+        )
+        for k in range(2)
+    )
     table = Table("t", "made up", decisions)
     path = tmp_path_factory.mktemp("table")
     for text in (to_ktab(table), to_decide(table)):

@@ -122,9 +122,7 @@ THREE = ("one", "two", "three")
         ((0.1, 0.1, 0.8), 0.5, 20),
     ],
 )
-def test_under_unanimity_ex_ante_shares_are_recognition_shares(
-    shares: tuple[float, ...], patience: float, slices: int
-) -> None:
+def test_under_unanimity_ex_ante_shares_are_recognition_shares(shares: tuple[float, ...], patience: float, slices: int) -> None:
     """Binmore (1987), Okada (1996); Eraslan (2002) for unequal recognition. Every d p_i lies on the grid."""
     numbers: dict[str, object] = dict(zip(("share_one", "share_two", "share_three"), shares, strict=True))
     found = play(text("random_proposers", rounds=12, patience=patience, **numbers, **divisions(THREE, slices)))
@@ -181,9 +179,7 @@ def test_a_game_whose_values_cycle_says_so() -> None:
 @pytest.mark.parametrize(("setter", "voter"), [(80, 40), (100, 30), (20, 55), (50, 50)])
 def test_romer_rosenthal_the_outcome_follows_from_the_status_quo(setter: int, voter: int) -> None:
     """Romer and Rosenthal (1978): of what the voter likes at least as well as q, the setter's best."""
-    found = play(
-        text("setter", ideal_setter=setter, ideal_voter=voter), starts=[{"policy": f"s{q}"} for q in range(101)]
-    )
+    found = play(text("setter", ideal_setter=setter, ideal_voter=voter), starts=[{"policy": f"s{q}"} for q in range(101)])
     for q in range(101):
         low, high = sorted((q, 2 * voter - q))
         assert found.settled("policy", draw=q) == pytest.approx(min(max(setter, low), high) / 100), q
@@ -222,9 +218,7 @@ IDEALS: dict[str, Point] = {"amber": (5,), "blue": (9,), "coral": (14,)}
 def test_tsebelis_on_a_line_the_winset_is_where_all_vetoes_reflections_meet(who: tuple[str, ...]) -> None:
     """Tsebelis (2002): the winset of q is the meet of the intervals from q to 2v - q; it is empty between ideals."""
     for (q,), found in zip(LINE, vetoes(LINE, IDEALS, who), strict=True):
-        assert found == {
-            (x,) for (x,) in LINE if x != q and all(abs(x - IDEALS[w][0]) <= abs(q - IDEALS[w][0]) for w in who)
-        }
+        assert found == {(x,) for (x,) in LINE if x != q and all(abs(x - IDEALS[w][0]) <= abs(q - IDEALS[w][0]) for w in who)}
         inside = min(IDEALS[w][0] for w in who) <= q <= max(IDEALS[w][0] for w in who)
         assert (not found) == inside
 
@@ -304,9 +298,7 @@ def test_fearon_powell_only_the_dissatisfied_change_the_border_and_nobody_fights
 
 
 @pytest.mark.parametrize(("strength", "north", "south"), [(0.6, 0.12, 0.11), (0.2, 0.05, 0.3)])
-def test_fearon_war_as_a_costly_lottery_is_worth_what_it_gives_on_average(
-    strength: float, north: float, south: float
-) -> None:
+def test_fearon_war_as_a_costly_lottery_is_worth_what_it_gives_on_average(strength: float, north: float, south: float) -> None:
     """Fearon (1995): nature draws the victor while the first round is fought over; the answerer gets d p - c."""
     patience = 0.9
     numbers = {"strength": strength, "weakness": round(1 - strength, 9), "cost_north": north, "cost_south": south}
@@ -323,9 +315,11 @@ def test_fearon_war_as_a_costly_lottery_is_worth_what_it_gives_on_average(
 def declines(before: float, after: float, cost_holder: float, cost_riser: float, patience: float) -> float:
     """The chance of war at the start, while the holder's chance to win is falling."""
     war = {
-        "holder_early": before - cost_holder, "holder_late": after - cost_holder,
-        "riser_early": 1 - before - cost_riser, "riser_late": 1 - after - cost_riser,
-    }  # fmt: skip
+        "holder_early": before - cost_holder,
+        "holder_late": after - cost_holder,
+        "riser_early": 1 - before - cost_riser,
+        "riser_late": 1 - after - cost_riser,
+    }
     numbers = {key: f"{value:.12g}" for key, value in war.items()}
     found = play(text("preventive_war", rounds=12, patience=patience, steps=51, start=25, **numbers))
     assert found.chance(-1, war="late") == pytest.approx(0.0)
@@ -412,9 +406,7 @@ def noisy_alternation(rounds: int, patience: float, steps: int, precision: float
 def test_agent_quantal_response_in_alternating_offers(precision: float) -> None:
     values, agreed = noisy_alternation(12, 0.9, 21, precision)
     found = alternating(12, (0.9, 0.9), 21, precision)
-    assert [found.value(who, pie="open", turn="first") for who in ("one", "two")] == pytest.approx(
-        list(values), rel=1e-10
-    )
+    assert [found.value(who, pie="open", turn="first") for who in ("one", "two")] == pytest.approx(list(values), rel=1e-10)
     assert 1 - found.chance(1, pie="open") == pytest.approx(agreed, abs=1e-12)
 
 

@@ -19,10 +19,18 @@ from detente.study.together import together
 from theorems.solving import play
 
 ROADS: dict[str, Any] = {
-    "id": "two_roads", "title": "Who yields", "form": "options", "decision_makers": ["A", "B"],
-    "options": [{"id": 1, "dm": "A", "name": "yield", "reversible": "both"}, {"id": 2, "dm": "B", "name": "yield", "reversible": "both"}],
-    "infeasible": [], "states": [{"id": 1, "opts": "NN"}, {"id": 2, "opts": "YN"}, {"id": 3, "opts": "NY"}, {"id": 4, "opts": "YY"}],
-    "preferences": {"A": {"ranking": [[3], [4], [2], [1]]}, "B": {"ranking": [[2], [4], [3], [1]]}}}
+    "id": "two_roads",
+    "title": "Who yields",
+    "form": "options",
+    "decision_makers": ["A", "B"],
+    "options": [
+        {"id": 1, "dm": "A", "name": "yield", "reversible": "both"},
+        {"id": 2, "dm": "B", "name": "yield", "reversible": "both"},
+    ],
+    "infeasible": [],
+    "states": [{"id": 1, "opts": "NN"}, {"id": 2, "opts": "YN"}, {"id": 3, "opts": "NY"}, {"id": 4, "opts": "YY"}],
+    "preferences": {"A": {"ranking": [[3], [4], [2], [1]]}, "B": {"ranking": [[2], [4], [3], [1]]}},
+}
 
 TRADE = """\
 detente: 1
@@ -54,14 +62,20 @@ def written(**numbers: object) -> str:
 
 @pytest.mark.parametrize(("north", "south"), [(0.5, 0.2), (0.5, -0.2), (-0.5, 0.2), (-0.5, -0.2)])
 def test_a_settlement_that_is_stable_against_all_consented_moves_absorbs_exact_parties_that_see_no_further(
-        north: float, south: float) -> None:
+    north: float, south: float
+) -> None:
     numbers = {"north": north, "south": south}
-    scenario, _ = scenario_from_text(written(calendar="{start: 2030-01-01, steps: [{every: year, until: 2032-01-01}]}", patience=0.9,
-                                             precision=30, **numbers))
+    scenario, _ = scenario_from_text(
+        written(
+            calendar="{start: 2030-01-01, steps: [{every: year, until: 2032-01-01}]}", patience=0.9, precision=30, **numbers
+        )
+    )
     found: Any = scenario_document(Study(scenario, Settings(draws=16)), None, "core", Held(), pareto=True)
     settlements = [row["settlement"] for row in found["settlements"]]
-    played = play(written(calendar="{clock: rounds, rounds: 60, tail: continues}", patience=1e-6, precision="exact", **numbers),
-                  starts=settlements)
+    played = play(
+        written(calendar="{clock: rounds, rounds: 60, tail: continues}", patience=1e-6, precision="exact", **numbers),
+        starts=settlements,
+    )
     for draw, row in enumerate(found["settlements"]):
         stays = played.chance(-1, draw=draw, **row["settlement"])
         stable = row["stable"]["CNash"]["share"]
@@ -69,9 +83,17 @@ def test_a_settlement_that_is_stable_against_all_consented_moves_absorbs_exact_p
 
 
 def test_three_lenses_stand_side_by_side_and_their_chances_sum_to_one() -> None:
-    scenario, _ = scenario_from_text(written(calendar="{start: 2030-01-01, steps: [{every: year, until: 2032-01-01}]}",
-                                             patience="0.8 .. 0.95", precision="20 .. 40", north=0.5, south=0.2)
-                                     .replace("inertia: 0, reluctance: 0", "inertia: 1, reluctance: 1").replace("0.4}", "4}", 1))
+    scenario, _ = scenario_from_text(
+        written(
+            calendar="{start: 2030-01-01, steps: [{every: year, until: 2032-01-01}]}",
+            patience="0.8 .. 0.95",
+            precision="20 .. 40",
+            north=0.5,
+            south=0.2,
+        )
+        .replace("inertia: 0, reluctance: 0", "inertia: 1, reluctance: 1")
+        .replace("0.4}", "4}", 1)
+    )
     document: Any = together(Study(scenario, Settings(draws=16)), None, "core")
     assert sum(row["dynamics"] for row in document["settlements"]) == pytest.approx(1.0, abs=1e-3)
     best = document["settlements"][0]
@@ -102,7 +124,10 @@ def test_a_split_is_an_issue_to_settle_and_being_open_is_no_place_on_it() -> Non
     assert issue["issue"] == "split" and issue["scale"] == [0.0, 100.0]
     assert issue["dynamics"] == pytest.approx(50, abs=0.5), "alike in everything, they share alike"
     (case,) = document["settlement"]["issues"]
-    assert case["reference"] is None and {p["party"]: p["position"]["mean"] for p in case["parties"]} == {"left": 100, "right": 0}
+    assert case["reference"] is None and {p["party"]: p["position"]["mean"] for p in case["parties"]} == {
+        "left": 100,
+        "right": 0,
+    }
     with pytest.raises(Refused, match="no ordered issue in play"):
         of_scenario(study, only=("colour",))
 
@@ -118,5 +143,3 @@ def test_the_command_reads_a_model_and_answers_in_its_ids(tmp_path: Path) -> Non
 
 def test_an_unknown_file_is_answered_with_an_exit_code(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["stability", str(tmp_path / "none.json")]).exit_code == 4
-
-

@@ -107,8 +107,9 @@ class Twin:
                 found += self.choices(i, options, 1.0 if floor is not None else float(a[i]), floor is not None)
         return found
 
-    def choices(self, i: int, options: list[tuple[int, float, float, int]], a: float,
-                certain: bool) -> list[tuple[int, int, float, float]]:
+    def choices(
+        self, i: int, options: list[tuple[int, float, float, int]], a: float, certain: bool
+    ) -> list[tuple[int, int, float, float]]:
         """Logit over the open moves, which weigh 1 together, and passing."""
         kinds = {twin for *_, twin in options}
         passing = 1.0 if certain else float(self.of("inertia")) * a
@@ -326,8 +327,9 @@ def _structure(rng: np.random.Generator, shape: Shape) -> Structure:
     refusal, switch, twin, rule = [], [], [], []
     unit, tries, agrees, payer, row = [], [], [], [], []
 
-    def add(target: int, back: int | None, roles: list[tuple[int, bool, bool]], costs: list[tuple[int, int]],
-            kind: tuple[int, int]) -> None:
+    def add(
+        target: int, back: int | None, roles: list[tuple[int, bool, bool]], costs: list[tuple[int, int]], kind: tuple[int, int]
+    ) -> None:
         m = len(to)
         to.append(target)
         refusal.append(m if back is None else m + 1)
@@ -378,28 +380,54 @@ def _structure(rng: np.random.Generator, shape: Shape) -> Structure:
         return np.asarray(values, np.uint32)
 
     return Structure(
-        whole(ends["moves"]), whole(to), whole(refusal), whole(switch), whole(twin), whole(rule), whole(ends["roles"]),
-        whole(unit), np.array(tries, bool), np.array(agrees, bool), whole(ends["costs"]), whole(payer), whole(row),
-        whole(np.concatenate([[0], np.cumsum([len(m) for m in members])])), whole([j for m in members for j in m]),
-        whole(rng.integers(1, 4, P * B) * 2), whole([2 * P] * B), np.arange(B) % 2 == 1,
-        whole(np.searchsorted([s for s, _ in jumps], range(S + 1))), whole([q for _, q in jumps]),
-        whole(rng.integers(0, 4, N)), allowed, rng.random((2, N)) < 0.8, cares)
+        whole(ends["moves"]),
+        whole(to),
+        whole(refusal),
+        whole(switch),
+        whole(twin),
+        whole(rule),
+        whole(ends["roles"]),
+        whole(unit),
+        np.array(tries, bool),
+        np.array(agrees, bool),
+        whole(ends["costs"]),
+        whole(payer),
+        whole(row),
+        whole(np.concatenate([[0], np.cumsum([len(m) for m in members])])),
+        whole([j for m in members for j in m]),
+        whole(rng.integers(1, 4, P * B) * 2),
+        whole([2 * P] * B),
+        np.arange(B) % 2 == 1,
+        whole(np.searchsorted([s for s, _ in jumps], range(S + 1))),
+        whole([q for _, q in jumps]),
+        whole(rng.integers(0, 4, N)),
+        allowed,
+        rng.random((2, N)) < 0.8,
+        cares,
+    )
 
 
 def _timetable(rng: np.random.Generator, shape: Shape) -> Timetable:
     S = shape.states
     time = np.array([0.0, 0.3, 0.75, 1.5, 4.0])
     dated = shape.dated
-    tables = [[(int(q), 1 + k) for k, q in enumerate(rng.choice(S, 2, replace=False))] if rng.random() < 0.7 else []
-              for _ in range(S)]
+    tables = [
+        [(int(q), 1 + k) for k, q in enumerate(rng.choice(S, 2, replace=False))] if rng.random() < 0.7 else [] for _ in range(S)
+    ]
     flat = [pair for table in tables for pair in table]
     starts = np.concatenate([[0], np.cumsum([len(table) for table in tables])])[None]
     return Timetable(
-        time, np.array([0, 0, int(dated), int(dated), 0], np.uint32),
+        time,
+        np.array([0, 0, int(dated), int(dated), 0], np.uint32),
         np.array([-1, 0 if dated else -1, -1, 0 if dated else -1, -1], np.int32),
-        np.array([0, 0, 0, 2, 3, 3] if dated else [0] * 6, np.uint32), np.array([0, 1, 1] if dated else [], np.uint32),
-        np.array([0, 1, -1, 2, -1], np.int32), starts.astype(np.uint32), np.array([q for q, _ in flat], np.uint32),
-        np.array([k for _, k in flat], np.uint32), 3)
+        np.array([0, 0, 0, 2, 3, 3] if dated else [0] * 6, np.uint32),
+        np.array([0, 1, 1] if dated else [], np.uint32),
+        np.array([0, 1, -1, 2, -1], np.int32),
+        starts.astype(np.uint32),
+        np.array([q for q, _ in flat], np.uint32),
+        np.array([k for _, k in flat], np.uint32),
+        3,
+    )
 
 
 def _draws(rng: np.random.Generator, shape: Shape, structure: Structure, n: int, real: Any) -> Draws:
@@ -409,9 +437,16 @@ def _draws(rng: np.random.Generator, shape: Shape, structure: Structure, n: int,
     switch = np.vstack([np.ones(n), np.zeros(n), rng.random(n) < 0.5]).astype(bool)
     switch[1] = ~switch[2]
     fields = (
-        rng.uniform(-0.5, 0.5, (S, P, n)), rng.uniform(0.03, 0.4, (P, n)), rng.uniform(5, 40, (P, n)),
-        rng.uniform(0, 6, (S, P, n)) * (rng.random((1, P, 1)) < 0.9), rng.uniform(0.3, 2, n), rng.uniform(0, 3, n),
-        rng.uniform(0, 0.1, (P, n)), np.vstack([np.zeros(n), rng.uniform(-0.1, 0.3, (3, n))]), rng.uniform(0.1, 2, (4, n)),
-        chance)
+        rng.uniform(-0.5, 0.5, (S, P, n)),
+        rng.uniform(0.03, 0.4, (P, n)),
+        rng.uniform(5, 40, (P, n)),
+        rng.uniform(0, 6, (S, P, n)) * (rng.random((1, P, 1)) < 0.9),
+        rng.uniform(0.3, 2, n),
+        rng.uniform(0, 3, n),
+        rng.uniform(0, 0.1, (P, n)),
+        np.vstack([np.zeros(n), rng.uniform(-0.1, 0.3, (3, n))]),
+        rng.uniform(0.1, 2, (4, n)),
+        chance,
+    )
     start = rng.dirichlet(np.ones(S), n).T
     return Draws._make([*(np.ascontiguousarray(f, real) for f in fields), switch, np.ascontiguousarray(start, real)])

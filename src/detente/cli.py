@@ -57,15 +57,26 @@ def main() -> None:
 def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command shares which solves games."""
     options = [
-        click.option("--draws", default=512, show_default=True, type=click.IntRange(16, 65536), metavar="N",
-                     help="Draws of all assumptions; rounded up to a power of two."),
+        click.option(
+            "--draws",
+            default=512,
+            show_default=True,
+            type=click.IntRange(16, 65536),
+            metavar="N",
+            help="Draws of all assumptions; rounded up to a power of two.",
+        ),
         click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Seed of the draws."),
-        click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
-                     help="Lay a number or a range over an assumption: face_cost=0.2, face_cost='0.1 .. 0.3'."),
-        click.option("--workers", default=None, type=click.IntRange(1, 256),
-                     help="Threads; never changes a result. [default: all cores]"),
-        click.option("--out", type=click.Path(file_okay=False, path_type=Path),
-                     help="Write JSON and report.html here."),
+        click.option(
+            "--set",
+            "sets",
+            multiple=True,
+            metavar="PATH=VALUE",
+            help="Lay a number or a range over an assumption: face_cost=0.2, face_cost='0.1 .. 0.3'.",
+        ),
+        click.option(
+            "--workers", default=None, type=click.IntRange(1, 256), help="Threads; never changes a result. [default: all cores]"
+        ),
+        click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write JSON and report.html here."),
         click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables."),
     ]
     for option in reversed(options):
@@ -109,11 +120,21 @@ def baseline(scenario: str, focus: str, **options: Any) -> None:
 
 @main.command()
 @click.argument("scenario", metavar="SCENARIO")
-@click.option("--focus", "focus", default="", metavar="A,B",
-              help="A focus of the scenario, or issues and conditions to put in play. [default: the core]")
+@click.option(
+    "--focus",
+    "focus",
+    default="",
+    metavar="A,B",
+    help="A focus of the scenario, or issues and conditions to put in play. [default: the core]",
+)
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Read no further than this date.")
-@click.option("--lens", type=click.Choice(["dynamics", "stability", "settlement", "all"]), default="dynamics",
-              show_default=True, help="What is asked of the scenario; all: the three side by side.")
+@click.option(
+    "--lens",
+    type=click.Choice(["dynamics", "stability", "settlement", "all"]),
+    default="dynamics",
+    show_default=True,
+    help="What is asked of the scenario; all: the three side by side.",
+)
 @study_options
 def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
@@ -130,8 +151,11 @@ def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> Non
         overview = Overview(study, chosen, focus or "core", until.date() if until else None)
         size = overview.estimate()
         if not options["as_json"]:
-            click.echo(f"{size.states:,} states, {size.moves:,} moves; at most {size.bytes / 1e6:,.0f} MB and about "
-                       f"{size.seconds:,.0f} s", err=True)
+            click.echo(
+                f"{size.states:,} states, {size.moves:,} moves; at most {size.bytes / 1e6:,.0f} MB and about "
+                f"{size.seconds:,.0f} s",
+                err=True,
+            )
         document = overview.document()
     _deliver([document], options, "run")
 
@@ -166,8 +190,9 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, option
 @click.option("--horizon", default=3, show_default=True, type=click.IntRange(0, 20), help="How far two parties look ahead.")
 @click.option("--focus", "focus", default="", metavar="A,B", help="Of a scenario: what is in play. [default: the core]")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Of a scenario: the day whose rules hold. [default: its start]")
-@click.option("--hold", multiple=True, metavar="NAME=LEVEL",
-              help="Of a scenario: a condition held here instead of at its start.")
+@click.option(
+    "--hold", multiple=True, metavar="NAME=LEVEL", help="Of a scenario: a condition held here instead of at its start."
+)
 @study_options
 def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
@@ -244,8 +269,7 @@ def audit(arguments: tuple[str, ...], **options: Any) -> None:
 
 
 @main.command()
-@click.option("--draws", default=16, show_default=True, type=click.IntRange(16, 65536),
-              help="Fewer than an audit takes.")
+@click.option("--draws", default=16, show_default=True, type=click.IntRange(16, 65536), help="Fewer than an audit takes.")
 @click.option("--out", default=".", type=click.Path(file_okay=False, path_type=Path), help="Where report.html goes.")
 @click.option("--workers", default=None, type=click.IntRange(1, 256))
 def demo(draws: int, out: Path, workers: int | None) -> None:
@@ -287,8 +311,9 @@ def paths(file: str) -> None:
 @main.command()
 @click.argument("name", required=False, metavar="[ID]")
 @click.option("--search", default="", metavar="WORDS", help="Only those that mention all these words.")
-@click.option("--group", default="", type=click.Choice(["", *"ABCDE"], case_sensitive=False), metavar="A..E",
-              help="Only this group.")
+@click.option(
+    "--group", default="", type=click.Choice(["", *"ABCDE"], case_sensitive=False), metavar="A..E", help="Only this group."
+)
 @click.option("--article", default="", metavar="ID", help="Only those that appear in this article, such as 004.")
 @click.option("--check", "try_all", is_flag=True, help="Try the signature and the counter-check of every one listed.")
 @study_options
@@ -356,8 +381,12 @@ def sources() -> None:
 
 
 @sources.command()
-@click.option("--library", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="A folder with the documents, under whatever file names.")
+@click.option(
+    "--library",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with the documents, under whatever file names.",
+)
 def verify(library: Path) -> None:
     """Find every cited paragraph again: same, moved, changed, or its document missing."""
     from detente.argument.documents import verify_library

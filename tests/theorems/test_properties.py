@@ -47,8 +47,12 @@ def named(game: Compiled, clock: Clock, parties: tuple[str, ...], draws: Draws |
     order = [game.game.labels.parties.index(p) for p in parties]
     answer: Answer = {}
     for s in range(game.space.size):
-        levels = {f"{a}.{level}" for a in game.play.axes for level in game.play.levels[game.play.axes.index(a)]
-                  if game.space.stands(a, (level,))[s]}  # fmt: skip
+        levels = {
+            f"{a}.{level}"
+            for a in game.play.axes
+            for level in game.play.levels[game.play.axes.index(a)]
+            if game.space.stands(a, (level,))[s]
+        }
         answer[frozenset(levels)] = np.concatenate([states[s], values[s, order].ravel()])
     return answer
 
@@ -117,9 +121,7 @@ def test_a_constant_added_to_interests_changes_no_choice(clock: Clock) -> None:
 
 @CLOCKS
 @pytest.mark.parametrize("k", [0.1, 7.0])
-def test_interests_and_costs_times_k_with_precision_over_k_scale_values_and_change_nothing_else(
-    clock: Clock, k: float
-) -> None:
+def test_interests_and_costs_times_k_with_precision_over_k_scale_values_and_change_nothing_else(clock: Clock, k: float) -> None:
     game = written(standoff())
     draws = bound(game)
     scaled = draws._replace(

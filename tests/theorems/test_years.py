@@ -153,13 +153,21 @@ def in_rounds(game: Game, draws: Draws, a_year: int, years: float) -> RoundsSolu
     """The same game in rounds of 1 / a_year: rates, floors and pay by the round, noise in rounds."""
     dt_ = 1.0 / a_year
     short = draws._replace(
-        utility=draws.utility * dt_, rho=draws.rho * dt_, initiative=draws.initiative * dt_, rate=draws.rate * dt_,
-        inertia=draws.inertia / dt_, reluctance=draws.reluctance / dt_,
-    )  # fmt: skip
+        utility=draws.utility * dt_,
+        rho=draws.rho * dt_,
+        initiative=draws.initiative * dt_,
+        rate=draws.rate * dt_,
+        inertia=draws.inertia / dt_,
+        reluctance=draws.reluctance / dt_,
+    )
     plain = game.timetable._replace(
-        time=np.array([0.0, 1e6]), regime=np.zeros(2, np.uint32), event=np.full(2, -1, np.int32),
-        floors=np.zeros(3, np.uint32), floor_party=np.zeros(0, np.uint32), reading=np.array([0, -1], np.int32),
-    )  # fmt: skip
+        time=np.array([0.0, 1e6]),
+        regime=np.zeros(2, np.uint32),
+        event=np.full(2, -1, np.int32),
+        floors=np.zeros(3, np.uint32),
+        floor_party=np.zeros(0, np.uint32),
+        reading=np.array([0, -1], np.int32),
+    )
     rounds = round(years * a_year)
     nowhere = np.zeros(draws.start.shape[0], bool)
     return solve_rounds(Game(game.structure, plain, game.labels), short, rounds, nowhere, "continues", [0, a_year])

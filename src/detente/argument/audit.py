@@ -192,5 +192,8 @@ def live_premises(argument: Argument, study: Study, focus: Focus | None) -> list
     play: Play = study.play(World("without premises"), focus, NOTHING)
     used = set(paths_used(compile_game(play, Reading(tail=0.1))))
     names = set(play.axes)
-    return [name for name, p in argument.premises.items()
-            if used & set(p.set) or names & {*p.start, *p.hold, *p.swap} or p.without or p.remove]
+    return [
+        name
+        for name, p in argument.premises.items()
+        if used & set(p.set) or names & {*p.start, *p.hold, *p.swap} or p.without or p.remove
+    ]

@@ -24,8 +24,11 @@ def headers(folder: Path | None = None) -> list[Header]:
 
 def chosen(found: Iterable[Header], group: str = "", article: str = "", search: str = "") -> list[Header]:
     """Those of a group, that appear in an article, that mention every word of a search."""
-    return [h for h in found if (not group or h.group == group.upper()) and (not article or article in h.appears)
-            and h.mentions(search)]
+    return [
+        h
+        for h in found
+        if (not group or h.group == group.upper()) and (not article or article in h.appears) and h.mentions(search)
+    ]
 
 
 def mechanism(name: str, folder: Path | None = None) -> Mechanism:

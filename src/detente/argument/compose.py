@@ -20,9 +20,11 @@ def composed(name: str, found: list[Mechanism]) -> str:
     cores = [_core(each) for each in found]
     together = prod(put_in_play(each.scenario).size for each in found) <= MOST_STATES
     header = {
-        "detente": "1", "scenario": name, "title": name,
+        "detente": "1",
+        "scenario": name,
+        "title": name,
         "about": f"Begun from {', '.join(each.header.id for each in found)}. Make it yours, rename the roles, let two roles be "
-                 "one party and give every number its source",
+        "one party and give every number its source",
         "calendar": {key: value for key, value in calendar(longest.scenario).items() if key != "dates"},
         "defaults": plain(found[0].scenario).get("defaults", {}),
         "use": {_prefix(each): {"mechanism": each.header.id} for each in found},

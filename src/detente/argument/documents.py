@@ -194,8 +194,9 @@ def load_records(folders: Iterable[Path] | None = None) -> dict[str, Record]:
     return found
 
 
-def add_document(file: Path, folder: Path, document: str, title: str, outlet: str = "", author: str = "",
-                 date: str = "") -> str:
+def add_document(
+    file: Path, folder: Path, document: str, title: str, outlet: str = "", author: str = "", date: str = ""
+) -> str:
     """Registers a document and says where its record was written; another record of that id is never overwritten."""
     record = register(file, document, title, outlet, author, date)
     target = folder / f"{document}.lock.yaml"
@@ -307,6 +308,7 @@ def _library(library: Path, problems: list[str]) -> dict[str, tuple[str, ...]]:
 
 def _files(library: Path, problems: list[str]) -> Iterator[Path]:
     """Files with a document's suffix, in a fixed order; folders behind links are not entered."""
+
     def failed(error: OSError) -> None:
         problems.append(f"{error.filename}: {(error.strerror or str(error)).lower()}")
 
@@ -357,8 +359,9 @@ def _nearest(wanted: str, candidates: Mapping[int, str]) -> int | None:
 # ----------------------------------------------------------------------------------------------------- saying it
 
 
-def verify_library(library: Path, folders: Iterable[Path] | None = None,
-                   files: Iterable[Path] | None = None) -> tuple[list[str], int]:
+def verify_library(
+    library: Path, folders: Iterable[Path] | None = None, files: Iterable[Path] | None = None
+) -> tuple[list[str], int]:
     """(what became of every citation, in lines; exit code: 0 where all stand where they stood, 1 otherwise).
 
     Looked at are the shipped cases and the scenarios and arguments in the current folder; where that has some of its own,
@@ -415,5 +418,7 @@ def _loud(anchor: Anchor, where: Sequence[str]) -> str:
         return f"MOVED {name}: word for word it is paragraph {anchor.now} now{by}"
     if anchor.looks_like is None:
         return f"CHANGED {name}: no paragraph has its fingerprint, none resembles it{by}"
-    return (f"CHANGED {name}: no paragraph has its fingerprint. Paragraph {anchor.looks_like} resembles it and was NOT "
-            f"put in its place: read it and cite anew{by}")
+    return (
+        f"CHANGED {name}: no paragraph has its fingerprint. Paragraph {anchor.looks_like} resembles it and was NOT "
+        f"put in its place: read it and cite anew{by}"
+    )

@@ -60,8 +60,11 @@ class Audited:
 def worlds(argument: Argument) -> dict[str, World]:
     """The three worlds in which an argument's claims are tried."""
     premises = premises_of(argument)
-    return {"with_premises": World("with premises", premises), "without_premises": World("without premises"),
-            "at_middle": World("with premises, pace and noise at their middle", premises, middle=True)}
+    return {
+        "with_premises": World("with premises", premises),
+        "without_premises": World("without premises"),
+        "at_middle": World("with premises, pace and noise at their middle", premises, middle=True),
+    }
 
 
 def audit(arguments: list[Argument], scenario: Scenario, settings: AuditSettings) -> list[Audited]:
@@ -172,8 +175,10 @@ class _Auditor:
         for world, own in trials.items():
             verdict.tallies[world] = tally(own, self.bands[name][world])
         first, own = verdict.tallies["with_premises"], trials["with_premises"]
-        verdict.parts = [(form.kind, t.text, float(t.truth[first.mask].mean()) if first.counted else float("nan"))
-                         for form, t in zip(verdict.claim.forms, own, strict=True)]
+        verdict.parts = [
+            (form.kind, t.text, float(t.truth[first.mask].mean()) if first.counted else float("nan"))
+            for form, t in zip(verdict.claim.forms, own, strict=True)
+        ]
         bar = self.settings.bars.bar(verdict.claim.strength)
         verdict.sweep, verdict.turns_at = sweep(own, first.mask, bar)
         self._check(name, verdict)
@@ -191,8 +196,11 @@ class _Auditor:
         """What a finer step and a later end change, over the few draws solved three times."""
         gaps = [(ill_share(c, f), ill_share(c, e)) for c, f, e in self.checks.get(name, [])]
         if gaps:
-            verdict.diagnostics |= {"half_step": max(g[0][0] for g in gaps), "other_end": max(g[1][0] for g in gaps),
-                                    "ill_share": max(max(g[0][1], g[1][1]) for g in gaps)}
+            verdict.diagnostics |= {
+                "half_step": max(g[0][0] for g in gaps),
+                "other_end": max(g[1][0] for g in gaps),
+                "ill_share": max(max(g[0][1], g[1][1]) for g in gaps),
+            }
 
     def _hinges(self, first: Tally, claim: Claim) -> Hinges | None:
         """The assumptions that best separate the draws where the claim holds from those where it fails."""
@@ -203,8 +211,9 @@ class _Auditor:
             return None
         table = np.stack([values[p][first.mask] for p in paths], axis=1)
         nuisance = np.array([self.study.leaves[p].kind in NUISANCE for p in paths])
-        return find_hinges(table, paths, nuisance, first.decisive[first.mask], first.truth[first.mask],
-                           seed=self.settings.study.seed)
+        return find_hinges(
+            table, paths, nuisance, first.decisive[first.mask], first.truth[first.mask], seed=self.settings.study.seed
+        )
 
     def _used(self, claim: Claim) -> set[str]:
         """The assumptions that any focus of the claim reads."""

@@ -80,8 +80,16 @@ def contrast(form: Form, ends: Callable[[str], tuple[float, float]]) -> Contrast
 
 def sources(overlay: Overlay) -> tuple[str, ...]:
     """The names an intervention touches: paths, issues, conditions, rules, parties."""
-    return (*overlay.set, *overlay.start, *overlay.hold, *overlay.swap, *overlay.done, *overlay.without,
-            *overlay.remove, *overlay.believes)
+    return (
+        *overlay.set,
+        *overlay.start,
+        *overlay.hold,
+        *overlay.swap,
+        *overlay.done,
+        *overlay.without,
+        *overlay.remove,
+        *overlay.believes,
+    )
 
 
 @dataclass(frozen=True)
@@ -95,8 +103,17 @@ class Bench:
 
 def trial(form: Form, bench: Bench) -> Trial:
     """The form in every draw."""
-    return {"level": _level, "mono": _mono, "cf": _mono, "thresh": _thresh, "inv": _inv, "block": _block,
-            "order": _order, "replay": _replay, "feas": _feas}[form.kind](form, bench)
+    return {
+        "level": _level,
+        "mono": _mono,
+        "cf": _mono,
+        "thresh": _thresh,
+        "inv": _inv,
+        "block": _block,
+        "order": _order,
+        "replay": _replay,
+        "feas": _feas,
+    }[form.kind](form, bench)
 
 
 def _measure(form: Form) -> Measure:
@@ -115,8 +132,9 @@ def _level(form: Form, bench: Bench) -> Trial:
         truth &= got.value <= form.at_most
         words.append(f"at most {form.at_most:g}")
     above = form.at_least is not None
-    return Trial(" and ".join(words), truth, got.value, got.value, None, got.mass,
-                 form.at_least if above else form.at_most, above)
+    return Trial(
+        " and ".join(words), truth, got.value, got.value, None, got.mass, form.at_least if above else form.at_most, above
+    )
 
 
 def _mono(form: Form, bench: Bench) -> Trial:
@@ -124,9 +142,18 @@ def _mono(form: Form, bench: Bench) -> Trial:
     before, after = bench.read(_measure(form), two.before), bench.read(_measure(form), two.after)
     sign = 1.0 if form.goes == "up" else -1.0
     effect = sign * (after.value - before.value)
-    return Trial(f"goes {form.goes} by at least {form.by_at_least:g} with {two.text}", effect >= form.by_at_least,
-                 effect, before.value, after.value, np.minimum(before.mass, after.mass), form.by_at_least,
-                 compares=True, directed=int(sign), chance=_measure(form).kind == "chance")
+    return Trial(
+        f"goes {form.goes} by at least {form.by_at_least:g} with {two.text}",
+        effect >= form.by_at_least,
+        effect,
+        before.value,
+        after.value,
+        np.minimum(before.mass, after.mass),
+        form.by_at_least,
+        compares=True,
+        directed=int(sign),
+        chance=_measure(form).kind == "chance",
+    )
 
 
 def _thresh(form: Form, bench: Bench) -> Trial:
@@ -141,8 +168,16 @@ def _thresh(form: Form, bench: Bench) -> Trial:
     sign = 1.0 if form.turns == "up_then_down" else -1.0
     weaker = np.minimum(sign * effects[0], -sign * effects[1])
     assert base is not None
-    return Trial(f"turns {form.turns.replace('_', ' ')} along {form.along}", weaker >= form.by_at_least, weaker,
-                 effects[0], effects[1], base.mass, form.by_at_least, compares=True)
+    return Trial(
+        f"turns {form.turns.replace('_', ' ')} along {form.along}",
+        weaker >= form.by_at_least,
+        weaker,
+        effects[0],
+        effects[1],
+        base.mass,
+        form.by_at_least,
+        compares=True,
+    )
 
 
 def _inv(form: Form, bench: Bench) -> Trial:
@@ -155,8 +190,16 @@ def _inv(form: Form, bench: Bench) -> Trial:
         words = f"with {two.text}"
     within = form.within if form.within is not None else 0.05
     effect = np.abs(after.value - before.value)
-    return Trial(f"moves by less than {within:g} {words}", effect <= within, effect, before.value, after.value,
-                 np.minimum(before.mass, after.mass), within, above=False)
+    return Trial(
+        f"moves by less than {within:g} {words}",
+        effect <= within,
+        effect,
+        before.value,
+        after.value,
+        np.minimum(before.mass, after.mass),
+        within,
+        above=False,
+    )
 
 
 def _block(form: Form, bench: Bench) -> Trial:
@@ -167,8 +210,16 @@ def _block(form: Form, bench: Bench) -> Trial:
     low, high = form.at_most or 0.05, form.then_at_least or 0.05
     truth = (before.value <= low) & (after.value >= high)
     effect = np.minimum(low - before.value, after.value - high)
-    return Trial(f"at most {low:g}, unless: then at least {high:g}", truth, effect, before.value, after.value,
-                 np.minimum(before.mass, after.mass), 0.0, compares=True)
+    return Trial(
+        f"at most {low:g}, unless: then at least {high:g}",
+        truth,
+        effect,
+        before.value,
+        after.value,
+        np.minimum(before.mass, after.mass),
+        0.0,
+        compares=True,
+    )
 
 
 def _order(form: Form, bench: Bench) -> Trial:
@@ -177,8 +228,15 @@ def _order(form: Form, bench: Bench) -> Trial:
     margin = VALUE_MARGIN if values else MARGIN
     gaps = np.array([a.value - b.value for a, b in zip(got, got[1:], strict=False)])
     least = np.where(np.isfinite(gaps), gaps, np.where(np.isnan(gaps), np.nan, np.sign(gaps) * 1e3)).min(axis=0)
-    return Trial(f"in that order, by at least {margin:g}", least >= margin, least, got[0].value, got[-1].value,
-                 np.min([a.mass for a in got], axis=0), margin)
+    return Trial(
+        f"in that order, by at least {margin:g}",
+        least >= margin,
+        least,
+        got[0].value,
+        got[-1].value,
+        np.min([a.mass for a in got], axis=0),
+        margin,
+    )
 
 
 def _replay(form: Form, bench: Bench) -> Trial:
@@ -188,8 +246,15 @@ def _replay(form: Form, bench: Bench) -> Trial:
         chances.append(bench.read(reached, form.overlay or NOTHING))
     least = np.min([c.value for c in chances], axis=0)
     bound = form.at_least if form.at_least is not None else 0.05
-    return Trial(f"each episode reached in at least {bound:g} of paths", least >= bound, least, least, None,
-                 np.min([c.mass for c in chances], axis=0), bound)
+    return Trial(
+        f"each episode reached in at least {bound:g} of paths",
+        least >= bound,
+        least,
+        least,
+        None,
+        np.min([c.mass for c in chances], axis=0),
+        bound,
+    )
 
 
 def _feas(form: Form, bench: Bench) -> Trial:
@@ -198,18 +263,30 @@ def _feas(form: Form, bench: Bench) -> Trial:
     after = bench.read(_measure(form), merged((form.overlay or NOTHING, chosen)))
     bound = form.at_least if form.at_least is not None else 0.5
     can = can_start(bench.scenario, form)
-    return Trial(f"{form.party} choosing it gives at least {bound:g}", (after.value >= bound) & can, after.value,
-                 before.value, after.value, after.mass, bound)
+    return Trial(
+        f"{form.party} choosing it gives at least {bound:g}",
+        (after.value >= bound) & can,
+        after.value,
+        before.value,
+        after.value,
+        after.mass,
+        bound,
+    )
 
 
 def can_start(scenario: Scenario, form: Form) -> bool:
     """Whether some rule lets the party itself bring about everything it is said to choose."""
+
     def mine(unit: str) -> bool:
         office = scenario.offices.get(unit)
         return unit == form.party or (office is not None and form.party in scenario.levels(office.held_by))
 
-    return all(any(rule.issue == s.name and (not rule.to or s.levels[0] in rule.to)
-                   and any(mine(u) for u in (*rule.by, *rule.needs, *rule.proposed_by))
-                   for rule in scenario.rules.values()) for s in form.choose)
-
-
+    return all(
+        any(
+            rule.issue == s.name
+            and (not rule.to or s.levels[0] in rule.to)
+            and any(mine(u) for u in (*rule.by, *rule.needs, *rule.proposed_by))
+            for rule in scenario.rules.values()
+        )
+        for s in form.choose
+    )

@@ -37,10 +37,16 @@ def _mechanism(found: Mechanism) -> Iterator[str]:
 
 
 def _index(by_group: dict[str, list[Mechanism]]) -> str:
-    lines = ["# Mechanisms", "", "<!-- written by `python -m detente.argument.pages`; a test compares -->", "",
-             "What the literature on conflict says happens and why, each as a small scenario that runs. `detente mechanisms`",
-             "lists them, `detente mechanisms ID` shows one and tries its signature; `detente new NAME --from ID,ID` starts a",
-             "scenario from several.", ""]
+    lines = [
+        "# Mechanisms",
+        "",
+        "<!-- written by `python -m detente.argument.pages`; a test compares -->",
+        "",
+        "What the literature on conflict says happens and why, each as a small scenario that runs. `detente mechanisms`",
+        "lists them, `detente mechanisms ID` shows one and tries its signature; `detente new NAME --from ID,ID` starts a",
+        "scenario from several.",
+        "",
+    ]
     for group, found in by_group.items():
         if found:
             waiting = sum(bool(each.waiting) for each in found)

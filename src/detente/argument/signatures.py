@@ -23,8 +23,11 @@ hundred came out otherwise."""
 
 def listing(found: Iterable[Header]) -> Document:
     """The mechanisms without anything solved."""
-    return {"format": "detente.mechanisms/1", "version": __version__,
-            "mechanisms": [{**_about(h), **_waiting(opened(h.path))} for h in found]}
+    return {
+        "format": "detente.mechanisms/1",
+        "version": __version__,
+        "mechanisms": [{**_about(h), **_waiting(opened(h.path))} for h in found],
+    }
 
 
 def _waiting(found: Mechanism) -> Document:
@@ -41,32 +44,58 @@ def checked(found: Iterable[Header], settings: Settings, progress: Progress) -> 
     tried = [] if progress.stopped() else [tried_one(m, settings, progress) for m in mechanisms]
     claims = [claim for row in tried for claim in row["claims"] if claim["status"] == "tested"]
     counts = {
-        "mechanisms": len(tried), "waiting_claims": sum(row["waiting_claims"] for row in tried),
+        "mechanisms": len(tried),
+        "waiting_claims": sum(row["waiting_claims"] for row in tried),
         "signatures": sum(c["role"] == "signature" for c in claims),
         "signatures_that_hold": sum(c["role"] == "signature" and c["outcome"] == "follows" for c in claims),
         "counter_checks": sum(c["role"] != "signature" for c in claims),
         "counter_checks_that_hold": sum(c["role"] != "signature" and c["outcome"] == "follows" for c in claims),
     }
-    return {"format": "detente.mechanisms/1", "version": __version__, "settings": settings_of(settings), "counts": counts,
-            "mechanisms": tried, "seconds": round(time.monotonic() - began, 2)}
+    return {
+        "format": "detente.mechanisms/1",
+        "version": __version__,
+        "settings": settings_of(settings),
+        "counts": counts,
+        "mechanisms": tried,
+        "seconds": round(time.monotonic() - began, 2),
+    }
 
 
 def tried_one(found: Mechanism, settings: Settings, progress: Progress) -> dict[str, Any]:
     """One mechanism with what became of its claims; there are no premises, so one world says all."""
     chosen = AuditSettings(study=settings, worlds=("with_premises",), progress=replace(progress, total=lambda draws: None))
     verdicts = audit([found.argument], found.scenario, chosen)[0].verdicts
-    return {**_about(found.header), **_waiting(found), "states": put_in_play(found.scenario).size,
-            "claims": [_claim(name, role, verdicts[name]) for name, _, role in claims_of(found)]}
+    return {
+        **_about(found.header),
+        **_waiting(found),
+        "states": put_in_play(found.scenario).size,
+        "claims": [_claim(name, role, verdicts[name]) for name, _, role in claims_of(found)],
+    }
 
 
 def _about(header: Header) -> Document:
-    return {"id": header.id, "name": header.name, "group": header.group, "group_name": GROUPS[header.group],
-            "what": header.what, "references": list(header.references), "appears": header.appears, "idiom": header.idiom,
-            "breaks": header.breaks}
+    return {
+        "id": header.id,
+        "name": header.name,
+        "group": header.group,
+        "group_name": GROUPS[header.group],
+        "what": header.what,
+        "references": list(header.references),
+        "appears": header.appears,
+        "idiom": header.idiom,
+        "breaks": header.breaks,
+    }
 
 
 def _claim(name: str, role: str, verdict: Verdict) -> Document:
     return {
-        "id": name, "role": role, "says": verdict.claim.says, "forms": [form.kind for form in verdict.claim.forms],
-        "status": verdict.status, "outcome": verdict.outcome, "reason": verdict.reason,
-        "text": [text for _, text, _ in verdict.parts], **(tally_of(verdict.tallies.get("with_premises")) or {})}
+        "id": name,
+        "role": role,
+        "says": verdict.claim.says,
+        "forms": [form.kind for form in verdict.claim.forms],
+        "status": verdict.status,
+        "outcome": verdict.outcome,
+        "reason": verdict.reason,
+        "text": [text for _, text, _ in verdict.parts],
+        **(tally_of(verdict.tallies.get("with_premises")) or {}),
+    }

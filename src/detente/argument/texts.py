@@ -25,11 +25,13 @@ MOST_PAGES = 500
 MOST_PARAGRAPHS = 50_000
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 
-QUOTES = str.maketrans({
-    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u0060\u00b4", "'"),
-    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),  # soft hyphen and other marks that show nothing
-})  # fmt: skip
+QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u0060\u00b4", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),  # soft hyphen and other marks that show nothing
+    }
+)
 
 
 class Unreadable(DetenteError):
@@ -119,8 +121,10 @@ def _known_text_encoding(name: str) -> str:
 
 
 TAG = re.compile(r"""<[a-zA-Z/!?](?:[^<>"']|"[^"<]*"|'[^'<]*')*>|<[a-zA-Z/!?][^<>]*>""")
-INLINE = frozenset("a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span "
-                   "strike strong sub sup time tt u var wbr".split())  # fmt: skip
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span "
+    "strike strong sub sup time tt u var wbr".split()
+)
 UNSHOWN = ("script", "style", "noscript", "template", "title", "svg")
 
 

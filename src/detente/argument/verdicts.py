@@ -71,10 +71,17 @@ def tally(trials: Sequence[Trial], within_bands: Mask) -> Tally:
     mask = within_bands & np.isfinite(decisive)
     effect = decisive[mask] if mask.any() else np.zeros(1)
     other = [float(np.mean(t.other[mask])) for t in trials[:1] if t.other is not None and mask.any()]
-    return Tally(share_of(truth[mask]), int(mask.sum()), int((~within_bands).sum()),
-                 (float(effect.mean()), float(np.quantile(effect, 0.05)), float(np.quantile(effect, 0.95))),
-                 float(np.mean(trials[0].base[mask])) if mask.any() else float("nan"), other[0] if other else None,
-                 truth, decisive, mask)
+    return Tally(
+        share_of(truth[mask]),
+        int(mask.sum()),
+        int((~within_bands).sum()),
+        (float(effect.mean()), float(np.quantile(effect, 0.05)), float(np.quantile(effect, 0.95))),
+        float(np.mean(trials[0].base[mask])) if mask.any() else float("nan"),
+        other[0] if other else None,
+        truth,
+        decisive,
+        mask,
+    )
 
 
 def _decisive(trials: Sequence[Trial]) -> Floats:

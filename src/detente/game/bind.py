@@ -31,8 +31,7 @@ class Bound:
     span: dict[Name, Floats]
 
 
-def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None,
-         dtype: DTypeLike = np.float32) -> Bound:
+def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None, dtype: DTypeLike = np.float32) -> Bound:
     """The draws for these values; `base` holds the base world's spans, which an intervention keeps."""
     n = len(next(iter(values.values()))) if values else 1
     raw = utility(compiled, values, n)
@@ -50,8 +49,14 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
         "inertia": _one(compiled, "inertia", values, n),
         "reluctance": _one(compiled, "reluctance", values, n),
         "price": _one(compiled, "price", values, n) * np.ones_like(span),
-        "cost": np.stack([sum((a.value(values, n) for a in c.parts), np.zeros(n)) / span[c.party if c.parts else 0]
-                          for c in table.costs.keys]) if len(span) else np.zeros((1, n)),
+        "cost": np.stack(
+            [
+                sum((a.value(values, n) for a in c.parts), np.zeros(n)) / span[c.party if c.parts else 0]
+                for c in table.costs.keys
+            ]
+        )
+        if len(span)
+        else np.zeros((1, n)),
         "rate": np.stack([r.amount.value(values, n) * holds(r.given, values, n) for r in table.rates.keys]),
         "chance": np.stack([_chance(c, values, n) for c in table.chances.keys]),
         "start": _start(compiled, values, n),
@@ -163,5 +168,3 @@ class _Recorder(dict[str, Floats]):
     def __missing__(self, path: str) -> Floats:
         self.seen.add(path)
         return np.full(1, 0.5)
-
-

@@ -60,10 +60,15 @@ def compile_game(play: Play, reading: Reading, also: Iterable[Name] = ()) -> Com
     arrows = sorted(_arrows(space, found, table), key=lambda a: a[0])
     labels = Labels(play.axes, play.levels, units.parties, bodies, tuple(dict.fromkeys(p.label for p in moves)))
     structure = Structure(
-        **_move_arrays(space, entries, moves, labels, table), **_role_arrays(entries, moves, units),
-        **_cost_arrays(entries), **units.body_arrays(), **_jump_arrays(space, arrows),
+        **_move_arrays(space, entries, moves, labels, table),
+        **_role_arrays(entries, moves, units),
+        **_cost_arrays(entries),
+        **units.body_arrays(),
+        **_jump_arrays(space, arrows),
         regime_moves=regimes.allowed([moves[e.part].spans for e in entries]),
-        regime_jumps=regimes.allowed([found[a[3]].spans for a in arrows]), regime_cares=regimes.cares(units.parties))
+        regime_jumps=regimes.allowed([found[a[3]].spans for a in arrows]),
+        regime_cares=regimes.cares(units.parties),
+    )
     timetable = build_timetable(play, space, calendar, regimes, table.chances, units.parties)
     return Compiled(Game(structure, timetable, labels), play, space, table, calendar.read)
 
@@ -94,9 +99,13 @@ class Units:
             own = [round(1000 * body.weights[m]) if body.weights else 1 for m in present]
             weights += own
             quotas.append(_quota(body.agree, own))
-        return {"body_members": _ends([len(m) for m in self._members]), "member_party": _index(members),
-                "member_weight": _index(weights), "body_quota": _index(quotas),
-                "body_pivot": np.array([b.votes == "pivot" for b in self._bodies], bool)}
+        return {
+            "body_members": _ends([len(m) for m in self._members]),
+            "member_party": _index(members),
+            "member_weight": _index(weights),
+            "body_quota": _index(quotas),
+            "body_pivot": np.array([b.votes == "pivot" for b in self._bodies], bool),
+        }
 
 
 def _quota(agree: str | int | float, weights: list[int]) -> int:
@@ -123,8 +132,7 @@ def _entries(space: Space, moves: list[Part], units: Units, table: Table) -> Ite
     for k, part in enumerate(moves):
         states = np.flatnonzero(part.mask)
         targets, refusals = space.moved(states, part.changes), space.moved(states, part.refused)
-        paid = [(units.index[who], by_state) for who, by_state in total_cost(part.costs, states)
-                if who in units.index]
+        paid = [(units.index[who], by_state) for who, by_state in total_cost(part.costs, states) if who in units.index]
         for i, s in enumerate(states):
             costs = tuple((party, table.costs.row(Cost(party, by_state[i]))) for party, by_state in paid if by_state[i])
             yield Entry(int(s), int(targets[i]), int(refusals[i]), k, costs)
@@ -132,8 +140,7 @@ def _entries(space: Space, moves: list[Part], units: Units, table: Table) -> Ite
                 yield Entry(int(s), int(refusals[i]), -1, k)
 
 
-def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: Labels,
-                 table: Table) -> dict[str, Any]:
+def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: Labels, table: Table) -> dict[str, Any]:
     twins: dict[tuple[object, ...], int] = {}
     refusal = np.arange(len(entries))
     for m, e in enumerate(entries):
@@ -144,8 +151,9 @@ def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: 
         "move_to": _index([e.to for e in entries]),
         "move_refusal": _index(refusal),
         "move_switch": _index([table.switches.row(moves[e.part].given) for e in entries]),
-        "move_twin": _index([twins.setdefault((e.source, e.to, e.refusal, _alike(e.costs, table)), len(twins))
-                             for e in entries]),
+        "move_twin": _index(
+            [twins.setdefault((e.source, e.to, e.refusal, _alike(e.costs, table)), len(twins)) for e in entries]
+        ),
         "move_rule": _index([labels.moves.index(moves[e.part].label) for e in entries]),
     }
 
@@ -159,14 +167,21 @@ def _role_arrays(entries: list[Entry], moves: list[Part], units: Units) -> dict[
     by_part = [sorted((units.index[u], u in p.tries, u in p.consents) for u in p.tries | p.consents) for p in moves]
     roles = [by_part[e.part] if e.refusal != -1 else [] for e in entries]
     flat = [role for some in roles for role in some]
-    return {"move_roles": _ends([len(some) for some in roles]), "role_unit": _index([r[0] for r in flat]),
-            "role_tries": np.array([r[1] for r in flat], bool), "role_consents": np.array([r[2] for r in flat], bool)}
+    return {
+        "move_roles": _ends([len(some) for some in roles]),
+        "role_unit": _index([r[0] for r in flat]),
+        "role_tries": np.array([r[1] for r in flat], bool),
+        "role_consents": np.array([r[2] for r in flat], bool),
+    }
 
 
 def _cost_arrays(entries: list[Entry]) -> dict[str, Any]:
     flat = [pair for e in entries for pair in e.costs]
-    return {"move_costs": _ends([len(e.costs) for e in entries]), "cost_party": _index([p for p, _ in flat]),
-            "cost_row": _index([row for _, row in flat])}
+    return {
+        "move_costs": _ends([len(e.costs) for e in entries]),
+        "cost_party": _index([p for p, _ in flat]),
+        "cost_row": _index([row for _, row in flat]),
+    }
 
 
 def _arrows(space: Space, found: list[Jump], table: Table) -> Iterator[tuple[int, int, int, int]]:
@@ -179,8 +194,11 @@ def _arrows(space: Space, found: list[Jump], table: Table) -> Iterator[tuple[int
 
 
 def _jump_arrays(space: Space, arrows: list[tuple[int, int, int, int]]) -> dict[str, Any]:
-    return {"state_jumps": _starts([a[0] for a in arrows], space.size), "jump_to": _index([a[1] for a in arrows]),
-            "jump_row": _index([a[2] for a in arrows])}
+    return {
+        "state_jumps": _starts([a[0] for a in arrows], space.size),
+        "jump_to": _index([a[1] for a in arrows]),
+        "jump_row": _index([a[2] for a in arrows]),
+    }
 
 
 def _index(values: Iterable[int]) -> Index:

@@ -33,8 +33,10 @@ LARGEST_MODEL = 64_000_000
 MOST_OPTIONS = 62
 MOST_CELLS = 1 << 24
 DEEPEST = 60
-FIELDS = ("id title sources form decision_makers options infeasible states moves removed_moves misperceived_states "
-          "preferences statements_authoritative notes").split()
+FIELDS = (
+    "id title sources form decision_makers options infeasible states moves removed_moves misperceived_states "
+    "preferences statements_authoritative notes"
+).split()
 BOTH, FORWARD, BACK = 0, 1, -1
 DIRECTIONS = {"both": BOTH, "fwd": FORWARD, "back": BACK}
 
@@ -92,8 +94,10 @@ def read_model(path: str | Path) -> Model:
     """The explicit model in a JSON file; all that is wrong with it at once."""
     try:
         if Path(path).stat().st_size > LARGEST_MODEL:
-            raise TooLarge(f"{path} has more than {LARGEST_MODEL // 1_000_000} MB",
-                           "Leave out `states` where all feasible combinations are meant, and rank by statements")
+            raise TooLarge(
+                f"{path} has more than {LARGEST_MODEL // 1_000_000} MB",
+                "Leave out `states` where all feasible combinations are meant, and rank by statements",
+            )
         raw = Path(path).read_bytes()
     except OSError as error:
         raise file_access(error, path, "read") from None
@@ -121,8 +125,12 @@ def json_tree(text: str, file: str, positions: Positions) -> Table:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        positions.complain(Place(file, error.lineno, error.colno), "", f"this is not JSON: {error.msg.lower()}.",
-                           "Check commas, quotes and brackets before this spot")
+        positions.complain(
+            Place(file, error.lineno, error.colno),
+            "",
+            f"this is not JSON: {error.msg.lower()}.",
+            "Check commas, quotes and brackets before this spot",
+        )
         return empty
     except RecursionError:
         positions.complain(Place(file, 1, 1), "", f"nested deeper than {DEEPEST} levels.", "A model needs six")
@@ -176,7 +184,7 @@ class _Tree:
             style = '"'
         else:
             self.at = _end(PLAIN, self.text, begin)
-            value, style = self.text[begin:self.at], ""
+            value, style = self.text[begin : self.at], ""
         return Text(Place(place.file, place.line, place.column, self.at - begin), value, style)
 
     def items(self, depth: int) -> Items:
@@ -248,14 +256,32 @@ class _Reader:
         states = self.read_states(table, form)
         added, removed = (self.read_arcs(table, field, states) for field in ("moves", "removed_moves"))
         if form == "states" and table.get("moves") is None:
-            self.say(table, "moves", "a model of form states has the arcs it is given and no others; none are given.",
-                     'Add "moves": {"A": {"1": [2]}}, or write "form": "options"')
+            self.say(
+                table,
+                "moves",
+                "a model of form states has the arcs it is given and no others; none are given.",
+                'Add "moves": {"A": {"1": [2]}}, or write "form": "options"',
+            )
         misperceived = self.read_misperceived(table, states)
         rank = self.read_preferences(table, states)
         self.positions.stop_on_errors()
-        return Model(self.text(table, "id", "model"), self.text(table, "title", ""), self.sources(table), form,
-                     tuple(self.parties), tuple(self.options), states.ids, states.names, states.cells,
-                     states.cell_state, added, removed, misperceived, rank, tuple(self.positions.warnings))
+        return Model(
+            self.text(table, "id", "model"),
+            self.text(table, "title", ""),
+            self.sources(table),
+            form,
+            tuple(self.parties),
+            tuple(self.options),
+            states.ids,
+            states.names,
+            states.cells,
+            states.cell_state,
+            added,
+            removed,
+            misperceived,
+            rank,
+            tuple(self.positions.warnings),
+        )
 
     def text(self, table: Table, key: str, otherwise: str) -> str:
         node = table.get(key)
@@ -274,8 +300,12 @@ class _Reader:
         if isinstance(node, Text) and node.value in allowed:
             return node.value
         came = f'came "{node.value}"' if isinstance(node, Text) else f"came {_kind(node)}"
-        self.say(node, path or key, f"wanted {' or '.join(allowed)}; {came}.",
-                 nearest(node.value, allowed) if isinstance(node, Text) else "")
+        self.say(
+            node,
+            path or key,
+            f"wanted {' or '.join(allowed)}; {came}.",
+            nearest(node.value, allowed) if isinstance(node, Text) else "",
+        )
         return otherwise
 
     def items(self, node: Node | None, path: str, wanted: str) -> tuple[Node, ...]:
@@ -312,8 +342,12 @@ class _Reader:
     def party(self, node: Text, path: str) -> int | None:
         found = self.parties.get(node.value)
         if found is None:
-            self.say(node, path, f'no decision maker "{node.value}". There are {", ".join(self.parties)}.',
-                     nearest(node.value, self.parties))
+            self.say(
+                node,
+                path,
+                f'no decision maker "{node.value}". There are {", ".join(self.parties)}.',
+                nearest(node.value, self.parties),
+            )
         return found
 
     def read_options(self, table: Table, form: str) -> None:
@@ -333,8 +367,12 @@ class _Reader:
     def read_option(self, node: Table, place: int, path: str) -> None:
         given = node.get("id")
         if isinstance(given, Text) and given.value != str(place):
-            self.say(given, path, f'wanted id {place}, its place in the option strings; came "{given.value}".',
-                     "List the options in the order of the strings")
+            self.say(
+                given,
+                path,
+                f'wanted id {place}, its place in the option strings; came "{given.value}".',
+                "List the options in the order of the strings",
+            )
         self.option_ids[str(place)] = place - 1
         dm, owner = node.get("dm"), -1
         if dm is None or not isinstance(dm, Text):
@@ -386,8 +424,10 @@ class _Reader:
         if not count:  # reported where the options are read
             return _no_states()
         if 1 << count > MOST_CELLS:
-            raise TooLarge(f"{count} options have {1 << count:,} combinations; at most {MOST_CELLS:,} are taken",
-                           "List the states that matter in `states`")
+            raise TooLarge(
+                f"{count} options have {1 << count:,} combinations; at most {MOST_CELLS:,} are taken",
+                "List the states that matter in `states`",
+            )
         cells = np.arange(1 << count, dtype=np.int64)
         cells = cells[~_matches(cells, infeasible)]
         if not len(cells):
@@ -415,8 +455,12 @@ class _Reader:
             own = self.expand(item, opts, infeasible, path)
             if opts is not None and not len(own):
                 gone.add(given.value)
-                self.warn(given, path, f"{given.value} matches an infeasible pattern, so it does not exist.",
-                          "Remove it or the pattern")
+                self.warn(
+                    given,
+                    path,
+                    f"{given.value} matches an infeasible pattern, so it does not exist.",
+                    "Remove it or the pattern",
+                )
                 continue
             index[given.value] = len(ids)
             ids.append(_id(given))
@@ -465,8 +509,12 @@ class _Reader:
         order = np.argsort(cells, kind="stable")
         same = np.flatnonzero(np.diff(cells[order]) == 0)
         for first, second in sorted({(owner[order[k]], owner[order[k + 1]]) for k in same})[:10]:
-            self.say(node, "states", f"{ids[first]} and {ids[second]} are the same combination of options.",
-                     "Every combination may stand in one state only")
+            self.say(
+                node,
+                "states",
+                f"{ids[first]} and {ids[second]} are the same combination of options.",
+                "Every combination may stand in one state only",
+            )
 
     # -------------------------------------------------------------------------------------------- moves
 
@@ -580,8 +628,12 @@ class _Reader:
         missing = [str(states.ids[s]) for s in np.flatnonzero(rank < 0)]
         if missing:
             some = ", ".join(missing[:12]) + (", ..." if len(missing) > 12 else "")
-            self.say(node, path, f"{some} {'are' if len(missing) > 1 else 'is'} not ranked.",
-                     "Rank every state; an inner list is a tie")
+            self.say(
+                node,
+                path,
+                f"{some} {'are' if len(missing) > 1 else 'is'} not ranked.",
+                "Rank every state; an inner list is a tie",
+            )
         return rank
 
     def by_numbers(self, node: Node, states: _States, path: str) -> Ranks:
@@ -620,8 +672,12 @@ class _Reader:
         unsure = np.flatnonzero((true > 0) & (true < count))
         if len(unsure):
             some = ", ".join(str(states.ids[s]) for s in unsure[:8])
-            self.warn(node, path, f"whether it holds in {some} depends on options left open there; it is taken not to hold.",
-                      "Give a ranking instead")
+            self.warn(
+                node,
+                path,
+                f"whether it holds in {some} depends on options left open there; it is taken not to hold.",
+                "Give a ranking instead",
+            )
         return np.asarray(true == count)
 
 

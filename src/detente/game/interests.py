@@ -83,8 +83,9 @@ class _Total:
         return np.broadcast_to(by_level.get(at, np.zeros(self.n)), (len(states), self.n))
 
     def _table(self, path: str, term: Term) -> dict[str, Floats]:
-        table = {"prefers": self._prefers, "values": self._values, "along": self._along,
-                 "ideal": self._ideal}[term.kind](path, term)
+        table = {"prefers": self._prefers, "values": self._values, "along": self._along, "ideal": self._ideal}[term.kind](
+            path, term
+        )
         if term.reference and term.losses_count is not None:
             base = table[term.reference]
             heavy = amounts(term.losses_count, f"{path}.losses_count", self.compiled.space)[0][1]
@@ -95,13 +96,17 @@ class _Total:
     def _prefers(self, path: str, term: Term) -> dict[str, Floats]:
         """1 for the first place, 0 for the last, drawn heights between."""
         last = len(term.places) - 1
-        heights = [np.ones(self.n) if k == 0 else np.zeros(self.n) if k == last else
-                   np.asarray(self.values[f"{path}.{place[0]}"]) for k, place in enumerate(term.places)]
+        heights = [
+            np.ones(self.n) if k == 0 else np.zeros(self.n) if k == last else np.asarray(self.values[f"{path}.{place[0]}"])
+            for k, place in enumerate(term.places)
+        ]
         return {level: heights[k] for k, place in enumerate(term.places) for level in place}
 
     def _values(self, path: str, term: Term) -> dict[str, Floats]:
-        return {level: amounts(number, f"{path}.{level}", self.compiled.space)[0][1].value(self.values, self.n)
-                for level, number in term.values.items()}
+        return {
+            level: amounts(number, f"{path}.{level}", self.compiled.space)[0][1].value(self.values, self.n)
+            for level, number in term.values.items()
+        }
 
     def _positions(self, term: Term) -> dict[str, float]:
         issue = self.compiled.play.scenario.issues.get(term.of)
@@ -119,5 +124,4 @@ class _Total:
         positions = self._positions(term)
         far = max(abs(at - positions[term.ideal]) for at in positions.values()) or 1.0
         power = 2 if term.loss == "square" else 1
-        return {level: np.full(self.n, -(abs(at - positions[term.ideal]) / far) ** power)
-                for level, at in positions.items()}
+        return {level: np.full(self.n, -((abs(at - positions[term.ideal]) / far) ** power)) for level, at in positions.items()}

@@ -49,8 +49,12 @@ class Part:
 
 def parts(play: Play, space: Space) -> list[Part]:
     """Every rule in play, then every package of two or more of them."""
-    single = [p for name, rule in play.scenario.rules.items() if rule.issue in space.place and not play.drops(name)
-              for p in _rule_parts(play, space, name, rule)]
+    single = [
+        p
+        for name, rule in play.scenario.rules.items()
+        if rule.issue in space.place and not play.drops(name)
+        for p in _rule_parts(play, space, name, rule)
+    ]
     single = [p for p in single if p.mask.any() and p.tries and not set(p.issues) & set(play.overlay.hold)]
     return single + list(_packaged(play, single))
 
@@ -112,8 +116,18 @@ def _part(play: Play, space: Space, one: _Instance, mask: Flag) -> Part | None:
     costs = tuple(_cost(space, one, who, prices) for who, prices in rule.costs.items() if one.who(who) not in gone)
     changes |= {paid(one.name): "paid" for prices in rule.costs.values() if any(p.once for p in prices)}
     span = (day_named(rule.after, play.begins), day_named(rule.before, play.begins))
-    return Part(one.name, (rule.issue,), mask, changes, dict(rule.refused), frozenset(tries), frozenset(consents),
-                costs, given(rule.given), frozenset({span} - {(None, None)}))
+    return Part(
+        one.name,
+        (rule.issue,),
+        mask,
+        changes,
+        dict(rule.refused),
+        frozenset(tries),
+        frozenset(consents),
+        costs,
+        given(rule.given),
+        frozenset({span} - {(None, None)}),
+    )
 
 
 def _members(play: Play, unit: str) -> tuple[str, ...]:
@@ -160,10 +174,18 @@ def _joined(group: tuple[Part, ...]) -> Part | None:
         if clash or not mask.any():
             return None
         whole = replace(
-            whole, label=f"{whole.label} + {part.label}", issues=whole.issues + part.issues, mask=mask,
-            changes={**whole.changes, **part.changes}, refused={**whole.refused, **part.refused},
-            tries=whole.tries | part.tries, consents=whole.consents | part.consents, costs=whole.costs + part.costs,
-            given=whole.given | part.given if whole.given or part.given else ALWAYS, spans=whole.spans | part.spans)
+            whole,
+            label=f"{whole.label} + {part.label}",
+            issues=whole.issues + part.issues,
+            mask=mask,
+            changes={**whole.changes, **part.changes},
+            refused={**whole.refused, **part.refused},
+            tries=whole.tries | part.tries,
+            consents=whole.consents | part.consents,
+            costs=whole.costs + part.costs,
+            given=whole.given | part.given if whole.given or part.given else ALWAYS,
+            spans=whole.spans | part.spans,
+        )
     return whole
 
 

@@ -121,8 +121,9 @@ def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change)
     guard, asked = space.guard(change.when), given(change.given)
     if change.up is not None or change.down is not None:
         for source in space.place[name]:
-            arrows = [(number, path, target) for path, number, at, target in _steps(play, space, name, label, change)
-                      if at == source]
+            arrows = [
+                (number, path, target) for path, number, at, target in _steps(play, space, name, label, change) if at == source
+            ]
             yield from _drawn(space, guard & space.stands(name, (source,)), name, arrows, asked)
         return
     mask = guard & space.stands(name, change.source) if change.source else guard
@@ -131,13 +132,16 @@ def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change)
     yield from _drawn(space, mask, name, [a for a in arrows if a[2] in space.place[name]], asked)
 
 
-def _drawn(space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str, str]],
-           asked: Given) -> Iterator[Lottery]:
+def _drawn(space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str, str]], asked: Given) -> Iterator[Lottery]:
     """A lottery per group of states in which the chances are the same; what is left stays, or goes to `rest`."""
     groups: list[tuple[Flag, tuple[tuple[str, Amount, str], ...]]] = [(mask, ())] if mask.any() else []
     for number, path, target in arrows:
-        groups = [(m & g, (*found, (number.form, amount, target)))
-                  for m, found in groups for g, amount in amounts(number, path, space) if (m & g).any()]
+        groups = [
+            (m & g, (*found, (number.form, amount, target)))
+            for m, found in groups
+            for g, amount in amounts(number, path, space)
+            if (m & g).any()
+        ]
     for group, found in groups:
         factors = [(Factor(amount, asked), target) for form, amount, target in found if form != "rest"]
         rest = next((target for form, _, target in found if form == "rest"), None)
@@ -164,7 +168,7 @@ def joint(space: Space, lotteries: list[Lottery]) -> list[tuple[np.ndarray, np.n
             if inside.any():
                 spread += [(inside, {**changes, **more}, factors + extra) for more, extra in lottery.branches]
         groups = spread
-    return [(every[mask], space.moved(every[mask], changes), Chance(tuple(sorted(factors, key=repr))))
-            for mask, changes, factors in groups]
-
-
+    return [
+        (every[mask], space.moved(every[mask], changes), Chance(tuple(sorted(factors, key=repr))))
+        for mask, changes, factors in groups
+    ]

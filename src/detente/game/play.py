@@ -64,15 +64,22 @@ def put_in_play(scenario: Scenario, focus: Focus | None = None, overlay: Overlay
     wanted = _wanted(scenario, focus)
     hidden = [name for name, levels in wanted.items() if levels == ("hidden",)]
     if hidden:
-        raise Refused(f"{', '.join(hidden)} is hidden in this focus, and private information is not solved yet. "
-                      "Write known for it in the focus: then every party knows it")
+        raise Refused(
+            f"{', '.join(hidden)} is hidden in this focus, and private information is not solved yet. "
+            "Write known for it in the focus: then every party knows it"
+        )
     order = [*scenario.issues, *scenario.conditions]
     axes = tuple(sorted(wanted, key=order.index))
     start = {n: _start(scenario, focus, overlay, n) for n in order}
-    return Play(scenario, axes, tuple(wanted[a] for a in axes),
-                {n: s for n in order if n not in wanted and isinstance(s := start[n], str)},
-                {a: _within(a, start[a], wanted[a]) for a in axes},
-                begins_on(scenario, focus), overlay)
+    return Play(
+        scenario,
+        axes,
+        tuple(wanted[a] for a in axes),
+        {n: s for n in order if n not in wanted and isinstance(s := start[n], str)},
+        {a: _within(a, start[a], wanted[a]) for a in axes},
+        begins_on(scenario, focus),
+        overlay,
+    )
 
 
 def _wanted(scenario: Scenario, focus: Focus) -> dict[Name, tuple[str, ...]]:
@@ -94,16 +101,20 @@ def paid(rule: Name) -> Name:
 
 def with_payments(scenario: Scenario) -> Scenario:
     """The scenario with a memory for every rule that pays something once."""
-    once = [name for name, rule in scenario.rules.items()
-            if any(price.once for prices in rule.costs.values() for price in prices)]
+    once = [
+        name for name, rule in scenario.rules.items() if any(price.once for prices in rule.costs.values() for price in prices)
+    ]
     memories = {paid(name): Condition(levels=("due", "paid"), start="due", set_by="rules") for name in once}
     return scenario.model_copy(update={"conditions": {**scenario.conditions, **memories}}) if once else scenario
 
 
 def drawn_starts(scenario: Scenario, wanted: dict[Name, tuple[str, ...]], focus: Focus) -> list[Name]:
     """Conditions outside the focus whose first level is a lottery: they stay in play, so that each draw has both."""
-    return [name for name, c in scenario.conditions.items()
-            if name not in wanted and name not in focus.frozen and not isinstance(c.start, str)]
+    return [
+        name
+        for name, c in scenario.conditions.items()
+        if name not in wanted and name not in focus.frozen and not isinstance(c.start, str)
+    ]
 
 
 def begins_on(scenario: Scenario, focus: Focus) -> dt.date:
@@ -135,8 +146,10 @@ def _start(scenario: Scenario, focus: Focus, overlay: Overlay, name: Name) -> st
 def _within(name: Name, start: str | dict[str, Number], levels: tuple[str, ...]) -> str | dict[str, Number]:
     for level in [start] if isinstance(start, str) else start:
         if level not in levels:
-            raise Refused(f"{name} starts at {level}, which is not in play ({', '.join(levels)}). "
-                          f"Put {level} in play, or start {name} elsewhere with start:")
+            raise Refused(
+                f"{name} starts at {level}, which is not in play ({', '.join(levels)}). "
+                f"Put {level} in play, or start {name} elsewhere with start:"
+            )
     return start
 
 
@@ -145,16 +158,14 @@ class Space:
 
     def __init__(self, play: Play):
         if play.size > MOST_STATES:
-            raise TooLarge(f"{play.size:,} states; at most {MOST_STATES:,} are solved. "
-                           f"The least change: {smaller(play)}")
+            raise TooLarge(f"{play.size:,} states; at most {MOST_STATES:,} are solved. The least change: {smaller(play)}")
         self.play = play
         self.size = play.size
         sizes = [len(levels) for levels in play.levels]
-        self.stride = {a: prod(sizes[k + 1:]) for k, a in enumerate(play.axes)}
+        self.stride = {a: prod(sizes[k + 1 :]) for k, a in enumerate(play.axes)}
         every = np.arange(self.size)
         self.index = {a: (every // self.stride[a]) % sizes[k] for k, a in enumerate(play.axes)}
-        self.place = {a: {level: i for i, level in enumerate(levels)}
-                      for a, levels in zip(play.axes, play.levels, strict=True)}
+        self.place = {a: {level: i for i, level in enumerate(levels)} for a, levels in zip(play.axes, play.levels, strict=True)}
 
     def where(self, state: State) -> Flag:
         """[S] in which states all of `state` holds; frozen names hold at their frozen level."""
@@ -193,8 +204,9 @@ class Space:
             place = self.place[standing.name]
             levels = [place[level] for level in standing.levels if level in place]
             if not levels:
-                raise Refused(f"{standing.name} is never {' or '.join(standing.levels)} in this focus. "
-                              "Choose a focus that has it in play")
+                raise Refused(
+                    f"{standing.name} is never {' or '.join(standing.levels)} in this focus. Choose a focus that has it in play"
+                )
             off = ~np.isin(self.index[standing.name], levels)
             target[off] += (levels[0] - self.index[standing.name][off]) * self.stride[standing.name]
         return target

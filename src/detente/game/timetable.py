@@ -79,8 +79,9 @@ def _covers(span: Span, day: dt.date) -> bool:
     return (after is None or after <= day) and (before is None or day < before)
 
 
-def build_timetable(play: Play, space: Space, calendar: Calendar, regimes: Regimes, chances: Rows[Chance],
-                    parties: tuple[Name, ...]) -> Timetable:
+def build_timetable(
+    play: Play, space: Space, calendar: Calendar, regimes: Regimes, chances: Rows[Chance], parties: tuple[Name, ...]
+) -> Timetable:
     """The boundaries of the game in years, with the events, floors and readings of each day."""
     lotteries = dated(play, space, calendar.end)
     floors = _floors(play, calendar, parties)
@@ -102,7 +103,11 @@ def build_timetable(play: Play, space: Space, calendar: Calendar, regimes: Regim
         floors=np.concatenate([[0], np.cumsum([len(floors.get(d, [])) for d in days])]).astype(np.uint32),
         floor_party=np.array([parties.index(p) for d in days for p in floors.get(d, [])], np.uint32),
         reading=np.array([calendar.read.index(d) if d in calendar.read else -1 for d in days], np.int32),
-        event_states=rows[0], event_to=rows[1], event_row=rows[2], last_reading=days.index(calendar.read[-1]))
+        event_states=rows[0],
+        event_to=rows[1],
+        event_row=rows[2],
+        last_reading=days.index(calendar.read[-1]),
+    )
 
 
 def _floors(play: Play, calendar: Calendar, parties: tuple[Name, ...]) -> dict[dt.date, list[Name]]:
@@ -115,8 +120,9 @@ def _floors(play: Play, calendar: Calendar, parties: tuple[Name, ...]) -> dict[d
     return found
 
 
-def _event(space: Space, groups: list[tuple[np.ndarray, np.ndarray, Chance]],
-           chances: Rows[Chance]) -> list[list[tuple[int, int]]]:
+def _event(
+    space: Space, groups: list[tuple[np.ndarray, np.ndarray, Chance]], chances: Rows[Chance]
+) -> list[list[tuple[int, int]]]:
     """For each state the (to, chance row) pairs of one day's lottery."""
     table: list[list[tuple[int, int]]] = [[] for _ in range(space.size)]
     for sources, targets, chance in groups:

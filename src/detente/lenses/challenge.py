@@ -95,7 +95,9 @@ class Stage:
     middle: float
 
 
-def challenge(position: Floats, salience: Floats, weight: Floats, variant: Variant = TEXTBOOK, span: float = 100.0) -> Challenged:
+def challenge(
+    position: Floats, salience: Floats, weight: Floats, variant: Variant = TEXTBOOK, span: float = 100.0
+) -> Challenged:
     """The rounds of a variant; `span` is the range of the scale."""
     path, medians = [np.array(position, float)], [float(weighted_median(position, weight))]
     stopped: Literal["settled", "rounds"] = "rounds"

@@ -78,7 +78,9 @@ class Run:
     workers: int = 1
     progress: Callable[[int], None] | None = None  # told how many draws are done
     stop: Callable[[], bool] | None = None  # once it says so no further block begins and `Stopped` is raised
-    order: NDArray[np.int64] | None = None  # [n] draws that take about as many steps side by side: a block waits for its slowest
+    order: NDArray[np.int64] | None = (
+        None  # [n] draws that take about as many steps side by side: a block waits for its slowest
+    )
 
 
 class Request(NamedTuple):
@@ -126,15 +128,16 @@ def solve(game: Game, draws: Draws, request: Request, settings: Settings = Setti
     return solve_blocks(game, draws, request, settings)
 
 
-def solve_blocks(game: Game, draws: Draws, request: Request, settings: Settings = Settings(),
-                 run: Run = Run()) -> Solution:
+def solve_blocks(game: Game, draws: Draws, request: Request, settings: Settings = Settings(), run: Run = Run()) -> Solution:
     """The solution of every draw, blocks of draws spread over threads; the same bytes however it is run."""
     keep = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
     labels = max([len(game.labels.moves), *(game.structure.move_rule.astype(np.int64) + 1)])
     if keep.all():
         return _solution(_labelled(_solve(game, draws, request, settings, run), labels))
-    hit, stay, once_from, once_to, where = (np.ascontiguousarray(sets[..., keep]) for sets in (
-        request.hit, request.stay, request.once_from, request.once_to, request.where))
+    hit, stay, once_from, once_to, where = (
+        np.ascontiguousarray(sets[..., keep])
+        for sets in (request.hit, request.stay, request.once_from, request.once_to, request.where)
+    )
     small = request._replace(hit=hit, stay=stay, once_from=once_from, once_to=once_to, where=where)
     answer = _solve(*restricted(game, draws, keep), small, settings, run)
     return _solution(_labelled(_widened(answer, keep), labels))
@@ -209,8 +212,18 @@ class _Plan:
     def of(cls, game: Game, draws: Draws, request: Request, settings: Settings) -> _Plan:
         structure = game.structure
         weight, quota = _whole_votes(structure)
-        return cls(structure, game.timetable, request, _asked(game.timetable, request, settings),
-                   *_nature_classes(structure), weight, quota, _twin_groups(structure), _arrows(structure), draws.utility.dtype)
+        return cls(
+            structure,
+            game.timetable,
+            request,
+            _asked(game.timetable, request, settings),
+            *_nature_classes(structure),
+            weight,
+            quota,
+            _twin_groups(structure),
+            _arrows(structure),
+            draws.utility.dtype,
+        )
 
     def desk(self) -> _Desk:
         return _Desk(self)
@@ -228,8 +241,9 @@ class _Desk:
     def solve(self, block: kernel.Block) -> kernel.Answer:
         plan = self.plan
         answer = kernel.Answer(*_room_fields(plan.structure, plan.timetable, plan.request, LANES))
-        self.store = kernel.solve_block(plan.structure, plan.timetable, block, plan.asked, self.store, answer, self.ahead,
-                                        self.work)
+        self.store = kernel.solve_block(
+            plan.structure, plan.timetable, block, plan.asked, self.store, answer, self.ahead, self.work
+        )
         return answer
 
 
@@ -294,10 +308,24 @@ def _asked(timetable: Timetable, request: Request, settings: Settings) -> kernel
     dated = int(np.sum((timetable.event >= 0) | (np.diff(timetable.floors.astype(np.int64)) > 0)))
     cohorts = int(max([*np.ceil(np.minimum(within, by) / width), 0])) + 3 + min(2 * dated, 2 * COHORT_BINS)
     at = np.where(request.values, np.cumsum(request.values) - 1, -1).astype(np.int64)
-    hit, stay, once_from, once_to = (np.ascontiguousarray(getattr(request, name), bool)
-                                     for name in ("hit", "stay", "once_from", "once_to"))
-    return kernel.Asked(hit, stay, once_from, once_to, within, by, width, cohorts, at, bool(request.counts),
-                        float(settings.tolerance), float(settings.smallest_step), float(settings.largest_step))
+    hit, stay, once_from, once_to = (
+        np.ascontiguousarray(getattr(request, name), bool) for name in ("hit", "stay", "once_from", "once_to")
+    )
+    return kernel.Asked(
+        hit,
+        stay,
+        once_from,
+        once_to,
+        within,
+        by,
+        width,
+        cohorts,
+        at,
+        bool(request.counts),
+        float(settings.tolerance),
+        float(settings.smallest_step),
+        float(settings.largest_step),
+    )
 
 
 # --- arrays ----------------------------------------------------------------------------------------------------------
@@ -308,10 +336,16 @@ def _sizes(structure: Structure, timetable: Timetable, request: Request) -> dict
     members = np.diff(structure.body_members.astype(np.int64))
     tries = np.concatenate([[0], np.cumsum(structure.role_tries)])[structure.move_roles][structure.state_moves]
     return {
-        "S": structure.state_moves.size - 1, "P": structure.regime_cares.shape[1], "M": structure.move_to.size,
-        "roles": int(max([*roles, 1])), "members": int(max([*members, 1])), "entries": int(max([*np.diff(tries), 1])),
-        "labels": int(max([*structure.move_rule, -1])) + 1, "units": structure.regime_cares.shape[1] + members.size,
-        "T": int(timetable.reading.max(initial=-1)) + 1, "F": int(timetable.floors[timetable.last_reading + 1]),
+        "S": structure.state_moves.size - 1,
+        "P": structure.regime_cares.shape[1],
+        "M": structure.move_to.size,
+        "roles": int(max([*roles, 1])),
+        "members": int(max([*members, 1])),
+        "entries": int(max([*np.diff(tries), 1])),
+        "labels": int(max([*structure.move_rule, -1])) + 1,
+        "units": structure.regime_cares.shape[1] + members.size,
+        "T": int(timetable.reading.max(initial=-1)) + 1,
+        "F": int(timetable.floors[timetable.last_reading + 1]),
     }
 
 
@@ -327,11 +361,28 @@ def _work(plan: _Plan) -> kernel.Work:
 
     roles = size["roles"]
     return kernel.Work(
-        groups=room(S, P), share=room(int(plan.role_twins.max(initial=0)) + 1), price=room(P), odds=room(roles),
-        gain=room(roles), before=room(roles), paid=room(P), tally=room(int(plan.body_quota.max(initial=0)) + 1),
-        member=room(size["members"]), tries=room(entries), carried=room(entries), entry_party=index(),
-        entry_move=index(), entry_twins=index(), top=room(P), total=room(P), spent=room(P),
-        rates=room(2, M), leave=room(2), step=room(), value=room(6, S, P))
+        groups=room(S, P),
+        share=room(int(plan.role_twins.max(initial=0)) + 1),
+        price=room(P),
+        odds=room(roles),
+        gain=room(roles),
+        before=room(roles),
+        paid=room(P),
+        tally=room(int(plan.body_quota.max(initial=0)) + 1),
+        member=room(size["members"]),
+        tries=room(entries),
+        carried=room(entries),
+        entry_party=index(),
+        entry_move=index(),
+        entry_twins=index(),
+        top=room(P),
+        total=room(P),
+        spent=room(P),
+        rates=room(2, M),
+        leave=room(2),
+        step=room(),
+        value=room(6, S, P),
+    )
 
 
 def _ahead(plan: _Plan) -> kernel.Ahead:
@@ -339,19 +390,34 @@ def _ahead(plan: _Plan) -> kernel.Ahead:
     rows = 1 + plan.request.hit.shape[0] + onces * (2 + plan.asked.cohorts)
     lanes, arrows = (rows, S, LANES), plan.structure.move_to.size + plan.structure.jump_to.size
     return kernel.Ahead(
-        np.zeros(lanes), np.zeros(lanes), np.zeros(lanes), np.zeros((arrows, LANES)), np.zeros((S, LANES)),
-        np.zeros((S, LANES)), np.zeros((rows, S), bool),
-        np.zeros(rows, np.int64), np.zeros((rows, S), bool), np.zeros(rows, bool), np.zeros((rows, LANES)),
-        np.zeros((onces, LANES)), np.zeros((onces, LANES)))
+        np.zeros(lanes),
+        np.zeros(lanes),
+        np.zeros(lanes),
+        np.zeros((arrows, LANES)),
+        np.zeros((S, LANES)),
+        np.zeros((S, LANES)),
+        np.zeros((rows, S), bool),
+        np.zeros(rows, np.int64),
+        np.zeros((rows, S), bool),
+        np.zeros(rows, bool),
+        np.zeros((rows, LANES)),
+        np.zeros((onces, LANES)),
+        np.zeros((onces, LANES)),
+    )
 
 
 def _store(plan: _Plan) -> kernel.Store:
     size, real = _sizes(plan.structure, plan.timetable, plan.request), plan.real
     S, P, M, F = size["S"], size["P"], size["M"], size["F"]
     return kernel.Store(
-        np.empty((2, M, LANES), real), np.empty((2, S, P, LANES), real), np.empty((2, LANES), real), np.empty((2, LANES)),
-        np.zeros(plan.timetable.time.size + 1, np.int64), np.empty((F, M, LANES), real),
-        np.empty((F, S, P, LANES), real))
+        np.empty((2, M, LANES), real),
+        np.empty((2, S, P, LANES), real),
+        np.empty((2, LANES), real),
+        np.empty((2, LANES)),
+        np.zeros(plan.timetable.time.size + 1, np.int64),
+        np.empty((F, M, LANES), real),
+        np.empty((F, S, P, LANES), real),
+    )
 
 
 def _block(plan: _Plan, draws: Draws, pick: NDArray[np.int64]) -> kernel.Block:
@@ -362,22 +428,47 @@ def _block(plan: _Plan, draws: Draws, pick: NDArray[np.int64]) -> kernel.Block:
         return np.ascontiguousarray(getattr(draws, name)[..., pick], real)
 
     start = of("start", np.dtype(np.float64))
-    names = ("utility", "rho", "precision", "initiative", "inertia", "reluctance", "price", "cost", "rate", "chance",
-             "switch")
+    names = ("utility", "rho", "precision", "initiative", "inertia", "reluctance", "price", "cost", "rate", "chance", "switch")
     first, row, source = plan.arrows
     return kernel.Block(
-        **{name: of(name) for name in names}, start=start / start.sum(axis=0), nature_order=plan.nature_order,
-        nature_ends=plan.nature_ends, body_weight=plan.body_weight, body_quota=plan.body_quota,
-        role_twins=plan.role_twins, arrow_first=first, arrow_row=row, arrow_from=source)
+        **{name: of(name) for name in names},
+        start=start / start.sum(axis=0),
+        nature_order=plan.nature_order,
+        nature_ends=plan.nature_ends,
+        body_weight=plan.body_weight,
+        body_quota=plan.body_quota,
+        role_twins=plan.role_twins,
+        arrow_first=first,
+        arrow_row=row,
+        arrow_from=source,
+    )
 
 
 def _room_fields(structure: Structure, timetable: Timetable, request: Request, n: int) -> tuple[Floats, ...]:
     size = _sizes(structure, timetable, request)
-    S, P, T, H, Y, O = (size["S"], size["P"], size["T"], request.hit.shape[0], request.stay.shape[0],
-                        request.once_from.shape[0])
+    S, P, T, H, Y, O = (
+        size["S"],
+        size["P"],
+        size["T"],
+        request.hit.shape[0],
+        request.stay.shape[0],
+        request.once_from.shape[0],
+    )
     counted, labels, units = T if request.counts else 0, size["labels"], size["units"]
-    shapes = [(T, S), (H, T), (Y, T), (O,), (O,), (int(request.values.sum()), S, P), (counted, labels), (counted, labels),
-              (counted, labels, units), (), (), (5,)]
+    shapes = [
+        (T, S),
+        (H, T),
+        (Y, T),
+        (O,),
+        (O,),
+        (int(request.values.sum()), S, P),
+        (counted, labels),
+        (counted, labels),
+        (counted, labels, units),
+        (),
+        (),
+        (5,),
+    ]
     return tuple(np.zeros((*shape, n)) for shape in shapes)
 
 
@@ -395,12 +486,22 @@ def _solution(answer: kernel.Answer) -> Solution:
     with np.errstate(divide="ignore", invalid="ignore"):
         return Solution(
             **{name: getattr(answer, name) for name in answer._fields if name not in ("once", "flow")},
-            once=answer.once / answer.once_mass, sharpness=sharp / tries, against=against / changes,
-            moves_a_year=changes / years)
+            once=answer.once / answer.once_mass,
+            sharpness=sharp / tries,
+            against=against / changes,
+            moves_a_year=changes / years,
+        )
 
 
-def bytes_needed(structure: Structure, timetable: Timetable, request: Request, settings: Settings = Settings(),
-                 real: int = 4, workers: int = 1, n: int = LANES) -> int:
+def bytes_needed(
+    structure: Structure,
+    timetable: Timetable,
+    request: Request,
+    settings: Settings = Settings(),
+    real: int = 4,
+    workers: int = 1,
+    n: int = LANES,
+) -> int:
     """Bytes a run of n draws takes beside the game and its draws: the most the steps may need, and the answers."""
     size = _sizes(structure, timetable, request)
     S, P, M = size["S"], size["P"], size["M"]

@@ -122,8 +122,12 @@ def best_offer(bargain: Bargain, outcome: Floats, given: Flags, issues: tuple[in
     ratio = np.where(free, sp[:, None] + sp, 1.0) / np.where(free, sq[:, None] + sq, 1.0)  # D_q / D_p
     apart_p, apart_q = np.abs(x[:, None, p] - x[None, :, p]), np.abs(x[:, None, q] - x[None, :, q])
     # The most that each limit lets O_p move: j's whole way, i's whole way, and either outcome stopping where it was wanted.
-    limits = [apart_p * w[None, :, p] / total[p], apart_q * w[:, q][:, None] / total[q] / ratio,
-              np.abs(x[:, p] - outcome[p])[:, None] + 0 * ratio, np.abs(x[:, q] - outcome[q])[None, :] / ratio]
+    limits = [
+        apart_p * w[None, :, p] / total[p],
+        apart_q * w[:, q][:, None] / total[q] / ratio,
+        np.abs(x[:, p] - outcome[p])[:, None] + 0 * ratio,
+        np.abs(x[:, q] - outcome[q])[None, :] / ratio,
+    ]
     step = np.where(free, np.minimum.reduce(limits), 0.0)
     gain = np.where(free, step * (sp[:, None] - sq[:, None] * ratio), 0.0)
     i, j = np.unravel_index(int(gain.argmax()), gain.shape)

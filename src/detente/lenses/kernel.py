@@ -37,8 +37,9 @@ Floats = NDArray[np.float64]
 # of their own (`_nrt=False`): else each call would count references to all arrays of the records it is given.
 inner = njit(nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 compiled = njit(nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
-inlined = njit(nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False,
-               forceinline=True)
+inlined = njit(
+    nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True
+)
 entry = njit(nogil=True, cache=True, error_model="numpy")
 
 
@@ -666,8 +667,16 @@ def backward(game, calendar, block, asked, store, answer, work):
             kept = b <= calendar.last_reading
             if kept:
                 store.floor_value[f] = V
-            floor_back(game, block, regime, np.int64(calendar.floor_party[f]), V, other,
-                       store.floor_chance[f] if kept else work.rates[0], work)
+            floor_back(
+                game,
+                block,
+                regime,
+                np.int64(calendar.floor_party[f]),
+                V,
+                other,
+                store.floor_chance[f] if kept else work.rates[0],
+                work,
+            )
             V[:] = other
     return store
 
@@ -701,7 +710,14 @@ def interval(game, calendar, block, asked, regime, b, store, next_step, answer, 
 def adopt(taken, work):
     """Lanes that took the step go on from where it led."""
     took = load(taken, ())
-    now, then, k1, k4, first, latest = (work.value[0], work.value[1], work.value[2], work.value[5], work.rates[0], work.rates[1])
+    now, then, k1, k4, first, latest = (
+        work.value[0],
+        work.value[1],
+        work.value[2],
+        work.value[5],
+        work.rates[0],
+        work.rates[1],
+    )
     for s in range(now.shape[0]):
         for j in range(now.shape[1]):
             keep(now, (s, j), where_above(took, 0, double(load(then, (s, j))), double(load(now, (s, j)))))
@@ -727,8 +743,15 @@ def with_room(store, slots):
     if store.held.shape[0] >= slots:
         return store
     size = max(slots, 64, 2 * store.held.shape[0])
-    return Store(longer(store.rates, size), longer(store.middle, size), longer(store.leave, size),
-                 longer(store.held, size), store.first, store.floor_chance, store.floor_value)
+    return Store(
+        longer(store.rates, size),
+        longer(store.middle, size),
+        longer(store.leave, size),
+        longer(store.held, size),
+        store.first,
+        store.floor_chance,
+        store.floor_value,
+    )
 
 
 @inner
@@ -742,8 +765,12 @@ def judge(block, asked, h, least, left, next_step, slack, previous, answer, work
     for j in range(k1.shape[1]):
         most = fill(k1, 0)
         for s in range(k1.shape[0]):
-            difference = (load(k2, (s, j)) * (1 / 12) + load(k3, (s, j)) * (1 / 9)
-                          - load(k1, (s, j)) * (5 / 72) - load(k4, (s, j)) * (1 / 8))
+            difference = (
+                load(k2, (s, j)) * (1 / 12)
+                + load(k3, (s, j)) * (1 / 9)
+                - load(k1, (s, j)) * (5 / 72)
+                - load(k4, (s, j)) * (1 / 8)
+            )
             most = larger(most, larger(difference, 0 - difference))
         apart = larger(apart, most * load(block.precision, j))
     errors = np.empty((1, LANES))
@@ -1172,8 +1199,19 @@ def forward(game, calendar, block, asked, store, answer, ahead, work):
             close_cohorts(asked, ahead, now)
             masses_arriving(asked, ahead, before)
         for f in range(first, last):
-            account(game, block, regime, np.int64(calendar.floor_party[f]), store.floor_value[f], ahead.x[0], tried, carried,
-                    refused, answer.flow, work)
+            account(
+                game,
+                block,
+                regime,
+                np.int64(calendar.floor_party[f]),
+                store.floor_value[f],
+                ahead.x[0],
+                tried,
+                carried,
+                refused,
+                answer.flow,
+                work,
+            )
             floor_on(game, store.floor_chance[f], ahead)
         if calendar.event[b] >= 0:
             event_on(block, calendar, calendar.event[b], ahead)
@@ -1187,15 +1225,25 @@ def forward(game, calendar, block, asked, store, answer, ahead, work):
             break
         for z in range(store.first[b] - 1, store.first[b + 1] - 1, -1):
             ahead.time_in[:] = 0
-            step_on(game, block, regime, asked, store.rates[z], store.leave[z], store.held[z], now, before, ahead,
-                    answer)
+            step_on(game, block, regime, asked, store.rates[z], store.leave[z], store.held[z], now, before, ahead, answer)
             for y in range(asked.stay.shape[0]):
                 for s in range(ahead.time_in.shape[0]):
                     if asked.stay[y, s]:
                         for l in range(LANES):
                             years[y, l] += ahead.time_in[s, l]
-            account(game, block, regime, block.price.shape[0], store.middle[z], ahead.time_in, tried, carried, refused,
-                    answer.flow, work)
+            account(
+                game,
+                block,
+                regime,
+                block.price.shape[0],
+                store.middle[z],
+                ahead.time_in,
+                tried,
+                carried,
+                refused,
+                answer.flow,
+                work,
+            )
             for l in range(LANES):
                 answer.flow[4, l] += store.held[z, l]
 

@@ -48,8 +48,9 @@ def _spread(context: Any, builder: Any, value: Any, given: Any, kind: Lanes) -> 
     scalar = context.cast(builder, value, given, kind.element)
     vector = _vector(context, kind)
     first = builder.insert_element(ir.Constant(vector, ir.Undefined), scalar, ir.Constant(ir.IntType(32), 0))
-    return builder.shuffle_vector(first, ir.Constant(vector, ir.Undefined),
-                                  ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+    return builder.shuffle_vector(
+        first, ir.Constant(vector, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    )
 
 
 def _common(a: Any, b: Any) -> Lanes | None:
@@ -125,7 +126,9 @@ def keep(_context: Any, array: Any, index: Any, x: Any) -> Any:
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind = Lanes(array.dtype)
-        value = _spread(context, builder, _converted(context, builder, args[2], x, kind), kind if isinstance(x, Lanes) else x, kind)
+        value = _spread(
+            context, builder, _converted(context, builder, args[2], x, kind), kind if isinstance(x, Lanes) else x, kind
+        )
         builder.store(value, _address(context, builder, array, args[0], index, args[1]), align=array.dtype.bitwidth // 8)
         return context.get_dummy_value()
 
@@ -177,8 +180,9 @@ def any_above(_context: Any, a: Any, b: Any) -> Any:
     """Whether a > b in any lane."""
 
     def code(_context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.icmp_unsigned("!=", builder.bitcast(builder.fcmp_ordered(">", *args), ir.IntType(LANES)),
-                                     ir.Constant(ir.IntType(LANES), 0))
+        return builder.icmp_unsigned(
+            "!=", builder.bitcast(builder.fcmp_ordered(">", *args), ir.IntType(LANES)), ir.Constant(ir.IntType(LANES), 0)
+        )
 
     return types.boolean(a, b), code
 

@@ -21,7 +21,7 @@ def reachable(game: Game, seeds: Flag) -> Flag:
     """[S] the states that moves, nature and the days' lotteries can lead to from `seeds`, those included, in any draw."""
     g, t = game.structure, game.timetable
     pairs = [(owners(g.state_moves), g.move_to), (owners(g.state_jumps), g.jump_to)]
-    pairs += [(owners(ends), t.event_to[ends[0]:ends[-1]]) for ends in t.event_states]
+    pairs += [(owners(ends), t.event_to[ends[0] : ends[-1]]) for ends in t.event_states]
     source = np.concatenate([s for s, _ in pairs])
     target = np.concatenate([np.asarray(to, np.int64) for _, to in pairs])
     seen = seeds.copy()
@@ -36,8 +36,9 @@ def restricted(game: Game, draws: Draws, keep: Flag) -> tuple[Game, Draws]:
     """The same game on the states of `keep` [S] alone, numbered in their order; `keep` must be closed under what can happen."""
     number = np.cumsum(keep) - 1
     game = replace(game, structure=_structure(game.structure, keep, number), timetable=_timetable(game.timetable, keep, number))
-    return game, draws._replace(**{name: np.ascontiguousarray(getattr(draws, name)[keep])
-                                   for name in ("utility", "initiative", "start")})
+    return game, draws._replace(
+        **{name: np.ascontiguousarray(getattr(draws, name)[keep]) for name in ("utility", "initiative", "start")}
+    )
 
 
 def _structure(g: Structure, keep: Flag, number: Indices) -> Structure:
@@ -50,11 +51,21 @@ def _structure(g: Structure, keep: Flag, number: Indices) -> Structure:
     of_moves = {name: _pick(getattr(g, name), moves) for name in ("move_switch", "move_twin", "move_rule")}
     of_roles = {name: _pick(getattr(g, name), roles) for name in ("role_unit", "role_tries", "role_consents")}
     return g._replace(
-        state_moves=state_moves, move_to=_index(number[g.move_to[moves]]), move_refusal=_index(place[g.move_refusal[moves]]),
-        move_roles=move_roles, move_costs=move_costs, cost_party=_pick(g.cost_party, costs), cost_row=_pick(g.cost_row, costs),
-        state_jumps=state_jumps, jump_to=_index(number[g.jump_to[jumps]]), jump_row=_pick(g.jump_row, jumps),
-        regime_moves=np.ascontiguousarray(g.regime_moves[:, moves]), regime_jumps=np.ascontiguousarray(g.regime_jumps[:, jumps]),
-        **of_moves, **of_roles)
+        state_moves=state_moves,
+        move_to=_index(number[g.move_to[moves]]),
+        move_refusal=_index(place[g.move_refusal[moves]]),
+        move_roles=move_roles,
+        move_costs=move_costs,
+        cost_party=_pick(g.cost_party, costs),
+        cost_row=_pick(g.cost_row, costs),
+        state_jumps=state_jumps,
+        jump_to=_index(number[g.jump_to[jumps]]),
+        jump_row=_pick(g.jump_row, jumps),
+        regime_moves=np.ascontiguousarray(g.regime_moves[:, moves]),
+        regime_jumps=np.ascontiguousarray(g.regime_jumps[:, jumps]),
+        **of_moves,
+        **of_roles,
+    )
 
 
 def _timetable(t: Timetable, keep: Flag, number: Indices) -> Timetable:
@@ -64,7 +75,9 @@ def _timetable(t: Timetable, keep: Flag, number: Indices) -> Timetable:
     starts = [ends + np.uint32(first) for (ends, _), first in zip(events, begins[:-1], strict=True)]
     return t._replace(
         event_states=np.array(starts, np.uint32).reshape(len(events), int(keep.sum()) + 1),
-        event_to=_index(number[t.event_to[every]]), event_row=_pick(t.event_row, every))
+        event_to=_index(number[t.event_to[every]]),
+        event_row=_pick(t.event_row, every),
+    )
 
 
 def owners(ends: NDArray[np.uint32]) -> Indices:

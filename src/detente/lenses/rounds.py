@@ -313,9 +313,7 @@ def _weigh(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _follow(
-    structure: Structure, one: One, W: Floats, s: int, i: int, m: int, chance: float, done: float, V: Floats
-) -> None:
+def _follow(structure: Structure, one: One, W: Floats, s: int, i: int, m: int, chance: float, done: float, V: Floats) -> None:
     """Adds to V[s] what a try of m by i changes for everybody."""
     r, to = _refusal(structure, s, m), structure.move_to[m]
     for j in range(W.shape[1]):
@@ -664,9 +662,7 @@ def solve_rounds(
     movers = _movers(structure, P)
     for alike in _alike(draws):
         one, cut = _one(draws, alike[0], movers)
-        match = Match(
-            structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), settings or RoundsSettings()
-        )
+        match = Match(structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), settings or RoundsSettings())
         steps = {g: transition(chain, one.rate, structure.regime_jumps[g]) for g in set(regime.tolist())}
         out.cut[alike] = cut or any(scaled for _, scaled in steps.values())
         matrices = {g: matrix for g, (matrix, _) in steps.items()}
@@ -706,18 +702,39 @@ def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solut
     if len(request.once_from):
         raise Refused("a chance counted `once` something is reached is not read on the rounds clock. Ask by a round instead")
     calendar, timetable = compiled.play.scenario.calendar, compiled.game.timetable
-    at = sorted((int(t), min(calendar.rounds, math.ceil(time - 0.01)))
-                for time, t in zip(timetable.time, timetable.reading, strict=True) if t >= 0)
+    at = sorted(
+        (int(t), min(calendar.rounds, math.ceil(time - 0.01)))
+        for time, t in zip(timetable.time, timetable.reading, strict=True)
+        if t >= 0
+    )
     instant = compiled.space.where(calendar.instant) & bool(calendar.instant)
-    found = solve_rounds(compiled.game, draws, calendar.rounds, instant, calendar.tail, [r for _, r in at],
-                         asked=Asked(request.hit, request.stay))
+    found = solve_rounds(
+        compiled.game,
+        draws,
+        calendar.rounds,
+        instant,
+        calendar.tail,
+        [r for _, r in at],
+        asked=Asked(request.hit, request.stay),
+    )
     labels, units = len(compiled.game.labels.moves), len(compiled.game.labels.parties) + len(compiled.game.labels.bodies)
     n, T = draws.start.shape[-1], len(at) if request.counts else 0
     refused = np.zeros((T, labels, max(units, 1), n))
     refused[:, :, 0] = (found.tried - found.carried)[:T]
     unknown, none = np.full(n, np.nan), np.zeros(n)
     return Solution(
-        state=found.state, hit=found.hit, years=found.dwelt, once=np.zeros((0, n)), once_mass=np.zeros((0, n)),
-        value=found.value[request.values], tried=found.tried[:T], carried=found.carried[:T], refused=refused,
-        steps=np.full(n, float(calendar.rounds)), error_left=none, sharpness=unknown, against=unknown,
-        moves_a_year=found.carried[-1].sum(axis=0) / max(1, at[-1][1]))
+        state=found.state,
+        hit=found.hit,
+        years=found.dwelt,
+        once=np.zeros((0, n)),
+        once_mass=np.zeros((0, n)),
+        value=found.value[request.values],
+        tried=found.tried[:T],
+        carried=found.carried[:T],
+        refused=refused,
+        steps=np.full(n, float(calendar.rounds)),
+        error_left=none,
+        sharpness=unknown,
+        against=unknown,
+        moves_a_year=found.carried[-1].sum(axis=0) / max(1, at[-1][1]),
+    )

@@ -133,8 +133,9 @@ class Obstacle:
     gains: Floats
 
 
-def stands_in_the_way(position: Floats, salience: Floats, weight: Floats, reference: float,
-                      span: float = 100.0) -> tuple[Obstacle, Obstacle]:
+def stands_in_the_way(
+    position: Floats, salience: Floats, weight: Floats, reference: float, span: float = 100.0
+) -> tuple[Obstacle, Obstacle]:
     """What blocks a move up and a move down, and what each would take, [P] parties whose consent is needed.
 
     The target is the compromise of those who want to go that way: what they would settle on were they alone. Who has no
@@ -170,8 +171,13 @@ def log_product(gain: Floats, weight: Floats) -> Floats:
     return np.where((counts & (gain <= 0)).any(axis=0), -np.inf, (weight * logs).sum(axis=0))
 
 
-def nash(position: Floats, weight: Floats, reference: Floats | float, loss: Loss = "quadratic",
-         ends: tuple[float, float] = (0.0, 100.0)) -> tuple[Floats, Zone]:
+def nash(
+    position: Floats,
+    weight: Floats,
+    reference: Floats | float,
+    loss: Loss = "quadratic",
+    ends: tuple[float, float] = (0.0, 100.0),
+) -> tuple[Floats, Zone]:
     """The Nash solution among the parties given (all must consent) and its zone; q where the zone is empty.
 
     Every ln g is strictly concave inside the zone, so there is one maximum.
@@ -179,27 +185,38 @@ def nash(position: Floats, weight: Floats, reference: Floats | float, loss: Loss
     zone, power = deal_zone(position, reference, ends), POWER[loss]
     span = ends[1] - ends[0]
     worst = (np.abs(reference - position) / span) ** power
-    found = peak(lambda x: log_product(worst - (np.abs(x - position) / span) ** power, weight),
-                 zone.efficient_low, zone.efficient_high)
+    found = peak(
+        lambda x: log_product(worst - (np.abs(x - position) / span) ** power, weight), zone.efficient_low, zone.efficient_high
+    )
     return np.where(zone.exists, found, reference), zone
 
 
-def nash_terrible(position: Floats, weight: Floats, disagreement: float, loss: Loss = "quadratic", span: float = 100.0) -> Floats:
+def nash_terrible(
+    position: Floats, weight: Floats, disagreement: float, loss: Loss = "quadratic", span: float = 100.0
+) -> Floats:
     """The Nash solution when no agreement costs everybody the same K > 1 (in units of the span): sum w ln(K - loss).
 
     The bridge to the compromise: quadratic, K to infinity, gives it exactly.
     """
     power = POWER[loss]
-    return peak(lambda x: log_product(disagreement - (np.abs(x - position) / span) ** power, weight),
-                position.min(axis=0), position.max(axis=0))
+    return peak(
+        lambda x: log_product(disagreement - (np.abs(x - position) / span) ** power, weight),
+        position.min(axis=0),
+        position.max(axis=0),
+    )
 
 
 # ------------------------------------------------------------------------------------- 4 Kalai and Smorodinsky
 
 
-def kalai_smorodinsky(position: Floats, weight: Floats, reference: Floats | float, loss: Loss = "linear",
-                      ideal: Literal["proper", "simplified"] = "proper",
-                      ends: tuple[float, float] = (0.0, 100.0)) -> tuple[Floats, Zone]:
+def kalai_smorodinsky(
+    position: Floats,
+    weight: Floats,
+    reference: Floats | float,
+    loss: Loss = "linear",
+    ideal: Literal["proper", "simplified"] = "proper",
+    ends: tuple[float, float] = (0.0, 100.0),
+) -> tuple[Floats, Zone]:
     """The largest min g / (G w) among the parties given and their zone; q where the zone is empty.
 
     Proper: G is the most a party gains within the zone; simplified: its distance to q. Every g / G rises, then falls, and is
@@ -318,7 +335,7 @@ def _largest_least(parcel: Parcel, ideal: Floats, fixed: NDArray[np.int_], level
     aim[-1] = -1.0
     scale = [(0.0, parcel.span)] * issues + [(0.0, None)] * (size * issues) + [(None, None)]
     done = optimize.linprog(aim, np.vstack([rows, own]), np.concatenate([bounds, limit]), bounds=scale, method="highs")
-    return np.asarray(done.x[:issues]), np.maximum(-np.asarray(done.ineqlin.marginals[len(rows):]), 0)
+    return np.asarray(done.x[:issues]), np.maximum(-np.asarray(done.ineqlin.marginals[len(rows) :]), 0)
 
 
 def ideal_gain(parcel: Parcel, party: int) -> float:
@@ -327,8 +344,9 @@ def ideal_gain(parcel: Parcel, party: int) -> float:
     rows, bounds = _loss_rows(parcel)
     own = _gain_rows(parcel)
     scale = [(0.0, parcel.span)] * issues + [(0.0, None)] * (size * issues) + [(0.0, 0.0)]
-    done = optimize.linprog(own[party], np.vstack([rows, own]), np.concatenate([bounds, parcel.worst]), bounds=scale,
-                            method="highs")
+    done = optimize.linprog(
+        own[party], np.vstack([rows, own]), np.concatenate([bounds, parcel.worst]), bounds=scale, method="highs"
+    )
     return float(parcel.worst[party] - done.fun)
 
 
@@ -353,8 +371,9 @@ def package_nash(parcel: Parcel, rounds: int = 200) -> Deal:
     aim = np.concatenate([np.zeros(issues + size * issues), -weight])
     for _ in range(rounds):
         matrix = np.vstack([wide, must, *(c[0] for c in cuts)])
-        done = optimize.linprog(aim, matrix, np.concatenate([bounds, parcel.worst, *(c[1] for c in cuts)]), bounds=scale,
-                                method="highs")
+        done = optimize.linprog(
+            aim, matrix, np.concatenate([bounds, parcel.worst, *(c[1] for c in cuts)]), bounds=scale, method="highs"
+        )
         gain = parcel.gain(done.x[:issues])
         value = float(log_product(gain, weight))
         if value > best:

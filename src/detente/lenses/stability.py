@@ -181,7 +181,7 @@ class ArcGame:
 
     def leads(self, party: int, s: int, improving: bool) -> Ints:
         arcs = self.better if improving else self.arcs
-        return np.asarray(arcs.to[arcs.start[party, s]:arcs.start[party, s + 1]], np.int64)
+        return np.asarray(arcs.to[arcs.start[party, s] : arcs.start[party, s + 1]], np.int64)
 
     def path(self, movers: Sequence[int], s: int, ends: Flag, improving: bool) -> Path | None:
         """Breadth first over (state, last mover): a state may have to be entered twice."""
@@ -190,7 +190,7 @@ class ArcGame:
         while left:
             x, last = left.popleft()
             for m in movers:
-                for t in (self.leads(m, x, improving).tolist() if m != last else ()):
+                for t in self.leads(m, x, improving).tolist() if m != last else ():
                     if (t, m) not in came:
                         came[t, m] = (x, last)
                         if ends[t]:
@@ -346,7 +346,6 @@ class TensorGame:
         _merge(self.order[k], levels, run, self.rank[k], self.tensor.node[k], v, out)
         return out
 
-
     def leads(self, party: int, s: int, improving: bool) -> Ints:
         t, cells = self.tensor, np.zeros(1, np.int64)
         if not t.node[party, s]:
@@ -472,16 +471,20 @@ def _within(arcs: Arcs, coalition: int) -> Ints:
     return np.flatnonzero((arcs.members & ~np.int64(coalition)) == 0)
 
 
-def coalition_verdicts(game: ArcGame, coalitions: Coalitions,
-                       concepts: Sequence[CoalitionConcept] = COALITION_CONCEPTS) -> dict[CoalitionConcept, Ints]:
+def coalition_verdicts(
+    game: ArcGame, coalitions: Coalitions, concepts: Sequence[CoalitionConcept] = COALITION_CONCEPTS
+) -> dict[CoalitionConcept, Ints]:
     """[H, S] by concept: -1 where the coalition has no reason to move, else an improvement that nobody answers."""
     answering = set(coalitions.answering) if "CSEQ" in concepts else set()
     better: dict[int, Arcs] = {}
     for h in sorted({*coalitions.asked, *answering}):
         better[h] = coalition_improvements(game, h, coalitions.pareto)
         if sum(len(own.to) for own in better.values()) > MOST_IMPROVEMENTS:
-            raise TooLarge(f"coalitions have more than {MOST_IMPROVEMENTS:,} improvements in a game of "
-                           f"{game.arcs.size:,} states and {len(game.rank)} parties", "Ask about fewer coalitions")
+            raise TooLarge(
+                f"coalitions have more than {MOST_IMPROVEMENTS:,} improvements in a game of "
+                f"{game.arcs.size:,} states and {len(game.rank)} parties",
+                "Ask about fewer coalitions",
+            )
     joint = _stacked([better[f] for f in coalitions.answering]) if answering else None
     found: dict[CoalitionConcept, Ints] = {}
     for concept in concepts:
@@ -493,8 +496,11 @@ def coalition_verdicts(game: ArcGame, coalitions: Coalitions,
 def _stacked(movers: list[Arcs]) -> Arcs:
     """The arcs of many movers as one record."""
     base = np.cumsum([0, *(len(m.to) for m in movers)])
-    return Arcs(np.concatenate([m.start + b for m, b in zip(movers, base[:-1], strict=True)]),
-                np.concatenate([m.to for m in movers]), np.concatenate([m.members for m in movers]))
+    return Arcs(
+        np.concatenate([m.start + b for m, b in zip(movers, base[:-1], strict=True)]),
+        np.concatenate([m.to for m in movers]),
+        np.concatenate([m.members for m in movers]),
+    )
 
 
 def _unanswered(game: ArcGame, better: Arcs, h: int, concept: CoalitionConcept, joint: Arcs | None, pareto: bool) -> Ints:
@@ -507,8 +513,22 @@ def _unanswered(game: ArcGame, better: Arcs, h: int, concept: CoalitionConcept, 
     answer = _within(arcs, everyone & ~h)
     members = np.flatnonzero((h >> np.arange(len(game.rank))) & 1)
     if pareto or (concept == "CSMR" and len(members) > 1):
-        return np.asarray(_unanswered_by_sets(start, to, arcs.start, arcs.to, answer, game.arcs.start, game.arcs.to,
-                                              _within(game.arcs, h), game.rank, h, concept == "CSMR", pareto))
+        return np.asarray(
+            _unanswered_by_sets(
+                start,
+                to,
+                arcs.start,
+                arcs.to,
+                answer,
+                game.arcs.start,
+                game.arcs.to,
+                _within(game.arcs, h),
+                game.rank,
+                h,
+                concept == "CSMR",
+                pareto,
+            )
+        )
     v = [game.rank[j] for j in members]
     if concept == "CSMR":  # of one party: its way out is a single step, so one number says how bad an answer stays
         v = [-np.minimum(-v[0], reached_least(game.arcs, _within(game.arcs, h).tolist(), -v[0]))]
@@ -540,7 +560,7 @@ def coalition_reason(bench: Bench, h: int, s: int, concept: CoalitionConcept) ->
     Movers on the paths are those of the game's arcs; under CSEQ the places of `coalitions.answering`.
     """
     game, own = bench.game, bench.better[h]
-    found = own.to[own.start[0, s]:own.start[0, s + 1]].tolist()
+    found = own.to[own.start[0, s] : own.start[0, s + 1]].tolist()
     if concept == "CNash":
         return Reason(not found, tuple(Answer(q, None) for q in found[:1]))
     good = np.array([_better_for(h, game.rank, s, x, bench.coalitions.pareto) for x in range(game.arcs.size)])
@@ -636,8 +656,20 @@ def _unanswered_by_values(start: Ints, to: Ranks, least: Ranks, rank: Ranks) -> 
 
 
 @njit(cache=True, nogil=True)
-def _unanswered_by_sets(start: Ints, to: Ranks, answer_start: Ints, answer_to: Ranks, answering: Ints, own_start: Ints,
-                        own_to: Ranks, own: Ints, rank: Ranks, h: int, escape: bool, pareto: bool) -> Ints:
+def _unanswered_by_sets(
+    start: Ints,
+    to: Ranks,
+    answer_start: Ints,
+    answer_to: Ranks,
+    answering: Ints,
+    own_start: Ints,
+    own_to: Ranks,
+    own: Ints,
+    rank: Ranks,
+    h: int,
+    escape: bool,
+    pareto: bool,
+) -> Ints:
     """The same state by state, where no single rank decides: the answers that are bad, and stay bad whatever H does then."""
     size = rank.shape[1]
     found = np.full(size, -1, np.int64)
@@ -792,8 +824,12 @@ def fewest_lowered(asked: Sequence[Demand], rank: Ranks, s: int) -> frozenset[in
             row[column[t]], row[len(column) + g] = 1, -1
             lowered.append(row)
     cost = np.r_[np.ones(len(column)), np.zeros(len(groups))]
-    found = milp(cost, integrality=np.ones(cost.size), bounds=Bounds(0, 1),
-                 constraints=[LinearConstraint(one_each, lb=1), LinearConstraint(np.array(lowered), lb=0)])
+    found = milp(
+        cost,
+        integrality=np.ones(cost.size),
+        bounds=Bounds(0, 1),
+        constraints=[LinearConstraint(one_each, lb=1), LinearConstraint(np.array(lowered), lb=0)],
+    )
     return frozenset(t for t, k in column.items() if found.x[k] > 0.5)
 
 
@@ -804,7 +840,7 @@ def _reached(arcs: Arcs, movers: Sequence[int], s: int) -> list[int]:
         x, last = left.popleft()
         for m in movers:
             if m != last:
-                for t in arcs.to[arcs.start[m, x]:arcs.start[m, x + 1]].tolist():
+                for t in arcs.to[arcs.start[m, x] : arcs.start[m, x + 1]].tolist():
                     if (t, m) not in seen:
                         seen.add((t, m))
                         left.append((t, m))

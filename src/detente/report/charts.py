@@ -53,12 +53,20 @@ def _levels(hinge: Hinge, claim: Claim) -> Chart:
     bins = _bins(hinge)
     names = [("no", "yes")[each.low > 0] if is_switch(hinge) else number(each.low, 3) for each in bins]
     bands = [wilson(each.share or 0.0, each.count) for each in bins]
-    return {"kind": "levels", "data": {
-        "bins": {"name": names, "rank": list(range(len(bins))), "y": rounded(each.share for each in bins),
-                 "low": rounded(low for low, _ in bands), "high": rounded(high for _, high in bands),
-                 "tip": [_tip(each, name) for each, name in zip(bins, names, strict=True)]},
-        "bar": _bar(claim),
-    }}
+    return {
+        "kind": "levels",
+        "data": {
+            "bins": {
+                "name": names,
+                "rank": list(range(len(bins))),
+                "y": rounded(each.share for each in bins),
+                "low": rounded(low for low, _ in bands),
+                "high": rounded(high for _, high in bands),
+                "tip": [_tip(each, name) for each, name in zip(bins, names, strict=True)],
+            },
+            "bar": _bar(claim),
+        },
+    }
 
 
 def hinge_chart(claim: Claim, hinge: Hinge) -> Chart | None:
@@ -71,16 +79,25 @@ def hinge_chart(claim: Claim, hinge: Hinge) -> Chart | None:
     low, high = min(each.low for each in bins), max(each.high for each in bins)
     bands = [wilson(each.share or 0.0, each.count) for each in bins]
     turns = hinge.value is not None and hinge.below is not None and hinge.above is not None
-    return {"kind": "hinge", "data": {
-        "bins": {"x0": [each.low for each in bins], "x1": [each.high for each in bins],
-                 "xm": [(each.low + each.high) / 2 for each in bins], "y": rounded(each.share for each in bins),
-                 "low": rounded(lower for lower, _ in bands), "high": rounded(upper for _, upper in bands),
-                 "tip": [_tip(each, f"{number(each.low)} to {number(each.high)}") for each in bins]},
-        "sides": {"x0": [low, hinge.value], "x1": [hinge.value, high], "y": rounded((hinge.below, hinge.above))}
-        if turns else {"x0": [], "x1": [], "y": []},
-        "turn": _turn(hinge.value, low, high, f"turns at {number(hinge.value)}"),
-        "bar": _bar(claim),
-    }}
+    return {
+        "kind": "hinge",
+        "data": {
+            "bins": {
+                "x0": [each.low for each in bins],
+                "x1": [each.high for each in bins],
+                "xm": [(each.low + each.high) / 2 for each in bins],
+                "y": rounded(each.share for each in bins),
+                "low": rounded(lower for lower, _ in bands),
+                "high": rounded(upper for _, upper in bands),
+                "tip": [_tip(each, f"{number(each.low)} to {number(each.high)}") for each in bins],
+            },
+            "sides": {"x0": [low, hinge.value], "x1": [hinge.value, high], "y": rounded((hinge.below, hinge.above))}
+            if turns
+            else {"x0": [], "x1": [], "y": []},
+            "turn": _turn(hinge.value, low, high, f"turns at {number(hinge.value)}"),
+            "bar": _bar(claim),
+        },
+    }
 
 
 def sweep_chart(claim: Claim) -> Chart | None:
@@ -89,19 +106,28 @@ def sweep_chart(claim: Claim) -> Chart | None:
     if len(found) < 2:
         return None
     turn = f"verdict turns at {number(claim.turns_at)}"
-    return {"kind": "sweep", "data": {
-        "points": {"x": [each.bound for each in found], "y": rounded(each.share for each in found),
-                   "tip": [f"bound {number(each.bound)}: holds in {percent(each.share)}" for each in found]},
-        "turn": _turn(claim.turns_at, found[0].bound, found[-1].bound, turn),
-        "bar": _bar(claim),
-    }}
+    return {
+        "kind": "sweep",
+        "data": {
+            "points": {
+                "x": [each.bound for each in found],
+                "y": rounded(each.share for each in found),
+                "tip": [f"bound {number(each.bound)}: holds in {percent(each.share)}" for each in found],
+            },
+            "turn": _turn(claim.turns_at, found[0].bound, found[-1].bound, turn),
+            "bar": _bar(claim),
+        },
+    }
 
 
 def _events(events: Sequence[Event], dates: Sequence[str]) -> Table:
     """Events inside the span, numbered as the page lists them."""
     inside = [(k, each) for k, each in enumerate(events, 1) if dates and dates[0] <= each.date <= dates[-1]]
-    return {"date": [each.date for _, each in inside], "text": [str(k) for k, _ in inside],
-            "name": [spaced(each.name) for _, each in inside]}
+    return {
+        "date": [each.date for _, each in inside],
+        "text": [str(k) for k, _ in inside],
+        "name": [spaced(each.name) for _, each in inside],
+    }
 
 
 def _long(paths: Paths, dates: Sequence[str], rows: Sequence[Sequence[float | None]]) -> list[float | None]:
@@ -112,13 +138,19 @@ def areas_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> 
     """Mean chance of every option, stacked over time; nothing without dates."""
     if len(dates) < 2 or not paths.mean:
         return None
-    options = paths.options[:len(paths.mean)]
-    return {"kind": "areas", "data": {
-        "paths": {"date": list(dates) * len(options), "rank": [k for k in range(len(options)) for _ in dates],
-                  "name": [spaced(option) for option in options for _ in dates],
-                  "y": _long(paths, dates, paths.mean[:len(options)])},
-        "events": _events(events, dates),
-    }}
+    options = paths.options[: len(paths.mean)]
+    return {
+        "kind": "areas",
+        "data": {
+            "paths": {
+                "date": list(dates) * len(options),
+                "rank": [k for k in range(len(options)) for _ in dates],
+                "name": [spaced(option) for option in options for _ in dates],
+                "y": _long(paths, dates, paths.mean[: len(options)]),
+            },
+            "events": _events(events, dates),
+        },
+    }
 
 
 def ranges_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> Chart | None:

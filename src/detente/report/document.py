@@ -62,8 +62,7 @@ class Settings(Part):
     draws: int | None = None
     seed: int | None = None
     workers: int | None = None
-    bars: dict[str, float] = Field(
-        default_factory=dict, description="The share of draws each strength of claim must reach.")
+    bars: dict[str, float] = Field(default_factory=dict, description="The share of draws each strength of claim must reach.")
     tolerance: float | None = Field(default=None, description="Error allowed in precision x value.")
     interval: str = Field(default="", description="What the intervals of shares are, such as `95 % Wilson`.")
 
@@ -144,8 +143,7 @@ class Hinge(Part):
     below: float | None = Field(default=None, description="Share that holds below that value.")
     above: float | None = Field(default=None, description="Share that holds above it.")
     r2: float | None = Field(default=None, description="Share of the variance of holding that the split explains.")
-    shuffled95: float | None = Field(
-        default=None, description="What the best split of shuffled truth explains, 95 % quantile.")
+    shuffled95: float | None = Field(default=None, description="What the best split of shuffled truth explains, 95 % quantile.")
     because: str = ""
     cite: tuple[str, ...] = ()
     range: tuple[float | None, ...] = Field(default=(), description="Its range in this study.")
@@ -164,11 +162,11 @@ class Diagnostics(Part):
 
     model_config = ConfigDict(frozen=True, extra="allow")
     sharpness: float | None = Field(
-        default=None, description="Decisive precision x gain; below about 5 the answer is mostly noise.")
+        default=None, description="Decisive precision x gain; below about 5 the answer is mostly noise."
+    )
     against: float | None = Field(default=None, description="Share of changes against a consenter's own interest.")
     moves_a_year: float | None = None
-    error_left: float | None = Field(
-        default=None, description="Error left where the solver's smallest step was accepted.")
+    error_left: float | None = Field(default=None, description="Error left where the solver's smallest step was accepted.")
     half_step: float | None = Field(default=None, description="Largest difference to a solution with half the step.")
     other_end: float | None = Field(default=None, description="Largest difference to a solution with a later end.")
     ill_share: float | None = Field(default=None, description="Share of draws that are ill-conditioned.")
@@ -199,8 +197,9 @@ class Paths(Part):
 
 
 Status = Literal["tested", "attribution", "waiting", "refused", "unfinished"]
-Outcome = Literal["follows", "does_not_follow", "open", "vacuous", "no_room", "not_reached", "ill_conditioned",
-                  "cannot_move", "dead_premises"]
+Outcome = Literal[
+    "follows", "does_not_follow", "open", "vacuous", "no_room", "not_reached", "ill_conditioned", "cannot_move", "dead_premises"
+]
 
 
 class Claim(Part):
@@ -322,10 +321,10 @@ class Run(Document):
     conditions: dict[str, Paths] = Field(default_factory=dict)
     arrivals: dict[str, dict[str, Arrival]] = Field(default_factory=dict)
     durations: dict[str, dict[str, float | None]] = Field(
-        default_factory=dict, description="Mean years spent at each option over the whole span read.")
+        default_factory=dict, description="Mean years spent at each option over the whole span read."
+    )
     moves: tuple[Move, ...] = ()
-    values: dict[str, Effect] = Field(
-        default_factory=dict, description="Value to each party at the start, utility-years.")
+    values: dict[str, Effect] = Field(default_factory=dict, description="Value to each party at the start, utility-years.")
     diagnostics: Diagnostics = Diagnostics()
 
 
@@ -373,7 +372,8 @@ class Baseline(Document):
     bands: tuple[Band, ...] = ()
     focuses: tuple[FocusBaseline, ...] = ()
     spread: dict[str, float | None] = Field(
-        default_factory=dict, description="By fact: largest difference between two focuses.")
+        default_factory=dict, description="By fact: largest difference between two focuses."
+    )
 
 
 class Leaver(Part):
@@ -417,7 +417,8 @@ class Agreement(Part):
     """How far the lenses agree."""
 
     chance_on_stable: float | None = Field(
-        default=None, description="Chance at the last date on settlements that are stable in at least half of the draws.")
+        default=None, description="Chance at the last date on settlements that are stable in at least half of the draws."
+    )
     stable_settlements: int = 0
     settlements: int = 0
 
@@ -476,7 +477,10 @@ class Mechanisms(Document):
 
 
 KINDS: dict[str, type[Audit | Run | Baseline | Mechanisms | Lenses]] = {
-    "detente.audit/1": Audit, "detente.run/1": Run, "detente.baseline/1": Baseline, "detente.mechanisms/1": Mechanisms,
+    "detente.audit/1": Audit,
+    "detente.run/1": Run,
+    "detente.baseline/1": Baseline,
+    "detente.mechanisms/1": Mechanisms,
     "detente.lenses/1": Lenses,
 }
 

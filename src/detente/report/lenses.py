@@ -112,8 +112,12 @@ def _issue(issue: Json, console: Console) -> None:
     for zone in issue["zones"]:
         if zone["closed_by"]:
             blockers = {p for way in zone["closed_by"] for p in way["blockers"]}
-            _say(console, f"  {zone['way']}: a deal zone in {w.percent(zone['open'])} of the draws; else blocked by "
-                          f"{w.listed(sorted(map(w.spaced, blockers)))}.", "dim")
+            _say(
+                console,
+                f"  {zone['way']}: a deal zone in {w.percent(zone['open'])} of the draws; else blocked by "
+                f"{w.listed(sorted(map(w.spaced, blockers)))}.",
+                "dim",
+            )
 
 
 def render_backtest(doc: Json, console: Console) -> None:
@@ -121,18 +125,28 @@ def render_backtest(doc: Json, console: Console) -> None:
     data = doc["data"]
     console.print()
     _say(console, f"Backtest on {data['name']}", "bold")
-    _say(console, f"{data['scored']} of {data['decisions']} decisions in {data['groups']} groups; "
-                  f"{doc['settings']['folds']} folds, split by group; intervals 95 %, groups resampled", "dim")
+    _say(
+        console,
+        f"{data['scored']} of {data['decisions']} decisions in {data['groups']} groups; "
+        f"{doc['settings']['folds']} folds, split by group; intervals 95 %, groups resampled",
+        "dim",
+    )
     table = _table("model", "n", "mean error", "within 10", "error less the weighted mean's", title="One outcome")
     for row in doc["points"]:
-        table.add_row(row["title"], str(row["n"]), _short(row["mae"]), w.percent(row["hit"]),
-                      _gap(row["against_weighted_mean"]))
+        table.add_row(
+            row["title"], str(row["n"]), _short(row["mae"]), w.percent(row["hit"]), _gap(row["against_weighted_mean"])
+        )
     console.print(table)
-    table = _table("distribution", "CRPS", "less mean + residuals", "80 % covers (fair)", "90 % covers (fair)",
-                   title="A distribution")
+    table = _table(
+        "distribution", "CRPS", "less mean + residuals", "80 % covers (fair)", "90 % covers (fair)", title="A distribution"
+    )
     for row in doc["distributions"]:
-        table.add_row(w.spaced(row["model"]), _short(row["crps"]), _gap(row["against_mean_residuals"]),
-                      *(f"{w.percent(row[k]['covers'])} ({w.percent(row[k]['fair'])})" for k in ("interval80", "interval90")))
+        table.add_row(
+            w.spaced(row["model"]),
+            _short(row["crps"]),
+            _gap(row["against_mean_residuals"]),
+            *(f"{w.percent(row[k]['covers'])} ({w.percent(row[k]['fair'])})" for k in ("interval80", "interval90")),
+        )
     console.print(table)
     _say(console, str(doc["caution"]), "dim")
 
@@ -158,8 +172,11 @@ def render_lenses(doc: Json, console: Console) -> None:
         table.add_row(_named(row.settlement), w.percent(row.stable), w.percent(row.dynamics), left, row.said)
     console.print(table)
     agree = found.agreement
-    _say(console, f"{agree.stable_settlements} of {agree.settlements} settlements are stable in at least half of the draws; "
-                  f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.")
+    _say(
+        console,
+        f"{agree.stable_settlements} of {agree.settlements} settlements are stable in at least half of the draws; "
+        f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.",
+    )
     for issue in found.issues:
         said = [f"{m.title} {w.number(m.outcome.mean)}" for m in issue.models if m.outcome][:4]
         _say(console, f"{w.spaced(issue.issue)}: the dynamics stand at {w.number(issue.dynamics)}; {', '.join(said)}.")
@@ -167,5 +184,9 @@ def render_lenses(doc: Json, console: Console) -> None:
         _say(console, found.no_settlement_lens, "dim")
 
 
-RENDERERS = {"detente.lenses/1": render_lenses, "detente.stability/1": render_stability,
-             "detente.settlement/1": render_settlement, "detente.backtest/1": render_backtest}
+RENDERERS = {
+    "detente.lenses/1": render_lenses,
+    "detente.stability/1": render_stability,
+    "detente.settlement/1": render_settlement,
+    "detente.backtest/1": render_backtest,
+}

@@ -59,8 +59,14 @@ def _hash(text: str) -> str:
 
 def _policy(script: str, style: str) -> str:
     """Nothing may be loaded or run but this script and this style."""
-    parts = ["default-src 'none'", f"script-src {_hash(script)}", f"style-src {_hash(style)}", "img-src data:",
-             "base-uri 'none'", "form-action 'none'"]
+    parts = [
+        "default-src 'none'",
+        f"script-src {_hash(script)}",
+        f"style-src {_hash(style)}",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
     return "; ".join(parts)
 
 
@@ -100,8 +106,10 @@ def assumption_rows(documents: Sequence[Document]) -> list[AssumptionRow]:
             hinged.setdefault(claim.hinge.path, []).append(claim.id)
             edges = [edge for edge in claim.hinge.range if edge is not None]
             text = f"{edges[0]:g} .. {edges[1]:g}" if len(edges) == 2 else ""
-            stated.setdefault(claim.hinge.path, Assumption(
-                path=claim.hinge.path, text=text, because=claim.hinge.because, cite=claim.hinge.cite))
+            stated.setdefault(
+                claim.hinge.path,
+                Assumption(path=claim.hinge.path, text=text, because=claim.hinge.because, cite=claim.hinge.cite),
+            )
     rows = [AssumptionRow(each, tuple(hinged.get(path, ()))) for path, each in stated.items()]
     return sorted(rows, key=_weight)
 
@@ -134,8 +142,12 @@ def focus_rows(audits: Sequence[Audit], runs: Sequence[Run]) -> list[FocusRow]:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("detente.report", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=StrictUndefined)
+        loader=PackageLoader("detente.report", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
     environment.globals.update(w=words, draw=charts)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
@@ -156,12 +168,18 @@ def _context(documents: Sequence[Document]) -> dict[str, Any]:
     audits = [each for each in documents if isinstance(each, Audit)]
     runs = [each for each in documents if isinstance(each, Run)]
     return {
-        "title": _title(audits, documents), "documents": documents, "audits": audits, "runs": runs,
-        "arguments": [argument for audit in audits for argument in audit.arguments], "claims": _claims(audits),
+        "title": _title(audits, documents),
+        "documents": documents,
+        "audits": audits,
+        "runs": runs,
+        "arguments": [argument for audit in audits for argument in audit.arguments],
+        "claims": _claims(audits),
         "lenses": [each for each in documents if isinstance(each, Lenses)],
         "baselines": [each for each in documents if isinstance(each, Baseline)],
         "assumptions": assumption_rows(documents),
-        "frozen": frozen_rows(audits, runs), "focuses": focus_rows(audits, runs), "figures": Figures(),
+        "frozen": frozen_rows(audits, runs),
+        "focuses": focus_rows(audits, runs),
+        "figures": Figures(),
         "all_stated": any(each.assumptions for each in documents),
     }
 
@@ -169,6 +187,14 @@ def _context(documents: Sequence[Document]) -> dict[str, Any]:
 def page(doc_list: Sequence[Json]) -> str:
     """The HTML of one report that holds all the documents given; it needs nothing beside itself."""
     script, style = _asset("report.js"), _asset("report.css")
-    return _environment().get_template("page.html.j2").render(
-        **_context([read(doc) for doc in doc_list]), script=Markup(script), style=Markup(style),  # our own files
-        policy=_policy(script, style), as_data=_data)
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            **_context([read(doc) for doc in doc_list]),
+            script=Markup(script),
+            style=Markup(style),  # our own files
+            policy=_policy(script, style),
+            as_data=_data,
+        )
+    )

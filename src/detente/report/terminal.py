@@ -24,8 +24,7 @@ BLOCKS = " ▁▂▃▄▅▆▇█"
 
 def _table(*heads: str, right: Sequence[int] = (), title: str = "") -> Table:
     """A plain table; columns named in `right` are numbers."""
-    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold",
-                  pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold", pad_edge=False)
     for k, head in enumerate(heads):
         table.add_column(escape(head), justify="right" if k in right else "left", overflow="fold", no_wrap=k in right)
     return table
@@ -48,10 +47,12 @@ def _foot(console: Console, document: Document) -> None:
     """What it never says; digests and time."""
     console.print()
     _say(console, w.NEVER)
-    parts = [f"scenario {document.scenario.digest[:16]}" if document.scenario.digest else "",
-             f"answer {document.digest[:16]}" if document.digest else "",
-             f"detente {document.version}" if document.version else "",
-             w.duration(document.seconds) if document.seconds is not None else ""]
+    parts = [
+        f"scenario {document.scenario.digest[:16]}" if document.scenario.digest else "",
+        f"answer {document.digest[:16]}" if document.digest else "",
+        f"detente {document.version}" if document.version else "",
+        w.duration(document.seconds) if document.seconds is not None else "",
+    ]
     _say(console, " · ".join(part for part in parts if part), "dim")
 
 
@@ -147,8 +148,9 @@ def _moves(console: Console, run: Run) -> None:
     """Who tried what how often, and who refused."""
     if not run.moves:
         return
-    table = _table("move", "tried", "carried out", "refused", "refused by", right=(1, 2, 3),
-                   title="Who blocks what (expected number)")
+    table = _table(
+        "move", "tried", "carried out", "refused", "refused by", right=(1, 2, 3), title="Who blocks what (expected number)"
+    )
     for move in w.by_refusals(run.moves):
         who = sorted(((party, count) for party, count in move.blockers.items() if count), key=lambda item: -item[1])
         refusals = ", ".join(f"{w.spaced(party)} {w.number(count)}" for party, count in who) or "–"
@@ -160,12 +162,18 @@ def _moves(console: Console, run: Run) -> None:
 def _arrivals(console: Console, run: Run) -> None:
     if not run.arrivals:
         return
-    table = _table("issue", "option", "ever reached", "median first date", "time spent there", right=(2, 4),
-                   title="When, and for how long")
+    table = _table(
+        "issue", "option", "ever reached", "median first date", "time spent there", right=(2, 4), title="When, and for how long"
+    )
     for issue, options in run.arrivals.items():
         for option, arrival in options.items():
-            table.add_row(w.spaced(issue), w.spaced(option), w.percent(arrival.by[-1] if arrival.by else None),
-                          w.first_date(arrival.median, run.dates), w.years(run.durations.get(issue, {}).get(option)))
+            table.add_row(
+                w.spaced(issue),
+                w.spaced(option),
+                w.percent(arrival.by[-1] if arrival.by else None),
+                w.first_date(arrival.median, run.dates),
+                w.years(run.durations.get(issue, {}).get(option)),
+            )
     console.print(table)
 
 
@@ -217,8 +225,7 @@ def _bands(console: Console, base: Baseline) -> None:
 
 def _facts(console: Console, base: Baseline) -> None:
     facts = w.fact_names(base)
-    table = _table("focus", "states", "draws", "set aside", *facts, right=range(1, 4),
-                   title="The same fact in every focus")
+    table = _table("focus", "states", "draws", "set aside", *facts, right=range(1, 4), title="The same fact in every focus")
     for focus in base.focuses:
         sizes = (str(size) if size is not None else "–" for size in (focus.states, focus.draws, focus.set_aside))
         table.add_row(w.spaced(focus.name), *sizes, *(w.percent(focus.facts.get(fact)) for fact in facts))
@@ -245,21 +252,37 @@ def _mechanism(console: Console, found: Mechanism) -> None:
     """What one is, in full."""
     console.print()
     _say(console, f"{found.id} {found.name}", "bold")
-    for line in (found.what, f"References: {w.listed(found.references)}.",
-                 f"In the articles: {'; '.join(f'{k} {v}' for k, v in found.appears.items()) or 'nowhere by name'}.",
-                 f"How it is written: {found.idiom}", f"Counter-check: {found.breaks}"):
+    for line in (
+        found.what,
+        f"References: {w.listed(found.references)}.",
+        f"In the articles: {'; '.join(f'{k} {v}' for k, v in found.appears.items()) or 'nowhere by name'}.",
+        f"How it is written: {found.idiom}",
+        f"Counter-check: {found.breaks}",
+    ):
         console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _tried(console: Console, found: Mechanism) -> None:
     """One row a claim."""
-    table = _table("", "claim", "outcome", "share", "effect", right=(3, 4),
-                   title=f"{found.id} {found.name}" + (f" ({found.states} states)" if found.states else ""))
+    table = _table(
+        "",
+        "claim",
+        "outcome",
+        "share",
+        "effect",
+        right=(3, 4),
+        title=f"{found.id} {found.name}" + (f" ({found.states} states)" if found.states else ""),
+    )
     for claim in found.claims:
         share = f"{w.percent(claim.share)}\n{w.points(claim.low, claim.high)}" if claim.share is not None else "–"
         outcome = w.spaced(claim.outcome or claim.status)
-        table.add_row(claim.id, Text(claim.says + (f" [{claim.reason}]" if claim.reason else "")), outcome, share,
-                      w.signed(claim.effect.mean) if claim.effect.mean is not None else "–")
+        table.add_row(
+            claim.id,
+            Text(claim.says + (f" [{claim.reason}]" if claim.reason else "")),
+            outcome,
+            share,
+            w.signed(claim.effect.mean) if claim.effect.mean is not None else "–",
+        )
     console.print(table)
 
 
@@ -276,14 +299,19 @@ def render_mechanisms(doc: Json, console: Console) -> None:
         table = _table("id", "mechanism", "group", "articles", "signature")
         for each in found.mechanisms:
             waits = f", {each.waiting_claims} waiting" if each.waiting_claims else ""
-            table.add_row(each.id, Text(each.name), each.group_name, ", ".join(each.appears),
-                          f"{each.signature_claims} claims{waits}")
+            table.add_row(
+                each.id, Text(each.name), each.group_name, ", ".join(each.appears), f"{each.signature_claims} claims{waits}"
+            )
         console.print(table)
         _say(console, "detente mechanisms ID shows one and runs it.", "dim")
 
 
-RENDERERS = {"detente.audit/1": render_audit, "detente.run/1": render_run, "detente.baseline/1": render_baseline,
-             "detente.mechanisms/1": render_mechanisms}
+RENDERERS = {
+    "detente.audit/1": render_audit,
+    "detente.run/1": render_run,
+    "detente.baseline/1": render_baseline,
+    "detente.mechanisms/1": render_mechanisms,
+}
 
 
 def render(doc: Json, console: Console | None = None) -> None:
@@ -298,8 +326,14 @@ def render(doc: Json, console: Console | None = None) -> None:
 def progress_bar(what: str, quiet: bool = False) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
     """Yields (so many draws more are done, so many there will be); shown on a terminal's error stream unless quiet."""
     console = Console(file=sys.stderr)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-               TextColumn("left"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
         yield (lambda done: progress.advance(task, done)), (lambda draws: progress.update(task, total=draws))

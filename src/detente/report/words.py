@@ -67,20 +67,39 @@ FORMS = {
 }
 
 CLASSES = {
-    "LVL": "level", "CS": "if … then", "BLK": "constraint", "ORD": "ordering", "CF": "counterfactual",
-    "HIS": "precedent", "ATT": "attribution",
+    "LVL": "level",
+    "CS": "if … then",
+    "BLK": "constraint",
+    "ORD": "ordering",
+    "CF": "counterfactual",
+    "HIS": "precedent",
+    "ATT": "attribution",
 }
 
 STRENGTHS = {
-    "asserted": "asserted", "hedged": "hedged (may, might)", "question": "put as a question",
-    "reported": "reported", "prescription": "prescribed", "implied": "implied only",
+    "asserted": "asserted",
+    "hedged": "hedged (may, might)",
+    "question": "put as a question",
+    "reported": "reported",
+    "prescription": "prescribed",
+    "implied": "implied only",
 }
 
 KINDS = {
-    "weight": "weight of an interest", "worth": "worth of a condition", "place": "place in an order",
-    "rate": "rate of change, a year", "cost": "one-off cost", "patience": "patience", "precision": "precision",
-    "initiative": "initiative", "inertia": "inertia", "reluctance": "reluctance", "price": "price of a move",
-    "odds": "odds of a yes", "chance": "chance", "named": "shared by several",
+    "weight": "weight of an interest",
+    "worth": "worth of a condition",
+    "place": "place in an order",
+    "rate": "rate of change, a year",
+    "cost": "one-off cost",
+    "patience": "patience",
+    "precision": "precision",
+    "initiative": "initiative",
+    "inertia": "inertia",
+    "reluctance": "reluctance",
+    "price": "price of a move",
+    "odds": "odds of a yes",
+    "chance": "chance",
+    "named": "shared by several",
 }
 
 
@@ -212,9 +231,17 @@ def unit(path: str) -> str:
     """The unit an assumption's name gives away; empty where it says nothing."""
     last = path.rsplit(".", 1)[-1]
     units = {
-        "rate": "a year", "up": "a year", "down": "a year", "initiative": "times a year", "inertia": "years",
-        "reluctance": "years", "lag": "years", "weight": "of the party's yearly stakes", "worth": "a year",
-        "precision": "per utility-year", "cost": "utility-years",
+        "rate": "a year",
+        "up": "a year",
+        "down": "a year",
+        "initiative": "times a year",
+        "inertia": "years",
+        "reluctance": "years",
+        "lag": "years",
+        "weight": "of the party's yearly stakes",
+        "worth": "a year",
+        "precision": "per utility-year",
+        "cost": "utility-years",
     }
     if ".cost." in f".{path}.":
         return "utility-years"
@@ -244,8 +271,7 @@ def hinge_sentence(hinge: Hinge) -> str:
     if is_switch(hinge):
         turn = f"It holds in {percent(hinge.above)} of the draws with it and in {percent(hinge.below)} without it."
     else:
-        turn = (f"Below {hinge_value(hinge)} it holds in {percent(hinge.below)} of the draws, "
-                f"above in {percent(hinge.above)}.")
+        turn = f"Below {hinge_value(hinge)} it holds in {percent(hinge.below)} of the draws, above in {percent(hinge.above)}."
     return f"{turn} {explains(hinge)}".strip()
 
 
@@ -275,7 +301,8 @@ def bar_words(claim: Claim) -> str:
     if claim.bar is None:
         return ""
     name = {"question": "a claim put as a question", "prescription": "a prescription"}.get(
-        claim.strength, f"{'an' if claim.strength[:1] in 'aeiou' else 'a'} {claim.strength} claim")
+        claim.strength, f"{'an' if claim.strength[:1] in 'aeiou' else 'a'} {claim.strength} claim"
+    )
     return f"the bar for {name} is {percent(claim.bar)}"
 
 
@@ -383,8 +410,11 @@ def set_by_hand(settings: Settings) -> str:
 def further_settings(settings: Settings) -> str:
     """Solver settings that are not said elsewhere."""
     rows = {"tolerance": settings.tolerance, **(settings.model_extra or {})}
-    return ", ".join(f"{spaced(key)} {number(value) if isinstance(value, float) else value}"
-                     for key, value in rows.items() if key != "set" and value not in (None, "", {}, []))
+    return ", ".join(
+        f"{spaced(key)} {number(value) if isinstance(value, float) else value}"
+        for key, value in rows.items()
+        if key != "set" and value not in (None, "", {}, [])
+    )
 
 
 def settings_words(settings: Settings) -> str:
@@ -429,8 +459,10 @@ def mostly_noise(claims: Iterable[Claim]) -> list[Claim]:
 def turned_by_pace(claims: Iterable[Claim]) -> list[Claim]:
     """Claims whose share lies on the other side of the bar with pace and noise at the middle."""
     return [
-        claim for claim in claims
-        if claim.live and None not in (claim.bar, claim.at_middle.share, claim.with_premises.share)
+        claim
+        for claim in claims
+        if claim.live
+        and None not in (claim.bar, claim.at_middle.share, claim.with_premises.share)
         and _side(claim, claim.at_middle) != _side(claim, claim.with_premises)
     ]
 
@@ -465,8 +497,10 @@ def diagnostics_words(found: Diagnostics) -> list[tuple[str, str]]:
         ("Change with a later end", found.other_end, number(found.other_end)),
         ("Error left in the solution", found.error_left, number(found.error_left)),
     ]
-    more = [(capital(spaced(key)), value, number(value) if isinstance(value, float) else str(value))
-            for key, value in (found.model_extra or {}).items()]
+    more = [
+        (capital(spaced(key)), value, number(value) if isinstance(value, float) else str(value))
+        for key, value in (found.model_extra or {}).items()
+    ]
     return [(name, text) for name, value, text in [*known, *more] if value is not None]
 
 

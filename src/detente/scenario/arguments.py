@@ -51,18 +51,21 @@ def names_of(scenario: Scenario) -> Names:
     """The names of a scenario, as its own reader knew them."""
     names = Names(rounds=scenario.calendar.clock == "rounds", numbers=dict(scenario.assumptions))
     for kind, section in (
-        ("party", scenario.parties), ("office", scenario.offices), ("body", scenario.bodies),
+        ("party", scenario.parties),
+        ("office", scenario.offices),
+        ("body", scenario.bodies),
         ("issue", scenario.issues),
-        ("condition", scenario.conditions), ("rule", scenario.rules), ("assumption", scenario.assumptions),
-        ("package", scenario.packages), ("date", scenario.calendar.dates),
-    ):  # fmt: skip
+        ("condition", scenario.conditions),
+        ("rule", scenario.rules),
+        ("assumption", scenario.assumptions),
+        ("package", scenario.packages),
+        ("date", scenario.calendar.dates),
+    ):
         names.kinds |= dict.fromkeys(section, kind)
     for of, issue in scenario.issues.items():
         names.levels[of] = issue.options
         if issue.ordered or issue.positions:
-            names.order[of] = (
-                tuple(x for x in issue.options if x in issue.positions) if issue.positions else issue.options
-            )
+            names.order[of] = tuple(x for x in issue.options if x in issue.positions) if issue.positions else issue.options
     for of, condition in scenario.conditions.items():
         names.levels[of] = condition.levels
         if condition.ordered:
@@ -102,9 +105,7 @@ def named_measure(node: Node, spot: Spot, ground: Ground) -> Measure | None:
     if isinstance(node, Text):
         if node.value in ground.measures:
             return ground.measures[node.value]
-        spot.say(
-            node, f'no measure "{node.value}".', nearest(node.value, ground.measures) or "Declare it under measures"
-        )
+        spot.say(node, f'no measure "{node.value}".', nearest(node.value, ground.measures) or "Declare it under measures")
         return None
     return measure(node, spot, ground)
 
@@ -158,9 +159,7 @@ def times(f: Fields, kind: str) -> None:
         return
     said = [key for key in ("at", "by", "within") if f.has(key)]
     if f.has("once") and not f.has("within"):
-        f.spot.say(
-            f.node, "a chance counted once something is reached needs within: a span.", "For example within: 2 years"
-        )
+        f.spot.say(f.node, "a chance counted once something is reached needs within: a span.", "For example within: 2 years")
     elif not f.has("once") and len(said) != 1:
         f.spot.say(f.node, "a chance needs one of at, by, within.", "at: a date is then, by: a date is ever until then")
 
@@ -208,9 +207,7 @@ def changes(f: Fields, ground: Ground) -> dict[str, Any]:
         "without": f.read("without", lambda w, s: dropped(w, s, ground), ()),
         "remove": f.names("remove", "party"),
         "swap": {of.value: pairs(of, value, f.spot.under("swap")) for of, value, _ in f.table_at("swap")},
-        "believes": {
-            who.value: overlay(value, s, ground) for who, value, s in f.table_at("believes") if s.known(who, "party")
-        },
+        "believes": {who.value: overlay(value, s, ground) for who, value, s in f.table_at("believes") if s.known(who, "party")},
     }
 
 
@@ -283,9 +280,7 @@ def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path,
             own.say(node, f"{path} is a number, not a yes or no")
             return None
         return path, text == "true"
-    want = n.Want(
-        **{**WANTED.get(leaf.kind, n.ANY).__dict__, "depends": False, "refers": False, "odds": leaf.kind == "odds"}
-    )
+    want = n.Want(**{**WANTED.get(leaf.kind, n.ANY).__dict__, "depends": False, "refers": False, "odds": leaf.kind == "odds"})
     before = len(spot.positions.problems)
     found = number(node, own, want)
     if len(spot.positions.problems) > before:
@@ -363,11 +358,19 @@ def claim(node: Node, spot: Spot, ground: Ground) -> Claim:
     f = Fields(node, spot, "says class strength mechanisms focus needs attr waiting " + " ".join(FORMS))
     f.need("says", "strength")
     strengths = get_args(Claim.model_fields["strength"].annotation)
-    made = Claim.model_validate({
-        **f.values, "says": f.text("says"), "classes": f.words("class"), "mechanisms": f.words("mechanisms"),
-        "strength": f.choice("strength", strengths, "asserted"), **focus_of(f, ground),
-        "attr": f.read("attr", attribution, None), "forms": forms(f, ground), "waiting": f.text("waiting"),
-    })  # fmt: skip
+    made = Claim.model_validate(
+        {
+            **f.values,
+            "says": f.text("says"),
+            "classes": f.words("class"),
+            "mechanisms": f.words("mechanisms"),
+            "strength": f.choice("strength", strengths, "asserted"),
+            **focus_of(f, ground),
+            "attr": f.read("attr", attribution, None),
+            "forms": forms(f, ground),
+            "waiting": f.text("waiting"),
+        }
+    )
     if not (made.forms or made.attr or made.waiting):
         wrong = any(f.has(kind) for kind in FORMS)
         if not wrong:
@@ -423,9 +426,7 @@ def forms(f: Fields, ground: Ground) -> tuple[Form, ...]:
         if key.value in FORMS:
             spot = f.spot.under(key.value)
             listed = items(value)
-            spots = (
-                [spot.under(str(i), node=item) for i, item in enumerate(listed)] if isinstance(value, Items) else [spot]
-            )
+            spots = [spot.under(str(i), node=item) for i, item in enumerate(listed)] if isinstance(value, Items) else [spot]
             found = [form(item, s, key.value, ground) for item, s in zip(listed, spots, strict=True)]
             made += [each for each in found if each is not None]
     return tuple(made)
@@ -473,9 +474,7 @@ def contrast(f: Fields, kind: str, ground: Ground) -> dict[str, Any]:
         f.spot.say(f.node, f"{' and '.join(compared)} exclude each other.", "One contrast a form: write two forms")
     wants = kind in ("mono", "thresh", "cf") or (kind == "inv" and not f.has("between"))
     if wants and not compared and not f.has("with"):
-        f.spot.say(
-            f.node, "no contrast: what is compared with what?", "Write raise, lower, step, swap, or with ... against"
-        )
+        f.spot.say(f.node, "no contrast: what is compared with what?", "Write raise, lower, step, swap, or with ... against")
     if compared and f.has("against"):
         f.spot.say(f.node, f"against does not go with {compared[0]}")
     return values

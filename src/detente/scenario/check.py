@@ -29,9 +29,20 @@ MOST_STATES = 20_000
 def check_scenario(scenario: Scenario, positions: Positions) -> None:
     """Adds everything that is wrong, or suspicious, to the problems."""
     for judge in (
-        dates, lotteries, movable, memories, rules, orderings, shares, patience, focuses, unread, bodies, beliefs,
+        dates,
+        lotteries,
+        movable,
+        memories,
+        rules,
+        orderings,
+        shares,
+        patience,
+        focuses,
+        unread,
+        bodies,
+        beliefs,
         lints.lint,
-    ):  # fmt: skip
+    ):
         try:
             judge(scenario, positions)
         except (KeyError, IndexError, StopIteration):
@@ -90,9 +101,7 @@ def dates(scenario: Scenario, positions: Positions) -> None:
     last = scenario.calendar.start
     for i, step in enumerate(scenario.calendar.steps):
         if step.until <= last:
-            positions.at(
-                ("calendar", "steps", str(i)), f"calendar.steps: until {step.until} does not lie after {last}."
-            )
+            positions.at(("calendar", "steps", str(i)), f"calendar.steps: until {step.until} does not lie after {last}.")
         last = step.until
 
 
@@ -132,9 +141,7 @@ def steps(change: Change, address: Address, path: str, scenario: Scenario, posit
 def orderings(scenario: Scenario, positions: Positions) -> None:
     """Orderings and correlations of paths that do not exist, or that the ranges or one another contradict."""
     leaves = assumptions(scenario)
-    numbers = {slot.path: slot.number for slot in slots(scenario)} | {
-        path: leaf.number for path, leaf in leaves.items()
-    }
+    numbers = {slot.path: slot.number for slot in slots(scenario)} | {path: leaf.number for path, leaf in leaves.items()}
     above: dict[str, set[str]] = {}
     for name, ordering in scenario.orderings.items():
         address = ("orderings", name, "says")
@@ -154,9 +161,7 @@ def orderings(scenario: Scenario, positions: Positions) -> None:
     for name, correlation in scenario.correlations.items():
         for path in correlation.between:
             if path not in leaves:
-                positions.at(
-                    ("correlations", name, "between"), f'{name}: no assumption "{path}".', nearest(path, leaves)
-                )
+                positions.at(("correlations", name, "between"), f'{name}: no assumption "{path}".', nearest(path, leaves))
 
 
 def below(above: dict[str, set[str]], start: str, target: str) -> bool:
@@ -191,9 +196,7 @@ def movable(scenario: Scenario, positions: Positions) -> None:
     for name, issue in scenario.issues.items():
         leading = [rule for rule in scenario.rules.values() if rule.issue == name]
         if not leading and not issue.resets:
-            positions.at(
-                ("issues", name), f"{name}: nobody can change it.", "Add a rule (act or deal), or make it a condition"
-            )
+            positions.at(("issues", name), f"{name}: nobody can change it.", "Add a rule (act or deal), or make it a condition")
         elif leading and not any(opens(rule, issue.start, issue.options) for rule in leading):
             said = f"{name} starts at {issue.start}, and no rule leads from there."
             fix = "" if not issue.resets else "Only a dated lapse moves it"
@@ -218,9 +221,7 @@ def memories(scenario: Scenario, positions: Positions) -> None:
     for name, condition in scenario.conditions.items():
         if condition.set_by == "rules" and name not in written:
             said = f"{name} is set by rules, and no rule sets it."
-            positions.at(
-                ("conditions", name), said, f"Add sets: {{{name}: {condition.levels[-1]}}} to a rule", "warning"
-            )
+            positions.at(("conditions", name), said, f"Add sets: {{{name}: {condition.levels[-1]}}} to a rule", "warning")
 
 
 def rules(scenario: Scenario, positions: Positions) -> None:
@@ -238,9 +239,7 @@ def never(rule: Rule, scenario: Scenario) -> str:
         return f"it leads from {', '.join(rule.source or options)} to the same"
     if rule.when:
         left = [x for x in starts if any(x in s.levels or s.name != rule.issue for state in rule.when for s in state)]
-        fits = [
-            x for x in left if any(all(s.name != rule.issue or x in s.levels for s in state) for state in rule.when)
-        ]
+        fits = [x for x in left if any(all(s.name != rule.issue or x in s.levels for s in state) for state in rule.when)]
         if not fits:
             return f"when excludes every option of {rule.issue} it starts from"
         if any(not _consistent(state) for state in rule.when) and not any(_consistent(state) for state in rule.when):
@@ -301,17 +300,13 @@ def check_focus(focus: Focus, address: Address, name: str, scenario: Scenario, p
         if levels == ("hidden",):
             if condition is None or condition.hidden is None:
                 said = f"{name}: {element} is not declared hidden."
-                positions.at(
-                    (*address, "in_play", element), said, "Write hidden: {known_to: [...]} on it, or known here"
-                )
+                positions.at((*address, "in_play", element), said, "Write hidden: {known_to: [...]} on it, or known here")
             continue
         size *= len(levels)
         start = condition.start if condition else scenario.issues[element].start
         starts = list(start) if isinstance(start, dict) else [start]
         if element in focus.frozen:
-            positions.at(
-                (*address, "frozen", element), f"{name}: {element} is in play and frozen.", "Keep one of the two"
-            )
+            positions.at((*address, "frozen", element), f"{name}: {element} is in play and frozen.", "Keep one of the two")
         elif left := [level for level in starts if level not in levels]:
             said = f"{name}: {element} starts at {left[0]}, which is not in play ({', '.join(levels)})."
             positions.at((*address, "in_play", element), said, f"Put {left[0]} in play")
@@ -336,9 +331,7 @@ def unread(scenario: Scenario, positions: Positions) -> None:
     for section, elements in (("issues", scenario.issues), ("conditions", scenario.conditions)):
         for name in [x for x in elements if x not in looked]:
             said = f"{name}: nothing looks at it: no interest, guard, cost, office or measure depends on it."
-            positions.at(
-                (section, name), said, "Who would care if it changed? Add that interest, or leave it out", "warning"
-            )
+            positions.at((section, name), said, "Who would care if it changed? Add that interest, or leave it out", "warning")
 
 
 def looked_at(scenario: Scenario) -> Iterator[Name]:

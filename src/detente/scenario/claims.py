@@ -67,8 +67,11 @@ def check_claim(claim: Claim, name: str, scenario: Scenario, positions: Position
     for form in claim.forms:
         place = counted.setdefault(form.kind, 0)
         counted[form.kind] += 1
-        own = (*address, form.kind) if ((*address, form.kind, str(place)) not in positions.places) else (
-            *address, form.kind, str(place))  # fmt: skip
+        own = (
+            (*address, form.kind)
+            if ((*address, form.kind, str(place)) not in positions.places)
+            else (*address, form.kind, str(place))
+        )
         focus = scenario.focus.get(form.focus) if form.focus else claim.focus_change or scenario.focus.get(claim.focus)
         check_form(form, own, name, (focus, form.focus or claim.focus or "core"), scenario, positions)
 
@@ -123,9 +126,7 @@ def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, 
     if measure.kind in ("accepts", "refusals") and measure.rule and measure.party:
         rule = scenario.rules[measure.rule]
         units = {*rule.by, *rule.needs, *rule.proposed_by}
-        holders = {
-            p for u in units for p in elements(scenario, u) | set(getattr(scenario.bodies.get(u), "members", ()))
-        }
+        holders = {p for u in units for p in elements(scenario, u) | set(getattr(scenario.bodies.get(u), "members", ()))}
         if measure.party not in units | holders:
             said = f"{name}: {measure.party} has no part in {measure.rule}."
             positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
@@ -138,9 +139,7 @@ def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, 
                 )
 
 
-def held(
-    overlay: Overlay, address: Address, name: str, focus: Focus | None, scenario: Scenario, positions: Positions
-) -> None:
+def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, scenario: Scenario, positions: Positions) -> None:
     """Levels that are not in play, memories that holding does not set, moves that lead to several places."""
     playing = in_play(scenario, focus)
     for key, standing in (("hold", overlay.hold), ("start", overlay.start)):
@@ -149,9 +148,7 @@ def held(
                 said = f"{name}: {key} puts {of} at {level}, which is not in play ({', '.join(playing[of])})."
                 positions.at(address, said, "Put it in play, or choose another focus")
     for of, level in overlay.hold.items():
-        setters = [
-            r for r, rule in scenario.rules.items() if rule.issue == of and rule.sets and level in (rule.to or (level,))
-        ]
+        setters = [r for r, rule in scenario.rules.items() if rule.issue == of and rule.sets and level in (rule.to or (level,))]
         if setters and level != scenario.issues[of].start:
             said = f"{name}: holding {of} at {level} sets no memory; {setters[0]} would."
             positions.at(address, said, f"Use done: [{setters[0]}] if the memory matters", "warning")

@@ -70,9 +70,7 @@ def add(found: Declaration, key: Text, kind: str, spot: Spot) -> None:
         spot.whole(key, f'"{name}" is the path of defaults.{name}. Choose another name')
     first = found.names.kinds.get(name)
     if first is not None:
-        lines = (
-            f'"{name}" is {article(first)} (line {found.where[name].line}) and {article(kind)} (line {key.place.line}).'
-        )
+        lines = f'"{name}" is {article(first)} (line {found.where[name].line}) and {article(kind)} (line {key.place.line}).'
         spot.whole(key, f"{lines} Names are shared by the whole file; rename one")
         return
     found.names.kinds[name] = kind
@@ -106,9 +104,7 @@ def declare_levels(found: Declaration, name: str, node: Node, spot: Spot, kind: 
     """The levels of an issue or condition, and their order where they have one."""
     table = node if isinstance(node, Table) else Table(node.place, ())
     if pact:
-        members = [
-            word(item, spot) for item in items(table.get("between") or Table(node.place, ())) if isinstance(item, Text)
-        ]
+        members = [word(item, spot) for item in items(table.get("between") or Table(node.place, ())) if isinstance(item, Text)]
         found.names.levels[name] = ("none", "in_force", *(f"broken_by_{member}" for member in members))
         return
     key = "options" if kind == "issue" else "levels"

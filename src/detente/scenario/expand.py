@@ -153,8 +153,11 @@ def labels_of(block: Table, words: dict[str, str], prefix: str) -> dict[tuple[st
     interests = block.get("interests")
     parties = interests.entries if isinstance(interests, Table) else ()
     kept = {"terms_of": "terms_of", **words}
-    return {(party.value, label.value): kept.get(label.value, f"{prefix}_{label.value}")
-            for party, own in parties for label in keys_of(own)}
+    return {
+        (party.value, label.value): kept.get(label.value, f"{prefix}_{label.value}")
+        for party, own in parties
+        for label in keys_of(own)
+    }
 
 
 def keys_of(node: Node | None) -> list[Text]:
@@ -193,8 +196,10 @@ def terms(party: Text, node: Node, new: Renaming) -> Node:
     """A party's interests, renamed with their labels."""
     if not isinstance(node, Table):
         return node
-    return Table(node.place, tuple((Text(label.place, new.labels[party.value, label.value]), entry(value, new))
-                                   for label, value in node.entries))
+    return Table(
+        node.place,
+        tuple((Text(label.place, new.labels[party.value, label.value]), entry(value, new)) for label, value in node.entries),
+    )
 
 
 def entry(node: Node, new: Renaming) -> Node:
@@ -218,5 +223,10 @@ def renamed(node: Node, new: Renaming) -> Node:
         return Text(node.place, new.text(node.value), node.style)
     if isinstance(node, Items):
         return Items(node.place, tuple(renamed(item, new) for item in node.items))
-    return Table(node.place, tuple((Text(key.place, new.text(key.value)), value if key.value in PROSE else renamed(value, new))
-                                   for key, value in node.entries))
+    return Table(
+        node.place,
+        tuple(
+            (Text(key.place, new.text(key.value)), value if key.value in PROSE else renamed(value, new))
+            for key, value in node.entries
+        ),
+    )

@@ -136,9 +136,7 @@ class Fields:
             if asked in known and known[asked].form == "odds":
                 return text
             if asked in known:
-                spot.say(
-                    node, f"{asked} is a number, not a yes or no.", "Declare it {odds: 0.3 .. 0.9} under assumptions"
-                )
+                spot.say(node, f"{asked} is a number, not a yes or no.", "Declare it {odds: 0.3 .. 0.9} under assumptions")
             else:
                 yes_no = [n for n, found in known.items() if found.form == "odds"]
                 spot.say(node, f'no yes/no assumption "{asked}".', nearest(asked, yes_no))

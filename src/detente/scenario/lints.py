@@ -57,9 +57,10 @@ def offices(scenario: Scenario, positions: Positions) -> None:
     elections = {
         name
         for name, condition in scenario.conditions.items()
-        if name not in held and condition.changes
+        if name not in held
+        and condition.changes
         and all(change.at and not any(when.each for when in change.at) for change in condition.changes.values())
-    }  # fmt: skip
+    }
     for party, terms in scenario.interests.items():
         if party in {level for name in held for level in scenario.levels(name)}:
             continue
@@ -68,13 +69,9 @@ def offices(scenario: Scenario, positions: Positions) -> None:
             for term in terms.values():
                 if condition in depends_on(term.weight) | depends_on(term.worth):
                     levels |= set(scenario.levels(condition))
-                levels |= {
-                    s.levels[0] for state in term.when for s in state if s.name == condition and len(s.levels) == 1
-                }
+                levels |= {s.levels[0] for state in term.when for s in state if s.name == condition and len(s.levels) == 1}
             if len(levels) > 1:
-                said = (
-                    f"{party}: its wishes change with {condition}, which moves on dates: is it an office, not a party?"
-                )
+                said = f"{party}: its wishes change with {condition}, which moves on dates: is it an office, not a party?"
                 fix = f"Make each holder a party, and an office held_by {condition}"
                 positions.at(("interests", party), said, fix, "warning")
 
@@ -86,19 +83,21 @@ def exchanges(scenario: Scenario, positions: Positions) -> None:
         if len(free) > 1:
             said = f"{name}: {' and '.join(free)} can each be taken back at no cost and leave no memory:"
             said += " a deal hardly stands."
-            positions.at(
-                ("packages", name), said, "Give the acts that undo it a cost or sets, or write a pact", "warning"
-            )
+            positions.at(("packages", name), said, "Give the acts that undo it a cost or sets, or write a pact", "warning")
 
 
 def taken_back(scenario: Scenario, issue: Name) -> bool:
     """Whether an act brings an issue back to its start with no cost and no memory."""
     start = scenario.issues[issue].start
     return any(
-        rule.kind == "act" and rule.issue == issue and (not rule.to or start in rule.to) and rule.source != (start,)
-        and not rule.costs and not rule.sets
+        rule.kind == "act"
+        and rule.issue == issue
+        and (not rule.to or start in rule.to)
+        and rule.source != (start,)
+        and not rule.costs
+        and not rule.sets
         for rule in scenario.rules.values()
-    )  # fmt: skip
+    )
 
 
 def pumps(scenario: Scenario, positions: Positions) -> None:
@@ -216,10 +215,11 @@ def lapses(scenario: Scenario, positions: Positions) -> None:
         for label, reset in issue.resets.items():
             days = [when.day for when in reset.at if when.day is not None]
             renewing = any(
-                r.issue == name and (not r.to or set(r.to) - {reset.to})
+                r.issue == name
+                and (not r.to or set(r.to) - {reset.to})
                 and not (r.before and r.before.day and days and r.before.day <= min(days))
                 for r in scenario.rules.values()
-            )  # fmt: skip
+            )
             if renewing and not any(when.text in voted or str(when.day) in voted for when in reset.at):
                 said = f"{name}.{label}: it lapses on its date, and nobody is sure to have the floor then."
                 fix = "If it is meant to be renewed by a vote add floors: {vote: {at: the date, who: a party}}"

@@ -17,8 +17,13 @@ from detente.scenario.read import SECTIONS, checked_argument, finished, scenario
 from detente.scenario.records import Argument, Claim, Scenario
 from detente.scenario.text import Node, Positions, Table, Text, load
 
-GROUPS = {"A": "Bargaining and war", "B": "Domestic politics and institutions", "C": "Information, signals and beliefs",
-          "D": "Leaders, regimes and third states", "E": "Alliances, coalitions and order"}
+GROUPS = {
+    "A": "Bargaining and war",
+    "B": "Domestic politics and institutions",
+    "C": "Information, signals and beliefs",
+    "D": "Leaders, regimes and third states",
+    "E": "Alliances, coalitions and order",
+}
 ABOUT = ("mechanism", "name", "group", "what", "references", "appears", "idiom", "breaks")
 CLAIMS = ("signature", "counter")
 ID = re.compile(r"[A-Z][0-9]{2,3}")
@@ -79,8 +84,12 @@ def mechanism_at(path: Path) -> tuple[Mechanism, Positions]:
     signature, counter = ({key.value: argument.claims[key.value] for key, _ in _entries(table, section)} for section in CLAIMS)
     found = Mechanism(made, scenario, argument, signature, counter)
     if not signature or not (counter or found.waiting):
-        positions.complain(table.place, "", "a mechanism needs a signature and a counter-check.",
-                           "Write claims under signature: and under counter:")
+        positions.complain(
+            table.place,
+            "",
+            "a mechanism needs a signature and a counter-check.",
+            "Write claims under signature: and under counter:",
+        )
         raise FileProblems(positions.problems)
     return found, positions
 
@@ -95,8 +104,16 @@ def _as_argument(table: Table, made: Header) -> Table:
     """Its signature and its counter-checks as the claims of one argument."""
     name = made.id.lower()
     claims = Table(table.place, tuple(entry for section in CLAIMS for entry in _entries(table, section)))
-    return Table(table.place, (_said(table, "detente", "1"), _said(table, "argument", name), _said(table, "over", name),
-                               _said(table, "title", made.name), (Text(table.place, "claims"), claims)))
+    return Table(
+        table.place,
+        (
+            _said(table, "detente", "1"),
+            _said(table, "argument", name),
+            _said(table, "over", name),
+            _said(table, "title", made.name),
+            (Text(table.place, "claims"), claims),
+        ),
+    )
 
 
 def _said(table: Table, key: str, value: str) -> tuple[Text, Node]:
@@ -122,8 +139,17 @@ def _header(table: Table, path: Path, positions: Positions) -> Header:
     if not ID.fullmatch(made):
         root.whole(table.get("mechanism") or table, "a mechanism's id is a capital letter and two or three digits")
     appears = f.read("appears", lambda node, spot: {k.value: word(v, s) for k, v, s in entries(node, spot)}, {})
-    return Header(made, f.text("name"), f.choice("group", tuple(GROUPS), "A"), _one_line(f.text("what")), f.words("references"),
-                  appears, _one_line(f.text("idiom")), _one_line(f.text("breaks")), path)
+    return Header(
+        made,
+        f.text("name"),
+        f.choice("group", tuple(GROUPS), "A"),
+        _one_line(f.text("what")),
+        f.words("references"),
+        appears,
+        _one_line(f.text("idiom")),
+        _one_line(f.text("breaks")),
+        path,
+    )
 
 
 def _one_line(text: str) -> str:

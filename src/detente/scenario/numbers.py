@@ -171,9 +171,7 @@ def long(node: Table, spot: Spot, want: Want) -> Number | None:
     else:
         wrong = sorted(keys - LONG)
         if comma := next((key for key in wrong if " " in key), None):
-            spot.say(
-                node, f'"{comma}" is read as a key of its own.', "A text with a comma in it needs quotes around it"
-            )
+            spot.say(node, f'"{comma}" is read as a key of its own.', "A text with a comma in it needs quotes around it")
             return None
         said = (
             f'no number form has the key "{wrong[0]}".'
@@ -396,8 +394,6 @@ def show(found: Number) -> str:
             return f"{scale}{found.name}"
         case "depends_on":
             cases = [f"{level} {show(n)}" for level, n in found.cases.items()]
-            return f"by {found.name}: " + ", ".join(
-                cases + ([f"else {show(found.otherwise)}"] if found.otherwise else [])
-            )
+            return f"by {found.name}: " + ", ".join(cases + ([f"else {show(found.otherwise)}"] if found.otherwise else []))
         case _:
             return "rest"

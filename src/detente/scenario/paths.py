@@ -14,18 +14,27 @@ from typing import Literal
 from detente.scenario.records import Change, Number, Path, Price, Rule, Scenario, Term
 
 Kind = Literal[
-    "weight", "place", "rate", "chance", "cost", "patience", "precision", "initiative",
-    "inertia", "reluctance", "price", "odds", "named",
-]  # fmt: skip
+    "weight",
+    "place",
+    "rate",
+    "chance",
+    "cost",
+    "patience",
+    "precision",
+    "initiative",
+    "inertia",
+    "reluctance",
+    "price",
+    "odds",
+    "named",
+]
 
 FALLBACK: dict[str, Number] = {
     "patience": Number(form="uniform", low=0.8, high=0.97, because="The language's own default."),
     "precision": Number(form="uniform", low=20.0, high=50.0, because="The language's own default."),
     "initiative": Number(form="uniform", low=2.0, high=8.0, because="The language's own default."),
 }
-PLACE = Number(
-    form="uniform", low=0.0, high=1.0, because="Silence about distance is drawn: order places, at least 0.15 apart."
-)
+PLACE = Number(form="uniform", low=0.0, high=1.0, because="Silence about distance is drawn: order places, at least 0.15 apart.")
 
 
 @dataclass(frozen=True)

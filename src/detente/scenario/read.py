@@ -48,9 +48,7 @@ def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
     return finished(scenario, positions)
 
 
-def scenario_from_text(
-    text: str, file: str = "scenario.yaml", folder: Path | None = None
-) -> tuple[Scenario, Positions]:
+def scenario_from_text(text: str, file: str = "scenario.yaml", folder: Path | None = None) -> tuple[Scenario, Positions]:
     """As `read_scenario`, from a text in memory."""
     positions = Positions()
     return finished(scenario_of(parse(text, file, positions), folder, positions), positions)
@@ -92,9 +90,7 @@ def header(table: Table, root: Spot, kind: str, known: list[str]) -> None:
     name = table.get(kind)
     if name is None:
         other = next((k for k in ("scenario", "argument", "mechanism", "part") if table.get(k) is not None), "")
-        said = (
-            f"this is a file of kind {other}, not {kind}." if other else f"{kind} is missing: the name of the {kind}."
-        )
+        said = f"this is a file of kind {other}, not {kind}." if other else f"{kind} is missing: the name of the {kind}."
         root.whole(place, said, f"Write {kind}: a_name")
     elif not isinstance(name, Text) or not NAME.fullmatch(name.value):
         root.whole(name, f"the {kind}'s name is a word: a to z, 0 to 9 and _, a letter first")
@@ -122,8 +118,7 @@ def assemble(table: Table, found: Declaration) -> Scenario:
         "assumptions": {k.value: found.names.numbers[k.value] for k, _, _ in found.sections.get("assumptions", [])},
         "orderings": s.each(found, "orderings", s.ordering),
         "correlations": s.each(found, "correlations", s.correlation),
-        "conditions": s.each(found, "conditions", s.condition)
-        | {k: v for made in pacts.values() for k, v in made[2].items()},
+        "conditions": s.each(found, "conditions", s.condition) | {k: v for made in pacts.values() for k, v in made[2].items()},
         "packages": s.each(found, "packages", s.package),
         "rules": s.each(found, "rules", s.rule) | {k: v for made in pacts.values() for k, v in made[1].items()},
         "floors": s.each(found, "floors", s.floor),
@@ -214,9 +209,7 @@ def argument_from_text(text: str, scenario: Scenario, file: str = "argument.yaml
     return checked_argument(parse(text, file, positions), scenario, positions, None)
 
 
-def checked_argument(
-    table: Table, scenario: Scenario, positions: Positions, folder: Path | None
-) -> tuple[Argument, Positions]:
+def checked_argument(table: Table, scenario: Scenario, positions: Positions, folder: Path | None) -> tuple[Argument, Positions]:
     from detente.scenario.check import check_argument
 
     root = Spot(names_of(scenario), positions, ())
@@ -252,9 +245,7 @@ def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -
     for name, claim_ in claims.items():
         reason = private(claim_, scenario)
         if reason and not claim_.waiting:
-            positions.at(
-                ("claims", name), f"{name}: {reason}.", "Write waiting: why; it is taken as waiting", "warning"
-            )
+            positions.at(("claims", name), f"{name}: {reason}.", "Write waiting: why; it is taken as waiting", "warning")
             claims[name] = claim_.model_copy(update={"waiting": reason})
     return argument.model_copy(update={"claims": claims})
 

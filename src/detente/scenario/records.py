@@ -133,7 +133,7 @@ class Defaults(Record):
     stakes: Literal["normalised", "as_written"] = Field(
         "normalised",
         description="Whether each party's yearly utility is scaled to span 1 over the core (over all states in play where "
-                    "it is indifferent there).",
+        "it is indifferent there).",
     )
 
 
@@ -143,12 +143,8 @@ class Office(Record):
 
 class Body(Record):
     members: tuple[Name, ...] = Field(description="The parties in it.")
-    agree: Literal["all"] | int | float = Field(
-        "all", description="All, a number of members, or a share of the weights."
-    )
-    weights: dict[Name, float] = Field(
-        default_factory=dict, description="Voting weights, under `agree: {share:, weights:}`."
-    )
+    agree: Literal["all"] | int | float = Field("all", description="All, a number of members, or a share of the weights.")
+    weights: dict[Name, float] = Field(default_factory=dict, description="Voting weights, under `agree: {share:, weights:}`.")
     votes: Literal["independent", "pivot"] = Field(
         "independent", description="Whether members vote apart or as the pivotal one would: blocs use pivot."
     )
@@ -158,9 +154,7 @@ class Issue(Record):
     options: tuple[str, ...] = Field(description="The ways it can stand.")
     start: str = Field(description="The option it stands at when the game begins.")
     ordered: bool = Field(False, description="Whether the options have an order, for `at least`, `along`, `ideal`.")
-    positions: dict[str, float] = Field(
-        default_factory=dict, description="Options of a split: where on the range each lies."
-    )
+    positions: dict[str, float] = Field(default_factory=dict, description="Options of a split: where on the range each lies.")
     resets: dict[Name, Reset] = Field(
         default_factory=dict, description="Dated lapses: the issue returns to an option unless renewed."
     )
@@ -175,9 +169,7 @@ class Reset(Record):
 class Change(Record):
     """How a condition moves: at rates per year while its guards hold, or on dates by lottery."""
 
-    up: Number | None = Field(
-        None, description="One level up: a rate a year, or with `at` a chance. Ordered conditions only."
-    )
+    up: Number | None = Field(None, description="One level up: a rate a year, or with `at` a chance. Ordered conditions only.")
     down: Number | None = Field(None, description="One level down, likewise.")
     source: tuple[str, ...] = Field((), alias="from", description="Levels it leaves; none: any.")
     to: str | dict[str, Number] | None = Field(
@@ -221,9 +213,7 @@ class Rule(Record):
 
     kind: Literal["act", "deal"] = Field(description="The first word: an act is done by one party, a deal needs all.")
     issue: Name = Field(description="The issue it changes.")
-    source: tuple[str, ...] = Field(
-        (), alias="from", description="Options it may start from; none: any other than the target."
-    )
+    source: tuple[str, ...] = Field((), alias="from", description="Options it may start from; none: any other than the target.")
     to: tuple[str, ...] = Field((), description="Options it may lead to; none: any other.")
     by: tuple[Name, ...] = Field((), description="Who does the act: any one of them alone. A deal has none.")
     needs: tuple[Name, ...] = Field((), description="Whose consent is needed: parties, offices, bodies.")
@@ -270,9 +260,7 @@ class Term(Record):
     weight: Number | None = Field(None, description="How much it counts, utility a year.")
     places: tuple[tuple[str, ...], ...] = Field((), description="prefers: best first; levels tied in one place.")
     values: dict[str, Number] = Field(default_factory=dict, description="A number for every level.")
-    direction: Literal["up", "down"] = Field(
-        "up", description="For ordered issues and splits: up pays the last option most."
-    )
+    direction: Literal["up", "down"] = Field("up", description="For ordered issues and splits: up pays the last option most.")
     ideal: str = Field("", description="The option it wants; the farthest pays -1.")
     loss: Literal["linear", "square"] = Field("linear", description="How the loss grows with the distance.")
     worth: Number | None = Field(None, description="A flat amount a year where `when` holds.")
@@ -306,9 +294,7 @@ class Focus(Record):
     in_play: dict[Name, tuple[str, ...]] = Field(
         description="Levels by issue and condition: all, a list, or for hidden conditions `known` or `hidden`."
     )
-    frozen: dict[Name, str] = Field(
-        default_factory=dict, description="Where other things stand, if not at their start."
-    )
+    frozen: dict[Name, str] = Field(default_factory=dict, description="Where other things stand, if not at their start.")
     begins: When | None = Field(None, description="The first date; start levels stay.")
 
 
@@ -334,9 +320,7 @@ class Measure(Record):
     until: When | None = Field(None, description="From the beginning until then.")
     within: float | None = Field(None, description="Years.")
     once: State = Field((), description="Counted from when this state is first reached.")
-    inside: State = Field(
-        (), alias="in", description="value, accepts: the state asked about; the rest is as on the path."
-    )
+    inside: State = Field((), alias="in", description="value, accepts: the state asked about; the rest is as on the path.")
     source: State = Field((), alias="from", description="gain: the state it starts from.")
     target: State = Field((), alias="to", description="gain: the state it leads to.")
     between: tuple[Name, ...] = Field((), description="share: the parties among whom it is counted.")
@@ -354,9 +338,7 @@ class Overlay(Record):
     hold: dict[Name, str] = Field(default_factory=dict, description="There from the first date; nothing moves it.")
     done: tuple[Name, ...] = Field((), description="Rules as if just carried out: change and `sets`, no cost.")
     without: tuple[Name, ...] = Field((), description="A rule, `condition.change` or `party.term` that drops out.")
-    remove: tuple[Name, ...] = Field(
-        (), description="Parties that drop out: their consent is not asked, they do not move."
-    )
+    remove: tuple[Name, ...] = Field((), description="Parties that drop out: their consent is not asked, they do not move.")
     swap: dict[Name, dict[str, str]] = Field(
         default_factory=dict, description="By condition: wherever the first would come, the second comes."
     )
@@ -376,9 +358,7 @@ class Scenario(Record):
         default_factory=Defaults, description="Numbers for parties that state none, and those of the whole scenario."
     )
     parties: dict[Name, Party] = Field(default_factory=dict, description="Decision makers.")
-    offices: dict[Name, Office] = Field(
-        default_factory=dict, description="Hats: held by whichever party a condition names."
-    )
+    offices: dict[Name, Office] = Field(default_factory=dict, description="Hats: held by whichever party a condition names.")
     bodies: dict[Name, Body] = Field(default_factory=dict, description="Several parties that agree by quota.")
     issues: dict[Name, Issue] = Field(default_factory=dict, description="What is at stake.")
     assumptions: dict[Name, Number] = Field(
@@ -387,15 +367,11 @@ class Scenario(Record):
     orderings: dict[Name, Ordering] = Field(default_factory=dict, description="Which number is always greater.")
     correlations: dict[Name, Correlation] = Field(default_factory=dict, description="Which numbers go together.")
     conditions: dict[Name, Condition] = Field(default_factory=dict, description="What chance or the calendar decides.")
-    packages: dict[Name, Package] = Field(
-        default_factory=dict, description="Issues that may change together as one deal."
-    )
+    packages: dict[Name, Package] = Field(default_factory=dict, description="Issues that may change together as one deal.")
     rules: dict[Name, Rule] = Field(default_factory=dict, description="Who may change what.")
     floors: dict[Name, Floor] = Field(default_factory=dict, description="Floors that come for certain on their dates.")
     interests: dict[Name, dict[Name, Term]] = Field(default_factory=dict, description="What each party values.")
-    believes: dict[Name, Overlay] = Field(
-        default_factory=dict, description="By party: the game it plays; the true one runs."
-    )
+    believes: dict[Name, Overlay] = Field(default_factory=dict, description="By party: the game it plays; the true one runs.")
     plausible: dict[Name, Band] = Field(
         default_factory=dict, description="What any sane run satisfies: draws outside are set aside and counted."
     )
@@ -441,15 +417,11 @@ class Form(BaseModel):
     turns: Literal["", "up_then_down", "down_then_up"] = Field(
         "", description="thresh: which way the sign turns along the path."
     )
-    step: dict[Name, tuple[str, str]] = Field(
-        default_factory=dict, description="An issue held at one option, then at another."
-    )
+    step: dict[Name, tuple[str, str]] = Field(default_factory=dict, description="An issue held at one option, then at another.")
     swap: dict[Name, dict[str, str]] = Field(
         default_factory=dict, description="Wherever the first level would come, the second comes."
     )
-    overlay: Overlay | None = Field(
-        None, alias="with", description="The intervention; with a contrast it holds on both sides."
-    )
+    overlay: Overlay | None = Field(None, alias="with", description="The intervention; with a contrast it holds on both sides.")
     against: Overlay | None = Field(None, description="The other side; nothing, if left out.")
     unless: Overlay | None = Field(None, description="block: laid over `with`, and wins.")
     then_at_least: float | None = Field(None, description="block: the bound once `unless` is laid over.")
@@ -474,9 +446,7 @@ class Claim(Record):
     )
     mechanisms: tuple[str, ...] = Field((), description="Labels for coverage.")
     focus: Name = Field("", description="The focus it is tested in: a name, or {base:, drop:, add:}.")
-    focus_change: Focus | None = Field(
-        None, description="A focus written in the claim: a base with elements added or dropped."
-    )
+    focus_change: Focus | None = Field(None, description="A focus written in the claim: a base with elements added or dropped.")
     attr: Attribution | None = Field(None, description="The claim only reports that somebody said so.")
     forms: tuple[Form, ...] = Field((), description="All must hold.")
     waiting: str = Field("", description="Why it cannot be tested yet.")

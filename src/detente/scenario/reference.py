@@ -14,17 +14,32 @@ TEMPLATE = Path(__file__).parent / "reference.md"
 PAGE = Path(__file__).parents[3] / "docs" / "language.md"
 
 WRITTEN: dict[tuple[str, str], str] = {
-    ("Change", "source"): "from", ("Rule", "source"): "from", ("Rule", "costs"): "cost, gain",
+    ("Change", "source"): "from",
+    ("Rule", "source"): "from",
+    ("Rule", "costs"): "cost, gain",
     ("Term", "places"): "prefers",
-    ("Term", "direction"): "along", ("Term", "of"): "of", ("Claim", "classes"): "class", ("Form", "raises"): "raise",
-    ("Form", "lowers"): "lower", ("Measure", "rule"): "move, tries, refusals", ("Measure", "issue"): "spread, place",
+    ("Term", "direction"): "along",
+    ("Term", "of"): "of",
+    ("Claim", "classes"): "class",
+    ("Form", "raises"): "raise",
+    ("Form", "lowers"): "lower",
+    ("Measure", "rule"): "move, tries, refusals",
+    ("Measure", "issue"): "spread, place",
     ("Measure", "party"): "value, accepts, of, held_by",
-}  # fmt: skip
+}
 """Where a key is not called as the field it fills."""
 LEFT_OUT = {
-    ("Rule", "kind"), ("Term", "kind"), ("Measure", "kind"), ("Form", "kind"), ("Measure", "state"), ("Rule", "issue"),
-    ("Issue", "positions"), ("Claim", "forms"), ("Claim", "focus_change"), ("Body", "weights"),
-}  # fmt: skip
+    ("Rule", "kind"),
+    ("Term", "kind"),
+    ("Measure", "kind"),
+    ("Form", "kind"),
+    ("Measure", "state"),
+    ("Rule", "issue"),
+    ("Issue", "positions"),
+    ("Claim", "forms"),
+    ("Claim", "focus_change"),
+    ("Body", "weights"),
+}
 """Fields that a reader of the page meets in the text."""
 OTHER_SECTIONS = {
     "detente": "The version of the language: 1.",

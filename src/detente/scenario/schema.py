@@ -99,8 +99,11 @@ class Vocabulary:
 
     def some(self, *kinds: str) -> Json:
         """A name of one of these kinds, or a list of them."""
-        return {"type": ["string", "array"], **without_type(self.one(*kinds)), "items": self.one(*kinds)} if (
-            not self.names.kinds) else {"type": ["string", "array"], "items": self.one(*kinds)}  # fmt: skip
+        return (
+            {"type": ["string", "array"], **without_type(self.one(*kinds)), "items": self.one(*kinds)}
+            if (not self.names.kinds)
+            else {"type": ["string", "array"], "items": self.one(*kinds)}
+        )
 
     def level(self, name: str) -> Json:
         return listed(list(self.names.levels.get(name, ()))) if self.names.levels.get(name) else {"type": "string"}
@@ -172,13 +175,19 @@ def definitions_of(words: Vocabulary) -> Json:
         "pattern": pattern,
         "description": "0.3, a range 0.3 .. 0.5, an assumption, or a table: range; mean, sd; one_of; depends_on.",
         "properties": {
-            "range": PLAIN, "value": PLAIN, "likely": PLAIN, "mean": PLAIN, "sd": PLAIN,
+            "range": PLAIN,
+            "value": PLAIN,
+            "likely": PLAIN,
+            "mean": PLAIN,
+            "sd": PLAIN,
             "one_of": {"type": "array", "items": PLAIN},
             "odds": {"type": ["number", "string", "array"], "items": PLAIN},
-            "depends_on": words.one("issue", "condition"), "else": ref("number"), **NOTES,
+            "depends_on": words.one("issue", "condition"),
+            "else": ref("number"),
+            **NOTES,
         },
         "additionalProperties": ref("number"),
-    }  # fmt: skip
+    }
     price = {**number, "type": ["number", "string", "object", "array"], "items": ref("price")}
     price["properties"] = {**number["properties"], "amount": ref("number"), "when": ref("guard"), "once": FLAG}
     return {
@@ -194,8 +203,7 @@ def definitions_of(words: Vocabulary) -> Json:
 
 
 def levels_ref(name: str) -> Json:
-    return ref(f"levels of {name}".replace(" ", "%20")) if name else {
-        "type": ["string", "array"], "items": {"type": "string"}}  # fmt: skip
+    return ref(f"levels of {name}".replace(" ", "%20")) if name else {"type": ["string", "array"], "items": {"type": "string"}}
 
 
 def levels(words: Vocabulary, name: str) -> Json:
@@ -231,9 +239,7 @@ def scenario_schema(words: Vocabulary) -> Json:
         "pacts": mapping(pact(words)),
         "assumptions": mapping(ref("number")),
         "orderings": mapping(table({"says": TEXT}, "says")),
-        "correlations": mapping(
-            table({"between": {"type": "array", "items": {"type": "string"}}, "rank": ref("number")})
-        ),
+        "correlations": mapping(table({"between": {"type": "array", "items": {"type": "string"}}, "rank": ref("number")})),
         "conditions": mapping(condition(words)),
         "packages": mapping(table({"issues": words.some("issue"), "at_most": WHOLE}, "issues")),
         "rules": mapping(rule(words)),
@@ -252,9 +258,12 @@ def scenario_schema(words: Vocabulary) -> Json:
 
 
 PARTY: Json = {
-    "name": TEXT, "patience": ref("number"), "precision": ref("number"), "initiative": ref("number"),
+    "name": TEXT,
+    "patience": ref("number"),
+    "precision": ref("number"),
+    "initiative": ref("number"),
     "cares_until": DATE,
-}  # fmt: skip
+}
 
 
 def dates() -> Json:
@@ -264,18 +273,30 @@ def dates() -> Json:
 def calendar(words: Vocabulary) -> Json:
     step = table({"every": listed(["week", "month", "quarter", "year"]), "until": DATE}, "every", "until")
     named = {"type": ["object", "string"], "properties": {"is": DATE, **NOTES}, "additionalProperties": False}
-    return table({
-        "clock": listed(["continuous", "rounds"]), "start": DATE,
-        "steps": {"type": ["array", "object"], "items": step}, "dates": mapping(named), "rounds": WHOLE,
-        "instant": ref("state"), "tail": listed(["continues", "stops"]),
-    }, record=r.Calendar)  # fmt: skip
+    return table(
+        {
+            "clock": listed(["continuous", "rounds"]),
+            "start": DATE,
+            "steps": {"type": ["array", "object"], "items": step},
+            "dates": mapping(named),
+            "rounds": WHOLE,
+            "instant": ref("state"),
+            "tail": listed(["continues", "stops"]),
+        },
+        record=r.Calendar,
+    )
 
 
 def defaults() -> Json:
     old = {"inertia": ref("number"), "reluctance": ref("number"), "price": ref("number")}
-    return table({
-        "party": table({**PARTY, **old}, record=r.Party), **old, "stakes": listed(["normalised", "as_written"]),
-    }, record=r.Defaults)  # fmt: skip
+    return table(
+        {
+            "party": table({**PARTY, **old}, record=r.Party),
+            **old,
+            "stakes": listed(["normalised", "as_written"]),
+        },
+        record=r.Defaults,
+    )
 
 
 def body(words: Vocabulary) -> Json:
@@ -288,10 +309,18 @@ def body(words: Vocabulary) -> Json:
 def issue(words: Vocabulary) -> Json:
     options = {"type": ["array", "string"], "items": {"type": "string"}}
     reset = table({"at": dates(), "to": {"type": "string"}, "when": ref("guard")}, "at", "to", record=r.Reset)
-    return table({
-        "options": options, "start": {"type": "string"}, "ordered": FLAG, "range": {"type": "string"}, "steps": WHOLE,
-        "besides": options, "resets": mapping(reset),
-    }, record=r.Issue)  # fmt: skip
+    return table(
+        {
+            "options": options,
+            "start": {"type": "string"},
+            "ordered": FLAG,
+            "range": {"type": "string"},
+            "steps": WHOLE,
+            "besides": options,
+            "resets": mapping(reset),
+        },
+        record=r.Issue,
+    )
 
 
 def units(words: Vocabulary) -> Json:
@@ -301,11 +330,23 @@ def units(words: Vocabulary) -> Json:
 def pact(words: Vocabulary) -> Json:
     paid = words.by_name(ref("price"), "party", "office")
     sets = words.by_name({"type": "string"}, "condition")
-    return table({
-        "between": words.some("party", "office"), "needs": units(words), "proposed_by": units(words), **timing(),
-        "cost": paid, "gain": paid, "sets": sets, "breach": paid, "breach_sets": sets, "memory": ref("number"),
-        "renew": FLAG,
-    }, "between", "breach")  # fmt: skip
+    return table(
+        {
+            "between": words.some("party", "office"),
+            "needs": units(words),
+            "proposed_by": units(words),
+            **timing(),
+            "cost": paid,
+            "gain": paid,
+            "sets": sets,
+            "breach": paid,
+            "breach_sets": sets,
+            "memory": ref("number"),
+            "renew": FLAG,
+        },
+        "between",
+        "breach",
+    )
 
 
 def timing() -> Json:
@@ -314,31 +355,56 @@ def timing() -> Json:
 
 def condition(words: Vocabulary) -> Json:
     lists = {"type": ["array", "string"], "items": {"type": "string"}}
-    change = table({
-        "up": ref("number"), "down": ref("number"), "from": lists, "to": ref("lottery"), "rate": ref("number"),
-        "at": dates(), **timing(),
-    }, record=r.Change)  # fmt: skip
+    change = table(
+        {
+            "up": ref("number"),
+            "down": ref("number"),
+            "from": lists,
+            "to": ref("lottery"),
+            "rate": ref("number"),
+            "at": dates(),
+            **timing(),
+        },
+        record=r.Change,
+    )
     hidden = table({"known_to": words.some("party"), "learn_from": words.some("issue"), "grid": WHOLE}, "known_to")
-    return table({
-        "levels": lists, "start": ref("lottery"), "ordered": FLAG, "changes": mapping(change),
-        "set_by": listed(["rules"]),
-        "follows": words.one("issue"), "lag": ref("number"), "hidden": hidden,
-    }, record=r.Condition)  # fmt: skip
+    return table(
+        {
+            "levels": lists,
+            "start": ref("lottery"),
+            "ordered": FLAG,
+            "changes": mapping(change),
+            "set_by": listed(["rules"]),
+            "follows": words.one("issue"),
+            "lag": ref("number"),
+            "hidden": hidden,
+        },
+        record=r.Condition,
+    )
 
 
 def rule(words: Vocabulary) -> Json:
     lists = {"type": ["array", "string"], "items": {"type": "string"}}
     paid = words.by_name(ref("price"), "party", "office")
     memories = words.by_name({"type": "string"}, "condition")
-    made = table({
-        "act": {**words.one("issue"), "description": "The issue that one party changes."},
-        "deal": {**words.one("issue"), "description": "The issue that all in `needs` change together."},
-        "from": lists, "to": lists, "by": words.some("party", "office"), "needs": units(words),
-        "proposed_by": units(words), **timing(),
-        "cost": {"description": "One-off, utility-years, by party or office.", **paid},
-        "gain": {"description": "The other sign of cost.", **paid}, "sets": memories, "refused": memories,
-        "breaks": words.one("rule"),
-    }, record=r.Rule)  # fmt: skip
+    made = table(
+        {
+            "act": {**words.one("issue"), "description": "The issue that one party changes."},
+            "deal": {**words.one("issue"), "description": "The issue that all in `needs` change together."},
+            "from": lists,
+            "to": lists,
+            "by": words.some("party", "office"),
+            "needs": units(words),
+            "proposed_by": units(words),
+            **timing(),
+            "cost": {"description": "One-off, utility-years, by party or office.", **paid},
+            "gain": {"description": "The other sign of cost.", **paid},
+            "sets": memories,
+            "refused": memories,
+            "breaks": words.one("rule"),
+        },
+        record=r.Rule,
+    )
     made["allOf"] = [
         {"if": {"required": ["act"]}, "then": {"required": ["by"]}, "else": {"required": ["deal"]}},
         {"if": {"required": ["deal"]}, "then": {"required": ["needs"]}},
@@ -355,14 +421,24 @@ def rule(words: Vocabulary) -> Json:
 
 
 def term(words: Vocabulary) -> Json:
-    made = table({
-        "of": words.one("issue", "condition"), "weight": ref("number"),
-        "prefers": {"type": "string", "description": "Best first: lasting > temporary = partial > kept."},
-        "values": {"type": "object", "additionalProperties": ref("number")}, "along": listed(["up", "down"]),
-        "ideal": {"type": "string"}, "loss": listed(["linear", "square"]), "worth": ref("number"),
-        "share_of": words.one("party"), "reference": {"type": "string"}, "losses_count": ref("number"),
-        "when": ref("guard"), "given": {"type": "string"},
-    }, record=r.Term)  # fmt: skip
+    made = table(
+        {
+            "of": words.one("issue", "condition"),
+            "weight": ref("number"),
+            "prefers": {"type": "string", "description": "Best first: lasting > temporary = partial > kept."},
+            "values": {"type": "object", "additionalProperties": ref("number")},
+            "along": listed(["up", "down"]),
+            "ideal": {"type": "string"},
+            "loss": listed(["linear", "square"]),
+            "worth": ref("number"),
+            "share_of": words.one("party"),
+            "reference": {"type": "string"},
+            "losses_count": ref("number"),
+            "when": ref("guard"),
+            "given": {"type": "string"},
+        },
+        record=r.Term,
+    )
     # `terms_of` stands among the terms and is a word
     return {**made, "type": ["object", "string"]}
 
@@ -409,28 +485,53 @@ def overlay(words: Vocabulary) -> Json:
     standing = words.by_element(words.level)
     return {
         "set": {"type": "object", "properties": shapes, "description": "Assumptions by path."},
-        "start": standing, "hold": standing, "done": words.some("rule"),
-        "without": {"type": ["string", "array"], "items": {"type": "string"}}, "remove": words.some("party"),
+        "start": standing,
+        "hold": standing,
+        "done": words.some("rule"),
+        "without": {"type": ["string", "array"], "items": {"type": "string"}},
+        "remove": words.some("party"),
         "swap": words.by_element(lambda name: {"type": "object"}),
         "believes": words.by_name(ref("overlay"), "party"),
-    }  # fmt: skip
+    }
 
 
 def measure(words: Vocabulary) -> Json:
     """All kinds of measures in one list of keys; the first key says which."""
     subjects: Json = {
-        "chance": ref("state"), "years": ref("state"), "first": ref("state"), "belief": ref("state"),
-        "value": words.one("party"), "gain": words.one("party"), "share": words.one("party"),
-        "accepts": words.one("party", "body"), "tries": words.one("rule"), "refusals": words.one("rule"),
-        "spread": words.one("issue", "condition"), "place": words.one("issue", "condition"),
-    }  # fmt: skip
+        "chance": ref("state"),
+        "years": ref("state"),
+        "first": ref("state"),
+        "belief": ref("state"),
+        "value": words.one("party"),
+        "gain": words.one("party"),
+        "share": words.one("party"),
+        "accepts": words.one("party", "body"),
+        "tries": words.one("rule"),
+        "refusals": words.one("rule"),
+        "spread": words.one("issue", "condition"),
+        "place": words.one("issue", "condition"),
+    }
     assert set(subjects) == set(MEASURES)
-    return table({
-        **subjects, "at": DATE, "by": DATE, "until": DATE, "within": SPAN, "once": ref("state"), "in": ref("state"),
-        "from": ref("state"), "to": ref("state"), "move": words.one("rule"), "of": words.one("party", "body"),
-        "held_by": words.one("party"), "between": words.some("party"), "across": listed(["draws"]),
-        "with": ref("overlay"),
-    }, record=r.Measure)  # fmt: skip
+    return table(
+        {
+            **subjects,
+            "at": DATE,
+            "by": DATE,
+            "until": DATE,
+            "within": SPAN,
+            "once": ref("state"),
+            "in": ref("state"),
+            "from": ref("state"),
+            "to": ref("state"),
+            "move": words.one("rule"),
+            "of": words.one("party", "body"),
+            "held_by": words.one("party"),
+            "between": words.some("party"),
+            "across": listed(["draws"]),
+            "with": ref("overlay"),
+        },
+        record=r.Measure,
+    )
 
 
 def named_measure(words: Vocabulary) -> Json:
@@ -442,14 +543,27 @@ def claim(words: Vocabulary) -> Json:
     strengths = ["asserted", "hedged", "question", "reported", "prescription", "implied"]
     lists = {"type": ["array", "string"], "items": {"type": "string"}}
     forms = {kind: several(form(words, kind)) for kind in FORMS}
-    where = {"type": ["string", "object"], "properties": {
-        "base": listed(words.focus), "drop": words.some("issue", "condition"), "add": in_play(words),
-        **NOTES}}  # fmt: skip
+    where = {
+        "type": ["string", "object"],
+        "properties": {"base": listed(words.focus), "drop": words.some("issue", "condition"), "add": in_play(words), **NOTES},
+    }
     attr = table({"speaker": TEXT, "record": listed(words.record)}, "speaker")
-    return table({
-        "says": TEXT, "class": lists, "strength": listed(strengths), "mechanisms": lists, "focus": where,
-        "needs": words.some("issue", "condition"), "attr": attr, "waiting": TEXT, **forms,
-    }, "says", "strength", record=r.Claim)  # fmt: skip
+    return table(
+        {
+            "says": TEXT,
+            "class": lists,
+            "strength": listed(strengths),
+            "mechanisms": lists,
+            "focus": where,
+            "needs": words.some("issue", "condition"),
+            "attr": attr,
+            "waiting": TEXT,
+            **forms,
+        },
+        "says",
+        "strength",
+        record=r.Claim,
+    )
 
 
 def several(shape: Json) -> Json:
@@ -459,15 +573,24 @@ def several(shape: Json) -> Json:
 def form(words: Vocabulary, kind: str) -> Json:
     paths: Json = {"type": "string"}
     shapes: Json = {
-        "measure": named_measure(words), "goes": listed(["up", "down"]),
+        "measure": named_measure(words),
+        "goes": listed(["up", "down"]),
         "turns": listed(["up_then_down", "down_then_up"]),
-        "raise": paths, "lower": paths, "along": paths, "step": words.by_element(lambda name: {
-            "type": "array", "items": words.level(name), "minItems": 2, "maxItems": 2}),
-        "swap": words.by_element(lambda name: {"type": "object"}), "with": ref("overlay"), "against": ref("overlay"),
-        "unless": ref("overlay"), "between": {"type": "array", "items": named_measure(words)},
-        "highest_first": {"type": "array", "items": named_measure(words)}, "focus": listed(words.focus),
-        "episodes": {"type": ["array", "string"], "items": listed(words.record)}, "party": words.one("party"),
-        "choose": ref("state"), "within": SPAN if kind == "replay" else PLAIN,
-    }  # fmt: skip
+        "raise": paths,
+        "lower": paths,
+        "along": paths,
+        "step": words.by_element(lambda name: {"type": "array", "items": words.level(name), "minItems": 2, "maxItems": 2}),
+        "swap": words.by_element(lambda name: {"type": "object"}),
+        "with": ref("overlay"),
+        "against": ref("overlay"),
+        "unless": ref("overlay"),
+        "between": {"type": "array", "items": named_measure(words)},
+        "highest_first": {"type": "array", "items": named_measure(words)},
+        "focus": listed(words.focus),
+        "episodes": {"type": ["array", "string"], "items": listed(words.record)},
+        "party": words.one("party"),
+        "choose": ref("state"),
+        "within": SPAN if kind == "replay" else PLAIN,
+    }
     keys_ = FORMS[kind].split()
     return table({key: shapes.get(key, PLAIN) for key in keys_})

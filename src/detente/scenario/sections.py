@@ -67,9 +67,7 @@ def calendar(node: Node | None, spot: Spot) -> Calendar:
     elif values["clock"] == "continuous":
         f.spot.say(node, "start is missing: the first day.", "Write start: 2024-11-05")
     if values["clock"] == "continuous" and not values["steps"]:
-        f.spot.say(
-            node, "steps is missing: how finely results are read.", "Write steps: [{every: month, until: 2027-01-01}]"
-        )
+        f.spot.say(node, "steps is missing: how finely results are read.", "Write steps: [{every: month, until: 2027-01-01}]")
     if values["clock"] == "rounds" and not values["rounds"]:
         f.spot.say(node, "rounds is missing: how many rounds are played")
     return Calendar.model_validate(values)
@@ -170,8 +168,15 @@ def body(node: Node, spot: Spot) -> Body:
         agree = f.whole("agree", len(members), 1, max(1, len(members)))
     elif isinstance(written, Items):
         f.spot.say(written, "agree is all, a number of members, or {share: 0.65, weights: {...}}")
-    return Body.model_validate({**f.values, "members": members, "agree": agree, "weights": weights,
-                                "votes": f.choice("votes", ("independent", "pivot"), "independent")})  # fmt: skip
+    return Body.model_validate(
+        {
+            **f.values,
+            "members": members,
+            "agree": agree,
+            "weights": weights,
+            "votes": f.choice("votes", ("independent", "pivot"), "independent"),
+        }
+    )
 
 
 # ------------------------------------------------------------------------------------------------ issues and conditions
@@ -270,9 +275,7 @@ def change(node: Node, spot: Spot, of: str) -> Change:
     if dated and f.has("rate"):
         f.spot.say(node, "a change on dates has no rate.", "Write to: level, or a lottery {one: 0.3, other: rest}")
     if steps_ and (f.has("to") or f.has("rate")):
-        f.spot.say(
-            node, "up and down move one level; to and rate belong to another form of change.", "Write two changes"
-        )
+        f.spot.say(node, "up and down move one level; to and rate belong to another form of change.", "Write two changes")
     elif not steps_ and not f.has("to"):
         f.spot.say(f.spot.here, "it moves nothing.", "Write up or down, or from, to, rate, or at and to")
     elif not steps_ and not dated and not f.has("rate"):
@@ -296,11 +299,7 @@ def rule(node: Node, spot: Spot) -> Rule | None:
     keys = "act deal from to by needs proposed_by when given before after cost gain sets refused breaks"
     f = Fields(node, spot, keys)
     if f.has("act") == f.has("deal"):
-        said = (
-            "act and deal exclude each other"
-            if f.has("act")
-            else "a rule begins with act or deal and the issue it changes"
-        )
+        said = "act and deal exclude each other" if f.has("act") else "a rule begins with act or deal and the issue it changes"
         f.spot.say(f.spot.here, said + ".", "Write act: war with by: a party, or deal: war with needs: [a, b]")
     kind = "act" if f.has("act") else "deal"
     issue_ = f.name(kind, "issue")
@@ -314,13 +313,23 @@ def rule(node: Node, spot: Spot) -> Rule | None:
         f.spot.say(f.spot.here, "a deal needs needs, the parties that must agree")
     if not issue_:
         return None
-    return Rule.model_validate({
-        **f.values, "kind": kind, "issue": issue_, "source": f.levels("from", issue_), "to": f.levels("to", issue_),
-        "by": f.names("by", "party", "office") if kind == "act" else (),
-        "needs": f.names("needs", *WHO, wanted=ASK_WHO), "proposed_by": f.names("proposed_by", *WHO, wanted=ASK_WHO),
-        "costs": costs(f, "cost", "gain"), "sets": memories(f, "sets"), "refused": memories(f, "refused"),
-        "breaks": f.name("breaks", "rule"), **timing(f),
-    })  # fmt: skip
+    return Rule.model_validate(
+        {
+            **f.values,
+            "kind": kind,
+            "issue": issue_,
+            "source": f.levels("from", issue_),
+            "to": f.levels("to", issue_),
+            "by": f.names("by", "party", "office") if kind == "act" else (),
+            "needs": f.names("needs", *WHO, wanted=ASK_WHO),
+            "proposed_by": f.names("proposed_by", *WHO, wanted=ASK_WHO),
+            "costs": costs(f, "cost", "gain"),
+            "sets": memories(f, "sets"),
+            "refused": memories(f, "refused"),
+            "breaks": f.name("breaks", "rule"),
+            **timing(f),
+        }
+    )
 
 
 def timing(f: Fields) -> dict[str, Any]:
@@ -403,18 +412,23 @@ def package(node: Node, spot: Spot) -> Package:
 # ------------------------------------------------------------------------------------------------ pacts
 def pact(node: Node, spot: Spot) -> tuple[Issue, dict[str, Rule], dict[str, Condition]]:
     """A deal that either side may break at a cost, written out: an issue, its rules, and its memory if it has one."""
-    f = Fields(
-        node, spot, "between needs proposed_by when given before after cost gain sets breach breach_sets memory renew"
-    )
+    f = Fields(node, spot, "between needs proposed_by when given before after cost gain sets breach breach_sets memory renew")
     f.need("between", "breach")
     name_ = spot.address[-1]
     between = f.names("between", "party", "office")
     broken = [f"broken_by_{who}" for who in between]
     made = Issue(options=("none", "in_force", *broken), start="none", **f.values)
     needs = tuple(dict.fromkeys([*between, *f.names("needs", *WHO, wanted=ASK_WHO)]))
-    signed = {"kind": "deal", "issue": name_, "to": ("in_force",), "needs": needs,
-              "proposed_by": f.names("proposed_by", *WHO, wanted=ASK_WHO), "costs": costs(f, "cost", "gain"),
-              "sets": memories(f, "sets"), **timing(f)}  # fmt: skip
+    signed = {
+        "kind": "deal",
+        "issue": name_,
+        "to": ("in_force",),
+        "needs": needs,
+        "proposed_by": f.names("proposed_by", *WHO, wanted=ASK_WHO),
+        "costs": costs(f, "cost", "gain"),
+        "sets": memories(f, "sets"),
+        **timing(f),
+    }
     rules = {f"{name_}_signed": Rule.model_validate({**signed, "source": ("none",)})}
     if f.flag("renew"):
         rules[f"{name_}_renewed"] = Rule.model_validate({**signed, "source": tuple(broken)})
@@ -428,10 +442,18 @@ def pact(node: Node, spot: Spot) -> tuple[Issue, dict[str, Rule], dict[str, Cond
         conditions[f"{name_}_memory"] = pact_memory(f)
         sets[f"{name_}_memory"] = "fresh"
     for who in between:
-        rules[f"{name_}_broken_by_{who}"] = Rule.model_validate({
-            "kind": "act", "issue": name_, "source": ("in_force",), "to": (f"broken_by_{who}",), "by": (who,),
-            "costs": {who: breach.get(who, (Price(amount=fixed(0.0)),))}, "sets": sets, "breaks": f"{name_}_signed",
-        })  # fmt: skip
+        rules[f"{name_}_broken_by_{who}"] = Rule.model_validate(
+            {
+                "kind": "act",
+                "issue": name_,
+                "source": ("in_force",),
+                "to": (f"broken_by_{who}",),
+                "by": (who,),
+                "costs": {who: breach.get(who, (Price(amount=fixed(0.0)),))},
+                "sets": sets,
+                "breaks": f"{name_}_signed",
+            }
+        )
     return made, rules, conditions
 
 
@@ -457,9 +479,7 @@ def interests(found: Declaration) -> dict[str, dict[str, Term]]:
             if term_key.value == "terms_of":
                 copied = (name(term_node, term_spot, "party") or "") if isinstance(term_node, Text) else ""
             elif term_key.value in OWN_WORDS:
-                term_spot.say(
-                    term_key, f'an interest cannot be called "{term_key.value}": that is a number of the party'
-                )
+                term_spot.say(term_key, f'an interest cannot be called "{term_key.value}": that is a number of the party')
             elif (made := term(term_node, term_spot)) is not None:
                 own[term_key.value] = made
         tables[key.value] = (copied, own)
@@ -564,9 +584,7 @@ def ideal(f: Fields, values: dict[str, Any]) -> dict[str, Any]:
 
 def need_order(f: Fields, of: str, key: str) -> None:
     if not f.spot.names.order.get(of):
-        f.spot.say(
-            f.table.get(key) or f.node, f"{key} needs ordered: true; {of} has no order.", "Use prefers or values"
-        )
+        f.spot.say(f.table.get(key) or f.node, f"{key} needs ordered: true; {of} has no order.", "Use prefers or values")
 
 
 # ------------------------------------------------------------------------------------------------ the rest
@@ -600,9 +618,7 @@ def in_play(node: Node, spot: Spot) -> dict[str, tuple[str, ...]]:
     """Levels in play by issue and condition; a bare list of names means all of theirs."""
     made: dict[str, tuple[str, ...]] = {}
     if isinstance(node, Items):
-        pairs: list[tuple[Text, Node]] = [
-            (item, Text(item.place, "all")) for item in node.items if isinstance(item, Text)
-        ]
+        pairs: list[tuple[Text, Node]] = [(item, Text(item.place, "all")) for item in node.items if isinstance(item, Text)]
     else:
         pairs = [(key, value) for key, value, _ in entries(node, spot)]
     for key, value in pairs:

@@ -124,9 +124,7 @@ def parse(text: str, file: str, positions: Positions) -> Table:
     if node is None:
         return empty
     if not isinstance(node, Table):
-        positions.complain(
-            node.place, "", "a file is a table of sections, such as scenario: name", "Begin with detente: 1"
-        )
+        positions.complain(node.place, "", "a file is a table of sections, such as scenario: name", "Begin with detente: 1")
         return empty
     return without_repeats(node, positions)
 
@@ -201,9 +199,7 @@ class Builder:
 
     def refuse_tricks(self, event: Any) -> None:
         if event.anchor:
-            self.complain(
-                event, f"anchors such as &{event.anchor} are not read", "Write the thing out where it is needed"
-            )
+            self.complain(event, f"anchors such as &{event.anchor} are not read", "Write the thing out where it is needed")
         if event.tag:
             self.complain(event, f"tags such as {event.tag} are not read", "Remove it: everything here is plain text")
 

@@ -57,22 +57,17 @@ def plain(scenario: Scenario) -> dict[str, Any]:
         "bodies": {k: body(b) for k, b in scenario.bodies.items()},
         "issues": {k: issue(i) for k, i in scenario.issues.items()},
         "assumptions": {k: number(n) for k, n in scenario.assumptions.items()},
-        "orderings": {
-            k: trimmed({"says": f"{o.greater} > {o.lesser}", **notes(o)}) for k, o in scenario.orderings.items()
-        },
+        "orderings": {k: trimmed({"says": f"{o.greater} > {o.lesser}", **notes(o)}) for k, o in scenario.orderings.items()},
         "correlations": {
             k: trimmed({"between": list(c.between), "rank": number(c.rank), **notes(c)})
             for k, c in scenario.correlations.items()
         },
         "conditions": {k: condition(c) for k, c in scenario.conditions.items()},
         "packages": {
-            k: trimmed({"issues": list(p.issues), "at_most": str(p.at_most), **notes(p)})
-            for k, p in scenario.packages.items()
+            k: trimmed({"issues": list(p.issues), "at_most": str(p.at_most), **notes(p)}) for k, p in scenario.packages.items()
         },
         "rules": {k: rule(r) for k, r in scenario.rules.items()},
-        "floors": {
-            k: trimmed({"at": [date(w) for w in f.at], "who": f.who, **notes(f)}) for k, f in scenario.floors.items()
-        },
+        "floors": {k: trimmed({"at": [date(w) for w in f.at], "who": f.who, **notes(f)}) for k, f in scenario.floors.items()},
         "interests": {p: {k: term(t) for k, t in terms.items()} for p, terms in scenario.interests.items()},
         "believes": {k: overlay(o) for k, o in scenario.believes.items()},
         "measures": {k: measure(m) for k, m in scenario.measures.items()},
@@ -157,18 +152,18 @@ def exactly(found: Number) -> str:
 def calendar(scenario: Scenario) -> dict[str, Any]:
     own = scenario.calendar
     rounds = own.clock == "rounds"
-    return trimmed({
-        "clock": own.clock if rounds else "",
-        "start": str(own.start),
-        "steps": [trimmed({"every": s.every, "until": str(s.until), **notes(s)}) for s in own.steps],
-        "dates": {
-            k: trimmed({"is": named_day(d.at), **notes(d)}) for k, d in own.dates.items()
-        },
-        "rounds": str(own.rounds) if rounds else "",
-        "instant": state(own.instant),
-        "tail": own.tail if rounds else "",
-        **notes(own),
-    })  # fmt: skip
+    return trimmed(
+        {
+            "clock": own.clock if rounds else "",
+            "start": str(own.start),
+            "steps": [trimmed({"every": s.every, "until": str(s.until), **notes(s)}) for s in own.steps],
+            "dates": {k: trimmed({"is": named_day(d.at), **notes(d)}) for k, d in own.dates.items()},
+            "rounds": str(own.rounds) if rounds else "",
+            "instant": state(own.instant),
+            "tail": own.tail if rounds else "",
+            **notes(own),
+        }
+    )
 
 
 def named_day(when: When) -> str:
@@ -179,10 +174,16 @@ def named_day(when: When) -> str:
 
 def defaults(scenario: Scenario) -> dict[str, Any]:
     own = scenario.defaults
-    return trimmed({
-        "party": party(own.party), "inertia": number(own.inertia), "reluctance": number(own.reluctance),
-        "price": number(own.price), "stakes": own.stakes, **notes(own),
-    })  # fmt: skip
+    return trimmed(
+        {
+            "party": party(own.party),
+            "inertia": number(own.inertia),
+            "reluctance": number(own.reluctance),
+            "price": number(own.price),
+            "stakes": own.stakes,
+            **notes(own),
+        }
+    )
 
 
 def party(found: Party) -> dict[str, Any]:
@@ -217,23 +218,43 @@ def lottery(found: str | dict[str, Number] | None) -> Any:
 
 def condition(found: Condition) -> dict[str, Any]:
     hidden = found.hidden
-    own = {"follows": found.follows} if found.follows else {
-        "levels": list(found.levels), "ordered": "true" if found.ordered else ""}  # fmt: skip
-    return trimmed({
-        **own, "start": lottery(found.start), "lag": number(found.lag) if found.lag else "", "set_by": found.set_by,
-        "hidden": trimmed({"known_to": list(hidden.known_to), "learn_from": list(hidden.learn_from),
-                           "grid": str(hidden.grid)}) if hidden else "",
-        "changes": {k: change(c) for k, c in found.changes.items()}, **notes(found),
-    })  # fmt: skip
+    own = (
+        {"follows": found.follows}
+        if found.follows
+        else {"levels": list(found.levels), "ordered": "true" if found.ordered else ""}
+    )
+    return trimmed(
+        {
+            **own,
+            "start": lottery(found.start),
+            "lag": number(found.lag) if found.lag else "",
+            "set_by": found.set_by,
+            "hidden": trimmed(
+                {"known_to": list(hidden.known_to), "learn_from": list(hidden.learn_from), "grid": str(hidden.grid)}
+            )
+            if hidden
+            else "",
+            "changes": {k: change(c) for k, c in found.changes.items()},
+            **notes(found),
+        }
+    )
 
 
 def change(found: Change) -> dict[str, Any]:
     numbers = {k: number(x) for k in ("up", "down", "rate") if (x := getattr(found, k)) is not None}
-    return trimmed({
-        "at": [date(w) for w in found.at], "from": list(found.source), "to": lottery(found.to), **numbers,
-        "when": guard(found.when), "before": date(found.before), "after": date(found.after), "given": found.given,
-        **notes(found),
-    })  # fmt: skip
+    return trimmed(
+        {
+            "at": [date(w) for w in found.at],
+            "from": list(found.source),
+            "to": lottery(found.to),
+            **numbers,
+            "when": guard(found.when),
+            "before": date(found.before),
+            "after": date(found.after),
+            "given": found.given,
+            **notes(found),
+        }
+    )
 
 
 def rule(found: Rule) -> dict[str, Any]:
@@ -244,12 +265,21 @@ def rule(found: Rule) -> dict[str, Any]:
         "needs": found.needs,
         "proposed_by": found.proposed_by,
     }
-    return trimmed({
-        found.kind: found.issue, **{k: list(v) for k, v in lists.items()}, "when": guard(found.when),
-        "before": date(found.before), "after": date(found.after), "given": found.given,
-        "cost": {who: prices(paid) for who, paid in found.costs.items()}, "sets": found.sets, "refused": found.refused,
-        "breaks": found.breaks, **notes(found),
-    })  # fmt: skip
+    return trimmed(
+        {
+            found.kind: found.issue,
+            **{k: list(v) for k, v in lists.items()},
+            "when": guard(found.when),
+            "before": date(found.before),
+            "after": date(found.after),
+            "given": found.given,
+            "cost": {who: prices(paid) for who, paid in found.costs.items()},
+            "sets": found.sets,
+            "refused": found.refused,
+            "breaks": found.breaks,
+            **notes(found),
+        }
+    )
 
 
 def prices(found: tuple[Price, ...]) -> Any:
@@ -290,8 +320,16 @@ def span(years: float | None) -> str:
     return f"{years!r} years" if years is not None else ""
 
 
-SUBJECT = {"chance": "state", "years": "state", "first": "state", "belief": "state", "spread": "issue", "place": "issue",
-           "tries": "rule", "refusals": "rule"}  # fmt: skip
+SUBJECT = {
+    "chance": "state",
+    "years": "state",
+    "first": "state",
+    "belief": "state",
+    "spread": "issue",
+    "place": "issue",
+    "tries": "rule",
+    "refusals": "rule",
+}
 
 
 def measure(found: Measure) -> dict[str, Any]:
@@ -300,12 +338,23 @@ def measure(found: Measure) -> dict[str, Any]:
     own |= {"move": found.rule} if found.kind == "accepts" else {}
     own |= {"of": found.party} if found.kind == "refusals" else {}
     own |= {"held_by": found.party} if found.kind == "belief" else {}
-    return trimmed({
-        **own, "at": date(found.at), "by": date(found.by), "until": date(found.until), "within": span(found.within),
-        "once": state(found.once), "in": state(found.inside), "from": state(found.source), "to": state(found.target),
-        "between": list(found.between), "across": found.across,
-        "with": overlay(found.overlay) if found.overlay else "", **notes(found),
-    })  # fmt: skip
+    return trimmed(
+        {
+            **own,
+            "at": date(found.at),
+            "by": date(found.by),
+            "until": date(found.until),
+            "within": span(found.within),
+            "once": state(found.once),
+            "in": state(found.inside),
+            "from": state(found.source),
+            "to": state(found.target),
+            "between": list(found.between),
+            "across": found.across,
+            "with": overlay(found.overlay) if found.overlay else "",
+            **notes(found),
+        }
+    )
 
 
 def band(found: Band) -> dict[str, Any]:
@@ -315,11 +364,19 @@ def band(found: Band) -> dict[str, Any]:
 
 def overlay(found: Overlay) -> dict[str, Any]:
     sets = {k: str(v).lower() if isinstance(v, bool) else number(v) for k, v in found.set.items()}
-    return trimmed({
-        "set": sets, "start": found.start, "hold": found.hold, "done": list(found.done), "without": list(found.without),
-        "remove": list(found.remove), "swap": found.swap,
-        "believes": {k: overlay(o) for k, o in found.believes.items()}, **notes(found),
-    })  # fmt: skip
+    return trimmed(
+        {
+            "set": sets,
+            "start": found.start,
+            "hold": found.hold,
+            "done": list(found.done),
+            "without": list(found.without),
+            "remove": list(found.remove),
+            "swap": found.swap,
+            "believes": {k: overlay(o) for k, o in found.believes.items()},
+            **notes(found),
+        }
+    )
 
 
 # ------------------------------------------------------------------------------------------------ plain data to text

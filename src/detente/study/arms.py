@@ -90,8 +90,15 @@ class Study:
         over = {**self._middle(world, premises), **(sets or {})}
         key = repr((sorted(premises.items(), key=str), sorted(over.items(), key=str)))
         if key not in self._values:
-            drawn = sample(self.leaves, self.scenario.orderings, self.scenario.correlations, self.settings.draws,
-                           self.settings.seed, sets=over, premises=premises)
+            drawn = sample(
+                self.leaves,
+                self.scenario.orderings,
+                self.scenario.correlations,
+                self.settings.draws,
+                self.settings.seed,
+                sets=over,
+                premises=premises,
+            )
             self._values[key] = drawn.values
             if len(self._values) > KEPT:
                 self._values.pop(next(iter(self._values)))
@@ -109,8 +116,9 @@ class Study:
         premises = world.premises.model_copy(update={"set": {}})
         return put_in_play(self.scenario, focus, merged((premises, overlay)))
 
-    def prepare(self, world: World, focus: Focus | None, overlay: Overlay, wanted: Wanted,
-                tail: float | None = None) -> tuple[Compiled, Bound]:
+    def prepare(
+        self, world: World, focus: Focus | None, overlay: Overlay, wanted: Wanted, tail: float | None = None
+    ) -> tuple[Compiled, Bound]:
         """The arm's game and its numbers; stakes keep the spans of the same world without the intervention."""
         play = self.play(world, focus, overlay)
         days = tuple(sorted(wanted.days | {play.begins}))
@@ -157,9 +165,12 @@ class Study:
 
     def finer(self) -> Study:
         """The same study of fewer draws with half the step: what its answers differ by is what the step costs."""
-        tight = replace(self.settings.precision, tolerance=self.settings.precision.tolerance / 8,
-                        smallest_step=self.settings.precision.smallest_step / 2,
-                        largest_step=self.settings.precision.largest_step / 2)
+        tight = replace(
+            self.settings.precision,
+            tolerance=self.settings.precision.tolerance / 8,
+            smallest_step=self.settings.precision.smallest_step / 2,
+            largest_step=self.settings.precision.largest_step / 2,
+        )
         return Study(self.scenario, replace(self.settings, precision=tight), self.progress)
 
 
@@ -176,12 +187,12 @@ class Estimate:
 def estimate(compiled: Compiled, wanted: Wanted, settings: Settings) -> Estimate:
     """States, moves, bytes and seconds of an arm, before anything is allocated for it."""
     structure, timetable = compiled.game.structure, compiled.game.timetable
-    memory = bytes_needed(structure, timetable, wanted.request(compiled), settings.precision,
-                          workers=settings.workers, n=settings.draws)
+    memory = bytes_needed(
+        structure, timetable, wanted.request(compiled), settings.precision, workers=settings.workers, n=settings.draws
+    )
     numbers = 4 * settings.draws * compiled.space.size * (2 * len(compiled.game.labels.parties) + 1)
     work = len(structure.role_unit) * float(timetable.time[-1]) * SECONDS_PER_ROLE_YEAR
-    return Estimate(compiled.space.size, len(structure.move_to), memory + numbers,
-                    work * settings.draws / settings.workers)
+    return Estimate(compiled.space.size, len(structure.move_to), memory + numbers, work * settings.draws / settings.workers)
 
 
 SECONDS_PER_ROLE_YEAR = 3e-7
@@ -201,9 +212,15 @@ def must_fit(compiled: Compiled, wanted: Wanted, settings: Settings) -> Estimate
     room, found = memory_of_this_machine(), estimate(compiled, wanted, settings)
     if found.bytes <= room:
         return found
-    changes = [("--workers 1", replace(settings, workers=1)), ("--draws 64", replace(settings, draws=64)),
-               ("--workers 1 --draws 16", replace(settings, workers=1, draws=16))]
+    changes = [
+        ("--workers 1", replace(settings, workers=1)),
+        ("--draws 64", replace(settings, draws=64)),
+        ("--workers 1 --draws 16", replace(settings, workers=1, draws=16)),
+    ]
     fits = [text for text, other in changes if estimate(compiled, wanted, other).bytes <= room]
     least = f"Try {fits[0]}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
-    raise TooLarge(f"{found.states:,} states and {found.moves:,} moves over {settings.draws} draws need about "
-                   f"{found.bytes / 1e9:.1f} GB; this machine has {room / 1e9:.1f}", least)
+    raise TooLarge(
+        f"{found.states:,} states and {found.moves:,} moves over {settings.draws} draws need about "
+        f"{found.bytes / 1e9:.1f} GB; this machine has {room / 1e9:.1f}",
+        least,
+    )

@@ -30,8 +30,10 @@ LEAST_GROUPS = 10
 """Fewer groups with outcomes teach nothing: the folds would be a group or two each."""
 LEARNED, BAR = "learned", "mean_residuals"
 """The mixture that was declared, and what it is held against."""
-CAUTION = ("These are decided issues of the kind in the table. Nothing here was measured where force decides: a settlement "
-           "under coercion may follow none of it.")
+CAUTION = (
+    "These are decided issues of the kind in the table. Nothing here was measured where force decides: a settlement "
+    "under coercion may follow none of it."
+)
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,11 @@ def usable(table: Table, settings: Settings) -> list[Decision]:
     kept = [d for d in table.decisions if not left_out(d, settings)]
     groups = len({d.group for d in kept})
     if groups < LEAST_GROUPS:
-        raise Refused(f"{table.name} has {len(kept)} decisions with an outcome in {groups} groups; {LEAST_GROUPS} groups are "
-                      "needed to learn from some and test on others", "Add decided issues with their outcomes")
+        raise Refused(
+            f"{table.name} has {len(kept)} decisions with an outcome in {groups} groups; {LEAST_GROUPS} groups are "
+            "needed to learn from some and test on others",
+            "Add decided issues with their outcomes",
+        )
     return kept
 
 
@@ -88,19 +93,35 @@ def backtest(table: Table, settings: Settings) -> Document:
     past, groups = past_of(scored), len({d.group for d in scored})
     resampled = Resampled(past.group, settings)
     after = traded(table)
-    answers: Document = {"points": points(past, [after[d.issue] for d in scored], resampled, settings),
-                         "consent_of_all": zones(past),
-                         **distributions(past, resampled, settings)}
+    answers: Document = {
+        "points": points(past, [after[d.issue] for d in scored], resampled, settings),
+        "consent_of_all": zones(past),
+        **distributions(past, resampled, settings),
+    }
     return {
-        "format": "detente.backtest/1", "version": __version__,
-        "data": {"name": table.name, "format": table.format, "decisions": len(table.decisions), "scored": len(scored),
-                 "groups": groups, "left_out": [{"issue": i, "why": reason} for i, reason in why.items() if reason],
-                 "with_reference": sum(c.reference is not None for c in past.cases),
-                 "warnings": [p.render().splitlines()[0] for p in table.warnings]},
-        "settings": {"folds": settings.folds or groups, "split": "by group", "seed": settings.seed,
-                     "resamples": settings.resamples, "hit": settings.hit, "interval": "95 %, groups resampled",
-                     "least_parties": settings.least_parties},
-        **answers, "caution": CAUTION,
+        "format": "detente.backtest/1",
+        "version": __version__,
+        "data": {
+            "name": table.name,
+            "format": table.format,
+            "decisions": len(table.decisions),
+            "scored": len(scored),
+            "groups": groups,
+            "left_out": [{"issue": i, "why": reason} for i, reason in why.items() if reason],
+            "with_reference": sum(c.reference is not None for c in past.cases),
+            "warnings": [p.render().splitlines()[0] for p in table.warnings],
+        },
+        "settings": {
+            "folds": settings.folds or groups,
+            "split": "by group",
+            "seed": settings.seed,
+            "resamples": settings.resamples,
+            "hit": settings.hit,
+            "interval": "95 %, groups resampled",
+            "least_parties": settings.least_parties,
+        },
+        **answers,
+        "caution": CAUTION,
         "digest": hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest(),
         "seconds": round(time.monotonic() - began, 2),
     }
@@ -161,11 +182,16 @@ def _point(name: str, said: Said, past: Past, bar: Floats, resampled: Resampled,
     error = np.array([np.nan if isinstance(v, str) else abs(v - y) for v, y in zip(said, past.outcome, strict=True)])
     reasons = [v for v in said if isinstance(v, str)]
     model = MODELS.get(name, EXCHANGE)
-    return {"model": name, "title": model.title, "kind": model.kind, "n": int(known.sum()),
-            "mae": short(error[known].mean()) if known.any() else None,
-            "hit": short((error[known] <= settings.hit).mean()) if known.any() else None,
-            "against_weighted_mean": resampled.mean(error - bar, known) if known.any() and name != "weighted_mean" else None,
-            "left_out": {reason: reasons.count(reason) for reason in sorted(set(reasons))}}
+    return {
+        "model": name,
+        "title": model.title,
+        "kind": model.kind,
+        "n": int(known.sum()),
+        "mae": short(error[known].mean()) if known.any() else None,
+        "hit": short((error[known] <= settings.hit).mean()) if known.any() else None,
+        "against_weighted_mean": resampled.mean(error - bar, known) if known.any() and name != "weighted_mean" else None,
+        "left_out": {reason: reasons.count(reason) for reason in sorted(set(reasons))},
+    }
 
 
 def zones(past: Past) -> Document:
@@ -173,8 +199,11 @@ def zones(past: Past) -> Document:
     known = [c for c in past.cases if c.reference is not None]
     open_ = [bool(deal_zone(c.position, c.reference or 0.0).exists) for c in known]
     left = [c.outcome != c.reference for c in known]
-    return {"n": len(known), "zone": short(np.mean(open_)) if known else None,
-            "left_the_reference": short(np.mean(left)) if known else None}
+    return {
+        "n": len(known),
+        "zone": short(np.mean(open_)) if known else None,
+        "left_the_reference": short(np.mean(left)) if known else None,
+    }
 
 
 def out_of_sample(past: Past, settings: Settings) -> tuple[dict[str, Floats], list[Learned]]:
@@ -197,21 +226,35 @@ def distributions(past: Past, resampled: Resampled, settings: Settings) -> Docum
     bar = crps(chances[BAR], past.outcome)
     ordered = sorted(chances, key=lambda name: float(crps(chances[name], past.outcome).mean()))
     final = learn(past, settings.seed)
-    weights = [{"component": name, "weight": short(final.weights[name]),
-                "mean_over_folds": short(np.mean([m.weights[name] for m in mixtures]))} for name in COMPONENTS]
-    return {"distributions": [_distribution(name, chances[name], past.outcome, bar, resampled, settings) for name in ordered],
-            "learned": {"weights": weights, "crps_within": short(final.within)}}
+    weights = [
+        {
+            "component": name,
+            "weight": short(final.weights[name]),
+            "mean_over_folds": short(np.mean([m.weights[name] for m in mixtures])),
+        }
+        for name in COMPONENTS
+    ]
+    return {
+        "distributions": [_distribution(name, chances[name], past.outcome, bar, resampled, settings) for name in ordered],
+        "learned": {"weights": weights, "crps_within": short(final.within)},
+    }
 
 
-def _distribution(name: str, chances: Floats, outcome: Floats, bar: Floats, resampled: Resampled,
-                  settings: Settings) -> Document:
+def _distribution(
+    name: str, chances: Floats, outcome: Floats, bar: Floats, resampled: Resampled, settings: Settings
+) -> Document:
     own = crps(chances, outcome)
     every = np.ones(len(outcome), bool)
     error = np.abs(quantile(chances, 0.5) - outcome)
-    return {"model": name, "n": len(outcome), "crps": short(own.mean()), "mae": short(error.mean()),
-            "hit": short((error <= settings.hit).mean()),
-            **{f"interval{level}": _coverage(chances, outcome, level / 100) for level in (80, 90)},
-            "against_mean_residuals": None if name == BAR else resampled.mean(own - bar, every)}
+    return {
+        "model": name,
+        "n": len(outcome),
+        "crps": short(own.mean()),
+        "mae": short(error.mean()),
+        "hit": short((error <= settings.hit).mean()),
+        **{f"interval{level}": _coverage(chances, outcome, level / 100) for level in (80, 90)},
+        "against_mean_residuals": None if name == BAR else resampled.mean(own - bar, every),
+    }
 
 
 def _coverage(chances: Floats, outcome: Floats, level: float) -> Document:

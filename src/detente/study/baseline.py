@@ -34,10 +34,16 @@ def baseline(study: Study, names: list[str] | None = None) -> Document:
         means = [row["facts"][fact] for row in rows if fact in row["facts"]]
         if means:
             spread[fact] = round(max(means) - min(means), 4)
-    return {"format": "detente.baseline/1", "version": __version__, "scenario": about(scenario),
-            "settings": settings_of(study.settings),
-            "bands": [_band(n, b, rows) for n, b in scenario.plausible.items()],
-            "focuses": rows, "spread": spread, "seconds": round(time.monotonic() - began, 2)}
+    return {
+        "format": "detente.baseline/1",
+        "version": __version__,
+        "scenario": about(scenario),
+        "settings": settings_of(study.settings),
+        "bands": [_band(n, b, rows) for n, b in scenario.plausible.items()],
+        "focuses": rows,
+        "spread": spread,
+        "seconds": round(time.monotonic() - began, 2),
+    }
 
 
 def facts(scenario: Scenario) -> dict[str, Measure]:
@@ -45,8 +51,10 @@ def facts(scenario: Scenario) -> dict[str, Measure]:
     day = day_after(scenario.calendar.start, 1.0)
     when = When(text=day.isoformat(), day=day)
     options = [(name, o) for name in scenario.core if name in scenario.issues for o in scenario.issues[name].options]
-    return {f"{name} is {option} after a year":
-            Measure(kind="chance", state=(Standing(name=name, levels=(option,)),), at=when) for name, option in options}
+    return {
+        f"{name} is {option} after a year": Measure(kind="chance", state=(Standing(name=name, levels=(option,)),), at=when)
+        for name, option in options
+    }
 
 
 def solve_focus(study: Study, world: World, focus: Focus | None, days: set[dt.date]) -> Solved:
@@ -68,9 +76,15 @@ def _focus(study: Study, name: str, focus: Focus | None) -> dict[str, Any]:
         kept &= inside
         bands[label] = {"mean": round(float(value.mean()), 4), "share_kept": round(float(inside.mean()), 4)}
     means = {label: round(float(solved.read(m).value.mean()), 4) for label, m in facts(study.scenario).items()}
-    return {"name": name, "states": solved.compiled.space.size, "draws": study.settings.draws,
-            "set_aside": int((~kept).sum()), "bands": bands, "facts": means,
-            "diagnostics": diagnostics(solved.solution)}
+    return {
+        "name": name,
+        "states": solved.compiled.space.size,
+        "draws": study.settings.draws,
+        "set_aside": int((~kept).sum()),
+        "bands": bands,
+        "facts": means,
+        "diagnostics": diagnostics(solved.solution),
+    }
 
 
 def _band(name: str, band: Band, rows: list[dict[str, Any]]) -> Document:
@@ -78,6 +92,13 @@ def _band(name: str, band: Band, rows: list[dict[str, Any]]) -> Document:
     kept = [row["bands"][name]["share_kept"] for row in rows]
     bounds = [f"at least {band.at_least:g}"] if band.at_least is not None else []
     bounds += [f"at most {band.at_most:g}"] if band.at_most is not None else []
-    return {"name": name, "text": " and ".join(bounds), "because": band.because, "cite": list(band.cite),
-            "kept": round(float(np.mean(kept)), 4), "mean": round(float(np.mean(means)), 4),
-            "low": min(means), "high": max(means)}
+    return {
+        "name": name,
+        "text": " and ".join(bounds),
+        "because": band.because,
+        "cite": list(band.cite),
+        "kept": round(float(np.mean(kept)), 4),
+        "mean": round(float(np.mean(means)), 4),
+        "low": min(means),
+        "high": max(means),
+    }

@@ -73,8 +73,15 @@ class Copula:
     links: tuple[tuple[int, int, Number, int], ...]
 
 
-def sample(leaves: Mapping[Path, Leaf], orderings: Mapping[Name, Ordering], correlations: Mapping[Name, Correlation],
-           n: int, seed: int, sets: Sets | None = None, premises: Sets | None = None) -> Sample:
+def sample(
+    leaves: Mapping[Path, Leaf],
+    orderings: Mapping[Name, Ordering],
+    correlations: Mapping[Name, Correlation],
+    n: int,
+    seed: int,
+    sets: Sets | None = None,
+    premises: Sets | None = None,
+) -> Sample:
     """n draws of all leaves; orderings hold in the world that `premises` leave, `sets` are laid over it.
 
     The same seed gives the same bytes; the first draws of a larger n are the draws of a smaller one.
@@ -100,8 +107,9 @@ def middles(leaves: Mapping[Path, Leaf], paths: Iterable[Path]) -> dict[Path, Nu
 # ------------------------------------------------------------------------------------------------------- points
 
 
-def lay_out(leaves: Mapping[Path, Leaf], orderings: Mapping[Name, Ordering],
-            correlations: Mapping[Name, Correlation]) -> Layout:
+def lay_out(
+    leaves: Mapping[Path, Leaf], orderings: Mapping[Name, Ordering], correlations: Mapping[Name, Correlation]
+) -> Layout:
     """Coordinates in this order: one a leaf, one for the odds of each yes/no leaf, one for each correlation's rank."""
     column = {path: i for i, path in enumerate(leaves)}
     yes_no = [path for path, leaf in leaves.items() if leaf.number.form == "odds"]
@@ -165,8 +173,9 @@ def _kept(layout: Layout, premised: Mapping[Path, Number], n: int, seed: int) ->
     return (blocks[0] if len(blocks) == 1 else np.concatenate(blocks)[:n]), looked_at
 
 
-def _orderings_hold(layout: Layout, premised: Mapping[Path, Number],
-                    uniforms: Floats) -> Iterator[tuple[Name, NDArray[np.bool_]]]:
+def _orderings_hold(
+    layout: Layout, premised: Mapping[Path, Number], uniforms: Floats
+) -> Iterator[tuple[Name, NDArray[np.bool_]]]:
     named = {path for o in layout.orderings.values() for path in (o.greater, o.lesser)}
     drawn = values(layout, premised, uniforms, named) if named else {}
     for name, ordering in layout.orderings.items():
@@ -176,15 +185,18 @@ def _orderings_hold(layout: Layout, premised: Mapping[Path, Number],
 def _contradiction(layout: Layout, held: Mapping[Name, int], found: int, looked_at: int) -> str:
     rarest = min(held, key=lambda name: held[name])
     ordering = layout.orderings[rarest]
-    return (f"The orderings hold in {found} of {looked_at} draws. The rarest is {rarest}: {ordering.greater} > "
-            f"{ordering.lesser} holds in {held[rarest] / looked_at:.1%}. Move their ranges apart, or drop it.")
+    return (
+        f"The orderings hold in {found} of {looked_at} draws. The rarest is {rarest}: {ordering.greater} > "
+        f"{ordering.lesser} holds in {held[rarest] / looked_at:.1%}. Move their ranges apart, or drop it."
+    )
 
 
 # ------------------------------------------------------------------------------------------------ correlations
 
 
-def _copulas(correlations: Mapping[Name, Correlation], column: Mapping[Path, int],
-             ranks: Mapping[Name, int]) -> Iterator[Copula]:
+def _copulas(
+    correlations: Mapping[Name, Correlation], column: Mapping[Path, int], ranks: Mapping[Name, int]
+) -> Iterator[Copula]:
     """The groups of assumptions that stated correlations join, directly or through others."""
     group: dict[Path, set[Path]] = {}
     for correlation in correlations.values():
@@ -192,8 +204,11 @@ def _copulas(correlations: Mapping[Name, Correlation], column: Mapping[Path, int
         group.update(dict.fromkeys(joint, joint))
     while group:
         paths = tuple(sorted(next(iter(group.values())), key=column.__getitem__))
-        links = tuple((paths.index(c.between[0]), paths.index(c.between[1]), c.rank, ranks[name])
-                      for name, c in correlations.items() if c.between[0] in paths)
+        links = tuple(
+            (paths.index(c.between[0]), paths.index(c.between[1]), c.rank, ranks[name])
+            for name, c in correlations.items()
+            if c.between[0] in paths
+        )
         yield Copula(paths, tuple(column[path] for path in paths), links)
         for path in paths:
             del group[path]
@@ -222,8 +237,10 @@ def _pearson(copula: Copula, points: Floats) -> Floats:
     _fill(matrix, known, [link[:2] for link in copula.links])
     bad = np.linalg.eigvalsh(matrix)[:, 0] < 1e-12
     if bad.any():
-        raise Refused(f"The correlations of {', '.join(copula.paths)} contradict one another in {bad.mean():.1%} of "
-                      "draws. Bring the ranks nearer to zero, or drop one.")
+        raise Refused(
+            f"The correlations of {', '.join(copula.paths)} contradict one another in {bad.mean():.1%} of "
+            "draws. Bring the ranks nearer to zero, or drop one."
+        )
     return matrix
 
 
@@ -262,8 +279,9 @@ def _stated(leaf: Leaf, value: Number | bool) -> Number:
     return value
 
 
-def values(layout: Layout, stated: Mapping[Path, Number], uniforms: Floats,
-           only: Iterable[Path] | None = None) -> dict[Path, Floats]:
+def values(
+    layout: Layout, stated: Mapping[Path, Number], uniforms: Floats, only: Iterable[Path] | None = None
+) -> dict[Path, Floats]:
     """The value of each path (or of `only` these) in every draw, [n]."""
     wanted = list(layout.column) if only is None else sorted(only, key=layout.column.__getitem__)
     found: dict[Path, Floats] = {}
@@ -289,8 +307,7 @@ def _one_value(layout: Layout, stated: Mapping[Path, Number], uniforms: Floats, 
     return {path: quantile(number, u)}
 
 
-def _places(layout: Layout, stated: Mapping[Path, Number], uniforms: Floats,
-            group: tuple[Path, ...]) -> dict[Path, Floats]:
+def _places(layout: Layout, stated: Mapping[Path, Number], uniforms: Floats, group: tuple[Path, ...]) -> dict[Path, Floats]:
     """The free places of one term, best first; a place that is set stands, the others lie between the set ones."""
     n = len(uniforms)
     found: dict[Path, Floats] = {}

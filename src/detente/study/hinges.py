@@ -85,8 +85,7 @@ class Hinges:
         return self.ranked[0] if self.ranked and self.ranked[0].clear else None
 
 
-def find_hinges(table: Floats, paths: Sequence[str], nuisance: Mask, effect: Floats, truth: Mask,
-                seed: int = 0) -> Hinges:
+def find_hinges(table: Floats, paths: Sequence[str], nuisance: Mask, effect: Floats, truth: Mask, seed: int = 0) -> Hinges:
     """Hinges of a claim from its effect and truth [n] and the assumptions [n, d], some of them pace or noise."""
     effect = np.asarray(effect, float)
     index, rank = influences(table, effect[:, None])
@@ -101,8 +100,16 @@ def find_hinges(table: Floats, paths: Sequence[str], nuisance: Mask, effect: Flo
     r2, value = best_splits(table[:, own], truth[order], kept)
     shuffled95 = float(np.quantile(r2[:, 1:].max(axis=0), 0.95))
     ranked = [j for j in np.argsort(-r2[:, 0], kind="stable")[:SHOWN] if r2[j, 0] > 0]
-    made = (_hinge(paths[own[j]], table[:, own[j]], truth, float(value[j]),
-                   (float(r2[j, 0]), shuffled95, float(own_index[j, 0]), float(own_rank[j, 0]))) for j in ranked)
+    made = (
+        _hinge(
+            paths[own[j]],
+            table[:, own[j]],
+            truth,
+            float(value[j]),
+            (float(r2[j, 0]), shuffled95, float(own_index[j, 0]), float(own_rank[j, 0])),
+        )
+        for j in ranked
+    )
     return Hinges(tuple(made), shuffled95, pace, influence)
 
 
@@ -116,8 +123,15 @@ def turning_point(bounds: Sequence[float], shares: Sequence[float], bar: float =
 
 def _hinge(path: str, x: Floats, truth: Mask, value: float, found: tuple[float, float, float, float]) -> Hinge:
     low = x <= value
-    return Hinge(path, value, float(truth[low].mean()), float(truth[~low].mean()), *found,
-                 (float(x.min()), float(x.max())), bins_of(x, truth))
+    return Hinge(
+        path,
+        value,
+        float(truth[low].mean()),
+        float(truth[~low].mean()),
+        *found,
+        (float(x.min()), float(x.max())),
+        bins_of(x, truth),
+    )
 
 
 def _shuffles(n: int, seed: int) -> NDArray[np.intp]:

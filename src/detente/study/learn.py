@@ -228,19 +228,27 @@ def features(case: Columns) -> Floats:
     away = np.abs(POINTS - own.mean) / 100
     q = case.reference
     some = bool(outside.any())
-    return np.column_stack([
-        near(x, w), near(x, one), (near(x, one) > 0).astype(float),
-        away, away**2, away * own.spread / 50,
-        np.abs(POINTS - own.plain) / 100,
-        np.abs(POINTS - float(compromise(x, case.salience))) / 100,
-        np.abs(POINTS - float(weighted_median(x, w))) / 100,
-        np.zeros(101) if q is None else (np.abs(POINTS - q) < 0.75).astype(float),
-        np.zeros(101) if q is None else np.abs(POINTS - q) / 100,
-        near(x, outside) if some else np.zeros(101),
-        np.abs(POINTS[:, None] - x[case.imputed]).mean(axis=1) / 100 if some else np.zeros(101),
-        ((x.min() > POINTS) | (x.max() < POINTS)).astype(float),
-        np.isin(POINTS, (0, 100)).astype(float), (POINTS == 50).astype(float), (POINTS % 10 == 0).astype(float),
-    ])
+    return np.column_stack(
+        [
+            near(x, w),
+            near(x, one),
+            (near(x, one) > 0).astype(float),
+            away,
+            away**2,
+            away * own.spread / 50,
+            np.abs(POINTS - own.plain) / 100,
+            np.abs(POINTS - float(compromise(x, case.salience))) / 100,
+            np.abs(POINTS - float(weighted_median(x, w))) / 100,
+            np.zeros(101) if q is None else (np.abs(POINTS - q) < 0.75).astype(float),
+            np.zeros(101) if q is None else np.abs(POINTS - q) / 100,
+            near(x, outside) if some else np.zeros(101),
+            np.abs(POINTS[:, None] - x[case.imputed]).mean(axis=1) / 100 if some else np.zeros(101),
+            ((x.min() > POINTS) | (x.max() < POINTS)).astype(float),
+            np.isin(POINTS, (0, 100)).astype(float),
+            (POINTS == 50).astype(float),
+            (POINTS % 10 == 0).astype(float),
+        ]
+    )
 
 
 def tilt(penalty: float) -> Fit:

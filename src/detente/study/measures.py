@@ -50,12 +50,16 @@ class Wanted:
         """The same as arrays, for a compiled game."""
         space = compiled.space
         return Request(
-            hit=_masks(space, self.hits), stay=_masks(space, self.stays),
-            once_from=_masks(space, [o[0] for o in self.onces]), once_to=_masks(space, [o[1] for o in self.onces]),
+            hit=_masks(space, self.hits),
+            stay=_masks(space, self.stays),
+            once_from=_masks(space, [o[0] for o in self.onces]),
+            once_to=_masks(space, [o[1] for o in self.onces]),
             once_within=np.array([o[2] for o in self.onces], float),
             once_by=np.array([o[3] for o in self.onces], float),
             values=np.array([d in self.value_days for d in compiled.days], bool),
-            where=self._where(space), counts=self.counts)
+            where=self._where(space),
+            counts=self.counts,
+        )
 
     def _where(self, space: Space) -> Flag:
         """[S] the states that are asked about though perhaps no path leads there."""
@@ -146,8 +150,16 @@ class Solved:
         if measure.kind == "chance" and measure.once:
             k = self.wanted.onces.index(_once(measure, play))
             return Answer(np.asarray(self.solution.once[k], float), np.asarray(self.solution.once_mass[k], float))
-        reader = {"chance": self._chance, "years": self._years, "first": self._first, "value": self._value,
-                  "accepts": self._accepts, "tries": self._count, "refusals": self._count, "spread": self._spread}
+        reader = {
+            "chance": self._chance,
+            "years": self._years,
+            "first": self._first,
+            "value": self._value,
+            "accepts": self._accepts,
+            "tries": self._count,
+            "refusals": self._count,
+            "spread": self._spread,
+        }
         if measure.kind == "place":
             return self._place(measure)
         return Answer(reader[measure.kind](measure), np.ones(n))
@@ -207,18 +219,26 @@ class Solved:
                 chance += share / (1 + np.exp(-np.clip(x, -700, 700)))
                 open_weight += share
         if not (open_weight > 0).any():
-            raise Refused(f"{measure.rule} is never open where {measure.party} is asked about it. "
-                          "Name a state in which its `from`, `when` and dates hold")
+            raise Refused(
+                f"{measure.rule} is never open where {measure.party} is asked about it. "
+                "Name a state in which its `from`, `when` and dates hold"
+            )
         return np.where(open_weight > 1e-12, chance / np.maximum(open_weight, 1e-12), np.nan)
 
     def _gains(self, s: int, rule: int, party: int, value: Floats) -> list[Floats]:
         g = self.compiled.game.structure
         found = []
         for m in range(g.state_moves[s], g.state_moves[s + 1]):
-            roles = g.role_unit[g.move_roles[m]:g.move_roles[m + 1]]
+            roles = g.role_unit[g.move_roles[m] : g.move_roles[m + 1]]
             if g.move_rule[m] == rule and len(roles):
-                cost = sum((self.draws.cost[g.cost_row[c]] for c in range(g.move_costs[m], g.move_costs[m + 1])
-                            if g.cost_party[c] == party), np.zeros(value.shape[1]))
+                cost = sum(
+                    (
+                        self.draws.cost[g.cost_row[c]]
+                        for c in range(g.move_costs[m], g.move_costs[m + 1])
+                        if g.cost_party[c] == party
+                    ),
+                    np.zeros(value.shape[1]),
+                )
                 found.append(value[g.move_to[m]] - value[s] - cost)
         return found
 
@@ -268,11 +288,12 @@ def parts_of(measure: Measure) -> tuple[Measure, ...]:
     if measure.kind != "gain":
         return (measure,)
     plain = {"source": (), "target": (), "kind": "value"}
-    return (measure.model_copy(update={**plain, "inside": measure.target}),
-            measure.model_copy(update={**plain, "inside": measure.source}))
+    return (
+        measure.model_copy(update={**plain, "inside": measure.target}),
+        measure.model_copy(update={**plain, "inside": measure.source}),
+    )
 
 
 def without_overlay(measure: Measure) -> Measure:
     """The measure alone, its own intervention taken off."""
     return measure.model_copy(update={"overlay": None})
-

@@ -91,13 +91,25 @@ class Overview:
         issues = {a: _paths(solved, a) for a in play.axes if a in play.scenario.issues}
         conditions = {a: _paths(solved, a) for a in play.axes if a not in play.scenario.issues}
         return {
-            "format": "detente.run/1", "version": __version__, "scenario": about(self.study.scenario),
-            "settings": settings_of(self.study.settings), "focus": self.focus_name,
-            "in_play": dict(zip(play.axes, map(list, play.levels), strict=True)), "frozen": dict(play.frozen),
-            "states": play.size, "dates": [d.isoformat() for d in days], "events": events(play, days[-1]),
-            "issues": issues, "conditions": conditions, "arrivals": _arrivals(solved), "durations": _durations(solved),
-            "moves": _moves(solved), "values": _values(solved), "assumptions": self._assumptions(solved),
-            "diagnostics": diagnostics(solved.solution), "digest": digest_of(solved.solution),
+            "format": "detente.run/1",
+            "version": __version__,
+            "scenario": about(self.study.scenario),
+            "settings": settings_of(self.study.settings),
+            "focus": self.focus_name,
+            "in_play": dict(zip(play.axes, map(list, play.levels), strict=True)),
+            "frozen": dict(play.frozen),
+            "states": play.size,
+            "dates": [d.isoformat() for d in days],
+            "events": events(play, days[-1]),
+            "issues": issues,
+            "conditions": conditions,
+            "arrivals": _arrivals(solved),
+            "durations": _durations(solved),
+            "moves": _moves(solved),
+            "values": _values(solved),
+            "assumptions": self._assumptions(solved),
+            "diagnostics": diagnostics(solved.solution),
+            "digest": digest_of(solved.solution),
             "seconds": round(time.monotonic() - self.began, 2),
         }
 
@@ -105,8 +117,9 @@ class Overview:
         """What the run will take."""
         play = self.study.play(PLAIN, self.focus, Overlay())
         wanted = self.wanted(play)
-        return must_fit(compile_game(play, Reading(tuple(sorted(wanted.days)), self.study.settings.tail)), wanted,
-                        self.study.settings)
+        return must_fit(
+            compile_game(play, Reading(tuple(sorted(wanted.days)), self.study.settings.tail)), wanted, self.study.settings
+        )
 
     def solved(self, play: Play) -> Solved:
         """The base arm with everything a run shows: paths, first arrivals, durations, who tried and refused what."""
@@ -115,8 +128,9 @@ class Overview:
     def wanted(self, play: Play) -> Wanted:
         """All that a run shows."""
         days = with_jumps(reading_days(self.study.scenario, play.begins, self.until), play)
-        return Wanted(days=set(days), hits=list(_each_level(play)), stays=list(_each_level(play)),
-                      value_days={play.begins}, counts=True)
+        return Wanted(
+            days=set(days), hits=list(_each_level(play)), stays=list(_each_level(play)), value_days={play.begins}, counts=True
+        )
 
     def _assumptions(self, solved: Solved) -> list[Document]:
         """Every assumption the game reads: range, source, and the outcome that it moves most."""
@@ -126,8 +140,16 @@ class Overview:
         rows: list[Document] = []
         for path in (p for p in self.study.leaves if p in used):
             leaf = self.study.leaves[path]
-            rows.append({"path": path, "kind": leaf.kind, "text": show(leaf.number), "cite": list(leaf.cite),
-                         "because": leaf.because, "effect": _effect(values[path], outcomes)})
+            rows.append(
+                {
+                    "path": path,
+                    "kind": leaf.kind,
+                    "text": show(leaf.number),
+                    "cite": list(leaf.cite),
+                    "because": leaf.because,
+                    "effect": _effect(values[path], outcomes),
+                }
+            )
         return rows
 
 
@@ -139,8 +161,14 @@ def about(scenario: Scenario) -> Document:
 def settings_of(settings: Settings) -> Document:
     """What a document says of how it was made; the number of workers is left out, since it changes nothing."""
     said = {path: number if isinstance(number, bool) else show(number) for path, number in settings.sets}
-    return {"draws": settings.draws, "seed": settings.seed, "tolerance": settings.precision.tolerance,
-            "smallest_step": settings.precision.smallest_step, "tail_years": settings.tail, "set": said}
+    return {
+        "draws": settings.draws,
+        "seed": settings.seed,
+        "tolerance": settings.precision.tolerance,
+        "smallest_step": settings.precision.smallest_step,
+        "tail_years": settings.tail,
+        "set": said,
+    }
 
 
 def _each_level(play: Play) -> Iterator[State]:
@@ -197,10 +225,16 @@ def _moves(solved: Solved) -> list[Document]:
     units = (*labels.parties, *labels.bodies)
     tried, carried = s.tried[-1].mean(axis=-1), s.carried[-1].mean(axis=-1)
     refused = s.refused[-1].mean(axis=-1)
-    return [{"rule": label, "tried": round(float(tried[k]), 4), "carried": round(float(carried[k]), 4),
-             "refused": round(float(refused[k].sum()), 4),
-             "blockers": {u: round(float(refused[k, j]), 4) for j, u in enumerate(units) if refused[k, j] > 5e-5}}
-            for k, label in enumerate(labels.moves)]
+    return [
+        {
+            "rule": label,
+            "tried": round(float(tried[k]), 4),
+            "carried": round(float(carried[k]), 4),
+            "refused": round(float(refused[k].sum()), 4),
+            "blockers": {u: round(float(refused[k, j]), 4) for j, u in enumerate(units) if refused[k, j] > 5e-5},
+        }
+        for k, label in enumerate(labels.moves)
+    ]
 
 
 def _values(solved: Solved) -> Document:
@@ -208,8 +242,10 @@ def _values(solved: Solved) -> Document:
     start = np.asarray(solved.draws.start, float)
     begins = start.any(axis=1)
     own = np.einsum("spn,sn->pn", np.asarray(solved.solution.value[0], float)[begins], start[begins])
-    return {p: dict(zip(("mean", "low", "high"), (b[0] for b in _bands(own[i][None])), strict=True))
-            for i, p in enumerate(solved.compiled.game.labels.parties)}
+    return {
+        p: dict(zip(("mean", "low", "high"), (b[0] for b in _bands(own[i][None])), strict=True))
+        for i, p in enumerate(solved.compiled.game.labels.parties)
+    }
 
 
 def _outcomes(solved: Solved) -> Iterator[tuple[str, Floats]]:
@@ -234,16 +270,22 @@ def _effect(value: Floats, outcomes: dict[str, Floats]) -> Document | None:
 def events(play: Play, last: dt.date) -> list[Document]:
     """The named dates within the run, for axes of charts."""
     dates = play.scenario.calendar.dates
-    return [{"date": d.at.day.isoformat(), "name": name} for name, d in dates.items()
-            if d.at.day is not None and play.begins <= d.at.day <= last]
+    return [
+        {"date": d.at.day.isoformat(), "name": name}
+        for name, d in dates.items()
+        if d.at.day is not None and play.begins <= d.at.day <= last
+    ]
 
 
 def diagnostics(solution: Solution) -> dict[str, float | None]:
     """How sharp the choices were, how often consenters gave against their interest, how restless the paths were."""
-    return {"sharpness": _middle(solution.sharpness),
-            "against": _middle(solution.against),
-            "moves_a_year": round(float(np.mean(solution.moves_a_year)), 4),
-            "error_left": float(np.max(solution.error_left)), "steps": round(float(np.mean(solution.steps)), 1)}
+    return {
+        "sharpness": _middle(solution.sharpness),
+        "against": _middle(solution.against),
+        "moves_a_year": round(float(np.mean(solution.moves_a_year)), 4),
+        "error_left": float(np.max(solution.error_left)),
+        "steps": round(float(np.mean(solution.steps)), 1),
+    }
 
 
 def digest_of(solution: Solution) -> str:
@@ -253,8 +295,6 @@ def digest_of(solution: Solution) -> str:
         if array is not None:
             h.update(np.ascontiguousarray(array).tobytes())
     return h.hexdigest()
-
-
 
 
 def focus_named(scenario: Scenario, text: str) -> Focus | None:

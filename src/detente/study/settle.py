@@ -53,9 +53,11 @@ from detente.study.tables import Columns, Table, columns
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Document = dict[str, object]
-CAUTION = ("Measured on legislative decisions of the European Union, where the weighted mean errs least among the models and a "
-           "distribution says more than a point. No data with coercion stand behind any of this. No mechanism here is more "
-           "accurate than the mean; an empty deal zone is a finding, not a forecast.")
+CAUTION = (
+    "Measured on legislative decisions of the European Union, where the weighted mean errs least among the models and a "
+    "distribution says more than a point. No data with coercion stand behind any of this. No mechanism here is more "
+    "accurate than the mean; an empty deal zone is a finding, not a forecast."
+)
 DRAWS_OF_MECHANISMS = 64
 """Draws over which the challenge model, exchanges, packages and the learned distribution are worked out."""
 
@@ -89,23 +91,34 @@ def _challenged(variant: Variant) -> Callable[[Columns], float | str]:
 
 
 MODELS: dict[str, Model] = {
-    "weighted_mean": Model("compromise: mean by capability x salience", "bar",
-                           lambda c: float(compromise(c.position, c.weight))),
+    "weighted_mean": Model(
+        "compromise: mean by capability x salience", "bar", lambda c: float(compromise(c.position, c.weight))
+    ),
     "plain_mean": Model("plain mean", "benchmark", lambda c: float(plain_mean(c.position))),
     "median": Model("plain median", "benchmark", lambda c: float(median(c.position))),
     "weighted_median": Model("weighted median", "benchmark", lambda c: float(weighted_median(c.position, c.weight))),
     "reference": Model("nothing changes", "benchmark", _stays),
-    "nash_terrible": Model(f"Nash, no agreement costs all {TERRIBLE:g} ranges", "bargaining",
-                           lambda c: float(nash_terrible(c.position, c.weight, TERRIBLE))),
-    "nash_linear": Model("Nash, all must gain, linear loss", "bargaining",
-                         _bargained(lambda c, q: nash(c.position, c.weight, q, "linear"))),
-    "nash_quadratic": Model("Nash, all must gain, quadratic loss", "bargaining",
-                            _bargained(lambda c, q: nash(c.position, c.weight, q, "quadratic"))),
-    "kalai_smorodinsky": Model("Kalai-Smorodinsky, all must gain", "bargaining", _bargained(
-        lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q))),
-    "kalai_smorodinsky_simplified": Model("Kalai-Smorodinsky, ideal gain = distance to the reference point", "bargaining",
-                                          _bargained(lambda c, q: kalai_smorodinsky(
-                                              c.position, np.ones(len(c.position)), q, ideal="simplified"))),
+    "nash_terrible": Model(
+        f"Nash, no agreement costs all {TERRIBLE:g} ranges",
+        "bargaining",
+        lambda c: float(nash_terrible(c.position, c.weight, TERRIBLE)),
+    ),
+    "nash_linear": Model(
+        "Nash, all must gain, linear loss", "bargaining", _bargained(lambda c, q: nash(c.position, c.weight, q, "linear"))
+    ),
+    "nash_quadratic": Model(
+        "Nash, all must gain, quadratic loss", "bargaining", _bargained(lambda c, q: nash(c.position, c.weight, q, "quadratic"))
+    ),
+    "kalai_smorodinsky": Model(
+        "Kalai-Smorodinsky, all must gain",
+        "bargaining",
+        _bargained(lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q)),
+    ),
+    "kalai_smorodinsky_simplified": Model(
+        "Kalai-Smorodinsky, ideal gain = distance to the reference point",
+        "bargaining",
+        _bargained(lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q, ideal="simplified")),
+    ),
     **{name: Model(name.replace("_", " "), "mechanism", _challenged(variant)) for name, variant in VARIANTS.items()},
 }
 EXCHANGE = Model("equal-gain exchange with the other issues of the group", "mechanism", lambda c: "one issue in its group")
@@ -147,8 +160,15 @@ class Case:
     def draw(self, k: int) -> Columns:
         """One draw as columns. Of a scenario's parties those with a stake in it: the others stand nowhere."""
         keep = self.salience[:, k] > 0 if self.options and self.salience[:, k].any() else np.ones(len(self.parties), bool)
-        return Columns(self.position[keep, k], self.salience[keep, k], self.capability[keep, k], self.reference, self.outcome,
-                       tuple(p for p, kept in zip(self.parties, keep, strict=True) if kept), self.imputed[keep])
+        return Columns(
+            self.position[keep, k],
+            self.salience[keep, k],
+            self.capability[keep, k],
+            self.reference,
+            self.outcome,
+            tuple(p for p, kept in zip(self.parties, keep, strict=True) if kept),
+            self.imputed[keep],
+        )
 
     def some(self) -> range:
         """The draws that slow models are worked out over: the first ones, which fill the ranges as evenly as any."""
@@ -161,9 +181,22 @@ def cases_of_table(table: Table) -> list[Case]:
     for d in table.decisions:
         c = columns(d)
         if len(c.parties):
-            found.append(Case(d.issue, d.group, c.parties, c.position[:, None], c.salience[:, None], c.capability[:, None],
-                              c.reference, c.outcome, (Way("everybody agrees", np.ones(len(c.parties), bool)),), c.imputed,
-                              low=d.low, high=d.high))
+            found.append(
+                Case(
+                    d.issue,
+                    d.group,
+                    c.parties,
+                    c.position[:, None],
+                    c.salience[:, None],
+                    c.capability[:, None],
+                    c.reference,
+                    c.outcome,
+                    (Way("everybody agrees", np.ones(len(c.parties), bool)),),
+                    c.imputed,
+                    low=d.low,
+                    high=d.high,
+                )
+            )
     return found
 
 
@@ -178,13 +211,18 @@ def cases_of_scenario(study: Study, only: Collection[Name] | None = None) -> lis
     ordered = [name for name in scenario.issues if scenario.scale(name)]
     if not ordered or only is not None and not set(only) & set(ordered):
         where = "" if only is None else " in play"
-        raise Refused(f"{scenario.name} has no ordered issue{where}, and a settlement between options needs an order",
-                      "Mark an issue `ordered: true` where its options have one, or make it a split")
+        raise Refused(
+            f"{scenario.name} has no ordered issue{where}, and a settlement between options needs an order",
+            "Mark an issue `ordered: true` where its options have one, or make it a split",
+        )
     stakes = {issue: _stakes(study, issue) for issue in ordered}
     spans = {issue: np.ptp(u, axis=0) for issue, u in stakes.items()}
     widest = np.max(list(spans.values()), axis=0)
-    return [_case_of_issue(scenario, issue, stakes[issue], spans[issue] / np.where(widest > 1e-12, widest, 1.0))
-            for issue in ordered if only is None or issue in only]
+    return [
+        _case_of_issue(scenario, issue, stakes[issue], spans[issue] / np.where(widest > 1e-12, widest, 1.0))
+        for issue in ordered
+        if only is None or issue in only
+    ]
 
 
 def _stakes(study: Study, issue: Name) -> Floats:
@@ -196,8 +234,12 @@ def _stakes(study: Study, issue: Name) -> Floats:
     pays = utility(compiled, values, study.settings.draws)
     start = np.asarray(bind(compiled, values, dtype=np.float64).draws.start)
     begins = np.flatnonzero(start.any(axis=1))
-    return np.stack([np.einsum("spn,sn->pn", pays[compiled.space.moved(begins, {issue: option})], start[begins])
-                     for option in study.scenario.scale(issue)])
+    return np.stack(
+        [
+            np.einsum("spn,sn->pn", pays[compiled.space.moved(begins, {issue: option})], start[begins])
+            for option in study.scenario.scale(issue)
+        ]
+    )
 
 
 def _case_of_issue(scenario: Scenario, issue: Name, pays: Floats, salience: Floats) -> Case:
@@ -207,8 +249,19 @@ def _case_of_issue(scenario: Scenario, issue: Name, pays: Floats, salience: Floa
     position = (best * np.array(list(scale.values()))[:, None, None]).sum(axis=0) / best.sum(axis=0)
     if reference is not None:
         position = np.where(salience > 0, position, reference)
-    return Case(issue, scenario.name, tuple(scenario.parties), position, salience, np.ones_like(salience), reference, None,
-                tuple(_ways(scenario, issue)), np.zeros(len(salience), bool), tuple(scale.items()))
+    return Case(
+        issue,
+        scenario.name,
+        tuple(scenario.parties),
+        position,
+        salience,
+        np.ones_like(salience),
+        reference,
+        None,
+        tuple(_ways(scenario, issue)),
+        np.zeros(len(salience), bool),
+        tuple(scale.items()),
+    )
 
 
 def _ways(scenario: Scenario, issue: Name) -> Iterable[Way]:
@@ -259,17 +312,26 @@ class Asked:
 
 def of_table(table: Table, taught: Taught | None = None) -> Asked:
     """The settlement of every decision of a table."""
-    source: Document = {"kind": "table", "name": table.name, "format": table.format,
-                        "warnings": [p.render().splitlines()[0] for p in table.warnings]}
+    source: Document = {
+        "kind": "table",
+        "name": table.name,
+        "format": table.format,
+        "warnings": [p.render().splitlines()[0] for p in table.warnings],
+    }
     return Asked(cases_of_table(table), source, taught)
 
 
 def of_scenario(study: Study, taught: Taught | None = None, only: Collection[Name] | None = None) -> Asked:
     """The settlement of every issue of a scenario that has a scale, or of `only` these."""
-    source: Document = {"kind": "scenario", "name": study.scenario.name, "digest": digest(study.scenario),
-                        "draws": study.settings.draws, "seed": study.settings.seed,
-                        "read_as": "positions and saliences from interests with all else at the start; capability 1 for all; "
-                                   "a body's consent is that of all its members"}
+    source: Document = {
+        "kind": "scenario",
+        "name": study.scenario.name,
+        "digest": digest(study.scenario),
+        "draws": study.settings.draws,
+        "seed": study.settings.seed,
+        "read_as": "positions and saliences from interests with all else at the start; capability 1 for all; "
+        "a body's consent is that of all its members",
+    }
     return Asked(cases_of_scenario(study, only), source, taught)
 
 
@@ -284,17 +346,27 @@ def settlement(asked: Asked) -> Document:
         "packages": [_package(name, cases) for name, cases in groups.items() if len(cases) > 1],
         "learned": None if asked.taught is None else _taught(asked.taught, asked.source),
     }
-    return {"format": "detente.settlement/1", "version": __version__, "source": asked.source, **answers, "caution": CAUTION,
-            "digest": hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest(),
-            "seconds": round(time.monotonic() - began, 2)}
+    return {
+        "format": "detente.settlement/1",
+        "version": __version__,
+        "source": asked.source,
+        **answers,
+        "caution": CAUTION,
+        "digest": hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest(),
+        "seconds": round(time.monotonic() - began, 2),
+    }
 
 
 def _taught(taught: Taught, source: Document) -> Document:
     """What was learned from; over a scenario, that its issues are of another kind than those decisions."""
-    return {"from": taught.name, "another_kind": source["kind"] == "scenario",
-            "decisions": taught.decisions, "groups": len(taught.groups),
-            "crps_within": rounded(taught.mixture.within),
-            "weights": [{"component": n, "weight": rounded(w)} for n, w in taught.mixture.weights.items() if w > 0]}
+    return {
+        "from": taught.name,
+        "another_kind": source["kind"] == "scenario",
+        "decisions": taught.decisions,
+        "groups": len(taught.groups),
+        "crps_within": rounded(taught.mixture.within),
+        "weights": [{"component": n, "weight": rounded(w)} for n, w in taught.mixture.weights.items() if w > 0],
+    }
 
 
 def rounded(value: float | np.floating[Any]) -> float:
@@ -314,25 +386,44 @@ def _said(value: float | None, case: Case) -> float | None:
 
 
 def _issue(case: Case, taught: Taught | None) -> Document:
-    parties = [{"party": p, "position": band(case.position[i], case), "salience": rounded(case.salience[i].mean()),
-                "capability": rounded(case.capability[i].mean())} for i, p in enumerate(case.parties)
-               if not case.options or case.salience[i].any()]
-    return {"issue": case.issue, "group": case.group, "scale": [case.low, case.high],
-            "options": [{"option": o, "at": rounded(at)} for o, at in case.options],
-            "reference": _said(case.reference, case), "outcome": _said(case.outcome, case), "draws": case.draws,
-            "headline": "weighted_mean" if taught is None else "predicted",
-            "parties": parties, "models": [_model(name, case) for name in MODELS],
-            "zones": [] if case.reference is None else [_zone(case, way, case.reference) for way in case.ways],
-            "predicted": None if taught is None else _predicted(case, taught)}
+    parties = [
+        {
+            "party": p,
+            "position": band(case.position[i], case),
+            "salience": rounded(case.salience[i].mean()),
+            "capability": rounded(case.capability[i].mean()),
+        }
+        for i, p in enumerate(case.parties)
+        if not case.options or case.salience[i].any()
+    ]
+    return {
+        "issue": case.issue,
+        "group": case.group,
+        "scale": [case.low, case.high],
+        "options": [{"option": o, "at": rounded(at)} for o, at in case.options],
+        "reference": _said(case.reference, case),
+        "outcome": _said(case.outcome, case),
+        "draws": case.draws,
+        "headline": "weighted_mean" if taught is None else "predicted",
+        "parties": parties,
+        "models": [_model(name, case) for name in MODELS],
+        "zones": [] if case.reference is None else [_zone(case, way, case.reference) for way in case.ways],
+        "predicted": None if taught is None else _predicted(case, taught),
+    }
 
 
 def _model(name: str, case: Case) -> Document:
     model = MODELS[name]
     said = [model.outcome(case.draw(k)) for k in case.some()]
     known = np.array([v for v in said if not isinstance(v, str)])
-    return {"model": name, "title": model.title, "kind": model.kind, "over": len(known),
-            "outcome": band(known, case) if len(known) else None,
-            "why_none": next((v for v in said if isinstance(v, str)), "")}
+    return {
+        "model": name,
+        "title": model.title,
+        "kind": model.kind,
+        "over": len(known),
+        "outcome": band(known, case) if len(known) else None,
+        "why_none": next((v for v in said if isinstance(v, str)), ""),
+    }
 
 
 def _zone(case: Case, way: Way, reference: float) -> Document:
@@ -343,12 +434,25 @@ def _zone(case: Case, way: Way, reference: float) -> Document:
     names = [p for p, mine in zip(case.parties, own, strict=True) if mine]
     where = np.asarray(zone.exists)
     closed = [k for k in case.some() if not where[k]]
-    ends = None if not where.any() else {
-        "low": band(zone.low[where], case), "high": band(zone.high[where], case),
-        "efficient_low": band(zone.efficient_low[where], case), "efficient_high": band(zone.efficient_high[where], case),
-        "nash": band(found[where], case)}
-    return {"way": way.name, "parties": names, "open": rounded(where.mean()), "zone": ends,
-            "outcome": band(found, case), "closed_by": _closed(case, own, reference, closed) if closed else None}
+    ends = (
+        None
+        if not where.any()
+        else {
+            "low": band(zone.low[where], case),
+            "high": band(zone.high[where], case),
+            "efficient_low": band(zone.efficient_low[where], case),
+            "efficient_high": band(zone.efficient_high[where], case),
+            "nash": band(found[where], case),
+        }
+    )
+    return {
+        "way": way.name,
+        "parties": names,
+        "open": rounded(where.mean()),
+        "zone": ends,
+        "outcome": band(found, case),
+        "closed_by": _closed(case, own, reference, closed) if closed else None,
+    }
 
 
 def _with_stake(position: Floats, salience: Floats) -> Floats:
@@ -374,14 +478,19 @@ def _obstacle(case: Case, names: list[str], found: list[Obstacle], way: tuple[fl
     covered = [bool(o.gains.any() and o.gains.sum() >= o.pays.sum()) for o in found]
     wanted = [bool(o.gains.any()) for o in found]
     return {
-        "direction": "up" if sign > 0 else "down", "wanted": rounded(np.mean(wanted)),
+        "direction": "up" if sign > 0 else "down",
+        "wanted": rounded(np.mean(wanted)),
         "blockers": {p: rounded(b) for p, b in zip(names, blocks, strict=True) if b > 0},
         "target": band(np.array([o.target for o in found]), case),
-        "takes": {"reference_beyond": _said(reference - sign * shift, case),
-                  "shift": rounded(shift * (case.high - case.low) / 100),
-                  "payments": {p: rounded(v) for p, v in zip(names, pays, strict=True) if v > 5e-5},
-                  "payments_in_all": rounded(pays.sum()), "gains_in_all": rounded(np.mean([o.gains.sum() for o in found])),
-                  "gains_cover_payments": rounded(np.mean(covered))}}
+        "takes": {
+            "reference_beyond": _said(reference - sign * shift, case),
+            "shift": rounded(shift * (case.high - case.low) / 100),
+            "payments": {p: rounded(v) for p, v in zip(names, pays, strict=True) if v > 5e-5},
+            "payments_in_all": rounded(pays.sum()),
+            "gains_in_all": rounded(np.mean([o.gains.sum() for o in found])),
+            "gains_cover_payments": rounded(np.mean(covered)),
+        },
+    }
 
 
 def predicted_chances(case: Case, learned: Learned) -> Floats:
@@ -392,13 +501,19 @@ def predicted_chances(case: Case, learned: Learned) -> Floats:
 def _predicted(case: Case, taught: Taught) -> Document:
     """The learned distribution of one issue; `seen`: its group was learned from, so this is no forecast."""
     chances = predicted_chances(case, taught.mixture)
-    table = {f"q{round(100 * share):02d}": _said(float(quantile(chances[None], share)[0]), case)
-             for share in (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)}
+    table = {
+        f"q{round(100 * share):02d}": _said(float(quantile(chances[None], share)[0]), case)
+        for share in (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+    }
     places = np.array([at for _, at in case.options])
     nearest = np.abs(POINTS[:, None] - places).argmin(axis=1) if len(places) else np.zeros(0, int)
-    return {"seen": case.group in taught.groups, "mean": _said(float(chances @ POINTS), case), "quantiles": table,
-            "chances": [round(float(c), 5) for c in chances],
-            "nearest_option": {o: rounded(chances[nearest == k].sum()) for k, (o, _) in enumerate(case.options)}}
+    return {
+        "seen": case.group in taught.groups,
+        "mean": _said(float(chances @ POINTS), case),
+        "quantiles": table,
+        "chances": [round(float(c), 5) for c in chances],
+        "nearest_option": {o: rounded(chances[nearest == k].sum()) for k, (o, _) in enumerate(case.options)},
+    }
 
 
 # ----------------------------------------------------------------------------------------------- packages
@@ -429,20 +544,37 @@ def _package(name: str, cases: Sequence[Case]) -> Document:
     parties, *_ = stacked(cases, 0)
     rounds = [exchanged(cases, k) for k in cases[0].some()]
     issues = [case.issue for case in cases]
-    return {"group": name, "issues": issues, "draws": len(rounds), "exchange": {
-        "trades": rounded(np.mean([len(r.trades) for r in rounds])),
-        "first": [_trade(t, parties, issues) for t in rounds[0].trades],
-        "before": {c.issue: band(np.array([r.before[j] for r in rounds]), c) for j, c in enumerate(cases)},
-        "after": {c.issue: band(np.array([r.after[j] for r in rounds]), c) for j, c in enumerate(cases)},
-        "effects": _by_party(parties, np.mean([r.effects for r in rounds], axis=0))}, **_deals(parties, cases)}
+    return {
+        "group": name,
+        "issues": issues,
+        "draws": len(rounds),
+        "exchange": {
+            "trades": rounded(np.mean([len(r.trades) for r in rounds])),
+            "first": [_trade(t, parties, issues) for t in rounds[0].trades],
+            "before": {c.issue: band(np.array([r.before[j] for r in rounds]), c) for j, c in enumerate(cases)},
+            "after": {c.issue: band(np.array([r.after[j] for r in rounds]), c) for j, c in enumerate(cases)},
+            "effects": _by_party(parties, np.mean([r.effects for r in rounds], axis=0)),
+        },
+        **_deals(parties, cases),
+    }
 
 
 def _trade(trade: Trade, parties: tuple[str, ...], issues: list[str]) -> Document:
-    others = {p: rounded(e) for i, (p, e) in enumerate(zip(parties, trade.effects, strict=True))
-              if i not in (trade.one, trade.other) and abs(e) > 5e-5}
-    return {"one": parties[trade.one], "gets": issues[trade.demands], "moved": rounded(trade.moved[0]),
-            "other": parties[trade.other], "gets_in_return": issues[trade.supplies], "moved_in_return": rounded(trade.moved[1]),
-            "gain_of_each": rounded(trade.gain), "externalities": others}
+    others = {
+        p: rounded(e)
+        for i, (p, e) in enumerate(zip(parties, trade.effects, strict=True))
+        if i not in (trade.one, trade.other) and abs(e) > 5e-5
+    }
+    return {
+        "one": parties[trade.one],
+        "gets": issues[trade.demands],
+        "moved": rounded(trade.moved[0]),
+        "other": parties[trade.other],
+        "gets_in_return": issues[trade.supplies],
+        "moved_in_return": rounded(trade.moved[1]),
+        "gain_of_each": rounded(trade.gain),
+        "externalities": others,
+    }
 
 
 def _deals(parties: tuple[str, ...], cases: Sequence[Case]) -> Document:
@@ -457,12 +589,16 @@ def _deals(parties: tuple[str, ...], cases: Sequence[Case]) -> Document:
     blocks = np.zeros(len(parties))
     for (stake, _), deal in zip(found, deals, strict=True):
         blocks[stake] += deal.blocks / max(1, len(deals) - len(open_))
-    return {"deal": {
-        "open": rounded(len(open_) / len(deals)),
-        "largest_least_gain": _outcomes(cases, [deals[k] for k in open_]),
-        "nash": _outcomes(cases, [package_nash(found[k][1]) for k in few]),
-        "kalai_smorodinsky": _outcomes(cases, [package_kalai_smorodinsky(found[k][1]) for k in few]),
-        "blockers": _by_party(parties, blocks)}, "why_none": ""}
+    return {
+        "deal": {
+            "open": rounded(len(open_) / len(deals)),
+            "largest_least_gain": _outcomes(cases, [deals[k] for k in open_]),
+            "nash": _outcomes(cases, [package_nash(found[k][1]) for k in few]),
+            "kalai_smorodinsky": _outcomes(cases, [package_kalai_smorodinsky(found[k][1]) for k in few]),
+            "blockers": _by_party(parties, blocks),
+        },
+        "why_none": "",
+    }
 
 
 def _parcel(cases: Sequence[Case], k: int) -> tuple[Flags, Parcel]:

@@ -113,8 +113,11 @@ class _Answers:
         self.place = {str(i): k for k, i in enumerate(model.state_ids)}
         small = arc_count(model) <= MOST_ARCS if model.form == "options" else True
         if not small and not model.plain:
-            raise TooLarge(f"{model.size:,} states with moves of their own or states that stand for several combinations have "
-                           f"more than {MOST_ARCS:,} moves", "Leave out `moves`, `removed_moves` and `-`, or states")
+            raise TooLarge(
+                f"{model.size:,} states with moves of their own or states that stand for several combinations have "
+                f"more than {MOST_ARCS:,} moves",
+                "Leave out `moves`, `removed_moves` and `-`, or states",
+            )
         self.arcs = arc_game(arcs_of(model), model.rank) if small else None
         self.tensor = None if small else tensor_game(*tensor_of(model))
         self.nodes: Ints = np.arange(model.size) if small else model.cells  # the game's number of each state
@@ -126,13 +129,22 @@ class _Answers:
         found = {c: v[:, self.nodes] for c, v in verdicts(self.game).items()}
         equilibria = {c: np.asarray(v.all(axis=0)) for c, v in found.items()}
         return {
-            "format": FORMAT, "version": __version__, "kind": "model", "model": self.about(),
+            "format": FORMAT,
+            "version": __version__,
+            "kind": "model",
+            "model": self.about(),
             "equilibria": {c: self.ids(v, model.size) for c, v in equilibria.items()},
             "individual": {c: self.by_party(v) for c, v in found.items()},
             **self.coalitions(equilibria["Nash"]),
-            "counts": {c: {"equilibria": int(np.sum(equilibria[c])),
-                           **dict(zip(model.parties, v.sum(axis=1).tolist(), strict=True))} for c, v in found.items()},
-            **self.reasons(), "ways": self.ways(equilibria), **self.together(), **self.ahead(), **self.demands(),
+            "counts": {
+                c: {"equilibria": int(np.sum(equilibria[c])), **dict(zip(model.parties, v.sum(axis=1).tolist(), strict=True))}
+                for c, v in found.items()
+            },
+            **self.reasons(),
+            "ways": self.ways(equilibria),
+            **self.together(),
+            **self.ahead(),
+            **self.demands(),
             "warnings": [p.render() for p in model.warnings],
         }
 
@@ -140,12 +152,25 @@ class _Answers:
         model = self.model
         words = {0: "both", 1: "fwd", -1: "back"}
         states = [{"id": i, "opts": name} for i, name in zip(model.state_ids, model.state_names, strict=True)]
-        return {"id": model.name, "title": model.title, "sources": list(model.sources), "form": model.form,
-                "decision_makers": list(model.parties), "size": model.size,
-                "options": [{"id": k, "dm": model.parties[o.owner] if o.owner >= 0 else None, "name": o.name,
-                             "reversible": words[o.direction]} for k, o in enumerate(model.options, 1)],
-                "states": states if model.size <= MOST_LISTED else [],
-                "solved_on": "lists of moves" if self.arcs is not None else "the tensor of options"}
+        return {
+            "id": model.name,
+            "title": model.title,
+            "sources": list(model.sources),
+            "form": model.form,
+            "decision_makers": list(model.parties),
+            "size": model.size,
+            "options": [
+                {
+                    "id": k,
+                    "dm": model.parties[o.owner] if o.owner >= 0 else None,
+                    "name": o.name,
+                    "reversible": words[o.direction],
+                }
+                for k, o in enumerate(model.options, 1)
+            ],
+            "states": states if model.size <= MOST_LISTED else [],
+            "solved_on": "lists of moves" if self.arcs is not None else "the tensor of options",
+        }
 
     def ids(self, chosen: Flag | np.bool_, most: int = MOST_LISTED) -> list[Id] | None:
         """The ids of the chosen states; nothing where they are too many to list."""
@@ -167,8 +192,11 @@ class _Answers:
     def coalitions(self, nash: Flag) -> Document:
         asked, parties = self.asked, len(self.model.parties)
         if self.arcs is None or not asked.coalitions and self.too_long():
-            why = ("coalitions are asked about on lists of moves, for which this model is too large" if self.arcs is None else
-                   "all coalitions together would take long; name some of them")
+            why = (
+                "coalitions are asked about on lists of moves, for which this model is too large"
+                if self.arcs is None
+                else "all coalitions together would take long; name some of them"
+            )
             if asked.coalitions:
                 raise TooLarge(why, "Leave out states or options")
             return {"coalitions": {}, "coalitions_note": why}
@@ -178,12 +206,15 @@ class _Answers:
         settings = Coalitions(masks, answering, asked.pareto)
         found = coalition_verdicts(game, settings)
         names = [self.named(h) for h in masks]
-        return {"coalitions": {c: self.ids(np.all(rows < 0, axis=0)) for c, rows in found.items()},
-                "by_coalition": {c: {name: self.ids(row < 0) for name, row in zip(names, rows, strict=True)}
-                                 for c, rows in found.items()},
-                "upsets": self.upsets(game, masks, found) if self.model.size * len(masks) <= MOST_REASONS else [],
-                "coalition_reasons": self.coalition_reasons(game, settings),
-                "jumps": self.jumps(game, masks, np.flatnonzero(nash))}
+        return {
+            "coalitions": {c: self.ids(np.all(rows < 0, axis=0)) for c, rows in found.items()},
+            "by_coalition": {
+                c: {name: self.ids(row < 0) for name, row in zip(names, rows, strict=True)} for c, rows in found.items()
+            },
+            "upsets": self.upsets(game, masks, found) if self.model.size * len(masks) <= MOST_REASONS else [],
+            "coalition_reasons": self.coalition_reasons(game, settings),
+            "jumps": self.jumps(game, masks, np.flatnonzero(nash)),
+        }
 
     def too_long(self) -> bool:
         parties = len(self.model.parties)
@@ -211,8 +242,16 @@ class _Answers:
             for k, s in np.argwhere(table >= 0).tolist():
                 rows.setdefault((s, k, int(table[k, s])), []).append(concept)
         steps = {key: self.way_of(game, masks[key[1]], key[0], key[2]) for key in rows}
-        return [{"state": self.id(s), "coalition": self.named(masks[k]), "improvement": self.id(t), "not": concepts,
-                 "path": steps[s, k, t]} for (s, k, t), concepts in sorted(rows.items())]
+        return [
+            {
+                "state": self.id(s),
+                "coalition": self.named(masks[k]),
+                "improvement": self.id(t),
+                "not": concepts,
+                "path": steps[s, k, t],
+            }
+            for (s, k, t), concepts in sorted(rows.items())
+        ]
 
     def coalition_reasons(self, game: ArcGame, settings: Coalitions) -> Document:
         """{state: {coalition: {concept: reason}}}, of the states asked for, or of all where there are few."""
@@ -222,9 +261,15 @@ class _Answers:
             return {}
         bench = coalition_bench(game, settings)
         single, joint = ([self.named(int(m)) for m in masks] for masks in (game.arcs.members, settings.answering))
-        return {str(self.model.state_ids[s]): {self.named(h): {
-            c: self.told(coalition_reason(bench, h, s, c), joint if c == "CSEQ" else single) for c in COALITION_CONCEPTS}
-            for h in settings.asked} for s in states}
+        return {
+            str(self.model.state_ids[s]): {
+                self.named(h): {
+                    c: self.told(coalition_reason(bench, h, s, c), joint if c == "CSEQ" else single) for c in COALITION_CONCEPTS
+                }
+                for h in settings.asked
+            }
+            for s in states
+        }
 
     def way_of(self, game: ArcGame, mask: int, s: int, t: int) -> list[Document]:
         end = np.zeros(self.model.size, bool)
@@ -239,7 +284,7 @@ class _Answers:
         for mask in (h for h in masks if h.bit_count() > 1):
             better = coalition_improvements(game, mask, self.asked.pareto)
             for s in nash.tolist():
-                ends = np.intersect1d(better.to[better.start[0, s]:better.start[0, s + 1]], nash)
+                ends = np.intersect1d(better.to[better.start[0, s] : better.start[0, s + 1]], nash)
                 found += [{"from": self.id(s), "to": self.id(t), "coalition": self.named(mask)} for t in ends.tolist()]
         return found
 
@@ -251,16 +296,27 @@ class _Answers:
         if not asked and self.model.size * len(self.model.parties) > MOST_REASONS:
             return {"reasons": {}, "reasons_note": f"{self.model.size:,} states: ask why, state by state"}
         states = asked or range(self.model.size)
-        return {"reasons": {str(self.model.state_ids[s]): {
-            name: {c: self.told(reason(self.game, i, int(self.nodes[s]), c)) for c in CONCEPTS}
-            for i, name in enumerate(self.model.parties)} for s in states}}
+        return {
+            "reasons": {
+                str(self.model.state_ids[s]): {
+                    name: {c: self.told(reason(self.game, i, int(self.nodes[s]), c)) for c in CONCEPTS}
+                    for i, name in enumerate(self.model.parties)
+                }
+                for s in states
+            }
+        }
 
     def told(self, why: Reason, movers: Sequence[str] | None = None) -> Document:
-        answers = [{"improvement": self.id(a.improvement), "sanction": None if a.path is None else self.steps(a.path, movers)}
-                   for a in why.answers]
+        answers = [
+            {"improvement": self.id(a.improvement), "sanction": None if a.path is None else self.steps(a.path, movers)}
+            for a in why.answers
+        ]
         if why.stable:
-            return {"stable": True, "because": "every improvement is answered" if answers else "there is no improvement",
-                    "answers": answers}
+            return {
+                "stable": True,
+                "because": "every improvement is answered" if answers else "there is no improvement",
+                "answers": answers,
+            }
         return {"stable": False, "because": "nothing answers this improvement", "improvement": answers[0]["improvement"]}
 
     def steps(self, path: Path, movers: Sequence[str] | None = None) -> list[Document]:
@@ -294,9 +350,14 @@ class _Answers:
         found = foresight(self.arcs, self.asked.horizon)
         tables = {f"L{h}": rows for h, rows in enumerate(found.stable, 1)} | {"NM": found.settled}
         strict = all(len(np.unique(row)) == self.model.size for row in self.model.rank)
-        return {"foresight": {"equilibria": {h: self.ids(np.all(rows, axis=0)) for h, rows in tables.items()},
-                              "individual": {h: self.by_party(rows) for h, rows in tables.items()},
-                              "variant": "two parties in turn; among equals the state listed first", "strict": strict}}
+        return {
+            "foresight": {
+                "equilibria": {h: self.ids(np.all(rows, axis=0)) for h, rows in tables.items()},
+                "individual": {h: self.by_party(rows) for h, rows in tables.items()},
+                "variant": "two parties in turn; among equals the state listed first",
+                "strict": strict,
+            }
+        }
 
     def demands(self) -> Document:
         """What each party's ranking must do for the state asked about to be stable, by concept."""
@@ -304,15 +365,25 @@ class _Answers:
             return {}
         s = self.find(self.asked.demand)
         if self.arcs is None:
-            raise TooLarge("what a ranking must do is derived on lists of moves, for which this model is too large",
-                           "Leave out states or options")
-        return {"demands": {"state": self.id(s), "by_concept": {
-            c: {name: self.demand(self.arcs, i, s, c) for i, name in enumerate(self.model.parties)} for c in CONCEPTS}}}
+            raise TooLarge(
+                "what a ranking must do is derived on lists of moves, for which this model is too large",
+                "Leave out states or options",
+            )
+        return {
+            "demands": {
+                "state": self.id(s),
+                "by_concept": {
+                    c: {name: self.demand(self.arcs, i, s, c) for i, name in enumerate(self.model.parties)} for c in CONCEPTS
+                },
+            }
+        }
 
     def demand(self, game: ArcGame, party: int, s: int, concept: Concept) -> Document:
         asked = demands(game, party, s, concept)
-        return {"moves": [{"move": self.id(d.move), "no_better_one_of": [self.named_all(g) for g in d.groups]} for d in asked],
-                "fewest_lowered": self.named_all(fewest_lowered(asked, self.model.rank[party], s))}
+        return {
+            "moves": [{"move": self.id(d.move), "no_better_one_of": [self.named_all(g) for g in d.groups]} for d in asked],
+            "fewest_lowered": self.named_all(fewest_lowered(asked, self.model.rank[party], s)),
+        }
 
     def named_all(self, states: Iterable[int]) -> list[Id]:
         return [self.id(t) for t in sorted(states)]
@@ -360,8 +431,9 @@ def settlements(study: Study, focus: Focus | None, held: Held) -> Settled:
     everyone = [p for p in study.scenario.parties if p in study.scenario.interests]
     compiled = compile_game(play, Reading((on,), tail=0.1), everyone)
     if len(compiled.game.labels.parties) > MOST_PARTIES:
-        raise TooLarge(f"{len(compiled.game.labels.parties)} parties; at most {MOST_PARTIES} are taken",
-                       "Choose a smaller focus")
+        raise TooLarge(
+            f"{len(compiled.game.labels.parties)} parties; at most {MOST_PARTIES} are taken", "Choose a smaller focus"
+        )
     levels = {a: _level(compiled, a, held.at) for a in play.axes if a not in study.scenario.issues}
     for name in held.at:
         known_name(name, levels, "condition in play")
@@ -425,8 +497,12 @@ class _Units:
         span = range(int(g.body_members[body]), int(g.body_members[body + 1]))
         weight = {int(g.member_party[k]): int(g.member_weight[k]) for k in span}
         quota = int(g.body_quota[body])
-        sets = [c for n in range(1, len(weight) + 1) for c in combinations(weight, n)
-                if 0 <= sum(weight[p] for p in c) - quota < min(weight[p] for p in c)]
+        sets = [
+            c
+            for n in range(1, len(weight) + 1)
+            for c in combinations(weight, n)
+            if 0 <= sum(weight[p] for p in c) - quota < min(weight[p] for p in c)
+        ]
         return [_union(1 << p for p in c) for c in sets]
 
 
@@ -479,8 +555,9 @@ def _ranks(table: NDArray[np.float64]) -> Ranks:
     return np.ascontiguousarray(rank.transpose(2, 1, 0))
 
 
-def scenario_document(study: Study, focus: Focus | None, focus_name: str, held: Held | None = None,
-                      pareto: bool = False) -> Document:
+def scenario_document(
+    study: Study, focus: Focus | None, focus_name: str, held: Held | None = None, pareto: bool = False
+) -> Document:
     """In what share of the draws each settlement is stable, and who would leave it for what otherwise."""
     began = time.monotonic()
     settled = settlements(study, focus, held or Held())
@@ -488,11 +565,20 @@ def scenario_document(study: Study, focus: Focus | None, focus_name: str, held: 
     drawn = over_draws(study, settled, pareto=pareto)
     rows = [_settlement(settled, drawn, s) for s in range(len(settled.states))]
     return {
-        "format": FORMAT, "version": __version__, "kind": "scenario", "scenario": about(study.scenario),
-        "settings": settings_of(study.settings), "focus": focus_name, "on": settled.on.isoformat(), "held": settled.held,
+        "format": FORMAT,
+        "version": __version__,
+        "kind": "scenario",
+        "scenario": about(study.scenario),
+        "settings": settings_of(study.settings),
+        "focus": focus_name,
+        "on": settled.on.isoformat(),
+        "held": settled.held,
         "reading": "pareto" if pareto else "strict",
-        "frozen": dict(settled.compiled.play.frozen), "parties": list(settled.compiled.game.labels.parties),
-        "coalitions": [_named(settled, h) for h in drawn.coalitions], "moves": len(settled.arcs), "settlements": rows,
+        "frozen": dict(settled.compiled.play.frozen),
+        "parties": list(settled.compiled.game.labels.parties),
+        "coalitions": [_named(settled, h) for h in drawn.coalitions],
+        "moves": len(settled.arcs),
+        "settlements": rows,
         "left_out": "one-off costs of moves, nature and the future: interests at the conditions held are all that counts",
         "seconds": round(time.monotonic() - began, 2),
     }
@@ -517,15 +603,21 @@ def _leavers(settled: Settled, drawn: Drawn, concept: CoalitionConcept, s: int) 
         goals = drawn.found[concept][:, h, s]
         to = Counter(goals[goals >= 0].tolist()).most_common(1)
         if to:
-            rows.append({"coalition": _named(settled, mask), "share": round(float((goals >= 0).mean()), 4),
-                         "mostly_to": _options(settled, int(settled.states[to[0][0]]))})
+            rows.append(
+                {
+                    "coalition": _named(settled, mask),
+                    "share": round(float((goals >= 0).mean()), 4),
+                    "mostly_to": _options(settled, int(settled.states[to[0][0]])),
+                }
+            )
     return sorted(rows, key=lambda row: -float(str(row["share"])))
 
 
 def _options(settled: Settled, state: int) -> dict[str, str]:
     play, space = settled.compiled.play, settled.compiled.space
-    return {a: levels[int(space.index[a][state])] for a, levels in zip(play.axes, play.levels, strict=True)
-            if a not in settled.held}
+    return {
+        a: levels[int(space.index[a][state])] for a, levels in zip(play.axes, play.levels, strict=True) if a not in settled.held
+    }
 
 
 def _named(settled: Settled, mask: int) -> str:

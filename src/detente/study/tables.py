@@ -98,9 +98,13 @@ def columns(decision: Decision) -> Columns:
     seats = decision.weighed
     return Columns(
         position=np.array([100.0 * (s.position - decision.low) / span for s in seats], float),
-        salience=np.array([s.salience for s in seats], float), capability=np.array([s.capability for s in seats], float),
-        reference=scaled(decision.reference), outcome=scaled(decision.outcome), parties=tuple(s.party for s in seats),
-        imputed=np.array([s.imputed for s in seats], bool))
+        salience=np.array([s.salience for s in seats], float),
+        capability=np.array([s.capability for s in seats], float),
+        reference=scaled(decision.reference),
+        outcome=scaled(decision.outcome),
+        parties=tuple(s.party for s in seats),
+        imputed=np.array([s.imputed for s in seats], bool),
+    )
 
 
 # ------------------------------------------------------------------------------------------------- reading
@@ -114,8 +118,9 @@ class Sheet:
     lines: list[str]
     problems: list[Problem] = field(default_factory=list)
 
-    def complain(self, line: int, message: str, fix: str = "", column: int = 1, length: int = 1,
-                 severity: Severity = "error") -> None:
+    def complain(
+        self, line: int, message: str, fix: str = "", column: int = 1, length: int = 1, severity: Severity = "error"
+    ) -> None:
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         self.problems.append(Problem(Place(self.file, line, column, length), "", message, fix, severity, source))
 
@@ -182,8 +187,9 @@ def read_decisions(name: str | Path) -> Table:
 def _open(path: Path) -> Sheet:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise TooLarge(f"{path} has {path.stat().st_size:,} bytes; a table may have {LARGEST_FILE:,}",
-                           "Split it by group of issues")
+            raise TooLarge(
+                f"{path} has {path.stat().st_size:,} bytes; a table may have {LARGEST_FILE:,}", "Split it by group of issues"
+            )
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise file_access(error, path, "read") from error
@@ -207,17 +213,21 @@ def _rows(sheet: Sheet, needed: Sequence[str], skip: int = 0) -> Iterator[Row]:
     reader = csv.reader(io.StringIO("\n".join(sheet.lines[skip:])))
     header = tuple(cell.strip() for cell in next(reader, []))
     for name in (n for n in needed if n not in header):
-        sheet.complain(skip + 1, f'There should be a column "{name}"; the columns are {", ".join(header)[:120] or "none"}.',
-                       "Add it, or name it so in the first line.")
+        sheet.complain(
+            skip + 1,
+            f'There should be a column "{name}"; the columns are {", ".join(header)[:120] or "none"}.',
+            "Add it, or name it so in the first line.",
+        )
     if any(name not in header for name in needed):
         return
     for cells in reader:
         row = Row(sheet, skip + reader.line_num, tuple(cells), header)
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) < len(header) or any(cell.strip() for cell in cells[len(header):]):
-            sheet.complain(row.line, f"A row should have {len(header)} fields; {len(cells)} came.",
-                           "Quote a text that holds a comma.")
+        if len(cells) < len(header) or any(cell.strip() for cell in cells[len(header) :]):
+            sheet.complain(
+                row.line, f"A row should have {len(header)} fields; {len(cells)} came.", "Quote a text that holds a comma."
+            )
             continue
         yield row
 
@@ -278,8 +288,12 @@ def _year(row: Row, say: bool = False) -> int | None:
         if int(text) < 2200:
             return int(text)
         if say:
-            row.complain(name, f"{name} lies in the year {text}; read as {int(text) - EXCEL_SHIFT}.",
-                         "A spreadsheet counted the century twice.", "warning")
+            row.complain(
+                name,
+                f"{name} lies in the year {text}; read as {int(text) - EXCEL_SHIFT}.",
+                "A spreadsheet counted the century twice.",
+                "warning",
+            )
         return int(text) - EXCEL_SHIFT
     return None
 
@@ -338,12 +352,22 @@ def _decision(row: Row, seats: list[Row], power: dict[str, dict[str, float]]) ->
     most = max(weights.values(), default=1.0)
     own = [_plain(s.text("capability")) for s in seats]
     return Decision(
-        issue=row.text("issue_id"), group=row.text("proposal_id"), reference=_plain(row.text("reference_point")),
-        outcome=_plain(row.text("outcome")), about=row.text("proposal_name"),
-        seats=tuple(Seat(state, _plain(s.text("position")) or 0.0, _hundredth(s.text("salience")),
-                         given if given is not None else 100.0 * weights.get(state, most) / most,
-                         imputed=given is None and bool(power) and state not in weights)
-                    for s, state, given in zip(seats, states, own, strict=True)))
+        issue=row.text("issue_id"),
+        group=row.text("proposal_id"),
+        reference=_plain(row.text("reference_point")),
+        outcome=_plain(row.text("outcome")),
+        about=row.text("proposal_name"),
+        seats=tuple(
+            Seat(
+                state,
+                _plain(s.text("position")) or 0.0,
+                _hundredth(s.text("salience")),
+                given if given is not None else 100.0 * weights.get(state, most) / most,
+                imputed=given is None and bool(power) and state not in weights,
+            )
+            for s, state, given in zip(seats, states, own, strict=True)
+        ),
+    )
 
 
 def _weights(states: list[str], year: int | None, power: dict[str, dict[str, float]]) -> dict[str, float]:
@@ -394,29 +418,50 @@ def read_ktab(sheet: Sheet) -> Table:
         sheet.complain(3, "Two actors have the same name.", "Give each its own.")
     names = [c.strip() for c in next(csv.reader(sheet.lines[1:2]), [])][3::2]
     name = top[0].strip()
-    return Table(name, "ktab", tuple(
-        Decision(issue=names[k] if k < len(names) and names[k] else f"Pstn{k + 1}", group=name, about=top[1].strip(),
-                 seats=tuple(row[k] for row in seats if row)) for k in range(dims)))
+    return Table(
+        name,
+        "ktab",
+        tuple(
+            Decision(
+                issue=names[k] if k < len(names) and names[k] else f"Pstn{k + 1}",
+                group=name,
+                about=top[1].strip(),
+                seats=tuple(row[k] for row in seats if row),
+            )
+            for k in range(dims)
+        ),
+    )
 
 
 def _whole(sheet: Sheet, top: Sequence[str], at: int, what: str) -> int | None:
     text = top[at].strip() if at < len(top) else ""
     if text.isdigit() and 1 <= int(text) <= 100_000:
         return int(text)
-    sheet.complain(1, f'Field {at + 1} of line 1 should be {what}; "{text[:40]}" came.',
-                   f"Line 1 of a KTAB CSV is ScenarioName,Description,nActors,nDims. Other tables are {FORMATS}.")
+    sheet.complain(
+        1,
+        f'Field {at + 1} of line 1 should be {what}; "{text[:40]}" came.',
+        f"Line 1 of a KTAB CSV is ScenarioName,Description,nActors,nDims. Other tables are {FORMATS}.",
+    )
     return None
 
 
 def _ktab_seats(row: Row, dims: int) -> list[Seat]:
     """The actor's seat on every dimension; none where anything about it is wrong."""
     if len(row.cells) < 3 + 2 * dims:
-        row.sheet.complain(row.line, f"An actor should have {3 + 2 * dims} fields; {len(row.cells)} came.",
-                           "Name, description, power, then position and salience for each dimension.")
+        row.sheet.complain(
+            row.line,
+            f"An actor should have {3 + 2 * dims} fields; {len(row.cells)} came.",
+            "Name, description, power, then position and salience for each dimension.",
+        )
         return []
     power = row.number("Power", 1e-9, blank="Every actor needs a power above 0.")
-    pairs = [(row.number(f"Pstn{k + 1}", 0, 100, blank="Every actor needs a position on every dimension."),
-              row.number(f"Sal{k + 1}", 0, 100, blank="Every actor needs a salience on every dimension.")) for k in range(dims)]
+    pairs = [
+        (
+            row.number(f"Pstn{k + 1}", 0, 100, blank="Every actor needs a position on every dimension."),
+            row.number(f"Sal{k + 1}", 0, 100, blank="Every actor needs a salience on every dimension."),
+        )
+        for k in range(dims)
+    ]
     return [Seat(row.text("Name"), x or 0.0, (s or 0.0) / 100, power or 1.0) for x, s in pairs]
 
 
@@ -428,17 +473,24 @@ def to_ktab(table: Table) -> str:
     absent = [f"{p} on {d.issue}" for d in table.decisions for p in parties if p not in {s.party for s in d.weighed}]
     if several or absent:
         reasons = ([f"{', '.join(several[:5])} change power between issues"] if several else []) + (
-            [f"no position and salience of {', '.join(absent[:5])}"] if absent else [])
-        raise Refused(f"KTAB CSV holds one power an actor and every actor on every issue: {'; '.join(reasons)}",
-                      "Export one proposal, or use the decide format")
+            [f"no position and salience of {', '.join(absent[:5])}"] if absent else []
+        )
+        raise Refused(
+            f"KTAB CSV holds one power an actor and every actor on every issue: {'; '.join(reasons)}",
+            "Export one proposal, or use the decide format",
+        )
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
     about = next((d.about for d in table.decisions if d.about), "")
     write([table.name, about, len(parties), len(table.decisions), ""])
     write(["Actor", "Description", "Power", *(c for d in table.decisions for c in (d.issue, f"{d.issue} salience"))])
     for party in parties:
-        pairs = [(columns(d).position[i], 100 * columns(d).salience[i]) for d in table.decisions
-                 for i, s in enumerate(d.weighed) if s.party == party]
+        pairs = [
+            (columns(d).position[i], 100 * columns(d).salience[i])
+            for d in table.decisions
+            for i, s in enumerate(d.weighed)
+            if s.party == party
+        ]
         write([party, "", _short(next(iter(power[party]))), *(_short(v) for pair in pairs for v in pair)])
     return out.getvalue()
 
@@ -450,8 +502,12 @@ def _short(value: float) -> str:
 
 # ------------------------------------------------------------------------------------------------- decide
 
-DECIDE = {"#A": ("actor",), "#P": ("issue",), "#M": ("issue", "position"),
-          "#D": ("actor", "issue", "position", "salience", "power")}
+DECIDE = {
+    "#A": ("actor",),
+    "#P": ("issue",),
+    "#M": ("issue", "position"),
+    "#D": ("actor", "issue", "position", "salience", "power"),
+}
 
 
 def read_decide(sheet: Sheet) -> Table:
@@ -488,11 +544,15 @@ def _decide_rows(sheet: Sheet) -> Iterator[Row]:
         cells = tuple(c.strip() for c in line.split(mark))
         tag = cells[0].upper()
         if tag not in DECIDE:
-            sheet.complain(number, f'A line should begin with {", ".join(DECIDE)}; "{cells[0][:20]}" came.',
-                           "Begin a comment with #/.")
+            sheet.complain(
+                number, f'A line should begin with {", ".join(DECIDE)}; "{cells[0][:20]}" came.', "Begin a comment with #/."
+            )
         elif len(cells) <= len(DECIDE[tag]):
-            sheet.complain(number, f"{tag} should have {len(DECIDE[tag])} fields ({', '.join(DECIDE[tag])}); "
-                                   f"{len(cells) - 1} came.", "Separate them by tabs or semicolons.")
+            sheet.complain(
+                number,
+                f"{tag} should have {len(DECIDE[tag])} fields ({', '.join(DECIDE[tag])}); {len(cells) - 1} came.",
+                "Separate them by tabs or semicolons.",
+            )
         else:
             yield Row(sheet, number, cells, (tag, *DECIDE[tag]))
 
@@ -509,13 +569,17 @@ def _on_scale(issue: str, name: str, seats: list[Seat], ends: list[float], sheet
     at = [s.position for s in seats]
     low, high = (min(ends), max(ends)) if len(ends) > 1 else (min([*at, *ends], default=0.0), max([*at, *ends], default=0.0))
     for seat in (s for s in seats if not low <= s.position <= high):
-        sheet.complain(1, f"{seat.party} stands at {seat.position:g} on {issue}, whose marks reach from {low:g} to {high:g}.",
-                       "Add a #M line for the end of the scale.")
+        sheet.complain(
+            1,
+            f"{seat.party} stands at {seat.position:g} on {issue}, whose marks reach from {low:g} to {high:g}.",
+            "Add a #M line for the end of the scale.",
+        )
     return Decision(issue, name, tuple(seats), low=low, high=high)
 
 
 def to_decide(table: Table) -> str:
     """The table as a decide exchange file, tab separated, saliences in 0 .. 1. Tabs and line ends in names become spaces."""
+
     def line(*cells: object) -> str:
         texts = [_short(c) if isinstance(c, float) else " ".join(str(c).replace(";", ",").split()) for c in cells]
         return "\t".join(texts)
@@ -523,6 +587,10 @@ def to_decide(table: Table) -> str:
     parties = dict.fromkeys(s.party for d in table.decisions for s in d.seats)
     lines = [line("#A", p) for p in parties] + [line("#P", d.issue) for d in table.decisions]
     lines += [line("#M", d.issue, float(end)) for d in table.decisions for end in (d.low, d.high)]
-    lines += [line("#D", s.party, d.issue, float(s.position), float(s.salience), float(s.capability))
-              for d in table.decisions for s in d.seats if s.salience is not None]
+    lines += [
+        line("#D", s.party, d.issue, float(s.position), float(s.salience), float(s.capability))
+        for d in table.decisions
+        for s in d.seats
+        if s.salience is not None
+    ]
     return "\n".join(lines) + "\n"

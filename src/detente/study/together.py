@@ -39,18 +39,30 @@ def together(study: Study, focus: Focus | None, focus_name: str) -> Document:
     rows = [_row(solved, each) for each in stable["settlements"]]  # type: ignore[attr-defined]
     rows.sort(key=lambda row: -float(str(row["dynamics"])))
     bargains, why = _bargains(study, play.axes)
-    return {"format": "detente.lenses/1", "version": __version__, "scenario": about(study.scenario),
-            "settings": settings_of(study.settings), "focus": focus_name, "date": solved.compiled.days[-1].isoformat(),
-            "settlements": rows, "issues": _issues(solved, bargains), "no_settlement_lens": why,
-            "agreement": _agreement(rows), "reading": READING, "stability": stable, "settlement": bargains,
-            "seconds": round(time.monotonic() - began, 2)}
+    return {
+        "format": "detente.lenses/1",
+        "version": __version__,
+        "scenario": about(study.scenario),
+        "settings": settings_of(study.settings),
+        "focus": focus_name,
+        "date": solved.compiled.days[-1].isoformat(),
+        "settlements": rows,
+        "issues": _issues(solved, bargains),
+        "no_settlement_lens": why,
+        "agreement": _agreement(rows),
+        "reading": READING,
+        "stability": stable,
+        "settlement": bargains,
+        "seconds": round(time.monotonic() - began, 2),
+    }
 
 
 READING = (
     "Stable: no coalition that may act has a gain at once that hurts none of its members, under the rules of the last date and "
     "the conditions of the first. Where the dynamics lead: the mean chance of standing there at the last date. They part where "
     "time (changing conditions, costs of moving), consent (a gain that needs a party which loses) or foresight (a gain now "
-    "that brings an answer later) matters.")
+    "that brings an answer later) matters."
+)
 
 
 def _row(solved: Solved, each: Document) -> Document:
@@ -64,8 +76,14 @@ def _row(solved: Solved, each: Document) -> Document:
     share = float(each["stable"][CONCEPT]["share"])  # type: ignore[index]
     left = each["left_by"][CONCEPT][:1]  # type: ignore[index]
     mean = float(chance.mean())
-    return {"settlement": options, "start": each["start"], "stable": round(share, 4), "dynamics": round(mean, 4),
-            "left_by": left, "said": _said(share, mean)}
+    return {
+        "settlement": options,
+        "start": each["start"],
+        "stable": round(share, 4),
+        "dynamics": round(mean, 4),
+        "left_by": left,
+        "said": _said(share, mean),
+    }
 
 
 def _said(stable: float, chance: float) -> str:
@@ -82,8 +100,11 @@ def _said(stable: float, chance: float) -> str:
 def _agreement(rows: list[Document]) -> Document:
     """How much of the chance at the last date lies on settlements that are stable in at least half of the draws."""
     on_stable = sum(float(str(r["dynamics"])) for r in rows if float(str(r["stable"])) >= MOSTLY)
-    return {"chance_on_stable": round(on_stable, 4), "stable_settlements": sum(float(str(r["stable"])) >= MOSTLY for r in rows),
-            "settlements": len(rows)}
+    return {
+        "chance_on_stable": round(on_stable, 4),
+        "stable_settlements": sum(float(str(r["stable"])) >= MOSTLY for r in rows),
+        "settlements": len(rows),
+    }
 
 
 def _bargains(study: Study, axes: tuple[Name, ...]) -> tuple[Document | None, str]:
@@ -102,6 +123,12 @@ def _issues(solved: Solved, bargains: Document | None) -> list[Document]:
         place = solved.mean_place(case["issue"], -1)
         on = place.mass > 0
         mean = float(np.average(place.value[on], weights=place.mass[on])) if on.any() else None
-        found.append({"issue": case["issue"], "dynamics": None if mean is None else round(low + mean * (high - low), 4),
-                      "models": case["models"], "scale": case["scale"]})
+        found.append(
+            {
+                "issue": case["issue"],
+                "dynamics": None if mean is None else round(low + mean * (high - low), 4),
+                "models": case["models"],
+                "scale": case["scale"],
+            }
+        )
     return found
