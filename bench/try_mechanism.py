@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from detente.argument.audit import AuditSettings, audit
 from detente.argument.catalogue import opened
-from detente.argument.findings import AuditSettings, audit
 from detente.errors import DetenteError
 from detente.study.arms import Settings
 

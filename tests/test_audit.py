@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.argument.document import audit_document
+from detente.asks.audit import audit_document
+from detente.asks.run import Overview
 from detente.errors import FileProblems
 from detente.game.play import put_in_play
-from detente.scenario.read import argument_from_text, scenario_from_text
+from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Argument, Measure, Overlay, Scenario, Standing, When
 from detente.study.arms import PLAIN, Progress, Settings, Study
 from detente.study.measures import Wanted, need
-from detente.study.overview import Overview
 
 STRAIT = """
 detente: 1

@@ -11,12 +11,12 @@ from click.testing import CliRunner
 
 from detente.argument import catalogue, pages
 from detente.argument.catalogue import GROUPS, chosen, headers, mechanism, opened
-from detente.argument.compose import composed
-from detente.argument.signatures import checked, listing
+from detente.asks.mechanisms import checked, listing
+from detente.asks.start import composed
 from detente.cli import main
 from detente.errors import FileAccess, FileProblems
-from detente.report.document import Mechanisms
-from detente.scenario.read import read_scenario, scenario_from_text
+from detente.findings.document import Mechanisms
+from detente.language.read import read_scenario, scenario_from_text
 from detente.study.arms import Progress, Settings
 
 TOLL = """\

@@ -233,7 +233,7 @@ def test_readme_says_what_it_is_for_in_its_first_lines_and_gives_a_finding() -> 
 
 
 def test_the_page_on_json_says_what_the_records_say() -> None:
-    """Mend it with `python -m detente.report.document`."""
-    from detente.report.document import reference
+    """Mend it with `python -m detente.findings.document`."""
+    from detente.findings.document import reference
 
     assert (DOCS / "json.md").read_text(encoding="utf-8") == reference()

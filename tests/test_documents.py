@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.argument import documents as docs
-from detente.argument import texts
-from detente.argument.documents import (
+from detente.argument import paragraphs as texts
+from detente.argument import sources as docs
+from detente.argument.paragraphs import fingerprint, html_text, likeness, normalised, paragraphs
+from detente.argument.sources import (
     Anchor,
     Record,
     add_document,
@@ -24,7 +25,6 @@ from detente.argument.documents import (
     register,
     verify,
 )
-from detente.argument.texts import fingerprint, html_text, likeness, normalised, paragraphs
 from detente.errors import DetenteError, FileAccess, FileProblems, Refused, TooLarge
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from scipy.linalg import expm
 
 from detente.game.arrays import Draws, Game
+from detente.game.reach import reachable
 from detente.lenses.dynamics import Request, Run, Settings, Solution, Stopped, bytes_needed, solve, solve_blocks
 from detente.lenses.lanes import LANES
-from detente.lenses.reach import reachable
 from twins import Shape, Twin, random_game
 
 FINE = Settings(tolerance=2e-4, smallest_step=1e-3)

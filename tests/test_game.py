@@ -13,8 +13,8 @@ from detente.game.bind import bind, paths_used
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import put_in_play
 from detente.game.timetable import Reading
+from detente.language.read import scenario_from_text
 from detente.scenario.paths import assumptions
-from detente.scenario.read import scenario_from_text
 from detente.scenario.records import Focus, Overlay, Scenario
 from detente.study.draws import sample
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom, qmc
 
+from detente.findings.shares import BARS, Bars, Share, outcome_of, share_of, wilson
 from detente.study.hinges import (
     LEAF,
     SCREENED,
@@ -22,7 +23,6 @@ from detente.study.hinges import (
     pace_r2,
     turning_point,
 )
-from detente.study.shares import BARS, Bars, Share, outcome_of, share_of, wilson
 
 Floats = NDArray[np.float64]
 

@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import DetenteError, FileProblems
-from detente.scenario.check import influence, links
-from detente.scenario.names import Names, Spot
-from detente.scenario.numbers import ANY, number
-from detente.scenario.paths import Use, assumptions, resolve
-from detente.scenario.read import (
+from detente.language.check_scenario import influence, links
+from detente.language.names import Names, Spot
+from detente.language.numbers import ANY, number
+from detente.language.read import (
     argument_from_text,
     load_argument,
     load_scenario,
@@ -24,9 +23,10 @@ from detente.scenario.read import (
     read_scenario,
     scenario_from_text,
 )
+from detente.language.tree import Positions, parse
+from detente.language.write import digest, expand_text, new_scenario_text
+from detente.scenario.paths import Use, assumptions, resolve
 from detente.scenario.records import Argument, Number, Scenario, Standing
-from detente.scenario.text import Positions, parse
-from detente.scenario.write import digest, expand_text, new_scenario_text
 
 CORPUS = Path(__file__).parent / "errors"
 BASE = (CORPUS / "base.yaml").read_text()

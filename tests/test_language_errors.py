@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import FileAccess, FileProblems, Problem, TooLarge, file_access
-from detente.scenario.read import (
+from detente.language.read import (
     argument_at,
     argument_from_text,
     check_file,
@@ -20,7 +20,7 @@ from detente.scenario.read import (
     read_setting,
     scenario_from_text,
 )
-from detente.scenario.write import new_scenario_text
+from detente.language.write import new_scenario_text
 
 CORPUS = Path(__file__).parent / "errors"
 BASE = (CORPUS / "base.yaml").read_text()

@@ -11,12 +11,12 @@ import pytest
 import yaml
 
 from detente.errors import FileProblems
+from detente.language.argument import FORMS, MEASURES
+from detente.language.read import check_file, find_case
+from detente.language.reference import PAGE, language_reference
+from detente.language.schema import schema_of
+from detente.language.write import new_scenario_text
 from detente.scenario import records
-from detente.scenario.arguments import FORMS, MEASURES
-from detente.scenario.read import check_file, find_case
-from detente.scenario.reference import PAGE, language_reference
-from detente.scenario.schema import schema_of
-from detente.scenario.write import new_scenario_text
 
 CORPUS = Path(__file__).parent / "errors"
 SHIPPED = ["endgame_2024", "a002", "a004"]
@@ -104,7 +104,7 @@ def test_an_arguments_schema_lists_the_paths_it_may_set() -> None:
 
 
 def test_the_language_reference_is_current() -> None:
-    assert PAGE.read_text() == language_reference(), "run python -m detente.scenario.reference"
+    assert PAGE.read_text() == language_reference(), "run python -m detente.language.reference"
 
 
 def test_the_reference_names_every_form_and_measure_and_describes_every_key() -> None:

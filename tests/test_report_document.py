@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import report_sample as sample
-from detente.report.document import Audit, Baseline, Claim, Run, read, reference
+from detente.findings.document import Audit, Baseline, Claim, Run, read, reference
 
 DOCUMENTS = {"audit": sample.audit(), "run": sample.run(), "baseline": sample.baseline()}
 

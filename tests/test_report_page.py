@@ -14,8 +14,8 @@ import pytest
 from scipy import stats
 
 import report_sample as sample
+from detente.findings.document import Audit, Paths, Run
 from detente.report import charts
-from detente.report.document import Audit, Paths, Run
 from detente.report.page import page
 from detente.report.words import NEVER
 

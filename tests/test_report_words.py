@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import report_sample as sample
+from detente.findings.document import Argument, Audit, Claim, Hinge
 from detente.report import words as w
-from detente.report.document import Argument, Audit, Claim, Hinge
 
 ARGUMENT: Argument = Audit.model_validate(sample.audit()).arguments[0]
 CLAIMS = {claim.id: claim for claim in ARGUMENT.claims}

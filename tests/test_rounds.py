@@ -9,12 +9,12 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
+from detente.asks.run import Overview
 from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Game, Index, Labels, Structure, Timetable
+from detente.language.read import scenario_from_text
 from detente.lenses.rounds import CONVERGED, in_words, solve_rounds
-from detente.scenario.read import scenario_from_text
 from detente.study.arms import Settings, Study
-from detente.study.overview import Overview
 from theorems.solving import text
 
 OPTIONS, TURNS, WEATHERS, PARTIES, ROUNDS = 3, 2, 2, 3, 7

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from detente.errors import Refused
+from detente.language.read import scenario_from_text
 from detente.lenses.challenge import (
     AS_CODED,
     TEXTBOOK,
@@ -45,7 +46,6 @@ from detente.lenses.settlement import (
     votes,
     weighted_median,
 )
-from detente.scenario.read import scenario_from_text
 from detente.study.arms import Settings, Study
 from detente.study.backtest import teach
 from detente.study.settle import MODELS, of_scenario, of_table, settlement

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from detente.asks.run import focus_named
 from detente.errors import FileAccess, FileProblems, Refused
 from detente.game.explicit import (
     Arcs,
@@ -24,6 +25,7 @@ from detente.game.explicit import (
     read_model,
     tensor_of,
 )
+from detente.language.read import scenario_from_text
 from detente.lenses.stability import (
     COALITION_CONCEPTS,
     CONCEPTS,
@@ -48,9 +50,7 @@ from detente.lenses.stability import (
     verdicts,
     ways,
 )
-from detente.scenario.read import scenario_from_text
 from detente.study.arms import Settings, Study
-from detente.study.overview import focus_named
 from detente.study.stability import Asked, Held, model_document, scenario_document
 from stability_twin import Twin, option_moves
 from theorems.solving import play

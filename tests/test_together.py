@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from detente.asks.lenses import together
 from detente.cli import main
 from detente.errors import Refused
-from detente.scenario.read import scenario_from_text
+from detente.language.read import scenario_from_text
 from detente.study.arms import Settings, Study
 from detente.study.settle import of_scenario
 from detente.study.stability import Held, scenario_document
-from detente.study.together import together
 from theorems.solving import play
 
 ROADS: dict[str, Any] = {

@@ -89,7 +89,7 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(files: tuple[str, ...]) -> None:
     """Read scenarios and arguments and report every mistake at once."""
     from detente.errors import FileProblems
-    from detente.scenario.read import check_file
+    from detente.language.read import check_file
 
     failed = False
     for name in files:
@@ -108,8 +108,8 @@ def check(files: tuple[str, ...]) -> None:
 @study_options
 def baseline(scenario: str, focus: str, **options: Any) -> None:
     """Show whether a scenario is sane before any claim: bands, draws set aside, the same facts in every focus."""
+    from detente.asks.baseline import baseline as solve
     from detente.study.arms import Study
-    from detente.study.baseline import baseline as solve
 
     loaded = _load_scenario(scenario)
     names = [n for n in focus.split(",") if n] or None
@@ -138,8 +138,8 @@ def baseline(scenario: str, focus: str, **options: Any) -> None:
 @study_options
 def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
+    from detente.asks.run import Overview, focus_named
     from detente.study.arms import Study
-    from detente.study.overview import Overview, focus_named
 
     loaded = _load_scenario(scenario)
     chosen = focus_named(loaded, focus)
@@ -162,12 +162,12 @@ def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> Non
 
 def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, options: dict[str, Any]) -> None:
     """A scenario through another lens, or through all of them."""
+    from detente.asks.lenses import together
+    from detente.asks.run import Overview
     from detente.game.play import put_in_play
     from detente.study.arms import Study
-    from detente.study.overview import Overview
     from detente.study.settle import of_scenario, settlement
     from detente.study.stability import scenario_document
-    from detente.study.together import together
 
     with _running(options, lens) as (settings, progress):
         study = Study(loaded, settings(loaded), progress)
@@ -196,9 +196,9 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, option
 @study_options
 def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
+    from detente.asks.run import focus_named
     from detente.game.explicit import read_model
     from detente.study.arms import Study
-    from detente.study.overview import focus_named
     from detente.study.stability import Asked, Held, model_document, scenario_document
 
     if not is_scenario(file):
@@ -241,7 +241,7 @@ def settlement(file: str, data: str, export: str | None, **options: Any) -> None
 
 def is_scenario(name: str) -> bool:
     """Whether a name means a scenario rather than a table or a model: a YAML file or a shipped case."""
-    from detente.scenario.read import CASES
+    from detente.language.read import CASES
 
     return name.endswith((".yaml", ".yml")) or not Path(name).exists() and (CASES / f"{name}.yaml").exists()
 
@@ -283,7 +283,7 @@ def demo(draws: int, out: Path, workers: int | None) -> None:
 @click.argument("file", required=False, metavar="[FILE]")
 def schema(file: str | None) -> None:
     """Print a JSON Schema, with the names of FILE where one is given, so that editors complete and check."""
-    from detente.scenario.schema import schema_of
+    from detente.language.schema import schema_of
 
     click.echo(json.dumps(schema_of(file), indent=2))
 
@@ -292,7 +292,7 @@ def schema(file: str | None) -> None:
 @click.argument("file", metavar="FILE")
 def expand(file: str) -> None:
     """Print a scenario with parts, blocks, pacts and splits written out: what the digest is taken of."""
-    from detente.scenario.write import expand_text
+    from detente.language.write import expand_text
 
     click.echo(expand_text(_load_scenario(file)), nl=False)
 
@@ -301,7 +301,7 @@ def expand(file: str) -> None:
 @click.argument("file", metavar="FILE")
 def paths(file: str) -> None:
     """List every assumption by its path, with range and source."""
-    from detente.scenario.numbers import show
+    from detente.language.numbers import show
     from detente.scenario.paths import assumptions
 
     for path, leaf in assumptions(_load_scenario(file)).items():
@@ -320,7 +320,7 @@ def paths(file: str) -> None:
 def mechanisms(name: str | None, search: str, group: str, article: str, try_all: bool, **options: Any) -> None:
     """List the mechanisms of the catalogue, or show one, run it and draw its signature."""
     from detente.argument.catalogue import chosen, headers, mechanism
-    from detente.argument.signatures import checked, listing
+    from detente.asks.mechanisms import checked, listing
 
     if name is not None:
         _show_mechanism(mechanism(name), options)
@@ -336,11 +336,11 @@ def mechanisms(name: str | None, search: str, group: str, article: str, try_all:
 
 def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
     """What it is, its signature tried, and with --out a page that also shows a run of its scenario."""
-    from detente.argument.document import audit_document
-    from detente.argument.signatures import FINE, listing
+    from detente.asks.audit import audit_document
+    from detente.asks.mechanisms import FINE, listing
+    from detente.asks.run import Overview
     from detente.report import terminal
     from detente.study.arms import Study
-    from detente.study.overview import Overview
 
     if not options["as_json"]:
         terminal.render(listing([found.header]))
@@ -359,7 +359,7 @@ def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
 def new(name: str, folder: Path, start: str) -> None:
     """Write NAME.yaml, a commented scenario to start from that checks and runs."""
     from detente.errors import FileAccess
-    from detente.scenario.write import new_scenario_text
+    from detente.language.write import new_scenario_text
 
     target = folder / f"{name}.yaml"
     if target.exists():
@@ -370,7 +370,7 @@ def new(name: str, folder: Path, start: str) -> None:
 
 def _joined(name: str, start: str) -> str:
     from detente.argument.catalogue import mechanism
-    from detente.argument.compose import composed
+    from detente.asks.start import composed
 
     return composed(name, [mechanism(each.strip()) for each in dict.fromkeys(start.split(",")) if each.strip()])
 
@@ -389,7 +389,7 @@ def sources() -> None:
 )
 def verify(library: Path) -> None:
     """Find every cited paragraph again: same, moved, changed, or its document missing."""
-    from detente.argument.documents import verify_library
+    from detente.argument.sources import verify_library
 
     lines, code = verify_library(library)
     for line in lines:
@@ -407,13 +407,13 @@ def verify(library: Path) -> None:
 @click.option("--folder", default="documents", type=click.Path(file_okay=False, path_type=Path))
 def add(file: Path, folder: Path, **record: str) -> None:
     """Write a document's record: id, title, date and a fingerprint of each paragraph; never its text."""
-    from detente.argument.documents import add_document
+    from detente.argument.sources import add_document
 
     click.echo(add_document(file, folder, **record))
 
 
 def _load_scenario(name: str) -> Scenario:
-    from detente.scenario.read import load_scenario
+    from detente.language.read import load_scenario
 
     scenario: Scenario = load_scenario(name)
     return scenario
@@ -421,9 +421,9 @@ def _load_scenario(name: str) -> Scenario:
 
 def _audited(names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
     """The audit, and for the page a run of the scenario's core beside it."""
-    from detente.argument.document import audit_document, load_arguments
+    from detente.asks.audit import audit_document, load_arguments
+    from detente.asks.run import Overview
     from detente.study.arms import Study
-    from detente.study.overview import Overview
 
     scenario, loaded = load_arguments(names)
     with _running(options, "audit") as (settings, progress):
@@ -436,8 +436,8 @@ def _audited(names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
 @contextmanager
 def _running(options: dict[str, Any], what: str) -> Iterator[tuple[Callable[[Scenario | None], Settings], Any]]:
     """Settings from the options, and a progress bar with the time left; Ctrl-C stops and keeps what is done."""
+    from detente.language.read import read_setting
     from detente.report.terminal import progress_bar
-    from detente.scenario.read import read_setting
     from detente.study.arms import Progress, Settings
 
     def settings(scenario: Scenario | None) -> Settings:

@@ -18,8 +18,8 @@ from detente.game.compile import Compiled, compile_game
 from detente.game.interests import utility
 from detente.game.play import put_in_play
 from detente.game.timetable import Reading
+from detente.language.read import scenario_from_text
 from detente.lenses.rounds import RoundsSolution, play_rounds
-from detente.scenario.read import scenario_from_text
 from detente.scenario.records import Focus
 
 SCENARIOS = Path(__file__).parent / "scenarios"

@@ -1,199 +1,241 @@
-"""An argument audited: every claim under the argument's premises, without them, and with nuisance at its middle.
+"""An audit from end to end: arguments in, one verdict per claim out.
 
-Claims are taken focus by focus. Within a focus every arm that any claim asks for is solved once; the base arm also
-tells which draws lie within the scenario's plausible bands, and the others are set aside.
+For each argument and focus three worlds are solved: the scenario's ranges narrowed by the premises, the scenario's
+ranges alone, and the premises with pace and noise at their middle. A few draws are solved again with a finer step and
+with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.argument.forms import NOTHING, Bench, Trial, trial
-from detente.errors import DetenteError
+from detente.argument.forms import Trial, contrast, sources
+from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
+from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
+from detente.findings.shares import BARS, Bars, outcome_of
 from detente.game.bind import paths_used
 from detente.game.compile import compile_game
-from detente.game.play import Play, merged
+from detente.game.play import put_in_play
 from detente.game.timetable import Reading
-from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
-from detente.study.arms import Study, World
-from detente.study.measures import Answer, Solved, Wanted, need, parts_of, without_overlay
-from detente.study.overview import diagnostics as told
-from detente.study.shares import within
+from detente.lenses.dynamics import Stopped
+from detente.scenario.influence import links, targets_of
+from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
+from detente.study.arms import NUISANCE, Progress, Settings, Study, World
+from detente.study.hinges import Hinges, find_hinges
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One form of one claim, and the focus it is asked in."""
-
-    claim: str
-    place: int  # among the claim's forms
-    form: Form
-    focus: Focus | None
+CHECKED = 16
+"""Draws (one block) that are solved again with a finer step, and with a later end."""
+FEWEST_CHECKED = 64
+"""A study of fewer draws than this is a taste, and is not solved again."""
+LATER = 4.0
+"""Years by which the other end lies later."""
 
 
-@dataclass
-class Arm:
-    """One intervention in one world and focus: what is wanted of it, and its solution once there is one."""
-
-    overlay: Overlay
-    wanted: Wanted = field(default_factory=Wanted)
-    solved: Solved | None = None
+WORLDS = ("with_premises", "without_premises", "at_middle")
 
 
 @dataclass(frozen=True)
-class Found:
-    """What one focus in one world says: each form's trial and first arm's diagnostics, and the draws counted."""
+class AuditSettings:
+    """How an audit is run: the study's settings, the worlds, the bars, and what is reported to while it runs."""
 
-    trials: dict[tuple[str, int], Trial]
-    counted: Mask  # [n] within the plausible bands
-    base: Solved
-    diagnostics: dict[tuple[str, int], dict[str, float | None]]
-    failures: dict[tuple[str, int], str]
+    study: Settings = field(default_factory=Settings)
+    worlds: tuple[str, ...] = WORLDS
+    bars: Bars = field(default_factory=lambda: BARS)
+    progress: Progress = field(default_factory=Progress)
 
 
-class Group:
-    """The forms asked in one focus, in one world."""
+@dataclass(frozen=True)
+class Audited:
+    """One argument with the verdicts on its claims, in the file's order; `complete` is false after an interruption."""
 
-    def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked]):
-        self.study, self.world, self.focus, self.asked = study, world, focus, asked
-        self.arms: dict[str, Arm] = {}
-        self.failures: dict[tuple[str, int], str] = {}
-        self.first: dict[tuple[str, int], str] = {}
-        self.base = self._arm(NOTHING)
-        for band in study.scenario.plausible.values():
-            self._note(band.measure, NOTHING)
-        for one in asked:
-            self._collect(one)
+    argument: Argument
+    verdicts: dict[str, Verdict]
+    premises_live: dict[str, list[str]]  # by claim
+    complete: bool = True
 
-    def _arm(self, overlay: Overlay) -> Arm:
-        return self.arms.setdefault(repr(overlay), Arm(overlay))
 
-    def _collect(self, one: Asked) -> None:
-        """Runs the form with a reader that only notes what is asked."""
-        key = (one.claim, one.place)
+def worlds(argument: Argument) -> dict[str, World]:
+    """The three worlds in which an argument's claims are tried."""
+    premises = premises_of(argument)
+    return {
+        "with_premises": World("with premises", premises),
+        "without_premises": World("without premises"),
+        "at_middle": World("with premises, pace and noise at their middle", premises, middle=True),
+    }
 
-        def note(measure: Measure, overlay: Overlay) -> Answer:
-            arm = self._note(measure, overlay)
-            self.first.setdefault(key, arm)
-            return Answer(np.zeros(1), np.ones(1))
 
+def audit(arguments: list[Argument], scenario: Scenario, settings: AuditSettings) -> list[Audited]:
+    """Every argument audited over the scenario."""
+    auditors = [_Auditor(argument, scenario, settings) for argument in arguments]
+    settings.progress.total(sum(a.work for a in auditors))
+    return [a.run() for a in auditors]
+
+
+class _Auditor:
+    """One argument's audit under way."""
+
+    def __init__(self, argument: Argument, scenario: Scenario, settings: AuditSettings):
+        self.argument, self.scenario, self.settings = argument, scenario, settings
+        self.study = Study(scenario, settings.study, settings.progress)
+        small = replace(settings.study, draws=min(CHECKED, settings.study.draws))
+        self.coarse = Study(scenario, small, settings.progress)
+        self.finer = self.coarse.finer()
+        self.later = Study(scenario, replace(small, tail=small.tail + LATER), settings.progress)
+        self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
+        self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
+        self.premises_live: dict[str, list[str]] = {}
+        self.trials: dict[str, dict[str, list[tuple[int, Trial]]]] = {}
+        self.bands: dict[str, dict[str, np.ndarray]] = {}
+        self.checks: dict[str, list[tuple[list[Trial], list[Trial], list[Trial]]]] = {}
+        self.groups = list(self._groups())
+        self.work = sum(self._work(focus, asked) for focus, asked in self.groups)
+
+    def run(self) -> Audited:
+        """Every focus solved, then every claim judged; after an interruption, those that were solved."""
+        complete = True
         try:
-            trial(one.form, Bench(self.study.scenario, note, self.ends))
-        except DetenteError as error:
-            self.failures[key] = str(error)
+            for focus, asked in self.groups:
+                self._solve(focus, asked)
+        except Stopped:
+            complete = False
+        for name, verdict in self.verdicts.items():
+            if verdict.status == "tested":
+                self._judge(name, verdict)
+        return Audited(self.argument, self.verdicts, self.premises_live, complete)
 
-    def _note(self, measure: Measure, overlay: Overlay) -> str:
-        overlay = merged((overlay, measure.overlay)) if measure.overlay else overlay
-        arm = self._arm(overlay)
-        play = self.study.play(self.world, self.focus, overlay)
-        for part in _split(measure, self.study.scenario):
-            extra = self._arm(merged((overlay, part.overlay))) if part.overlay else arm
-            need(extra.wanted, part, play)
-        return repr(overlay)
+    def _groups(self) -> Iterator[tuple[Focus | None, list[Asked]]]:
+        """Forms by focus, those that nothing in play could move taken out and their claims refused."""
+        for focus, asked in asked_by_focus(self.argument, self.scenario):
+            live = live_premises(self.argument, self.study, focus)
+            for one in asked:
+                known = self.premises_live.setdefault(one.claim, [])
+                known += [p for p in live if p not in known]
+                unlinked = self._unlinked(one, focus)
+                if unlinked:
+                    self._refuse(one.claim, "cannot_move", unlinked)
+                elif not live and any(not p.not_encoded for p in self.argument.premises.values()):
+                    self._refuse(one.claim, "dead_premises", "none of the argument's premises touches what is in play")
+            left = [one for one in asked if self.verdicts[one.claim].status == "tested"]
+            if left:
+                yield focus, left
 
-    def ends(self, path: str) -> tuple[float, float]:
-        """The range of an assumption in this world."""
-        number = self.world.premises.set.get(path, self.study.leaves[path].number)
-        if isinstance(number, bool):
-            return float(number), float(number)
-        return (0.0, 1.0) if number.form == "odds" else (number.low, number.high)
+    def _refuse(self, claim: str, outcome: str, reason: str) -> None:
+        verdict = self.verdicts[claim]
+        verdict.status, verdict.outcome, verdict.reason = "refused", outcome, reason
 
-    def solve(self) -> Found:
-        """Every arm, then every form."""
-        for arm in self.arms.values():
-            arm.solved = self.study.solve(self.world, self.focus, arm.overlay, arm.wanted)
-        bench = Bench(self.study.scenario, self._read, self.ends)
-        trials, diagnostics = {}, {}
-        for one in self.asked:
+    def _unlinked(self, one: Asked, focus: Focus | None) -> str:
+        """Why nothing in play links the form's contrast to its measure; empty where something does."""
+        for touched, measure in contrasts(one.form):
+            targets = targets_of(self.scenario, measure)
+            if not links(self.scenario, focus, set(touched), targets):
+                return f"nothing in play links {', '.join(touched)} to {', '.join(sorted(targets))}"
+        return ""
+
+    def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
+        arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).arms)
+        checks = self.coarse.settings.draws if self.settings.study.draws >= FEWEST_CHECKED else 0
+        return arms * (len(self.worlds) * self.study.settings.draws + 3 * checks)
+
+    def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
+        for world, where in self.worlds.items():
+            found = Group(self.study, where, focus, asked).solve()
+            for one in asked:
+                self._keep(world, one, found)
+        if self.settings.study.draws < FEWEST_CHECKED:
+            return
+        premised = self.worlds["with_premises"]
+        studies = (self.coarse, self.finer, self.later)
+        coarse, finer, later = (Group(s, premised, focus, asked).solve() for s in studies)
+        for one in asked:
             key = (one.claim, one.place)
-            if key not in self.failures:
-                try:
-                    trials[key] = trial(one.form, bench)
-                    first = self.arms[self.first[key]].solved
-                    assert first is not None
-                    diagnostics[key] = told(first.solution)
-                except DetenteError as error:
-                    self.failures[key] = str(error)
-        assert self.base.solved is not None
-        return Found(trials, self._counted(), self.base.solved, diagnostics, self.failures)
+            if all(key in f.trials for f in (coarse, finer, later)):
+                trio = ([coarse.trials[key]], [finer.trials[key]], [later.trials[key]])
+                self.checks.setdefault(one.claim, []).append(trio)
 
-    def _read(self, measure: Measure, overlay: Overlay) -> Answer:
-        overlay = merged((overlay, measure.overlay)) if measure.overlay else overlay
-        parts = _split(measure, self.study.scenario)
-        got = []
-        for part in parts:
-            solved = self._arm(merged((overlay, part.overlay)) if part.overlay else overlay).solved
-            assert solved is not None
-            got.append(solved.read(without_overlay(part)))
-        return _together(measure, got)
+    def _keep(self, world: str, one: Asked, found: Found) -> None:
+        key = (one.claim, one.place)
+        if key in found.failures:
+            self._refuse(one.claim, "cannot_move", found.failures[key])
+            return
+        self.trials.setdefault(one.claim, {}).setdefault(world, []).append((one.place, found.trials[key]))
+        mask = self.bands.setdefault(one.claim, {}).get(world)
+        self.bands[one.claim][world] = found.counted if mask is None else mask & found.counted
+        if world == "with_premises" and not self.verdicts[one.claim].diagnostics:
+            self.verdicts[one.claim].diagnostics = found.diagnostics[key]
 
-    def _counted(self) -> Mask:
-        mask = np.ones(self.study.settings.draws, bool)
-        for band in self.study.scenario.plausible.values():
-            mask &= within(band, self._read(band.measure, NOTHING).value)
-        return mask
+    def _judge(self, name: str, verdict: Verdict) -> None:
+        kept = self.trials.get(name, {})
+        if "with_premises" not in kept or len(kept["with_premises"]) < len(verdict.claim.forms):
+            verdict.status, verdict.reason = "unfinished", "the audit was stopped before this claim was solved"
+            return
+        trials = {world: [t for _, t in sorted(found, key=lambda pair: pair[0])] for world, found in kept.items()}
+        for world, own in trials.items():
+            verdict.tallies[world] = tally(own, self.bands[name][world])
+        first, own = verdict.tallies["with_premises"], trials["with_premises"]
+        verdict.parts = [
+            (form.kind, t.text, float(t.truth[first.mask].mean()) if first.counted else float("nan"))
+            for form, t in zip(verdict.claim.forms, own, strict=True)
+        ]
+        bar = self.settings.bars.bar(verdict.claim.strength)
+        verdict.sweep, verdict.turns_at = sweep(own, first.mask, bar)
+        self._check(name, verdict)
+        said = nothing_said(own, first.mask)
+        if said is not None:
+            verdict.outcome, verdict.reason = said
+        elif (verdict.diagnostics.get("ill_share") or 0.0) > ILL_SHARE:
+            verdict.outcome = "ill_conditioned"
+            verdict.reason = "with half the step or a later end the answer moves by more than 0.05 in many draws"
+        else:
+            verdict.outcome = outcome_of(first.share, verdict.claim.strength, self.settings.bars)
+        verdict.hinges = self._hinges(first, verdict.claim)
+
+    def _check(self, name: str, verdict: Verdict) -> None:
+        """What a finer step and a later end change, over the few draws solved three times."""
+        gaps = [(ill_share(c, f), ill_share(c, e)) for c, f, e in self.checks.get(name, [])]
+        if gaps:
+            verdict.diagnostics |= {
+                "half_step": max(g[0][0] for g in gaps),
+                "other_end": max(g[1][0] for g in gaps),
+                "ill_share": max(max(g[0][1], g[1][1]) for g in gaps),
+            }
+
+    def _hinges(self, first: Tally, claim: Claim) -> Hinges | None:
+        """The assumptions that best separate the draws where the claim holds from those where it fails."""
+        values = self.study.values(self.worlds["with_premises"])
+        used = self._used(claim)
+        paths = [p for p in values if p in used and np.ptp(values[p]) > 0]
+        if not paths or first.counted < 32:
+            return None
+        table = np.stack([values[p][first.mask] for p in paths], axis=1)
+        nuisance = np.array([self.study.leaves[p].kind in NUISANCE for p in paths])
+        return find_hinges(
+            table, paths, nuisance, first.decisive[first.mask], first.truth[first.mask], seed=self.settings.study.seed
+        )
+
+    def _used(self, claim: Claim) -> set[str]:
+        """The assumptions that any focus of the claim reads."""
+        used: set[str] = set()
+        for form in claim.forms:
+            focus = focus_of(claim, form, self.scenario)
+            used |= set(paths_used(compile_game(put_in_play(self.scenario, focus), Reading(tail=0.1))))
+        return used
 
 
-def _split(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
-    """A measure as the simpler ones it is made of; a share compares with the game in which nothing is agreed."""
-    plain = without_overlay(measure)
-    if measure.kind == "share":
-        deals = tuple(name for name, rule in scenario.rules.items() if rule.kind == "deal")
-        values = [plain.model_copy(update={"kind": "value", "party": p, "between": ()}) for p in measure.between]
-        return (*values, *(v.model_copy(update={"overlay": Overlay(without=deals)}) for v in values))
-    return parts_of(plain)
+def _untested(claim: Claim) -> Verdict:
+    if claim.waiting:
+        return Verdict(claim, "waiting", reason=claim.waiting)
+    if not claim.forms:
+        return Verdict(claim, "attribution", reason="reports who said what; nothing to test")
+    return Verdict(claim, "tested")
 
 
-def _together(measure: Measure, got: list[Answer]) -> Answer:
-    if measure.kind == "gain":
-        return Answer(got[0].value - got[1].value, np.minimum(got[0].mass, got[1].mass))
-    if measure.kind == "share":
-        gains = [got[0].value - got[2].value, got[1].value - got[3].value]
-        mine = gains[measure.between.index(measure.party)]
-        joint = gains[0] + gains[1]
-        return Answer(np.where(joint > 1e-6, mine / np.maximum(joint, 1e-6), np.nan), got[0].mass)
-    return got[0]
-
-
-def focus_of(claim: Claim, form: Form | None, scenario: Scenario) -> Focus | None:
-    """The focus a form is asked in: its own, the claim's, or the core alone."""
-    if form is not None and form.focus:
-        return scenario.focus[form.focus]
-    if claim.focus_change is not None:
-        return claim.focus_change
-    return scenario.focus[claim.focus] if claim.focus else None
-
-
-def asked_by_focus(argument: Argument, scenario: Scenario) -> Iterator[tuple[Focus | None, list[Asked]]]:
-    """The forms of all tested claims, focus by focus in the order of the file."""
-    groups: dict[str, tuple[Focus | None, list[Asked]]] = {}
-    for name, claim in argument.claims.items():
-        for place, form in enumerate(claim.forms if not claim.waiting else ()):
-            focus = focus_of(claim, form, scenario)
-            groups.setdefault(repr(focus), (focus, []))[1].append(Asked(name, place, form, focus))
-    yield from groups.values()
-
-
-def premises_of(argument: Argument) -> Overlay:
-    """All encoded premises of an argument as one overlay."""
-    keys = ("set", "start", "hold", "done", "without", "remove", "swap", "believes")
-    return merged(tuple(Overlay(**{k: getattr(p, k) for k in keys}) for p in argument.premises.values()))
-
-
-def live_premises(argument: Argument, study: Study, focus: Focus | None) -> list[str]:
-    """The premises that touch something in play in a focus."""
-    play: Play = study.play(World("without premises"), focus, NOTHING)
-    used = set(paths_used(compile_game(play, Reading(tail=0.1))))
-    names = set(play.axes)
-    return [
-        name
-        for name, p in argument.premises.items()
-        if used & set(p.set) or names & {*p.start, *p.hold, *p.swap} or p.without or p.remove
-    ]
+def contrasts(form: Form) -> list[tuple[tuple[str, ...], Measure]]:
+    """(names touched, measure) of every contrast a form makes."""
+    if form.kind in ("mono", "cf", "inv", "thresh") and form.measure is not None:
+        return [(contrast(form, lambda path: (0.0, 1.0)).sources, form.measure)]
+    if form.kind == "block" and form.measure is not None and form.unless is not None:
+        return [(sources(form.unless), form.measure)]
+    return []

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from detente.errors import FileAccess
-from detente.scenario.expand import CATALOGUE
-from detente.scenario.mechanisms import GROUPS, Header, Mechanism, header_at, mechanism_at
+from detente.language.expand import CATALOGUE
+from detente.language.mechanism import GROUPS, Header, Mechanism, header_at, mechanism_at
 from detente.scenario.records import Claim
 
 __all__ = ["CATALOGUE", "GROUPS", "Header", "Mechanism", "chosen", "claims_of", "headers", "mechanism", "opened"]

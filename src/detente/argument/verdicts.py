@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.argument.forms import Trial
+from detente.findings.shares import Share, share_of
 from detente.scenario.records import Claim
 from detente.study.hinges import Hinges, turning_point
-from detente.study.shares import Share, share_of
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import Place, Problem, TooLarge, file_access
-from detente.scenario.names import nearest
-from detente.scenario.text import Items, Node, Positions, Table, Text, without_repeats
+from detente.language.names import nearest
+from detente.language.tree import Items, Node, Positions, Table, Text, without_repeats
 
 Ints = NDArray[np.int64]
 Ranks = NDArray[np.int32]

@@ -14,7 +14,7 @@ import numpy as np
 
 from detente.errors import Refused, TooLarge
 from detente.game.arrays import Flag
-from detente.scenario.check import MOST_STATES
+from detente.language.check_scenario import MOST_STATES
 from detente.scenario.records import Condition, Focus, Guard, Name, Number, Overlay, Scenario, State, When
 
 YEAR = 365.25

@@ -55,9 +55,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.game.arrays import Draws, Flag, Game, Index, Structure, Timetable
+from detente.game.reach import owners, reachable, restricted
 from detente.lenses import kernel
 from detente.lenses.lanes import LANES
-from detente.lenses.reach import owners, reachable, restricted
 
 Floats = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from detente.report.document import Bin, Claim, Event, Hinge, Paths
+from detente.findings.document import Bin, Claim, Event, Hinge, Paths
 from detente.report.words import is_switch, number, percent, points, spaced
 
 Table = dict[str, list[Any]]

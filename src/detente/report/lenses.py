@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from detente.findings.document import Lenses
 from detente.report import words as w
-from detente.report.document import Lenses
 
 Json = Mapping[str, Any]
 MOST_ROWS = 24

@@ -18,8 +18,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from detente.findings.document import Assumption, Audit, Baseline, Claim, Document, Json, Lenses, Run, read
 from detente.report import charts, words
-from detente.report.document import Assumption, Audit, Baseline, Claim, Document, Json, Lenses, Run, read
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
 """A focus: name, what is in play, states, number of claims."""

@@ -14,9 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from detente.findings.document import Argument, Audit, Baseline, Claim, Document, Json, Mechanism, Mechanisms, Paths, Run, read
 from detente.report import lenses
 from detente.report import words as w
-from detente.report.document import Argument, Audit, Baseline, Claim, Document, Json, Mechanism, Mechanisms, Paths, Run, read
 
 STYLES = {w.FOLLOWS: "cyan", w.FAILS: "yellow", w.OPEN: "magenta", w.SILENT: "dim", w.REPORTS: "dim", w.WAITING: "dim"}
 BLOCKS = " ▁▂▃▄▅▆▇█"

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from detente.report.document import Argument, Baseline, Claim, Diagnostics, Hinge, Move, Paths, Settings, Tally
+from detente.findings.document import Argument, Baseline, Claim, Diagnostics, Hinge, Move, Paths, Settings, Tally
 
 NBSP = "\N{NO-BREAK SPACE}"
 NEVER = "detente never says what is true. It says what follows from what was assumed, and shows the assumptions."

@@ -1,0 +1,1 @@
+"""What an analyst states: frozen records, the paths of their numbers, what influences what. No arrays here."""

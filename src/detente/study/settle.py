@@ -25,6 +25,7 @@ from detente.game.compile import compile_game
 from detente.game.interests import utility
 from detente.game.play import put_in_play
 from detente.game.timetable import Reading
+from detente.language.write import digest
 from detente.lenses.challenge import VARIANTS, Variant, challenge
 from detente.lenses.exchange import Bargain, Exchanged, Trade, exchange
 from detente.lenses.settlement import (
@@ -45,7 +46,6 @@ from detente.lenses.settlement import (
     weighted_median,
 )
 from detente.scenario.records import Focus, Name, Rule, Scenario
-from detente.scenario.write import digest
 from detente.study.arms import PLAIN, Study
 from detente.study.learn import POINTS, Learned, quantile
 from detente.study.tables import Columns, Table, columns

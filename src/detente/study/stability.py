@@ -25,7 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
+from detente.asks.run import Document, about, known_name, settings_of
 from detente.errors import Refused, TooLarge
+from detente.findings.shares import share_of
 from detente.game.arrays import Structure
 from detente.game.bind import bind
 from detente.game.compile import Compiled, compile_game
@@ -60,8 +62,6 @@ from detente.lenses.stability import (
 )
 from detente.scenario.records import Focus, Name, Overlay
 from detente.study.arms import PLAIN, Study
-from detente.study.overview import Document, about, known_name, settings_of
-from detente.study.shares import share_of
 
 FORMAT = "detente.stability/1"
 MOST_ARCS = 4_000_000

@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.scenario.declare import KINDS
-from detente.scenario.fields import items
-from detente.scenario.names import NAME, nearest
-from detente.scenario.text import Items, Node, Positions, Table, Text, load
+from detente.language.declare import KINDS
+from detente.language.fields import items
+from detente.language.names import NAME, nearest
+from detente.language.tree import Items, Node, Positions, Table, Text, load
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
 COPIED = (*KINDS, "orderings", "correlations", "floors", "interests")

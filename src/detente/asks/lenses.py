@@ -15,11 +15,11 @@ import time
 import numpy as np
 
 from detente import __version__
+from detente.asks.run import Document, Overview, about, settings_of
 from detente.errors import Refused
 from detente.scenario.records import Focus, Name, Overlay
 from detente.study.arms import PLAIN, Study
 from detente.study.measures import Solved
-from detente.study.overview import Document, Overview, about, settings_of
 from detente.study.settle import of_scenario, settlement
 from detente.study.stability import Held, scenario_document
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from detente.language.names import nearest
+from detente.language.numbers import show, support
+from detente.language.tree import Address, Positions, Text, load
 from detente.scenario.influence import elements, frozen_levels, in_play, links, targets_of
-from detente.scenario.names import nearest
-from detente.scenario.numbers import show, support
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
-from detente.scenario.text import Address, Positions, Text, load
 
 CITED = re.compile(r"([a-z][a-z0-9_]*)(?: p(\d+)(?:-(\d+))?)?")
 

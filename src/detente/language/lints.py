@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
+from detente.language.numbers import support
+from detente.language.tree import Positions
 from detente.scenario.influence import deciders, parties_of
-from detente.scenario.numbers import support
 from detente.scenario.paths import depends_on, slots
 from detente.scenario.records import Name, Number, Price, Rule, Scenario
-from detente.scenario.text import Positions
 
 
 def lint(scenario: Scenario, positions: Positions) -> None:

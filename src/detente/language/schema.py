@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError
+from detente.language.argument import FORMS, MEASURES, names_of
+from detente.language.declare import declare
+from detente.language.names import Names
+from detente.language.numbers import DIGITS
+from detente.language.read import find_case, scenario_of
+from detente.language.tree import Positions, Text, load
 from detente.scenario import records as r
-from detente.scenario.arguments import FORMS, MEASURES, names_of
-from detente.scenario.declare import declare
-from detente.scenario.names import Names
-from detente.scenario.numbers import DIGITS
 from detente.scenario.paths import assumptions
-from detente.scenario.read import find_case, scenario_of
-from detente.scenario.text import Positions, Text, load
 
 Json = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -544,7 +544,7 @@ they hold.
 
 Shares and chances lie in 0 .. 1, dates are `YYYY-MM-DD`, durations are years, values to a party are utility-years.
 
-<!-- written by `python -m detente.report.document`; a test compares -->
+<!-- written by `python -m detente.findings.document`; a test compares -->
 """
 
 

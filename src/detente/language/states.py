@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from detente.scenario.names import Spot, nearest
+from detente.language.names import Spot, nearest
+from detente.language.tree import BLOCK_SIGN, Items, Node, Table, Text
 from detente.scenario.records import Guard, Standing, State, When
-from detente.scenario.text import BLOCK_SIGN, Items, Node, Table, Text
 
 SPAN = re.compile(r"(\d+(?:\.\d+)?) (day|week|month|quarter|year|round)s?")
 YEARS_IN = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 0.25, "year": 1.0, "round": 1.0}

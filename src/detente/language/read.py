@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from detente.errors import FileAccess, FileProblems, Place
-from detente.scenario import sections as s
-from detente.scenario.arguments import (
+from detente.language import scenario as s
+from detente.language.argument import (
     Ground,
     assignment,
     band,
@@ -22,15 +22,15 @@ from detente.scenario.arguments import (
     premise,
     private,
 )
-from detente.scenario.declare import Declaration, declare
-from detente.scenario.expand import joined
-from detente.scenario.fields import entries, word
-from detente.scenario.names import NAME, Names, Spot, nearest
-from detente.scenario.numbers import NOTES, read_notes
+from detente.language.declare import Declaration, declare
+from detente.language.expand import joined
+from detente.language.fields import entries, word
+from detente.language.names import NAME, Names, Spot, nearest
+from detente.language.numbers import NOTES, read_notes
+from detente.language.tree import Items, Node, Positions, Table, Text, load, parse
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Focus, Number, Scenario
 from detente.scenario.records import Path as Path_
-from detente.scenario.text import Items, Node, Positions, Table, Text, load, parse
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ def scenario_from_text(text: str, file: str = "scenario.yaml", folder: Path | No
 
 def finished(scenario: Scenario | None, positions: Positions) -> tuple[Scenario, Positions]:
     """The checked scenario; raises all problems at once if any is an error."""
-    from detente.scenario.check import check_scenario
+    from detente.language.check_scenario import check_scenario
 
     if scenario is not None:
         check_scenario(scenario, positions)
@@ -210,7 +210,7 @@ def argument_from_text(text: str, scenario: Scenario, file: str = "argument.yaml
 
 
 def checked_argument(table: Table, scenario: Scenario, positions: Positions, folder: Path | None) -> tuple[Argument, Positions]:
-    from detente.scenario.check import check_argument
+    from detente.language.check_scenario import check_argument
 
     root = Spot(names_of(scenario), positions, ())
     header(table, root, "argument", PARTS_OF_ARGUMENT)
@@ -282,7 +282,7 @@ def check_file(name: str | Path) -> list[str]:
     path = find_case(name, "file")
     table = load(path, Positions(), shown=str(path))
     if table.get("mechanism") is not None:
-        from detente.scenario.mechanisms import mechanism_at
+        from detente.language.mechanism import mechanism_at
 
         found, positions = mechanism_at(path)
         held = f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"

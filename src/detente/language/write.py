@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError
-from detente.scenario.names import MISREAD, NAME, RESERVED
-from detente.scenario.numbers import show
+from detente.language.names import MISREAD, NAME, RESERVED
+from detente.language.numbers import show
 from detente.scenario.records import (
     Band,
     Change,

@@ -13,15 +13,15 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.scenario import lints
-from detente.scenario.arguments import end_of
-from detente.scenario.claims import check_claims
+from detente.language import lints
+from detente.language.argument import end_of
+from detente.language.check_argument import check_claims
+from detente.language.names import nearest
+from detente.language.numbers import support
+from detente.language.tree import Address, Positions
 from detente.scenario.influence import influence, links, names_in, reads, rule_reads, targets_of
-from detente.scenario.names import nearest
-from detente.scenario.numbers import support
 from detente.scenario.paths import assumptions, depends_on, slots
 from detente.scenario.records import Argument, Change, Focus, Name, Number, Rule, Scenario, When
-from detente.scenario.text import Address, Positions
 
 MOST_STATES = 20_000
 

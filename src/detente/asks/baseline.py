@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from detente import __version__
+from detente.asks.run import Document, about, diagnostics, known_name, settings_of
+from detente.findings.shares import within
 from detente.scenario.records import Band, Focus, Measure, Overlay, Scenario, Standing, When
 from detente.study.arms import PLAIN, Study, World
 from detente.study.measures import Solved, Wanted, day_after, need
-from detente.study.overview import Document, about, diagnostics, known_name, settings_of
-from detente.study.shares import within
 
 NOTHING = Overlay()
 

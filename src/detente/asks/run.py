@@ -23,10 +23,10 @@ from detente.game.compile import compile_game
 from detente.game.nature import dated
 from detente.game.play import Play, Space
 from detente.game.timetable import Reading
+from detente.language.numbers import show
+from detente.language.write import digest
 from detente.lenses.dynamics import Solution
-from detente.scenario.numbers import show
 from detente.scenario.records import Focus, Overlay, Scenario, Standing, State
-from detente.scenario.write import digest
 from detente.study.arms import PLAIN, Estimate, Settings, Study, must_fit
 from detente.study.measures import Solved, Wanted
 

@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from detente.argument.texts import SUFFIXES, fingerprint, likeness, normalised, paragraphs
+from detente.argument.paragraphs import SUFFIXES, fingerprint, likeness, normalised, paragraphs
 from detente.errors import DetenteError, FileProblems, Refused, TooLarge, file_access
-from detente.scenario.text import Items, Positions, Table, Text, load, walk
+from detente.language.tree import Items, Positions, Table, Text, load, walk
 
 Status = Literal["same", "moved", "changed", "missing"]
 

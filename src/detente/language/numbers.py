@@ -10,9 +10,9 @@ import math
 import re
 from dataclasses import dataclass
 
-from detente.scenario.names import Spot, nearest
+from detente.language.names import Spot, nearest
+from detente.language.tree import Items, Node, Table, Text
 from detente.scenario.records import Number
-from detente.scenario.text import Items, Node, Table, Text
 
 DIGITS = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
 FIXED = re.compile(DIGITS)

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from detente.errors import Place
-from detente.scenario.fields import entries, items, word
-from detente.scenario.names import MISREAD, NAME, RESERVED, Names, Spot, article
-from detente.scenario.numbers import ANY, NAMED, number, short
+from detente.language.fields import entries, items, word
+from detente.language.names import MISREAD, NAME, RESERVED, Names, Spot, article
+from detente.language.numbers import ANY, NAMED, number, short
+from detente.language.states import date, when
+from detente.language.tree import Node, Positions, Table, Text
 from detente.scenario.records import When
-from detente.scenario.states import date, when
-from detente.scenario.text import Node, Positions, Table, Text
 
 KINDS = {
     "parties": "party",

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from detente import __version__
+from detente.argument.audit import AuditSettings, audit
 from detente.argument.catalogue import GROUPS, Header, Mechanism, claims_of, opened
-from detente.argument.document import tally_of
-from detente.argument.findings import AuditSettings, audit
 from detente.argument.verdicts import Verdict
+from detente.asks.audit import tally_of
+from detente.asks.run import Document, settings_of
 from detente.game.play import put_in_play
 from detente.study.arms import STUDY_PRECISION, Progress, Settings
-from detente.study.overview import Document, settings_of
 
 FINE = replace(STUDY_PRECISION, smallest_step=1 / 365)
 """These games are small, so steps of a day cost little, and sharp ones need them: with steps of a week a few draws in a

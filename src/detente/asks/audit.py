@@ -8,19 +8,19 @@ import time
 from collections.abc import Mapping
 
 from detente import __version__
-from detente.argument.documents import Record, load_records
-from detente.argument.findings import Audited, AuditSettings, audit
+from detente.argument.audit import Audited, AuditSettings, audit
+from detente.argument.sources import Record, load_records
 from detente.argument.verdicts import Tally, Verdict
+from detente.asks.run import Document, about, settings_of
 from detente.errors import Refused
 from detente.game.play import put_in_play
-from detente.scenario.numbers import show
+from detente.language.numbers import show
+from detente.language.read import load_argument
+from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
-from detente.scenario.read import load_argument
 from detente.scenario.records import Argument, Claim, Focus, Premise, Scenario
-from detente.scenario.write import digest
 from detente.study.arms import Progress, Settings
 from detente.study.hinges import Hinge
-from detente.study.overview import Document, about, settings_of
 
 
 def load_arguments(names: list[str]) -> tuple[Scenario, list[Argument]]:

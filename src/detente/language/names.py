@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from detente.errors import Place, Severity
+from detente.language.tree import Address, Node, Positions, Text
 from detente.scenario.records import Number, When
-from detente.scenario.text import Address, Node, Positions, Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MISREAD = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}

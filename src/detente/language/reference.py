@@ -1,4 +1,4 @@
-"""The language reference, made from the records' descriptions: `python -m detente.scenario.reference` writes it."""
+"""The language reference, made from the records' descriptions: `python -m detente.language.reference` writes it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from detente.language.read import PARTS_OF_ARGUMENT, SECTIONS
 from detente.scenario import records
-from detente.scenario.read import PARTS_OF_ARGUMENT, SECTIONS
 
 TEMPLATE = Path(__file__).parent / "reference.md"
 PAGE = Path(__file__).parents[3] / "docs" / "language.md"

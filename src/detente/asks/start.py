@@ -7,8 +7,8 @@ from math import prod
 
 from detente.argument.catalogue import Mechanism
 from detente.game.play import put_in_play
-from detente.scenario.read import scenario_from_text
-from detente.scenario.write import calendar, expand_text, lines, plain
+from detente.language.read import scenario_from_text
+from detente.language.write import calendar, expand_text, lines, plain
 
 MOST_STATES = 2_000
 """More than this are not put in play together: each mechanism but the first then has a focus of its own."""

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from detente.scenario import numbers as n
-from detente.scenario.declare import Declaration, split
-from detente.scenario.fields import Fields, entries, items, name, word
-from detente.scenario.names import Spot, nearest
-from detente.scenario.numbers import fixed, number
+from detente.language import numbers as n
+from detente.language.declare import Declaration, split
+from detente.language.fields import Fields, entries, items, name, word
+from detente.language.names import Spot, nearest
+from detente.language.numbers import fixed, number
+from detente.language.states import allowed, levels, order, state
+from detente.language.tree import Items, Node, Table, Text
 from detente.scenario.records import (
     Body,
     Calendar,
@@ -35,8 +37,6 @@ from detente.scenario.records import (
     Rule,
     Term,
 )
-from detente.scenario.states import allowed, levels, order, state
-from detente.scenario.text import Items, Node, Table, Text
 
 T = TypeVar("T")
 WHO = ("party", "office", "body")

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from detente.scenario import numbers as n
-from detente.scenario.fields import Fields, entries, items, word
-from detente.scenario.names import Names, Spot, nearest
-from detente.scenario.numbers import number, plain
+from detente.language import numbers as n
+from detente.language.fields import Fields, entries, items, word
+from detente.language.names import Names, Spot, nearest
+from detente.language.numbers import number, plain
+from detente.language.scenario import in_play, scaled
+from detente.language.states import state
+from detente.language.tree import Items, Node, Table, Text
 from detente.scenario.paths import Kind, Leaf, assumptions, slots
 from detente.scenario.records import (
     Attribution,
@@ -25,9 +28,6 @@ from detente.scenario.records import (
     Scenario,
     When,
 )
-from detente.scenario.sections import in_play, scaled
-from detente.scenario.states import state
-from detente.scenario.text import Items, Node, Table, Text
 
 
 @dataclass

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detente.errors import FileProblems
-from detente.scenario.fields import Fields, entries, word
-from detente.scenario.names import Names, Spot, nearest
-from detente.scenario.numbers import NOTES
-from detente.scenario.read import SECTIONS, checked_argument, finished, scenario_of
+from detente.language.fields import Fields, entries, word
+from detente.language.names import Names, Spot, nearest
+from detente.language.numbers import NOTES
+from detente.language.read import SECTIONS, checked_argument, finished, scenario_of
+from detente.language.tree import Node, Positions, Table, Text, load
 from detente.scenario.records import Argument, Claim, Scenario
-from detente.scenario.text import Node, Positions, Table, Text, load
 
 GROUPS = {
     "A": "Bargaining and war",

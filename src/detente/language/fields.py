@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from detente.scenario.names import Spot, nearest
-from detente.scenario.numbers import NOTES, Want, number, read_notes
+from detente.language.names import Spot, nearest
+from detente.language.numbers import NOTES, Want, number, read_notes
+from detente.language.states import guard, levels, span, state, when
+from detente.language.tree import Items, Node, Table, Text
 from detente.scenario.records import Guard, Number, State, When
-from detente.scenario.states import guard, levels, span, state, when
-from detente.scenario.text import Items, Node, Table, Text
 
 T = TypeVar("T")
 D = TypeVar("D")
