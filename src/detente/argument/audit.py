@@ -15,12 +15,12 @@ import numpy as np
 from detente.argument.forms import Trial, contrast, sources
 from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
+from detente.errors import Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
 from detente.game.bind import paths_used
 from detente.game.compile import compile_game
 from detente.game.play import put_in_play
 from detente.game.timetable import Reading
-from detente.lenses.dynamics import Stopped
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.study.arms import NUISANCE, Progress, Settings, Study, World
