@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente import __version__
-from detente.asks.run import Document, about, known_name, settings_of
-from detente.errors import TooLarge
+from detente.asks.run import Document, about, settings_of
+from detente.errors import TooLarge, known_name
 from detente.findings.shares import share_of
 from detente.game.graph import Flag, Id, Ints, Model, arc_count, arcs_of, tensor_of
 from detente.lenses.coalitions import (

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from detente.errors import FileAccess, FileProblems, Place, Problem, Severity, TooLarge, file_access
+from detente.errors import FileProblems, Place, Problem, Severity
+from detente.files import read_text
 from detente.formats.table import Table
 
 FORMATS = "a folder with issues.csv and actors.csv, a KTAB CSV, or a decide exchange file"
@@ -80,17 +81,8 @@ def _rescale(value: float, low: float, high: float) -> str:
 
 
 def open_sheet(path: Path) -> Sheet:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise TooLarge(
-                f"{path} has {path.stat().st_size:,} bytes; a table may have {LARGEST_FILE:,}", "Split it by group of issues"
-            )
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise file_access(error, path, "read") from error
-    except UnicodeDecodeError as error:
-        raise FileAccess(f"cannot read {path}: it is not UTF-8 text (byte {error.start + 1})", "Save it as UTF-8") from error
-    return Sheet(str(path), text.splitlines())
+    """The lines of a table's file."""
+    return Sheet(str(path), read_text(path, LARGEST_FILE, advice="Split it by group of issues").splitlines())
 
 
 def checked(sheet: Sheet, table: Table) -> Table:

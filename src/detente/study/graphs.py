@@ -19,8 +19,7 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.asks.run import known_name
-from detente.errors import Refused, TooLarge
+from detente.errors import Refused, TooLarge, known_name
 from detente.game.arrays import Structure
 from detente.game.bind import bind
 from detente.game.compile import Compiled, compile_game
