@@ -12,9 +12,9 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 
+from detente.errors import nearest
 from detente.language import lints
 from detente.language.argument import end_of
-from detente.language.names import nearest
 from detente.language.numbers import support
 from detente.language.tree import Address, Positions
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
