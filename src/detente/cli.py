@@ -149,10 +149,10 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, file: 
     """A scenario through another lens, or through all of them."""
     from detente.asks.lenses import together
     from detente.asks.run import Overview
+    from detente.asks.settlement import of_scenario, settlement
+    from detente.asks.stability import scenario_document
     from detente.game.play import put_in_play
     from detente.study.arms import Study
-    from detente.study.settle import of_scenario, settlement
-    from detente.study.stability import scenario_document
 
     paged = lens == "all"
     to = delivery("lenses" if paged else lens, options["out"], options["as_json"], [file], paged)
@@ -184,9 +184,10 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, file: 
 def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
     from detente.asks.run import focus_named
-    from detente.game.explicit import read_model
+    from detente.asks.stability import Asked, model_document, scenario_document
+    from detente.formats.graph_model import read_model
     from detente.study.arms import Study
-    from detente.study.stability import Asked, Held, model_document, scenario_document
+    from detente.study.graphs import Held
 
     to = delivery("stability", options["out"], options["as_json"], [file], paged=False)
     if not is_scenario(file):
@@ -209,21 +210,24 @@ def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold:
 @study_options
 def settlement(file: str, data: str, export: str | None, **options: Any) -> None:
     """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
-    from detente.study import settle, tables
+    from detente.asks import settlement as settle
+    from detente.formats.decide import to_decide
+    from detente.formats.ktab import to_ktab
+    from detente.formats.read import read_decisions
     from detente.study.arms import Study
-    from detente.study.backtest import teach
+    from detente.study.learn import teach
 
     to = delivery("settlement", options["out"], options["as_json"], [file, *([data] if data else [])], paged=False)
-    taught = teach(tables.read_decisions(data)) if data else None
+    taught = teach(read_decisions(data)) if data else None
     if is_scenario(file):
         loaded = _load_scenario(file)
         with _running(to) as progress:
             document = settle.settlement(settle.of_scenario(Study(loaded, _settings(options, loaded), progress), taught))
         hand_over(to, [document])
         return
-    table = tables.read_decisions(file)
+    table = read_decisions(file)
     if export:
-        say(tables.to_ktab(table) if export == "ktab" else tables.to_decide(table), end="")
+        say(to_ktab(table) if export == "ktab" else to_decide(table), end="")
         return
     hand_over(to, [settle.settlement(settle.of_table(table, taught))])
 
@@ -242,12 +246,12 @@ def is_scenario(name: str) -> bool:
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
 def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
     """Try every settlement model on decisions it has not seen."""
-    from detente.study.backtest import Settings as How
-    from detente.study.backtest import backtest as tried
-    from detente.study.tables import read_decisions
+    from detente.asks.backtest import BacktestSettings
+    from detente.asks.backtest import backtest as tried
+    from detente.formats.read import read_decisions
 
     to = delivery("backtest", None, as_json, [data], paged=False)
-    hand_over(to, [tried(read_decisions(data), How(folds=folds, seed=seed))])
+    hand_over(to, [tried(read_decisions(data), BacktestSettings(folds=folds, seed=seed))])
 
 
 @main.command()
