@@ -14,10 +14,9 @@ import numpy as np
 
 from detente.errors import Refused, TooLarge
 from detente.game.arrays import Flag
+from detente.game.clock import Clock, clock_of
 from detente.language.check_scenario import MOST_STATES
 from detente.scenario.records import Condition, Focus, Guard, Name, Number, Overlay, Scenario, State, When
-
-YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,11 @@ class Play:
     start: dict[Name, str | dict[str, Number]]
     begins: dt.date
     overlay: Overlay = field(default_factory=Overlay)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock it runs on."""
+        return clock_of(self.scenario)
 
     @property
     def size(self) -> int:
