@@ -19,13 +19,13 @@ from detente.argument.sources import (
     Anchor,
     Record,
     add_document,
-    citation,
     load_records,
     read_record,
     register,
     verify,
 )
-from detente.errors import DetenteError, FileAccess, FileProblems, Refused, TooLarge
+from detente.citation import citation
+from detente.errors import DetenteError, FileAccess, FileProblems, Refused, TooLarge, Unreadable
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -155,7 +155,7 @@ def test_a_pdf_has_the_words_it_shows(tmp_path: Path) -> None:
 
 def test_a_broken_pdf_is_said_to_be_broken(tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
-    with pytest.raises(texts.Unreadable, match=r"cannot be read as PDF|pip install"):
+    with pytest.raises(Unreadable, match=r"cannot be read as PDF|pip install"):
         paragraphs(tmp_path / "broken.pdf")
 
 

@@ -159,7 +159,7 @@ def test_what_is_not_there_or_not_text_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileAccess, match="there is no such file"):
         read_decisions(tmp_path / "nothing.csv")
     (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(FileAccess, match="not UTF-8"):
+    with pytest.raises(FileProblems, match="is not UTF-8: byte 0xff on line 1"):
         read_decisions(tmp_path / "bytes.csv")
 
 

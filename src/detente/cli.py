@@ -20,6 +20,7 @@ import click
 
 from detente import __version__
 from detente.errors import DetenteError, file_access
+from detente.files import json_text, write_text
 
 if TYPE_CHECKING:
     from detente.argument.catalogue import Mechanism
@@ -364,7 +365,7 @@ def new(name: str, folder: Path, start: str) -> None:
     target = folder / f"{name}.yaml"
     if target.exists():
         raise FileAccess(f"{target} exists already; nothing was written. Choose another name, or move it away")
-    _write(target, _joined(name, start) if start else new_scenario_text(name))
+    write_text(target, _joined(name, start) if start else new_scenario_text(name), fresh=True)
     click.echo(f"wrote {target}; try: detente check {target}; detente run {target}")
 
 
@@ -463,30 +464,18 @@ def _deliver(documents: list[dict[str, Any]], options: dict[str, Any], kind: str
     from detente.report.page import page
 
     document = documents[0]
-    text = json.dumps(document, indent=1, ensure_ascii=False)
+    text = json_text(document)
     if options["as_json"]:
         click.echo(text)
     else:
         terminal.render(document)
     if options["out"] is not None:
         folder: Path = options["out"]
-        _write(folder / f"{kind}.json", text + "\n")
+        write_text(folder / f"{kind}.json", text + "\n")
         written = [folder / f"{kind}.json"]
         if document["format"] in PAGED:
             written.insert(0, folder / "report.html")
-            _write(written[0], page(documents))
+            write_text(written[0], page(documents))
         click.echo(f"wrote {' and '.join(map(str, written))}", err=options["as_json"])
     if options.get("stopped"):
         sys.exit(STOPPED)
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
-    temporary = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise file_access(error, path, "write") from error

@@ -6,10 +6,9 @@ They are tried by the same code as an article's claims (`signatures`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
-from detente.errors import FileAccess
+from detente.errors import FileAccess, nearest
 from detente.language.expand import CATALOGUE
 from detente.language.mechanism import GROUPS, Header, Mechanism, header_at, mechanism_at
 from detente.scenario.records import Claim
@@ -36,8 +35,7 @@ def mechanism(name: str, folder: Path | None = None) -> Mechanism:
     paths = {path.stem: path for path in (folder or CATALOGUE).glob("*.yaml")}
     at = paths.get(name) or paths.get(name.upper())
     if at is None:
-        near = get_close_matches(name.upper(), paths, 1)
-        raise FileAccess(f'no mechanism is called "{name}"', f"Did you mean {near[0]}?" if near else "See: detente mechanisms")
+        raise FileAccess(f'no mechanism is called "{name}"', nearest(name.upper(), paths) or "See: detente mechanisms")
     return opened(at)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from detente import __version__
-from detente.asks.run import Document, about, diagnostics, known_name, settings_of
+from detente.asks.run import Document, about, diagnostics, settings_of
+from detente.errors import known_name
 from detente.findings.shares import within
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
 from detente.study.arms import PLAIN, Study, World

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from detente import __version__
-from detente.errors import Refused
+from detente.errors import known_name
 from detente.game.bind import paths_used
 from detente.game.clock import clock_of
 from detente.game.nature import dated
@@ -286,16 +285,6 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
         else:
             known_name(name, [*scenario.focus, *scenario.issues, *scenario.conditions], "focus, issue or condition")
     return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None
-
-
-def known_name(name: str, known: Iterable[str], what: str) -> str:
-    """The name, if it is one of those known; else an error that says which one may have been meant."""
-    names = list(known)
-    if name not in names:
-        near = difflib.get_close_matches(name, names, 1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
-        raise Refused(f'no {what} is called "{name}". {hint}')
-    return name
 
 
 def _middle(values: Floats) -> float | None:

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import Place, Problem, TooLarge, file_access
-from detente.language.names import nearest
+from detente.errors import Place, Problem, TooLarge, nearest
+from detente.files import read_text
 from detente.language.tree import Items, Node, Positions, Table, Text, without_repeats
 
 Ints = NDArray[np.int64]
@@ -92,23 +92,8 @@ def dense(values: NDArray[np.generic]) -> Ranks:
 
 def read_model(path: str | Path) -> Model:
     """The explicit model in a JSON file; all that is wrong with it at once."""
-    try:
-        if Path(path).stat().st_size > LARGEST_MODEL:
-            raise TooLarge(
-                f"{path} has more than {LARGEST_MODEL // 1_000_000} MB",
-                "Leave out `states` where all feasible combinations are meant, and rank by statements",
-            )
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise file_access(error, path, "read") from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        positions = Positions(lines={str(path): []})
-        line = raw[: error.start].count(b"\n") + 1
-        positions.complain(Place(str(path), line, 1), "", f"byte {raw[error.start]:#x} is not UTF-8.", "Save it as UTF-8")
-        positions.stop_on_errors()
-    return model_from_text(text, str(path))
+    advice = "Leave out `states` where all feasible combinations are meant, and rank by statements"
+    return model_from_text(read_text(path, LARGEST_MODEL, advice=advice), str(path))
 
 
 def model_from_text(text: str, file: str = "model.json") -> Model:

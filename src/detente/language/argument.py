@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from detente.errors import nearest
 from detente.language import numbers as n
 from detente.language.fields import Fields, entries, items, word
-from detente.language.names import Names, Spot, nearest
+from detente.language.names import Names, Spot
 from detente.language.numbers import number, plain
 from detente.language.scenario import in_play, scaled
 from detente.language.states import state
@@ -528,9 +528,6 @@ def lists(f: Fields, ground: Ground) -> dict[str, Any]:
     if f.has("party"):
         values |= {"party": f.name("party", "party"), "choose": f.read("choose", state, ())}
     return values
-
-
-CITED = re.compile(r"([a-z][a-z0-9_]*) p(\d+)(?:-(\d+))?")
 
 
 def uses(claim_: Claim) -> list[Measure]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.language.names import nearest
+from detente.citation import citation
+from detente.errors import nearest
 from detente.language.numbers import show, support
 from detente.language.tree import Address, Positions, Text, load
 from detente.scenario.influence import elements, frozen_levels, in_play, links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
-
-CITED = re.compile(r"([a-z][a-z0-9_]*)(?: p(\d+)(?:-(\d+))?)?")
 
 
 def check_claims(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
@@ -204,17 +202,17 @@ def citations(argument: Argument, positions: Positions, folder: Path | None) -> 
 
 def wrong(cited: str, counts: dict[str, int | None]) -> str:
     """Why a citation leads nowhere; empty if it does not."""
-    found = CITED.fullmatch(cited)
+    found = citation(cited)
     if found is None:
         return f'"{cited}" is no citation'
-    document, last = found[1], int(found[3] or found[2] or 1)
+    document, first, last = found.document, found.first or 1, found.last or found.first or 1
     if document not in counts:
         return f"{document} is not among the documents of this argument. {nearest(document, counts)}".strip()
     count = counts[document]
-    if count is not None and (last > count or int(found[2] or 1) < 1):
+    if count is not None and (last > count or found.first == 0):
         return f"{document} has {count} paragraphs; p{last} does not exist"
-    if found[3] and int(found[3]) < int(found[2]):
-        return f"p{found[2]}-{found[3]} runs backwards"
+    if last < first:
+        return f"{found.shown} runs backwards"
     return ""
 
 

@@ -13,10 +13,10 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from detente.errors import nearest
 from detente.language import lints
 from detente.language.argument import end_of
 from detente.language.check_argument import check_claims
-from detente.language.names import nearest
 from detente.language.numbers import support
 from detente.language.tree import Address, Positions
 from detente.scenario.influence import influence, links, names_in, reads, rule_reads, targets_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from detente.language.names import Spot, nearest
+from detente.errors import nearest
+from detente.language.names import Spot
 from detente.language.numbers import NOTES, Want, number, read_notes
 from detente.language.states import guard, levels, span, state, when
 from detente.language.tree import Items, Node, Table, Text

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from detente.errors import Place, Severity
+from detente.errors import Place, Severity, near, nearest
 from detente.language.tree import Address, Node, Positions, Text
 from detente.scenario.records import Number, When
 
@@ -16,19 +15,11 @@ MISREAD = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}
 RESERVED = {"all", "rest", "else", "not", "hidden", "known", "end", "exact", "each", "at", "least", "most", "round"}
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`Did you mean russia?`, or nothing."""
-    names = list(known)
-    close = difflib.get_close_matches(word, names, 1, 0.6)
-    close = close or [name for name in names if len(word) > 3 and (word in name or name in word)][:1]
-    return f"Did you mean {close[0]}?" if close else ""
-
-
 def nearest_level(word: str, levels: Iterable[str]) -> str:
     """As `nearest`, and a level that begins alike (`frozen` for `freeze`) will do."""
     known = list(levels)
-    alike = difflib.get_close_matches(word, known, 1, 0.5) or [x for x in known if x[:3] == word[:3]][:1]
-    return f"Did you mean {alike[0]}?" if alike else ""
+    alike = near(word, known, 0.5) or next((x for x in known if x[:3] == word[:3]), "")
+    return f"Did you mean {alike}?" if alike else ""
 
 
 @dataclass

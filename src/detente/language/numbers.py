@@ -10,7 +10,9 @@ import math
 import re
 from dataclasses import dataclass
 
-from detente.language.names import Spot, nearest
+from detente.citation import citation
+from detente.errors import nearest
+from detente.language.names import Spot
 from detente.language.tree import Items, Node, Table, Text
 from detente.scenario.records import Number
 
@@ -198,15 +200,12 @@ def read_notes(node: Table, spot: Spot) -> dict[str, object]:
     return notes
 
 
-CITATION = re.compile(r"[a-z][a-z0-9_]*(?: p\d+(?:-\d+)?)?")
-
-
 def citations(node: Node, spot: Spot) -> tuple[str, ...]:
     """Paragraphs, such as `a004 p8-9`."""
     found = []
     for item in node.items if isinstance(node, Items) else (node,):
         text = item.value.strip() if isinstance(item, Text) else ""
-        if CITATION.fullmatch(text):
+        if citation(text) is not None:
             found.append(text)
         else:
             spot.say(item, f'"{text}" is no citation.', "Write a document and a paragraph: a004 p8, or a004 p8-9")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from detente.errors import FileAccess, FileProblems, Place
+from detente.errors import FileAccess, FileProblems, Place, nearest
 from detente.language import scenario as s
 from detente.language.argument import (
     Ground,
@@ -25,7 +25,7 @@ from detente.language.argument import (
 from detente.language.declare import Declaration, declare
 from detente.language.expand import joined
 from detente.language.fields import entries, word
-from detente.language.names import NAME, Names, Spot, nearest
+from detente.language.names import NAME, Names, Spot
 from detente.language.numbers import NOTES, read_notes
 from detente.language.tree import Items, Node, Positions, Table, Text, load, parse
 from detente.scenario.paths import assumptions

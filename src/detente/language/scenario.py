@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from detente.errors import nearest
 from detente.language import numbers as n
 from detente.language.declare import Declaration, split
 from detente.language.fields import Fields, entries, items, name, word
-from detente.language.names import Spot, nearest
+from detente.language.names import Spot
 from detente.language.numbers import fixed, number
 from detente.language.states import allowed, levels, order, state
 from detente.language.tree import Items, Node, Table, Text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from detente.language.names import Spot, nearest
+from detente.errors import nearest
+from detente.language.names import Spot
 from detente.language.tree import BLOCK_SIGN, Items, Node, Table, Text
 from detente.scenario.records import Guard, Standing, State, When
 

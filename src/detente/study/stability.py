@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
-from detente.asks.run import Document, about, known_name, settings_of
-from detente.errors import Refused, TooLarge
+from detente.asks.run import Document, about, settings_of
+from detente.errors import Refused, TooLarge, known_name
 from detente.findings.shares import share_of
 from detente.game.arrays import Structure
 from detente.game.bind import bind

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import FileAccess, FileProblems, Place, Problem, Refused, Severity, TooLarge, file_access
+from detente.errors import FileAccess, FileProblems, Place, Problem, Refused, Severity
+from detente.files import read_text
 
 Floats = NDArray[np.float64]
 LARGEST_FILE = 50_000_000
@@ -185,17 +186,7 @@ def read_decisions(name: str | Path) -> Table:
 
 
 def _open(path: Path) -> Sheet:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise TooLarge(
-                f"{path} has {path.stat().st_size:,} bytes; a table may have {LARGEST_FILE:,}", "Split it by group of issues"
-            )
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise file_access(error, path, "read") from error
-    except UnicodeDecodeError as error:
-        raise FileAccess(f"cannot read {path}: it is not UTF-8 text (byte {error.start + 1})", "Save it as UTF-8") from error
-    return Sheet(str(path), text.splitlines())
+    return Sheet(str(path), read_text(path, LARGEST_FILE, advice="Split it by group of issues").splitlines())
 
 
 def _checked(sheet: Sheet, table: Table) -> Table:
