@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import DetenteError, FileProblems
-from detente.language.check_scenario import influence, links
 from detente.language.names import Names, Spot
 from detente.language.numbers import ANY, number
 from detente.language.read import (
@@ -25,8 +24,10 @@ from detente.language.read import (
 )
 from detente.language.tree import Positions, parse
 from detente.language.write import digest, expand_text, new_scenario_text
+from detente.scenario.influence import influence, links
 from detente.scenario.paths import Use, assumptions, resolve
 from detente.scenario.records import Argument, Number, Scenario, Standing
+from detente.scenario.scope import scope_of
 
 CORPUS = Path(__file__).parent / "errors"
 BASE = (CORPUS / "base.yaml").read_text()
@@ -322,7 +323,7 @@ def test_what_is_frozen_moves_nothing_and_is_moved_by_nothing() -> None:
 
 def test_the_office_decides_by_way_of_who_holds_it() -> None:
     scenario = changed()
-    graph = influence(scenario, scenario.focus["terms"])
+    graph = influence(scope_of(scenario, scenario.focus["terms"]))
     assert "aid" in graph["office"] and "aid" in graph["trump"] and "aid" not in graph["russia"]
 
 

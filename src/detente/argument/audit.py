@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from detente.argument.forms import Trial, contrast, sources
+from detente.argument.forms import NOTHING, Contrast, Trial, contrast, sources
 from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
 from detente.findings.shares import BARS, Bars, outcome_of
 from detente.lenses.dynamics import Stopped
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
+from detente.scenario.scope import merged
 from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.hinges import Hinges, find_hinges
 from detente.study.solvers import How, Solve
@@ -126,10 +127,11 @@ class _Auditor:
 
     def _unlinked(self, one: Asked, focus: Focus | None) -> str:
         """Why nothing in play links the form's contrast to its measure; empty where something does."""
-        for touched, measure in contrasts(one.form):
+        for two, measure in contrasts(one.form):
             targets = targets_of(self.scenario, measure)
-            if not links(self.scenario, focus, set(touched), targets):
-                return f"nothing in play links {', '.join(touched)} to {', '.join(sorted(targets))}"
+            overlays = [merged((w.premises, arm)) for w in self.worlds.values() for arm in (two.before, two.after)]
+            if not links(self.scenario, focus, set(two.sources), targets, overlays):
+                return f"nothing in play links {', '.join(two.sources)} to {', '.join(sorted(targets))}"
         return ""
 
     def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
@@ -231,10 +233,11 @@ def _untested(claim: Claim) -> Verdict:
     return Verdict(claim, "tested")
 
 
-def contrasts(form: Form) -> list[tuple[tuple[str, ...], Measure]]:
-    """(names touched, measure) of every contrast a form makes."""
+def contrasts(form: Form) -> list[tuple[Contrast, Measure]]:
+    """Every contrast a form makes, and the measure it is made on."""
     if form.kind in ("mono", "cf", "inv", "thresh") and form.measure is not None:
-        return [(contrast(form, lambda path: (0.0, 1.0)).sources, form.measure)]
+        return [(contrast(form, lambda path: (0.0, 1.0)), form.measure)]
     if form.kind == "block" and form.measure is not None and form.unless is not None:
-        return [(sources(form.unless), form.measure)]
+        barred = form.overlay or NOTHING
+        return [(Contrast(barred, merged((barred, form.unless)), "the exception", sources(form.unless)), form.measure)]
     return []

@@ -210,7 +210,7 @@ def argument_from_text(text: str, scenario: Scenario, file: str = "argument.yaml
 
 
 def checked_argument(table: Table, scenario: Scenario, positions: Positions, folder: Path | None) -> tuple[Argument, Positions]:
-    from detente.language.check_scenario import check_argument
+    from detente.language.check_argument import check_claims
 
     root = Spot(names_of(scenario), positions, ())
     header(table, root, "argument", PARTS_OF_ARGUMENT)
@@ -227,7 +227,7 @@ def checked_argument(table: Table, scenario: Scenario, positions: Positions, fol
         "claims": records(table, "claims", root, lambda node, spot: claim(node, spot, ground)),
     }
     argument = with_waiting(Argument.model_validate(values), scenario, positions)
-    check_argument(argument, scenario, positions, folder)
+    check_claims(argument, scenario, positions, folder)
     positions.stop_on_errors()
     return argument, positions
 

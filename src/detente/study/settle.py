@@ -46,6 +46,7 @@ from detente.lenses.settlement import (
     weighted_median,
 )
 from detente.scenario.records import Focus, Name, Rule, Scenario
+from detente.scenario.scope import Scope, whole
 from detente.study.arms import PLAIN, Study
 from detente.study.learn import POINTS, Learned, quantile
 from detente.study.tables import Columns, Table, columns
@@ -266,26 +267,18 @@ def _case_of_issue(scenario: Scenario, issue: Name, pays: Floats, salience: Floa
 
 def _ways(scenario: Scenario, issue: Name) -> Iterable[Way]:
     """The ways of changing an issue by whom they need, each set of parties once, named after the first rule that has it."""
-    seen: set[frozenset[str]] = set()
+    scope, seen = whole(scenario), set[frozenset[str]]()
     for name, rule in scenario.rules.items():
-        for who in _who(scenario, rule) if rule.issue == issue else ():
+        for who in _who(scope, rule) if rule.issue == issue else ():
             if who and who not in seen:
                 seen.add(who)
                 yield Way(name, np.array([p in who for p in scenario.parties]))
 
 
-def _who(scenario: Scenario, rule: Rule) -> list[frozenset[str]]:
-    """Whoever must gain for a rule to be used: by each who may act, with all whose consent it needs."""
-    needs = frozenset(p for unit in rule.needs for p in _persons(scenario, unit))
-    return [needs | frozenset(_persons(scenario, actor)) for actor in rule.by] or [needs]
-
-
-def _persons(scenario: Scenario, unit: Name) -> tuple[str, ...]:
-    """The parties that a name stands for at the start: itself, an office's holder, a body's members (all of them)."""
-    if unit in scenario.offices:
-        start = scenario.conditions[scenario.offices[unit].held_by].start
-        return (start,) if isinstance(start, str) else tuple(start)
-    return scenario.bodies[unit].members if unit in scenario.bodies else (unit,)
+def _who(scope: Scope, rule: Rule) -> list[frozenset[str]]:
+    """Whoever must gain for a rule to be used at the start: by each who may act, with all whose consent it needs."""
+    needs = scope.everybody(rule.needs, first=True)
+    return [needs | scope.everybody([actor], first=True) for actor in rule.by] or [needs]
 
 
 # ----------------------------------------------------------------------------------------------- document
