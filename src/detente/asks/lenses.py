@@ -16,12 +16,13 @@ import numpy as np
 
 from detente import __version__
 from detente.asks.run import Document, Overview, about, settings_of
+from detente.asks.settlement import of_scenario, settlement
+from detente.asks.stability import scenario_document
 from detente.errors import Refused
 from detente.scenario.records import Focus, Name, Overlay
 from detente.study.arms import PLAIN, Study
+from detente.study.graphs import Held
 from detente.study.measures import Solved
-from detente.study.settle import of_scenario, settlement
-from detente.study.stability import Held, scenario_document
 
 MOSTLY = 0.5
 """A settlement counts as stable, or as where the dynamics lead, from this share on."""
