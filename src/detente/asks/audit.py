@@ -127,7 +127,7 @@ def _claim(name: str, audited: Audited, scenario: Scenario, settings: AuditSetti
         "premises_live": live,
         "premises_dead": [p for p in encoded if p not in live] if tested else [],
         "parts": [{"form": f, "text": t, "share": round(s, 4)} for f, t, s in verdict.parts],
-        "notes": verdict.notes,
+        "notes": [],
     }
 
 

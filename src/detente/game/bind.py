@@ -31,15 +31,16 @@ class Bound:
     span: dict[Name, Floats]
 
 
-def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None, dtype: DTypeLike = np.float32) -> Bound:
-    """The draws for these values; `base` holds the base world's spans, which an intervention keeps."""
+def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None, dtype: DTypeLike | None = None) -> Bound:
+    """The draws for these values, held as its clock needs them; `base`: the base world's spans, which an intervention keeps."""
     n = len(next(iter(values.values()))) if values else 1
     raw = utility(compiled, values, n)
     parties = compiled.game.labels.parties
     own, kept = _span(compiled, raw), base or {}
     span = np.array([kept.get(p, own[i]) for i, p in enumerate(parties)]).reshape(len(parties), n)
-    if compiled.play.scenario.calendar.clock == "continuous":
-        raw -= raw.mean(axis=0)  # a constant changes nothing but rounding, unless some rounds take no time
+    clock = compiled.play.clock
+    if clock.centred:
+        raw -= raw.mean(axis=0)
     table = compiled.table
     fields = {
         "utility": raw / span,
@@ -61,7 +62,7 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
         "chance": np.stack([_chance(c, values, n) for c in table.chances.keys]),
         "start": _start(compiled, values, n),
     }
-    arrays = {name: np.ascontiguousarray(field, dtype) for name, field in fields.items()}
+    arrays = {name: np.ascontiguousarray(field, dtype or clock.real) for name, field in fields.items()}
     switch = np.stack([holds(asked, values, n) for asked in table.switches.keys])
     return Bound(Draws(switch=switch, **arrays), dict(zip(parties, span, strict=True)))
 
