@@ -72,7 +72,7 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(files: tuple[str, ...]) -> None:
     """Read scenarios and arguments and report every mistake at once."""
     from detente.errors import FileProblems
-    from detente.language.read import check_file
+    from detente.language.load import check_file
 
     failed = False
     for name in files:
@@ -234,7 +234,7 @@ def settlement(file: str, data: str, export: str | None, **options: Any) -> None
 
 def is_scenario(name: str) -> bool:
     """Whether a name means a scenario rather than a table or a model: a YAML file or a shipped case."""
-    from detente.language.read import CASES
+    from detente.files import CASES
 
     return name.endswith((".yaml", ".yml")) or not Path(name).exists() and (CASES / f"{name}.yaml").exists()
 
@@ -410,7 +410,7 @@ def add(file: Path, folder: Path, **record: str) -> None:
 
 
 def _load_scenario(name: str) -> Scenario:
-    from detente.language.read import load_scenario
+    from detente.language.load import load_scenario
 
     scenario: Scenario = load_scenario(name)
     return scenario
