@@ -306,6 +306,49 @@ def test_belief_claims_are_taken_as_waiting() -> None:
     assert argument.claims["C8"].waiting and len(positions.warnings) == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (
+            ("needs: [russia, ukraine], after", "needs: [russia, russia, ukraine], after"),
+            '"russia" stands in the list twice (first',
+        ),
+        (("to: [held, raised]", "to: [held, held]"), '"held" stands in the list twice'),
+        (
+            ("{in_play: {push: all, threat: all}}", "{in_play: {push: [normal, normal], threat: all}}"),
+            '"normal" stands in the list twice',
+        ),
+        (("title: A small", "documents: [a002, a002]\ntitle: A small"), '"a002" stands in the list twice'),
+        (
+            ("{range: 0 .. 0.4, because", "{range: 0 .. 0.4, cite: [a002 p1, a002 p1], because"),
+            '"a002 p1" stands in the list twice',
+        ),
+        (("act: push, to: normal, by: russia", "act: push, to: normal, by: []"), "calm: by is empty."),
+        (("needs: [russia, ukraine], after", "needs: [], after"), "freeze: needs is empty."),
+        (("land_rush], start: normal}", "land_rush], start: {}}"), "push: start is empty."),
+        (("by: russia, when: {war: fighting}}", "by: russia, when: {}}"), "rush: when is empty."),
+        (
+            ("  steps: [{every: month, until: 2029-01-20}]", "  steps: [{every: month, until: each 01-20}]"),
+            "a step ends on one day",
+        ),
+    ],
+)
+def test_what_is_said_twice_or_holds_nothing_is_refused(change: tuple[str, str], wanted: str) -> None:
+    """Either would be dropped in silence, or read as something nobody wrote."""
+    assert any(wanted in said for said in said_of(change))
+
+
+def test_a_scenario_without_a_calendar_is_told_so() -> None:
+    assert said_about("detente: 1\nscenario: x\n")[0].startswith("calendar is missing")
+
+
+@pytest.mark.parametrize("form", ["measure: rushed, at_least: 0.5", "measure: rushed, at_least: 0.5, because: x"])
+def test_notes_stand_where_they_are_kept(form: str) -> None:
+    """A form keeps none: its claim does."""
+    said = said_of_argument(("level: {measure: rushed, at_least: 0.5}", f"level: {{{form}}}"))
+    assert any('there is no key "because" here' in each for each in said) == ("because" in form), said
+
+
 # ------------------------------------------------------------------------------------------------ hostile and missing
 def test_deep_and_large_files_are_refused_at_once(tmp_path: Path) -> None:
     assert any("nested deeper than 30" in s for s in said_about("a: " + "[" * 200_000))

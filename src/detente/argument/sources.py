@@ -148,9 +148,11 @@ def read_record(path: Path) -> Record:
 
 
 def _texts(table: Table, positions: Positions) -> dict[str, str]:
-    for key, _ in table.entries:
+    for key, value in table.entries:
         if key.value not in KEYS:
             positions.complain(key.place, key.value, f'there is no key "{key.value}".', f"Keys: {', '.join(KEYS)}")
+        elif isinstance(value, Table) != (key.value == "paragraphs") or isinstance(value, Items):
+            positions.complain(value.place, key.value, f"{key.value} holds no such thing.", "Run detente sources add again")
     return {key.value: value.value for key, value in table.entries if isinstance(value, Text)}
 
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from detente.errors import nearest
 from detente.language import numbers as n
-from detente.language.fields import Fields, entries, items, word
+from detente.language.fields import Fields, entries, items, listed, word
 from detente.language.names import Names, Spot
 from detente.language.numbers import number, plain
 from detente.language.scenario import in_play, scaled
@@ -242,7 +242,7 @@ def dropped(node: Node, spot: Spot, ground: Ground) -> tuple[str, ...]:
     """Rules, `condition.change` and `party.term`."""
     known = [*ground.scenario.rules, *ground.parts()]
     made = []
-    for item in items(node):
+    for item in listed(node, spot):
         text = word(item, spot)
         if text in known:
             made.append(text)
@@ -391,7 +391,7 @@ def focus_of(f: Fields, ground: Ground) -> dict[str, Any]:
     left: tuple[str, ...] = ()
     node = f.table.get("focus")
     if isinstance(node, Table):
-        inner = Fields(node, f.spot.under("focus", node=node), "base drop add")
+        inner = Fields(node, f.spot.under("focus", node=node), "base drop add", notes=False)
         base = inner.read("base", lambda w, s: focus_name(w, s, ground), "")
         left = inner.names("drop", "issue", "condition", wanted="issue or condition")
         added = inner.read("add", in_play, {})
@@ -437,7 +437,7 @@ def form(node: Node, spot: Spot, kind: str, ground: Ground) -> Form | None:
     if not isinstance(node, Table):
         spot.say(node, f"{kind} is a table.", f"Its keys: {FORMS[kind]}")
         return None
-    f = Fields(node, spot, FORMS[kind])
+    f = Fields(node, spot, FORMS[kind], notes=False)
     f.need(*NEEDED[kind].split())
     values: dict[str, Any] = {"kind": kind, "focus": f.read("focus", lambda w, s: focus_name(w, s, ground), "")}
     values["measure"] = f.read("measure", lambda w, s: named_measure(w, s, ground), None)
@@ -511,7 +511,7 @@ def lists(f: Fields, ground: Ground) -> dict[str, Any]:
 
     def episodes(node: Node, spot: Spot) -> tuple[str, ...]:
         known = ground.scenario.record
-        for item in items(node):
+        for item in listed(node, spot):
             if word(item, spot) not in known:
                 spot.say(item, f'the record has no episode "{word(item, spot)}".', nearest(word(item, spot), known))
         return tuple(word(item, spot) for item in items(node) if word(item, spot) in known)

@@ -203,6 +203,7 @@ def read_notes(node: Table, spot: Spot) -> dict[str, object]:
 def citations(node: Node, spot: Spot) -> tuple[str, ...]:
     """Paragraphs, such as `a004 p8-9`."""
     found = []
+    spot.once(node.items if isinstance(node, Items) else ())
     for item in node.items if isinstance(node, Items) else (node,):
         text = item.value.strip() if isinstance(item, Text) else ""
         if citation(text) is not None:

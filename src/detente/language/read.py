@@ -156,6 +156,7 @@ def documents(table: Table, root: Spot) -> tuple[str, ...]:
     """Ids of documents; each begins with a letter."""
     node = table.get("documents")
     made = []
+    root.under("documents").once(node.items if isinstance(node, Items) else ())
     for item in node.items if isinstance(node, Items) else (node,) if node is not None else ():
         if isinstance(item, Text) and NAME.fullmatch(item.value):
             made.append(item.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -51,8 +50,12 @@ def each(found: Declaration, section: str, build: Callable[[Node, Spot], T | Non
 
 
 # ------------------------------------------------------------------------------------------------ calendar and parties
+CALENDAR = "Write calendar: {start: 2024-11-05, steps: [{every: month, until: 2027-01-01}]}"
+
+
 def calendar(node: Node | None, spot: Spot) -> Calendar:
     if node is None:
+        spot.whole(spot.here, "calendar is missing: when it begins, and how finely results are read.", CALENDAR)
         return Calendar()
     f = Fields(node, spot, "clock start steps dates rounds instant tail")
     values: dict[str, Any] = dict(f.values)
@@ -81,8 +84,10 @@ def steps(node: Node, spot: Spot) -> tuple[CalendarStep, ...]:
         f.need("every", "until")
         until = f.when("until")
         every = f.choice("every", ("week", "month", "quarter", "year"), "month")
-        if until is not None:
-            made.append(CalendarStep(every=every, until=until.day or dt.date(2000, 1, 1), **f.values))
+        if until is not None and until.day is None:
+            f.spot.say(item, f"a step ends on one day; {until.text} is none.", "Write until: 2027-01-01")
+        elif until is not None and until.day is not None:
+            made.append(CalendarStep(every=every, until=until.day, **f.values))
     return tuple(made)
 
 
