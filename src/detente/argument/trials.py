@@ -20,6 +20,7 @@ from detente.game.bind import paths_used
 from detente.game.compile import compile_game
 from detente.game.play import Play, merged
 from detente.game.timetable import Reading
+from detente.scenario.domains import ends
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import Study, World
 from detente.study.measures import Answer, Solved, Wanted, need, parts_of, without_overlay
@@ -100,10 +101,7 @@ class Group:
 
     def ends(self, path: str) -> tuple[float, float]:
         """The range of an assumption in this world."""
-        number = self.world.premises.set.get(path, self.study.leaves[path].number)
-        if isinstance(number, bool):
-            return float(number), float(number)
-        return (0.0, 1.0) if number.form == "odds" else (number.low, number.high)
+        return ends(self.study.number(self.world, path))
 
     def solve(self) -> Found:
         """Every arm, then every form."""

@@ -28,7 +28,7 @@ class Play:
     axes: tuple[Name, ...]  # slowest first
     levels: tuple[tuple[str, ...], ...]
     frozen: dict[Name, str]
-    start: dict[Name, str | dict[str, Number]]
+    start: dict[Name, str | dict[str, Number]]  # a level, or a lottery as it is written, before anything is swapped
     begins: dt.date
     overlay: Overlay = field(default_factory=Overlay)
 
@@ -76,7 +76,7 @@ def put_in_play(scenario: Scenario, focus: Focus | None = None, overlay: Overlay
         axes,
         tuple(wanted[a] for a in axes),
         {n: s for n in order if n not in wanted and isinstance(s := start[n], str)},
-        {a: _within(a, start[a], wanted[a]) for a in axes},
+        {a: _within(a, start[a], wanted[a], overlay.swap.get(a, {})) for a in axes},
         begins_on(scenario, focus),
         overlay,
     )
@@ -134,17 +134,13 @@ def _start(scenario: Scenario, focus: Focus, overlay: Overlay, name: Name) -> st
         if name in given:
             return given[name]
     at = scenario.issues[name].start if name in scenario.issues else scenario.conditions[name].start
-    swap = overlay.swap.get(name, {})
-    if isinstance(at, str):
-        return swap.get(at, at)
-    moved: dict[str, Number] = {}
-    for level, number in at.items():
-        moved.setdefault(swap.get(level, level), number)
-    return moved
+    return overlay.swap.get(name, {}).get(at, at) if isinstance(at, str) else at
 
 
-def _within(name: Name, start: str | dict[str, Number], levels: tuple[str, ...]) -> str | dict[str, Number]:
-    for level in [start] if isinstance(start, str) else start:
+def _within(
+    name: Name, start: str | dict[str, Number], levels: tuple[str, ...], swap: dict[str, str]
+) -> str | dict[str, Number]:
+    for level in [start] if isinstance(start, str) else [swap.get(each, each) for each in start]:
         if level not in levels:
             raise Refused(
                 f"{name} starts at {level}, which is not in play ({', '.join(levels)}). "

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from detente.citation import citation
 from detente.errors import nearest
-from detente.language.numbers import show, support
+from detente.language.numbers import show
 from detente.language.tree import Address, Positions, Text, load
+from detente.scenario.domains import support
 from detente.scenario.influence import elements, frozen_levels, in_play, links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario

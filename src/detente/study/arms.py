@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import TooLarge
+from detente.errors import Refused, TooLarge
 from detente.game.bind import Bound, bind
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play, smaller
@@ -23,6 +23,7 @@ from detente.game.timetable import TAIL, Reading
 from detente.lenses.dynamics import Run, bytes_needed, solve_blocks
 from detente.lenses.dynamics import Settings as Precision
 from detente.lenses.rounds import solve_in_rounds
+from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
@@ -86,7 +87,7 @@ class Study:
 
     def values(self, world: World, sets: dict[str, Number | bool] | None = None) -> dict[str, Floats]:
         """Every assumption's value in every draw, [n] by path, in `world` and with `sets` laid over it."""
-        premises = {**dict(self.settings.sets), **world.premises.set}
+        premises = self._in_force(world)
         over = {**self._middle(world, premises), **(sets or {})}
         key = repr((sorted(premises.items(), key=str), sorted(over.items(), key=str)))
         if key not in self._values:
@@ -99,10 +100,27 @@ class Study:
                 sets=over,
                 premises=premises,
             )
+            self._must_lie_within(drawn.values)
             self._values[key] = drawn.values
             if len(self._values) > KEPT:
                 self._values.pop(next(iter(self._values)))
         return self._values[key]
+
+    def number(self, world: World, path: str) -> Number | bool:
+        """The number in force at a path before any intervention: a premise's, else the settings', else the scenario's."""
+        return self._in_force(world).get(path, self.leaves[path].number)
+
+    def _in_force(self, world: World) -> dict[str, Number | bool]:
+        return {**dict(self.settings.sets), **world.premises.set}
+
+    def _must_lie_within(self, values: Mapping[str, Floats]) -> None:
+        """Refuses numbers that may not stand where they are read, whatever they came from."""
+        domains = Domains(self.scenario)
+        for path, drawn in values.items():
+            own, low, high = domains.of(path, self.leaves[path].kind), float(drawn.min()), float(drawn.max())
+            if not own.holds(low, high):
+                shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+                raise Refused(f"{path} is {shown} in the draws; {own.what} {own.said(low, high)}")
 
     def _middle(self, world: World, premises: Mapping[str, Number | bool]) -> dict[str, Number | bool]:
         """Pace and noise fixed at their middle, where the world asks for it and nothing else is said of them."""
