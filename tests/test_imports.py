@@ -101,6 +101,35 @@ def test_the_check_sees_an_import_that_goes_the_wrong_way(tmp_path: Path, monkey
     ]
 
 
+def circles(layers: tuple[str, ...]) -> list[str]:
+    """Modules of these layers that, by way of others of them, import themselves; lazy imports count."""
+    inside = {dotted(file): file for file in modules() if layer_of(dotted(file)) in layers}
+    arrows = {
+        name: {of for _, said in imported(file) for of in (said, said.rpartition(".")[0]) if of in inside} - {name}
+        for name, file in inside.items()
+    }
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        left = [*arrows[start]]
+        while left:
+            if (one := left.pop()) not in found:
+                found.add(one)
+                left += arrows[one]
+        return found
+
+    return sorted(name for name in inside if name in reached(name))
+
+
+def test_what_an_analyst_states_and_how_it_is_written_go_round_in_no_circle() -> None:
+    assert circles(("scenario", "language")) == []
+
+
+def test_what_is_shipped_is_located_once() -> None:
+    found = {file.name for file in modules() if re.search(r'/ "(cases|catalogue)"', file.read_text(encoding="utf-8"))}
+    assert found == {"files.py"}
+
+
 @pytest.mark.parametrize("layer", LIGHT_LAYERS)
 def test_what_the_analyst_states_needs_no_arrays(layer: str) -> None:
     files = [file for file in modules() if layer_of(dotted(file)) == layer]

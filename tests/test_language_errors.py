@@ -9,17 +9,8 @@ from pathlib import Path
 import pytest
 
 from detente.errors import FileAccess, FileProblems, Problem, TooLarge, file_access
-from detente.language.read import (
-    argument_at,
-    argument_from_text,
-    check_file,
-    find_case,
-    load_argument,
-    load_scenario,
-    read_scenario,
-    read_setting,
-    scenario_from_text,
-)
+from detente.language.load import argument_at, check_file, find_case, load_argument, load_scenario, read_scenario
+from detente.language.read import argument_from_text, read_setting, scenario_from_text
 from detente.language.write import new_scenario_text
 
 CORPUS = Path(__file__).parent / "errors"

@@ -29,7 +29,7 @@ SMALL = Settings(draws=16)
 def audited(scenario: Scenario, claims: str, premises: str = "", draws: int = 16, **more: Any) -> dict[str, Any]:
     argument, _ = argument_from_text(argument_text(claims, premises), scenario)
     document: Any = audit_document([argument], scenario, Settings(draws=draws, **more), Progress())
-    return {claim["id"]: claim for claim in document["arguments"][0]["claims"]}
+    return {claim["id"].partition(".")[2]: claim for claim in document["arguments"][0]["claims"]}
 
 
 def chance(scenario: Scenario, overlay: Overlay | None = None, day: dt.date = DAY, sets: Any = (), **level: str) -> Any:
@@ -38,8 +38,9 @@ def chance(scenario: Scenario, overlay: Overlay | None = None, day: dt.date = DA
     state = tuple(Standing(name=name, levels=(at,)) for name, at in level.items())
     measure = Measure(kind="chance", state=state, at=When(text=str(day), day=day))
     wanted, overlay = Wanted(), overlay or Overlay()
-    need(wanted, measure, study.play(PLAIN, None, overlay))
-    return study.solve(PLAIN, None, overlay, wanted).read(measure).value
+    arm = study.arm(PLAIN, None, overlay)
+    need(wanted, measure, arm.play)
+    return study.solve(arm, wanted).read(measure).value
 
 
 # ------------------------------------------------------------------------------------------------ ends

@@ -10,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import DetenteError, FileAccess, FileProblems, Refused
-from detente.study.tables import Decision, Seat, Table, columns, read_decisions, to_decide, to_ktab
+from detente.formats.decide import to_decide
+from detente.formats.ktab import to_ktab
+from detente.formats.read import read_decisions
+from detente.formats.table import Decision, Seat, Table
+from detente.study.decisions import columns
 
 ISSUES = """issue_id,proposal_id,proposal_name,intro_date,final_date,reference_point,outcome
 a1,a,ferries,1999-02-01,2000-01-01,0,40

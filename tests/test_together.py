@@ -10,12 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from detente.asks.lenses import together
+from detente.asks.settlement import of_scenario
+from detente.asks.stability import scenario_document
 from detente.cli import main
 from detente.errors import Refused
 from detente.language.read import scenario_from_text
 from detente.study.arms import Settings, Study
-from detente.study.settle import of_scenario
-from detente.study.stability import Held, scenario_document
+from detente.study.graphs import Held
 from theorems.solving import play
 
 ROADS: dict[str, Any] = {

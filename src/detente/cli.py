@@ -90,7 +90,7 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(files: tuple[str, ...]) -> None:
     """Read scenarios and arguments and report every mistake at once."""
     from detente.errors import FileProblems
-    from detente.language.read import check_file
+    from detente.language.load import check_file
 
     failed = False
     for name in files:
@@ -165,10 +165,10 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, option
     """A scenario through another lens, or through all of them."""
     from detente.asks.lenses import together
     from detente.asks.run import Overview
+    from detente.asks.settlement import of_scenario, settlement
+    from detente.asks.stability import scenario_document
     from detente.game.play import put_in_play
     from detente.study.arms import Study
-    from detente.study.settle import of_scenario, settlement
-    from detente.study.stability import scenario_document
 
     with _running(options, lens) as (settings, progress):
         study = Study(loaded, settings(loaded), progress)
@@ -198,9 +198,10 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, option
 def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
     from detente.asks.run import focus_named
-    from detente.game.explicit import read_model
+    from detente.asks.stability import Asked, model_document, scenario_document
+    from detente.formats.graph_model import read_model
     from detente.study.arms import Study
-    from detente.study.stability import Asked, Held, model_document, scenario_document
+    from detente.study.graphs import Held
 
     if not is_scenario(file):
         asked = {key: options[key] for key in ("pareto", "joint", "why", "demand", "horizon")}
@@ -222,27 +223,30 @@ def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold:
 @study_options
 def settlement(file: str, data: str, export: str | None, **options: Any) -> None:
     """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
-    from detente.study import settle, tables
+    from detente.asks import settlement as settle
+    from detente.formats.decide import to_decide
+    from detente.formats.ktab import to_ktab
+    from detente.formats.read import read_decisions
     from detente.study.arms import Study
-    from detente.study.backtest import teach
+    from detente.study.learn import teach
 
-    taught = teach(tables.read_decisions(data)) if data else None
+    taught = teach(read_decisions(data)) if data else None
     if is_scenario(file):
         loaded = _load_scenario(file)
         with _running(options, "settlement") as (settings, progress):
             document = settle.settlement(settle.of_scenario(Study(loaded, settings(loaded), progress), taught))
         _deliver([document], options, "settlement")
         return
-    table = tables.read_decisions(file)
+    table = read_decisions(file)
     if export:
-        click.echo(tables.to_ktab(table) if export == "ktab" else tables.to_decide(table), nl=False)
+        click.echo(to_ktab(table) if export == "ktab" else to_decide(table), nl=False)
         return
     _deliver([settle.settlement(settle.of_table(table, taught))], options, "settlement")
 
 
 def is_scenario(name: str) -> bool:
     """Whether a name means a scenario rather than a table or a model: a YAML file or a shipped case."""
-    from detente.language.read import CASES
+    from detente.files import CASES
 
     return name.endswith((".yaml", ".yml")) or not Path(name).exists() and (CASES / f"{name}.yaml").exists()
 
@@ -254,11 +258,13 @@ def is_scenario(name: str) -> bool:
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
 def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
     """Try every settlement model on decisions it has not seen."""
-    from detente.study.backtest import Settings as How
-    from detente.study.backtest import backtest as tried
-    from detente.study.tables import read_decisions
+    from detente.asks.backtest import BacktestSettings
+    from detente.asks.backtest import backtest as tried
+    from detente.formats.read import read_decisions
 
-    _deliver([tried(read_decisions(data), How(folds=folds, seed=seed))], {"as_json": as_json, "out": None}, "backtest")
+    _deliver(
+        [tried(read_decisions(data), BacktestSettings(folds=folds, seed=seed))], {"as_json": as_json, "out": None}, "backtest"
+    )
 
 
 @main.command()
@@ -414,7 +420,7 @@ def add(file: Path, folder: Path, **record: str) -> None:
 
 
 def _load_scenario(name: str) -> Scenario:
-    from detente.language.read import load_scenario
+    from detente.language.load import load_scenario
 
     scenario: Scenario = load_scenario(name)
     return scenario

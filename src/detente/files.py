@@ -33,6 +33,13 @@ try:
 except ImportError:  # not on every system; then temporaries of a killed process stay
     fcntl = None  # type: ignore[assignment]
 
+CASES = Path(__file__).parent / "cases"
+"""The scenarios and arguments that are shipped."""
+CATALOGUE = Path(__file__).parent / "catalogue"
+"""The mechanisms that are shipped."""
+DOCUMENTS = CASES / "documents"
+"""The records of the documents that shipped cases cite."""
+
 CHUNK = 1 << 20
 LEAST_ROOM = 16_000_000
 """Bytes that must be free before long work is begun whose result is to be written."""

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import Refused
-from detente.game.play import merged
 from detente.scenario.domains import ends as ends_of
 from detente.scenario.records import Form, Measure, Number, Overlay, Scenario
+from detente.scenario.scope import merged, whole
 from detente.study.measures import Answer
 
 Floats = NDArray[np.float64]
@@ -290,17 +290,11 @@ def _feas(form: Form, bench: Bench) -> Trial:
 
 
 def can_start(scenario: Scenario, form: Form) -> bool:
-    """Whether some rule lets the party itself bring about everything it is said to choose."""
-
-    def mine(unit: str) -> bool:
-        office = scenario.offices.get(unit)
-        return unit == form.party or (office is not None and form.party in scenario.levels(office.held_by))
-
+    """Whether the party itself may try some rule that brings about each thing it is said to choose."""
+    scope = whole(scenario)
     return all(
         any(
-            rule.issue == s.name
-            and (not rule.to or s.levels[0] in rule.to)
-            and any(mine(u) for u in (*rule.by, *rule.needs, *rule.proposed_by))
+            rule.issue == s.name and (not rule.to or s.levels[0] in rule.to) and form.party in scope.triers(rule)
             for rule in scenario.rules.values()
         )
         for s in form.choose

@@ -24,13 +24,11 @@ from typing import Literal
 from detente.argument.paragraphs import SUFFIXES, fingerprint, likeness, normalised, paragraphs
 from detente.citation import Citation, citation
 from detente.errors import DetenteError, FileProblems, Refused, TooLarge
-from detente.files import write_text
+from detente.files import CASES, DOCUMENTS, write_text
 from detente.language.tree import Items, Positions, Table, Text, load, walk
 
 Status = Literal["same", "moved", "changed", "missing"]
 
-CASES = Path(__file__).parent.parent / "cases"
-SHIPPED = CASES / "documents"
 OWN = Path("documents")
 """Where `detente sources add` writes unless told otherwise; read beside the shipped ones."""
 IDENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -172,7 +170,7 @@ def _paragraphs(table: Table, positions: Positions) -> tuple[Paragraph, ...]:
 def load_records(folders: Iterable[Path] | None = None) -> dict[str, Record]:
     """Every registered document by its id: the shipped ones and those in ./documents, which win."""
     found = {}
-    for folder in (SHIPPED, OWN) if folders is None else folders:
+    for folder in (DOCUMENTS, OWN) if folders is None else folders:
         for path in sorted(folder.glob("*.lock.yaml")):
             record = read_record(path)
             found[record.id] = record

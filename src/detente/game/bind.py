@@ -33,15 +33,16 @@ class Bound:
     span: dict[Name, Floats]
 
 
-def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None, dtype: DTypeLike = np.float32) -> Bound:
-    """The draws for these values; `base` holds the base world's spans, which an intervention keeps."""
+def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None, dtype: DTypeLike | None = None) -> Bound:
+    """The draws for these values, held as its clock needs them; `base`: the base world's spans, which an intervention keeps."""
     n = len(next(iter(values.values()))) if values else 1
     raw = utility(compiled, values, n)
     parties = compiled.game.labels.parties
     own, kept = _span(compiled, raw), base or {}
     span = np.array([kept.get(p, own[i]) for i, p in enumerate(parties)]).reshape(len(parties), n)
-    if compiled.play.scenario.calendar.clock == "continuous":
-        raw -= raw.mean(axis=0)  # a constant changes nothing but rounding, unless some rounds take no time
+    clock = compiled.play.clock
+    if clock.centred:
+        raw -= raw.mean(axis=0)
     table = compiled.table
     fields = {
         "utility": raw / span,
@@ -65,7 +66,7 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
     }
     if not isinstance(values, _Recorder):
         _must_be_chances(compiled, values, n)
-    arrays = {name: np.ascontiguousarray(field, dtype) for name, field in fields.items()}
+    arrays = {name: np.ascontiguousarray(field, dtype or clock.real) for name, field in fields.items()}
     switch = np.stack([holds(asked, values, n) for asked in table.switches.keys])
     return Bound(Draws(switch=switch, **arrays), dict(zip(parties, span, strict=True)))
 
@@ -84,8 +85,7 @@ def _core(compiled: Compiled) -> Flag:
     play, mask = compiled.play, np.ones(compiled.space.size, bool)
     for axis in play.axes:
         if axis not in play.scenario.core:
-            start = play.start[axis]
-            mask &= compiled.space.stands(axis, (start,) if isinstance(start, str) else tuple(start))
+            mask &= compiled.space.stands(axis, play.scope.firsts(axis))
     return mask
 
 
