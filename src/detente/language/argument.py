@@ -13,7 +13,8 @@ from detente.language.numbers import number, plain
 from detente.language.scenario import in_play, scaled
 from detente.language.states import state
 from detente.language.tree import Items, Node, Table, Text
-from detente.scenario.paths import Kind, Leaf, assumptions, slots
+from detente.scenario.domains import Domains
+from detente.scenario.paths import Leaf, assumptions, slots
 from detente.scenario.records import (
     Attribution,
     Band,
@@ -40,6 +41,7 @@ class Ground:
 
     def __post_init__(self) -> None:
         self.leaves = self.leaves or assumptions(self.scenario)
+        self.domains = Domains(self.scenario)
 
     def parts(self) -> list[str]:
         """Every `condition.change` and `party.term`."""
@@ -251,19 +253,6 @@ def dropped(node: Node, spot: Spot, ground: Ground) -> tuple[str, ...]:
     return tuple(made)
 
 
-WANTED: dict[Kind, n.Want] = {
-    "patience": n.PATIENCE,
-    "precision": n.PRECISION,
-    "initiative": n.INITIATIVE,
-    "rate": n.RATE,
-    "chance": n.CHANCE,
-    "place": n.Want("a place in an order", 0.0, 1.0),
-    "inertia": n.YEARS,
-    "reluctance": n.YEARS,
-    "price": n.Want("price", 0.0, 100.0),
-}
-
-
 def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path, Number | bool] | None:
     """A path of the scenario and the number or yes/no it is set to."""
     path, sign = key.value, 1.0
@@ -280,7 +269,7 @@ def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path,
             own.say(node, f"{path} is a number, not a yes or no")
             return None
         return path, text == "true"
-    want = n.Want(**{**WANTED.get(leaf.kind, n.ANY).__dict__, "depends": False, "refers": False, "odds": leaf.kind == "odds"})
+    want = n.Want.of(ground.domains.of(path, leaf.kind), depends=False, refers=False, odds=leaf.kind == "odds")
     before = len(spot.positions.problems)
     found = number(node, own, want)
     if len(spot.positions.problems) > before:

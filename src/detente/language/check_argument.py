@@ -9,8 +9,9 @@ from detente.citation import citation
 from detente.errors import nearest
 from detente.files import DOCUMENTS
 from detente.language.check_scenario import check_focus
-from detente.language.numbers import show, support
+from detente.language.numbers import show
 from detente.language.tree import Address, Positions, Text, load
+from detente.scenario.domains import support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from detente.errors import nearest
@@ -109,7 +110,7 @@ def party(node: Node, spot: Spot, default: bool = False) -> Party:
     return Party(
         name=f.text("name"),
         patience=f.number("patience", n.PATIENCE),
-        precision=f.number("precision", n.PRECISION),
+        precision=f.number("precision", n.EXACT if spot.names.rounds else n.PRECISION),
         initiative=f.number("initiative", n.INITIATIVE),
         cares_until=f.when("cares_until"),
         **f.values,
@@ -125,9 +126,9 @@ def defaults(node: Node | None, spot: Spot) -> Defaults:
     if inner is not None:
         values["party"] = party(inner, f.spot.under("party", node=inner), default=True)
     for key, want in (
-        ("inertia", n.YEARS),
-        ("reluctance", n.YEARS),
-        ("price", n.Want("price", 0.0, 100.0, depends=False)),
+        ("inertia", n.INERTIA),
+        ("reluctance", n.RELUCTANCE),
+        ("price", n.PRICE),
     ):
         place = f.table.get(key)
         old = inner.get(key) if isinstance(inner, Table) else None
@@ -227,7 +228,7 @@ def condition(node: Node, spot: Spot) -> Condition | None:
         f.spot.say(node, "lag is missing: how many years it trails, on average")
     start: str | dict[str, Number] = every[0]
     if f.has("start"):
-        start = f.read("start", lambda w, s: lottery(w, s, name_), every[0])
+        start = f.read("start", lambda w, s: lottery(w, s, name_, replace(n.LOTTERY, depends=False)), every[0])
     values: dict[str, Any] = {
         **f.values,
         "levels": every,
@@ -236,7 +237,7 @@ def condition(node: Node, spot: Spot) -> Condition | None:
         "changes": {key.value: change(value, s, name_) for key, value, s in f.table_at("changes")},
         "set_by": f.choice("set_by", ("rules",), "rules") if f.has("set_by") else "",
         "follows": followed,
-        "lag": f.number("lag", n.YEARS),
+        "lag": f.number("lag", n.LAG),
         "hidden": f.read("hidden", hidden, None),
     }
     for key, _, s in f.table_at("changes"):
@@ -246,13 +247,13 @@ def condition(node: Node, spot: Spot) -> Condition | None:
     return Condition.model_validate(values)
 
 
-def lottery(node: Node, spot: Spot, of: str) -> str | dict[str, Number]:
+def lottery(node: Node, spot: Spot, of: str, want: n.Want = n.LOTTERY) -> str | dict[str, Number]:
     """A level, or a chance for each of several."""
     if isinstance(node, Table):
         chances = {}
         for key, value, s in entries(node, spot):
             if spot.level(key, of, key.value) is not None:
-                chances[key.value] = number(value, s, n.LOTTERY)
+                chances[key.value] = number(value, s, want)
         return chances or spot.names.levels[of][0]
     return (spot.level(node, of, word(node, spot)) if isinstance(node, Text) else None) or spot.names.levels[of][0]
 
@@ -574,7 +575,7 @@ def table_of_values(f: Fields, values: dict[str, Any]) -> dict[str, Any]:
     return {
         "values": made,
         "reference": f.level("reference", of),
-        "losses_count": f.number("losses_count", n.Want("losses_count", 0.0, 100.0)),
+        "losses_count": f.number("losses_count", n.LOSSES_COUNT),
     }
 
 
