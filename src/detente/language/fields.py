@@ -106,7 +106,10 @@ class Fields:
 
     def level(self, key: str, of: str, default: str = "") -> str:
         def read(node: Node, spot: Spot) -> str:
-            return spot.level(node, of, word(node, spot)) or default if isinstance(node, Text) else default
+            if isinstance(node, Text):
+                return spot.level(node, of, node.value.strip()) or default
+            spot.say(node, "one option is wanted here")
+            return default
 
         return self.read(key, read, default) if of in self.spot.names.levels else default
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detente.errors import FileProblems, nearest
+from detente.language.check_scenario import check_scenario
 from detente.language.fields import Fields, entries, word
 from detente.language.names import Names, Spot
 from detente.language.numbers import NOTES
-from detente.language.read import SECTIONS, checked_argument, finished, scenario_of
+from detente.language.read import SECTIONS, argument_of, checked_argument, scenario_of
 from detente.language.tree import Node, Positions, Table, Text, load
 from detente.scenario.records import Argument, Claim, Scenario
 
@@ -79,7 +80,13 @@ def mechanism_at(path: Path) -> tuple[Mechanism, Positions]:
     positions = Positions()
     table = load(path, positions, shown=path.name)
     made = _header(table, path, positions)
-    scenario, _ = finished(scenario_of(_as_scenario(table, made.id.lower()), None, positions), positions)
+    scenario = scenario_of(_as_scenario(table, made.id.lower()), None, positions)
+    if scenario is None:
+        raise FileProblems(positions.problems)
+    check_scenario(scenario, positions)
+    if positions.failed:  # its claims are read for their own mistakes, and not checked against what is not sound
+        argument_of(_as_argument(table, made), scenario, positions)
+    positions.stop_on_errors()
     argument, _ = checked_argument(_as_argument(table, made), scenario, positions, None)
     signature, counter = ({key.value: argument.claims[key.value] for key, _ in _entries(table, section)} for section in CLAIMS)
     found = Mechanism(made, scenario, argument, signature, counter)
@@ -96,8 +103,8 @@ def mechanism_at(path: Path) -> tuple[Mechanism, Positions]:
 
 def _as_scenario(table: Table, name: str) -> Table:
     """The sections of the file that are a scenario's."""
-    kept = [(key, value) for key, value in table.entries if key.value in (*SECTIONS, *NOTES) and key.value != "detente"]
-    return Table(table.place, (_said(table, "detente", "1"), _said(table, "scenario", name), *kept))
+    kept = [(key, value) for key, value in table.entries if key.value in (*SECTIONS, *NOTES)]
+    return Table(table.place, (_said(table, "scenario", name), *kept))
 
 
 def _as_argument(table: Table, made: Header) -> Table:

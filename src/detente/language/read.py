@@ -173,6 +173,14 @@ def argument_from_text(text: str, scenario: Scenario, file: str = "argument.yaml
 
 def checked_argument(table: Table, scenario: Scenario, positions: Positions, folder: Path | None) -> tuple[Argument, Positions]:
     """The argument a table states, checked; raises all problems at once if any is an error."""
+    argument = with_waiting(argument_of(table, scenario, positions), scenario, positions)
+    check_claims(argument, scenario, positions, folder)
+    positions.stop_on_errors()
+    return argument, positions
+
+
+def argument_of(table: Table, scenario: Scenario, positions: Positions) -> Argument:
+    """The argument a table states, as far as it can be read."""
     root = Spot(names_of(scenario), positions, ())
     header(table, root, "argument", PARTS_OF_ARGUMENT)
     ground = Ground(scenario)
@@ -187,10 +195,7 @@ def checked_argument(table: Table, scenario: Scenario, positions: Positions, fol
         "measures": ground.measures,
         "claims": records(table, "claims", root, lambda node, spot: claim(node, spot, ground)),
     }
-    argument = with_waiting(Argument.model_validate(values), scenario, positions)
-    check_claims(argument, scenario, positions, folder)
-    positions.stop_on_errors()
-    return argument, positions
+    return Argument.model_validate(values)
 
 
 def records(table: Table, section: str, root: Spot, build: Callable[[Node, Spot], T]) -> dict[str, T]:

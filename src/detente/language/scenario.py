@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from detente.errors import nearest
 from detente.language import numbers as n
 from detente.language.declare import Declaration, split
-from detente.language.fields import Fields, entries, items, name, word
+from detente.language.fields import Fields, entries, items, listed, name, word
 from detente.language.names import Spot
 from detente.language.numbers import fixed, number
 from detente.language.states import allowed, levels, order, state
@@ -255,7 +255,10 @@ def lottery(node: Node, spot: Spot, of: str, want: n.Want = n.LOTTERY) -> str | 
             if spot.level(key, of, key.value) is not None:
                 chances[key.value] = number(value, s, want)
         return chances or spot.names.levels[of][0]
-    return (spot.level(node, of, word(node, spot)) if isinstance(node, Text) else None) or spot.names.levels[of][0]
+    if isinstance(node, Text):
+        return spot.level(node, of, node.value.strip()) or spot.names.levels[of][0]
+    spot.say(node, f"a level of {of} is wanted here, or a lottery.", "Write {one: 0.3, other: rest}")
+    return spot.names.levels[of][0]
 
 
 def hidden(node: Node, spot: Spot) -> Hidden:
@@ -318,25 +321,22 @@ def rule(node: Node, spot: Spot) -> Rule | None:
         f.spot.whole(f.spot.here, f"{f.spot.path}: an act needs by, the party that does it")
     if kind == "deal" and not f.has("needs"):
         f.spot.say(f.spot.here, "a deal needs needs, the parties that must agree")
-    if not issue_:
-        return None
-    return Rule.model_validate(
-        {
-            **f.values,
-            "kind": kind,
-            "issue": issue_,
-            "source": f.levels("from", issue_),
-            "to": f.levels("to", issue_),
-            "by": f.names("by", "party", "office") if kind == "act" else (),
-            "needs": f.names("needs", *WHO, wanted=ASK_WHO),
-            "proposed_by": f.names("proposed_by", *WHO, wanted=ASK_WHO),
-            "costs": costs(f, "cost", "gain"),
-            "sets": memories(f, "sets"),
-            "refused": memories(f, "refused"),
-            "breaks": f.name("breaks", "rule"),
-            **timing(f),
-        }
-    )
+    values = {  # read to the end also where the issue is unknown: its other mistakes are said in the same run
+        **f.values,
+        "kind": kind,
+        "issue": issue_,
+        "source": f.levels("from", issue_),
+        "to": f.levels("to", issue_),
+        "by": f.names("by", "party", "office") if kind == "act" else (),
+        "needs": f.names("needs", *WHO, wanted=ASK_WHO),
+        "proposed_by": f.names("proposed_by", *WHO, wanted=ASK_WHO),
+        "costs": costs(f, "cost", "gain"),
+        "sets": memories(f, "sets"),
+        "refused": memories(f, "refused"),
+        "breaks": f.name("breaks", "rule"),
+        **timing(f),
+    }
+    return Rule.model_validate(values) if issue_ else None
 
 
 def timing(f: Fields) -> dict[str, Any]:
@@ -484,7 +484,7 @@ def interests(found: Declaration) -> dict[str, dict[str, Term]]:
         copied, own = "", {}
         for term_key, term_node, term_spot in entries(value, spot):
             if term_key.value == "terms_of":
-                copied = (name(term_node, term_spot, "party") or "") if isinstance(term_node, Text) else ""
+                copied = name(term_node, term_spot, "party") or ""
             elif term_key.value in OWN_WORDS:
                 term_spot.say(term_key, f'an interest cannot be called "{term_key.value}": that is a number of the party')
             elif (made := term(term_node, term_spot)) is not None:
@@ -509,13 +509,12 @@ KINDS_OF_TERM = ("prefers", "values", "along", "ideal", "worth", "share_of")
 def term(node: Node, spot: Spot) -> Term | None:
     f = Fields(node, spot, "of weight prefers values along ideal loss worth share_of reference losses_count when given")
     kinds = [kind for kind in KINDS_OF_TERM if f.has(kind)]
+    values: dict[str, Any] = {**f.values, "when": f.guard(), "given": f.given(), "weight": f.number("weight", n.WEIGHT)}
     if len(kinds) != 1:
         said = "it pays nothing" if not kinds else f"{' and '.join(kinds)} exclude each other"
         f.spot.say(f.spot.here, said + ".", f"Write one of {', '.join(KINDS_OF_TERM)}")
         return None
-    kind = kinds[0]
-    values: dict[str, Any] = {**f.values, "kind": kind, "when": f.guard(), "given": f.given()}
-    values["weight"] = f.number("weight", n.WEIGHT)
+    kind = values["kind"] = kinds[0]
     if kind == "worth":
         refuse(f, kind, "of", "weight")
         return Term.model_validate({**values, "worth": f.number("worth", n.WEIGHT)})
@@ -527,6 +526,8 @@ def term(node: Node, spot: Spot) -> Term | None:
         return Term.model_validate(values) if values["of"] else None
     values["of"] = of_what(f)
     if not values["of"]:
+        for _, value, inner in f.table_at("values"):
+            number(value, inner, n.ANY)  # for what is wrong with it
         return None
     values["weight"] = values["weight"] or fixed(1.0)
     shapes = {"prefers": prefers, "values": table_of_values, "along": along, "ideal": ideal}
@@ -625,7 +626,8 @@ def in_play(node: Node, spot: Spot) -> dict[str, tuple[str, ...]]:
     """Levels in play by issue and condition; a bare list of names means all of theirs."""
     made: dict[str, tuple[str, ...]] = {}
     if isinstance(node, Items):
-        pairs: list[tuple[Text, Node]] = [(item, Text(item.place, "all")) for item in node.items if isinstance(item, Text)]
+        named = [item for item in listed(node, spot) if word(item, spot) and isinstance(item, Text)]
+        pairs: list[tuple[Text, Node]] = [(item, Text(item.place, "all")) for item in named]
     else:
         pairs = [(key, value) for key, value, _ in entries(node, spot)]
     for key, value in pairs:
@@ -649,9 +651,12 @@ def focus(node: Node, spot: Spot) -> Focus:
     frozen: dict[str, str] = {}
     for key, value, _ in f.table_at("frozen"):
         inner = f.spot.under("frozen")
-        if inner.known(key, "issue", "condition", wanted="issue or condition") and isinstance(value, Text):
-            level = inner.level(value, key.value, value.value)
-            frozen |= {key.value: level} if level else {}
+        if inner.known(key, "issue", "condition", wanted="issue or condition") is None:
+            continue
+        if not isinstance(value, Text):
+            inner.say(value, "one level is wanted here")
+        elif level := inner.level(value, key.value, value.value):
+            frozen[key.value] = level
     return Focus(in_play=f.read("in_play", in_play, {}), frozen=frozen, begins=f.when("begins"), **f.values)
 
 

@@ -84,8 +84,12 @@ class Positions:
 
     def stop_on_errors(self) -> None:
         """Raises everything at once if anything is an error."""
-        if any(p.severity == "error" for p in self.problems):
+        if self.failed:
             raise FileProblems(self.problems)
+
+    @property
+    def failed(self) -> bool:
+        return any(p.severity == "error" for p in self.problems)
 
     @property
     def warnings(self) -> list[Problem]:
