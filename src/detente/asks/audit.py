@@ -14,8 +14,8 @@ from detente.argument.verdicts import Tally, Verdict
 from detente.asks.run import Document, about, settings_of
 from detente.errors import Refused
 from detente.game.play import put_in_play
+from detente.language.load import load_argument
 from detente.language.numbers import show
-from detente.language.read import load_argument
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Premise, Scenario
@@ -127,7 +127,7 @@ def _claim(name: str, audited: Audited, scenario: Scenario, settings: AuditSetti
         "premises_live": live,
         "premises_dead": [p for p in encoded if p not in live] if tested else [],
         "parts": [{"form": f, "text": t, "share": round(s, 4)} for f, t, s in verdict.parts],
-        "notes": verdict.notes,
+        "notes": [],
     }
 
 

@@ -19,8 +19,8 @@ from detente.asks.run import Document, Overview, about, settings_of
 from detente.asks.settlement import of_scenario, settlement
 from detente.asks.stability import scenario_document
 from detente.errors import Refused
-from detente.scenario.records import Focus, Name, Overlay
-from detente.study.arms import PLAIN, Study
+from detente.scenario.records import Focus, Name
+from detente.study.arms import Study
 from detente.study.graphs import Held
 from detente.study.measures import Solved
 
@@ -33,7 +33,7 @@ CONCEPT = "CNash"
 def together(study: Study, focus: Focus | None, focus_name: str) -> Document:
     """The three lenses on one focus, settlement by settlement and issue by issue."""
     began = time.monotonic()
-    play = study.play(PLAIN, focus, Overlay())
+    play = study.arm(focus=focus).play
     overview = Overview(study, focus, focus_name)
     solved = overview.solved(play)
     stable = scenario_document(study, focus, focus_name, Held(on=solved.compiled.days[-1]), pareto=True)
