@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from detente.errors import Place, Problem
-from detente.formats.sheet import MOST_PROBLEMS, UNSEEN
+from detente.formats.sheet import MOST_PROBLEMS
 from detente.language.tree import Items, Node, Positions, Table, Text, without_repeats
+from detente.shown import unseen
 
 DEEPEST = 60
 LONGEST_NUMBER = 40
@@ -47,7 +48,6 @@ def no_more_than(problems: Sequence[Problem], most: int = MOST_PROBLEMS) -> list
 
 
 SPACE = re.compile(r"[ \t\n\r]*")
-SURROGATE = re.compile("[\ud800-\udfff]")
 PLAIN = re.compile(r"[^\s,\]}]+")
 
 
@@ -99,8 +99,8 @@ class _Tree:
         if not style and (len(value) > LONGEST_NUMBER or value in ("NaN", "Infinity", "-Infinity")):
             shown = value if len(value) <= LONGEST_NUMBER else f"{value[:8]} ... ({len(value):,} signs)"
             self.positions.complain(place, "", f"{shown} is no number.", "Write a decimal number of a few digits, or null")
-        if style and (found := UNSEEN.search(value) or SURROGATE.search(value)):
-            sign = f"U+{ord(found.group()):04X}"
+        sign = next((sign for _, sign in unseen(value)), "") if style else ""
+        if sign:
             self.positions.complain(place, "", f"{sign} is a character that is not seen.", "Write the text without it")
 
     def items(self, depth: int) -> Items:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from detente.errors import FileProblems, Place, Problem, Severity, nearest
 from detente.files import read_text
+from detente.shown import unseen
 
 LARGEST_FILE = 50_000_000
 """Bytes; a table of decisions is far smaller, and reading stops being instant about here."""
@@ -20,8 +21,6 @@ LARGEST_NUMBER = 1e12
 """Positions and powers beyond are no measurement, and their products would leave what a number can hold."""
 NUMBER = re.compile(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,40},[0-9]{1,40}")
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-"""Control and direction characters: a terminal obeys them, an eye is deceived by them, and no table needs them."""
 
 
 @dataclass
@@ -63,12 +62,12 @@ def sheet_of(text: str, file: str) -> Sheet:
     """The lines of a text, whichever way they end; characters that are not seen are problems, and taken out."""
     sheet = Sheet(file, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     for number, line in enumerate(sheet.lines, 1):
-        for found in UNSEEN.finditer(line):
-            sign = f"U+{ord(found.group()):04X}"
-            sheet.complain(
-                number, f"{sign} is a character that is not seen.", "Export the table again as text.", found.start() + 1
-            )
-        sheet.lines[number - 1] = UNSEEN.sub(" ", line)
+        if found := list(unseen(line)):
+            signs = list(line)
+            for at, sign in found:
+                sheet.complain(number, f"{sign} is a character that is not seen.", "Export the table again as text.", at + 1)
+                signs[at] = " "
+            sheet.lines[number - 1] = "".join(signs)
     return sheet
 
 
