@@ -24,6 +24,7 @@ from detente.files import json_text, write_text
 
 if TYPE_CHECKING:
     from detente.argument.catalogue import Mechanism
+    from detente.argument.checkpoints import Checkpoints
     from detente.scenario.records import Focus, Scenario
     from detente.study.arms import Settings
 
@@ -272,7 +273,10 @@ def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
 @study_options
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
-    _deliver(_audited(list(arguments), options), options, "audit")
+    kept = _checkpoints(options)
+    _deliver(_audited(list(arguments), options, kept), options, "audit")
+    if kept is not None:
+        kept.clear()
 
 
 @main.command()
@@ -426,7 +430,15 @@ def _load_scenario(name: str) -> Scenario:
     return scenario
 
 
-def _audited(names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
+def _checkpoints(options: dict[str, Any]) -> Checkpoints | None:
+    """Where an audit is kept as it goes; what has to be said of that goes to standard error."""
+    from detente.argument.checkpoints import Checkpoints, folder_for
+
+    folder = folder_for(options["out"])
+    return None if folder is None else Checkpoints(folder, lambda text: click.echo(text, err=True))
+
+
+def _audited(names: list[str], options: dict[str, Any], kept: Checkpoints | None = None) -> list[dict[str, Any]]:
     """The audit, and for the page a run of the scenario's core beside it."""
     from detente.asks.audit import audit_document, load_arguments
     from detente.asks.run import Overview
@@ -434,7 +446,7 @@ def _audited(names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
 
     scenario, loaded = load_arguments(names)
     with _running(options, "audit") as (settings, progress):
-        documents = [audit_document(loaded, scenario, settings(scenario), progress)]
+        documents = [audit_document(loaded, scenario, settings(scenario), progress, kept)]
         if options["out"] is not None and not progress.stopped():
             documents.append(Overview(Study(scenario, settings(scenario)), None, "core").document())
     return documents
