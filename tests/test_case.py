@@ -12,7 +12,7 @@ from detente.argument.trials import premises_of
 from detente.asks.baseline import facts
 from detente.asks.run import Overview, focus_named
 from detente.game.play import begins_on
-from detente.language.read import load_argument, load_scenario
+from detente.language.load import load_argument, load_scenario
 from detente.scenario.records import Focus, Measure, Number, Overlay, Scenario, Standing, When
 from detente.study.arms import PLAIN, Settings, Study, World
 from detente.study.measures import Wanted, day_after, need

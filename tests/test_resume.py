@@ -21,8 +21,8 @@ from detente.argument import checkpoints
 from detente.argument.audit import AuditSettings, audit
 from detente.argument.checkpoints import ENDING, Checkpoints, Damaged, folder_for, packed, unpacked
 from detente.argument.trials import Found
+from detente.errors import DetenteError, Stopped
 from detente.language.read import argument_from_text, scenario_from_text
-from detente.lenses.dynamics import Stopped
 from detente.study.arms import Progress, Settings
 from detente.study.solvers import SOLVERS
 from test_audit import CASE, STRAIT
@@ -257,7 +257,7 @@ def test_an_audit_goes_on_where_nothing_can_be_kept_and_says_so_once(
     quick: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(path: Path, data: bytes) -> None:
-        raise checkpoints.DetenteError("the disk is full")
+        raise DetenteError("the disk is full")
 
     monkeypatch.setattr(checkpoints, "write_bytes", full)
     words: list[str] = []

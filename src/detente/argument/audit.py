@@ -17,8 +17,8 @@ from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.forms import NOTHING, Contrast, Trial, contrast, sources
 from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
+from detente.errors import Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
-from detente.lenses.dynamics import Stopped
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.scenario.scope import merged

@@ -18,6 +18,7 @@ from detente.asks.run import diagnostics as told
 from detente.errors import DetenteError
 from detente.findings.shares import within
 from detente.game.play import merged
+from detente.scenario.domains import ends
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import NOTHING, Arm, Study, World
 from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of
@@ -101,10 +102,7 @@ class Group:
 
     def ends(self, path: str) -> tuple[float, float]:
         """The range of an assumption in this world."""
-        number = self.world.premises.set.get(path, self.study.leaves[path].number)
-        if isinstance(number, bool):
-            return float(number), float(number)
-        return (0.0, 1.0) if number.form == "odds" else (number.low, number.high)
+        return ends(self.study.number(self.world, path))
 
     def solve(self, study: Study | None = None) -> Found:
         """Every arm solved by the study (its own, if no other is given), then every form answered."""

@@ -15,8 +15,8 @@ from detente.argument.verdicts import Tally, Verdict
 from detente.asks.run import Document, about, settings_of
 from detente.errors import Refused
 from detente.game.play import put_in_play
+from detente.language.load import load_argument
 from detente.language.numbers import show
-from detente.language.read import load_argument
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Premise, Scenario

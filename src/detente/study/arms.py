@@ -16,13 +16,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import TooLarge
+from detente.errors import Refused, TooLarge
 from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play, smaller
 from detente.game.timetable import TAIL, Reading
 from detente.lenses.dynamics import Settings as Precision
 from detente.lenses.dynamics import bytes_needed
+from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
@@ -162,11 +163,32 @@ class Study:
 
     def values(self, world: World, sets: Mapping[str, Number | bool] | None = None) -> dict[str, Floats]:
         """Every assumption's value in every draw, [n] by path, in `world` and with `sets` laid over it."""
-        premises = {**dict(self.settings.sets), **world.premises.set}
+        premises = self._in_force(world)
         over = {**self._middle(world, premises), **(sets or {})}
         n, seed, said = self.settings.draws, self.settings.seed, (self.scenario.orderings, self.scenario.correlations)
         key = repr((n, seed, sorted(premises.items(), key=str), sorted(over.items(), key=str)))
-        return self.shelves.values.get(key, lambda: sample(self.leaves, *said, n, seed, sets=over, premises=premises).values)
+
+        def drawn() -> dict[str, Floats]:
+            return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises).values)
+
+        return self.shelves.values.get(key, drawn)
+
+    def number(self, world: World, path: str) -> Number | bool:
+        """The number in force at a path before any intervention: a premise's, else the settings', else the scenario's."""
+        return self._in_force(world).get(path, self.leaves[path].number)
+
+    def _in_force(self, world: World) -> dict[str, Number | bool]:
+        return {**dict(self.settings.sets), **world.premises.set}
+
+    def _within(self, values: dict[str, Floats]) -> dict[str, Floats]:
+        """The same, unless some may not stand where they are read, whatever they came from."""
+        domains = Domains(self.scenario)
+        for path, drawn in values.items():
+            own, low, high = domains.of(path, self.leaves[path].kind), float(drawn.min()), float(drawn.max())
+            if not own.holds(low, high):
+                shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+                raise Refused(f"{path} is {shown} in the draws; {own.what} {own.said(low, high)}")
+        return values
 
     def _middle(self, world: World, premises: Mapping[str, Number | bool]) -> dict[str, Number | bool]:
         """Pace and noise fixed at their middle, where the world asks for it and nothing else is said of them."""
