@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.asks.run import focus_named
+from detente.asks.common import focus_named
 from detente.errors import FileAccess, FileProblems, Refused
 from detente.game.explicit import (
     Arcs,

@@ -13,16 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.argument.forms import NOTHING, Bench, Trial, trial
-from detente.asks.run import diagnostics as told
 from detente.errors import DetenteError
-from detente.findings.shares import within
 from detente.game.bind import paths_used
 from detente.game.compile import compile_game
 from detente.game.play import Play, merged
 from detente.game.timetable import Reading
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import Study, World
-from detente.study.measures import Answer, Solved, Wanted, need, parts_of, without_overlay
+from detente.study.diagnostics import diagnostics as told
+from detente.study.measures import Answer, Solved, Wanted, need, parts_of, within, without_overlay
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -118,7 +117,7 @@ class Group:
                     trials[key] = trial(one.form, bench)
                     first = self.arms[self.first[key]].solved
                     assert first is not None
-                    diagnostics[key] = told(first.solution)
+                    diagnostics[key] = told(first.solution).model_dump()
                 except DetenteError as error:
                     self.failures[key] = str(error)
         assert self.base.solved is not None

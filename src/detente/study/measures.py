@@ -18,7 +18,7 @@ from detente.game.arrays import Draws, Flag
 from detente.game.compile import Compiled
 from detente.game.play import YEAR, Play, Space
 from detente.lenses.dynamics import Request, Solution
-from detente.scenario.records import Measure, Name, State
+from detente.scenario.records import Band, Measure, Name, State
 
 Floats = NDArray[np.float64]
 WINDOW = 4.0
@@ -297,3 +297,10 @@ def parts_of(measure: Measure) -> tuple[Measure, ...]:
 def without_overlay(measure: Measure) -> Measure:
     """The measure alone, its own intervention taken off."""
     return measure.model_copy(update={"overlay": None})
+
+
+def within(band: Band, value: Floats) -> NDArray[np.bool_]:
+    """[n] the draws in which a measure lies in a plausible band."""
+    low = -np.inf if band.at_least is None else band.at_least
+    high = np.inf if band.at_most is None else band.at_most
+    return (value >= low) & (value <= high)

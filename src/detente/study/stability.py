@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
-from detente.asks.run import Document, about, known_name, settings_of
+from detente.asks.common import known_name, label_of, settings_label
 from detente.errors import Refused, TooLarge
 from detente.findings.shares import share_of
 from detente.game.arrays import Structure
@@ -62,6 +62,8 @@ from detente.lenses.stability import (
 )
 from detente.scenario.records import Focus, Name, Overlay
 from detente.study.arms import PLAIN, Study
+
+Document = dict[str, object]
 
 FORMAT = "detente.stability/1"
 MOST_ARCS = 4_000_000
@@ -568,8 +570,8 @@ def scenario_document(
         "format": FORMAT,
         "version": __version__,
         "kind": "scenario",
-        "scenario": about(study.scenario),
-        "settings": settings_of(study.settings),
+        "scenario": label_of(study.scenario).model_dump(),
+        "settings": settings_label(study.settings).model_dump(),
         "focus": focus_name,
         "on": settled.on.isoformat(),
         "held": settled.held,
@@ -588,7 +590,8 @@ def _settlement(settled: Settled, drawn: Drawn, s: int) -> Document:
     state = int(settled.states[s])
     shares, leaves = {}, {}
     for concept in COALITION_CONCEPTS:
-        share = share_of(drawn.stable(concept)[:, s])
+        stands = drawn.stable(concept)[:, s]
+        share = share_of(int(stands.sum()), len(stands))
         shares[concept] = {"share": round(share.share, 4), "low": round(share.low, 4), "high": round(share.high, 4)}
         leaves[concept] = _leavers(settled, drawn, concept, s)
     options = _options(settled, state)
