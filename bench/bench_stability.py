@@ -16,7 +16,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).resolve().parent.par
 
 import numpy as np
 
-from detente.game.explicit import Tensor
+from detente.game.graph import Tensor
 from detente.lenses.stability import CONCEPTS, TensorGame, bytes_needed, tensor_game, verdicts
 
 OPTIONS = (12, 16, 20)

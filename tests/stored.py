@@ -17,8 +17,9 @@ from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
 from detente.findings.lenses import LensesFinding
 from detente.findings.mechanisms import MechanismsFinding
-from detente.findings.read import read, text_of
+from detente.findings.read import plain, read
 from detente.findings.run import RunFinding
+from detente.shown import json_text
 
 HERE = Path(__file__).parent / "solved"
 STRAIT = str(HERE / "strait.yaml")
@@ -79,4 +80,4 @@ def quill() -> AuditedArgument:
 
 if __name__ == "__main__":
     for name, found in solved():
-        (HERE / f"{name}.json").write_text(text_of(found) + "\n", encoding="utf-8")
+        (HERE / f"{name}.json").write_text(json_text(plain(found), None) + "\n", encoding="utf-8")

@@ -12,12 +12,12 @@ import pytest
 from detente.asks.audit import AuditAsked, ask
 from detente.asks.run import Overview
 from detente.errors import FileProblems
-from detente.findings.read import text_of
+from detente.findings.read import plain
 from detente.findings.run import RunFinding
 from detente.game.play import put_in_play
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Argument, Measure, Overlay, Scenario, Standing, When
-from detente.study.arms import PLAIN, Progress, Settings, Study
+from detente.study.arms import Progress, Settings, Study
 from detente.study.measures import Wanted, need
 
 STRAIT = """
@@ -95,7 +95,7 @@ def strait() -> Scenario:
 def claims(strait: Scenario) -> dict[str, Any]:
     argument: Argument = argument_from_text(CASE, strait)[0]
     found = ask(AuditAsked(arguments=(argument,), scenario=strait, draws=64, workers=2), Progress())
-    document = json.loads(text_of(found))
+    document = json.loads(json.dumps(plain(found), allow_nan=False))
     return {claim["id"].split(".")[1]: claim for claim in document["arguments"][0]["claims"]}
 
 
@@ -161,7 +161,7 @@ def opened(scenario: Scenario, overlay: Overlay) -> np.ndarray:
     measure = Measure(kind="chance", state=(Standing(name="passage", levels=("open",)),), within=2.0)
     wanted = Wanted()
     need(wanted, measure, put_in_play(scenario, None, overlay))
-    return study.solve(PLAIN, None, overlay, wanted).read(measure).value
+    return study.solve(study.arm(overlay=overlay), wanted).read(measure).value
 
 
 def test_a_veto_taken_away_never_makes_the_change_much_rarer(strait: Scenario) -> None:
@@ -197,8 +197,8 @@ interests:
     day = When(text="2031-01-01", day=dt.date(2031, 1, 1))
     place = Measure(kind="place", issue="split", at=day)
     wanted = Wanted()
-    need(wanted, place, study.play(PLAIN, None, Overlay()))
-    solved = study.solve(PLAIN, None, Overlay(), wanted)
+    need(wanted, place, study.arm().play)
+    solved = study.solve(study.arm(), wanted)
     found = solved.read(place)
     chances = dict(zip(solved.compiled.space.place["split"], solved.marginal("split", -1), strict=True))
     on = sum(chances[level] for level in scenario.issues["split"].positions)

@@ -19,13 +19,14 @@ from detente.argument.sources import (
     Anchor,
     Record,
     add_document,
-    citation,
     load_records,
     read_record,
     register,
     verify,
 )
-from detente.errors import DetenteError, FileAccess, FileProblems, Refused, TooLarge
+from detente.citation import citation
+from detente.errors import DetenteError, FileAccess, FileProblems, Refused, TooLarge, Unreadable
+from detente.files import CASES, DOCUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -155,7 +156,7 @@ def test_a_pdf_has_the_words_it_shows(tmp_path: Path) -> None:
 
 def test_a_broken_pdf_is_said_to_be_broken(tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
-    with pytest.raises(texts.Unreadable, match=r"cannot be read as PDF|pip install"):
+    with pytest.raises(Unreadable, match=r"cannot be read as PDF|pip install"):
         paragraphs(tmp_path / "broken.pdf")
 
 
@@ -393,13 +394,13 @@ def test_verifying_a_folder_says_what_is_cited_where(tmp_path: Path, library: Pa
 
 
 def test_the_shipped_cases_cite_registered_paragraphs_only() -> None:
-    cited = list(docs.citations(sorted(docs.CASES.glob("*.yaml"))))
+    cited = list(docs.citations(sorted(CASES.glob("*.yaml"))))
     assert cited
-    assert docs.unfounded(cited, load_records([docs.SHIPPED])) == []
+    assert docs.unfounded(cited, load_records([DOCUMENTS])) == []
 
 
 def test_the_shipped_citations_find_their_paragraphs_in_the_reading_folder(shared: Path) -> None:
-    lines, code = docs.verify_library(shared / "reading", [docs.SHIPPED], sorted(docs.CASES.glob("*.yaml")))
+    lines, code = docs.verify_library(shared / "reading", [DOCUMENTS], sorted(CASES.glob("*.yaml")))
     assert code == 0, lines
 
 

@@ -17,7 +17,7 @@ from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
-from detente.findings.read import FINDINGS, KINDS, plain, read, text_of
+from detente.findings.read import FINDINGS, KINDS, plain, read
 
 HERE = Path(__file__).parent / "solved"
 STRAIT, QUILL, LETTER = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter"))
@@ -150,8 +150,6 @@ def test_a_number_that_is_none_is_null_where_it_may_be_and_an_error_where_not() 
     event = stored.run().moves[0]
     with pytest.raises(ValidationError):
         type(event)(rule="x", tried=nan, carried=0, refused=0, blockers={})
-    with pytest.raises(ValueError, match="JSON"):
-        text_of(stored.run().model_copy(update={"durations": {"x": {"y": nan}}}))
     assert Diagnostics(sharpness=nan, against=nan, moves_a_year=0, error_left=0, steps=1).sharpness is None
 
 

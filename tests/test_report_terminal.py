@@ -6,12 +6,12 @@ import io
 
 import pytest
 from rich.cells import cell_len
-from rich.console import Console
 
 import stored
 from detente.findings.common import Finding
 from detente.report import terminal
 from detente.report import words as w
+from detente.report.console import Screen
 from detente.report.words import NEVER
 
 FINDINGS: dict[str, Finding] = {
@@ -25,7 +25,7 @@ FINDINGS: dict[str, Finding] = {
 
 def shown(found: Finding, width: int = 100) -> str:
     out = io.StringIO()
-    terminal.render(found, Console(file=out, width=width))
+    terminal.render(found, Screen(file=out, width=width))
     return out.getvalue()
 
 
@@ -81,7 +81,7 @@ def test_a_finding_with_nothing_in_it_prints() -> None:
 
 
 def test_progress_may_be_reported_with_and_without_a_total() -> None:
-    with terminal.progress_bar("audit", quiet=True) as (advance, total):
-        advance(3)
-        total(10)
-        advance(7)
+    with terminal.progress_bar("audit", quiet=True) as bar:
+        bar.advance(3)
+        bar.total(10)
+        bar.advance(7)

@@ -10,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import DetenteError, FileAccess, FileProblems, Refused
-from detente.study.tables import Decision, Seat, Table, columns, read_decisions, to_decide, to_ktab
+from detente.formats.decide import to_decide
+from detente.formats.ktab import to_ktab
+from detente.formats.read import read_decisions
+from detente.formats.table import Decision, Seat, Table
+from detente.study.decisions import columns
 
 ISSUES = """issue_id,proposal_id,proposal_name,intro_date,final_date,reference_point,outcome
 a1,a,ferries,1999-02-01,2000-01-01,0,40
@@ -159,7 +163,7 @@ def test_what_is_not_there_or_not_text_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileAccess, match="there is no such file"):
         read_decisions(tmp_path / "nothing.csv")
     (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(FileAccess, match="not UTF-8"):
+    with pytest.raises(FileProblems, match="is not UTF-8: byte 0xff on line 1"):
         read_decisions(tmp_path / "bytes.csv")
 
 

@@ -1,48 +1,27 @@
 """The command line: parse, one question of ASKS, print, exit code.
 
-Exit codes: 0 done; 1 a failure of detente's own; 2 the file or the command is wrong; 3 too large; 4 a file cannot be
-read or written; 5 the question cannot be answered as asked; 130 stopped by the user (what was finished is printed).
-Heavy imports happen inside the commands, so that `detente --help` answers at once.
+Exit codes stand in `commands.py`. Heavy imports happen inside the commands, so that `detente --help` answers at once.
 """
 
 from __future__ import annotations
 
-import json
-import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from detente import __version__
-from detente.errors import DetenteError, file_access
+from detente.commands import Commands, delivery, hand_over, working
+from detente.errors import Stopped
+from detente.files import write_text
+from detente.screen import say
+from detente.shown import json_text
 
 if TYPE_CHECKING:
-    from detente.findings.common import Finding
-    from detente.scenario.records import Scenario
-    from detente.study.arms import Settings
-
-STOPPED = 130
-FACE = ("out", "as_json", "stopped")
-"""Options that say where an answer goes, and not what is asked."""
-
-
-class Commands(click.Group):
-    """Turns the errors a user can meet into one message on standard error and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except DetenteError as error:
-            click.echo(str(error), err=True)
-            sys.exit(error.exit_code)
-        except OSError as error:
-            problem = file_access(error, error.filename or "a file", "use")
-            click.echo(str(problem), err=True)
-            sys.exit(problem.exit_code)
+    from detente.report.delivery import Delivery
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -95,10 +74,10 @@ def check(files: tuple[str, ...]) -> None:
     for name in files:
         try:
             for line in check_file(name):
-                click.echo(line)
+                say(line)
         except FileProblems as problems:
             failed = True
-            click.echo(str(problems), err=True)
+            say(str(problems), err=True)
     sys.exit(2 if failed else 0)
 
 
@@ -141,21 +120,20 @@ def run(lens: str, until: Any, **options: Any) -> None:
 
 def _through(lens: str, options: dict[str, Any]) -> None:
     """A scenario through another lens."""
-    from detente.asks.common import focus_named
-    from detente.game.play import put_in_play
-    from detente.study.arms import Study
-    from detente.study.settle import of_scenario, settlement
-    from detente.study.stability import scenario_document
+    from detente.asks.common import focus_named, scenario_of, study_of
+    from detente.asks.settlement import of_scenario, settlement
+    from detente.asks.stability import scenario_document
 
-    loaded = _load_scenario(options["scenario"])
+    loaded = scenario_of(options["scenario"])
     focus, name = focus_named(loaded, options["focus"]), options["focus"] or "core"
-    with _running(options, lens) as progress:
-        study = Study(loaded, _settings(options, loaded), progress)
+    to = delivery(lens, options["out"], options["as_json"], [options["scenario"]], paged=False)
+    with _running(to) as progress:
+        study = study_of(loaded, progress, options)
         if lens == "stability":
             documents = [scenario_document(study, focus, name)]
         else:
-            documents = [settlement(of_scenario(study, only=put_in_play(loaded, focus).axes if focus else None))]
-    _deliver(documents, options, lens)
+            documents = [settlement(of_scenario(study, only=study.arm(focus=focus).play.axes if focus else None))]
+    hand_over(to, documents)
 
 
 @main.command()
@@ -174,23 +152,24 @@ def _through(lens: str, options: dict[str, Any]) -> None:
 @study_options
 def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
-    from detente.asks.common import focus_named
+    from detente.asks.common import focus_named, scenario_of, study_of
     from detente.asks.files import is_scenario
-    from detente.game.explicit import read_model
-    from detente.study.arms import Study
-    from detente.study.stability import Asked, Held, model_document, scenario_document
+    from detente.asks.stability import Asked, model_document, scenario_document
+    from detente.formats.graph_model import read_model
+    from detente.study.graphs import Held
 
+    to = delivery("stability", options["out"], options["as_json"], [file], paged=False)
     if not is_scenario(file):
         asked = {key: options[key] for key in ("pareto", "joint", "why", "demand", "horizon")}
         said = Asked(coalitions=tuple(tuple(each.split(",")) for each in coalitions), **asked)
-        _deliver([model_document(read_model(file), said)], options, "stability")
+        hand_over(to, [model_document(read_model(file), said)])
         return
-    loaded = _load_scenario(file)
+    loaded = scenario_of(file)
     held = Held(on.date() if on else None, dict(each.partition("=")[::2] for each in hold))
-    with _running(options, "stability") as progress:
-        study = Study(loaded, _settings(options, loaded), progress)
+    with _running(to) as progress:
+        study = study_of(loaded, progress, options)
         document = scenario_document(study, focus_named(loaded, focus), focus or "core", held, options["pareto"])
-    _deliver([document], options, "stability")
+    hand_over(to, [document])
 
 
 @main.command()
@@ -200,23 +179,27 @@ def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold:
 @study_options
 def settlement(file: str, data: str, export: str | None, **options: Any) -> None:
     """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
+    from detente.asks import settlement as settle
+    from detente.asks.common import scenario_of, study_of
     from detente.asks.files import is_scenario
-    from detente.study import settle, tables
-    from detente.study.arms import Study
-    from detente.study.backtest import teach
+    from detente.formats.decide import to_decide
+    from detente.formats.ktab import to_ktab
+    from detente.formats.read import read_decisions
+    from detente.study.learn import teach
 
-    taught = teach(tables.read_decisions(data)) if data else None
+    to = delivery("settlement", options["out"], options["as_json"], [file, *([data] if data else [])], paged=False)
+    taught = teach(read_decisions(data)) if data else None
     if is_scenario(file):
-        loaded = _load_scenario(file)
-        with _running(options, "settlement") as progress:
-            document = settle.settlement(settle.of_scenario(Study(loaded, _settings(options, loaded), progress), taught))
-        _deliver([document], options, "settlement")
+        loaded = scenario_of(file)
+        with _running(to) as progress:
+            document = settle.settlement(settle.of_scenario(study_of(loaded, progress, options), taught))
+        hand_over(to, [document])
         return
-    table = tables.read_decisions(file)
+    table = read_decisions(file)
     if export:
-        click.echo(tables.to_ktab(table) if export == "ktab" else tables.to_decide(table), nl=False)
+        say(to_ktab(table) if export == "ktab" else to_decide(table), end="")
         return
-    _deliver([settle.settlement(settle.of_table(table, taught))], options, "settlement")
+    hand_over(to, [settle.settlement(settle.of_table(table, taught))])
 
 
 @main.command()
@@ -226,11 +209,12 @@ def settlement(file: str, data: str, export: str | None, **options: Any) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
 def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
     """Try every settlement model on decisions it has not seen."""
-    from detente.study.backtest import Settings as How
-    from detente.study.backtest import backtest as tried
-    from detente.study.tables import read_decisions
+    from detente.asks.backtest import BacktestSettings
+    from detente.asks.backtest import backtest as tried
+    from detente.formats.read import read_decisions
 
-    _deliver([tried(read_decisions(data), How(folds=folds, seed=seed))], {"as_json": as_json, "out": None}, "backtest")
+    to = delivery("backtest", None, as_json, [data], paged=False)
+    hand_over(to, [tried(read_decisions(data), BacktestSettings(folds=folds, seed=seed))])
 
 
 @main.command()
@@ -247,7 +231,7 @@ def audit(arguments: tuple[str, ...], **options: Any) -> None:
 @click.option("--workers", default=None, type=click.IntRange(1, 256))
 def demo(draws: int, out: Path, workers: int | None) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
-    click.echo(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512.")
+    say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512.")
     _ask("audit", {"arguments": ("a002", "a004"), "draws": draws, "workers": workers, "out": out, "as_json": False})
 
 
@@ -257,7 +241,7 @@ def schema(file: str | None) -> None:
     """Print a JSON Schema, with the names of FILE where one is given, so that editors complete and check."""
     from detente.asks.files import schema_of
 
-    click.echo(json.dumps(schema_of(file), indent=2))
+    say(json_text(schema_of(file), 2))
 
 
 @main.command()
@@ -266,7 +250,7 @@ def expand(file: str) -> None:
     """Print a scenario with parts, blocks, pacts and splits written out: what the digest is taken of."""
     from detente.asks.files import expanded
 
-    click.echo(expanded(file), nl=False)
+    say(expanded(file), end="")
 
 
 @main.command()
@@ -276,7 +260,7 @@ def paths(file: str) -> None:
     from detente.asks.files import listed_paths
 
     for line in listed_paths(file):
-        click.echo(line)
+        say(line)
 
 
 @main.command()
@@ -294,8 +278,10 @@ def mechanisms(name: str | None, search: str, group: str, article: str, check: b
         _ask("mechanisms", {"search": search, "group": group, "article": article, "check": check, **options})
         return
     if not options["as_json"]:
-        _deliver([_answered("mechanisms", {"name": name})], {"as_json": False, "out": None}, "mechanisms")
-    _ask("mechanism", {"name": name, **options}, name.lower())
+        from detente.report import terminal
+
+        terminal.render(_answered("mechanisms", {"name": name}))
+    _ask("mechanism", {"name": name, **options}, kind=name.lower())
 
 
 @main.command()
@@ -310,8 +296,8 @@ def new(name: str, folder: Path, start: str) -> None:
     if target.exists():
         raise FileAccess(f"{target} exists already; nothing was written. Choose another name, or move it away")
     ids = tuple(each.strip() for each in start.split(",") if each.strip())
-    _write(target, _answered("start", {"name": name, "mechanisms": ids}).text)
-    click.echo(f"wrote {target}; try: detente check {target}; detente run {target}")
+    write_text(target, _answered("start", {"name": name, "mechanisms": ids}).text, fresh=True)
+    say(f"wrote {target}; try: detente check {target}; detente run {target}")
 
 
 @main.group()
@@ -332,7 +318,7 @@ def verify(library: Path) -> None:
 
     lines, code = verify_library(library)
     for line in lines:
-        click.echo(line)
+        say(line)
     sys.exit(code)
 
 
@@ -348,22 +334,7 @@ def add(file: Path, folder: Path, **record: str) -> None:
     """Write a document's record: id, title, date and a fingerprint of each paragraph; never its text."""
     from detente.asks.sources import add_document
 
-    click.echo(add_document(file, folder, **record))
-
-
-def _load_scenario(name: str) -> Scenario:
-    from detente.language.read import load_scenario
-
-    scenario: Scenario = load_scenario(name)
-    return scenario
-
-
-def _settings(options: dict[str, Any], scenario: Scenario) -> Settings:
-    """The study's settings, for the lenses that are no questions of ASKS yet."""
-    from detente.asks.common import StudyAsked
-
-    shared = {key: options[key] for key in ("draws", "seed", "sets", "workers")}
-    return StudyAsked(**shared).settings(scenario)
+    say(add_document(file, folder, **record))
 
 
 def _ask(name: str, options: dict[str, Any], kind: str = "") -> None:
@@ -371,12 +342,14 @@ def _ask(name: str, options: dict[str, Any], kind: str = "") -> None:
     from detente.asks import ask_named
 
     ask = ask_named(name)
-    asked = ask.asked(**{key: value for key, value in options.items() if key not in FACE})
-    with _running(options, name) as progress:
+    asked = ask.asked(**{key: value for key, value in options.items() if key not in ("out", "as_json")})
+    to = delivery(kind or name, options["out"], options["as_json"], ask.files(options), ask.paged)
+    with _running(to, ask.keeps) as progress:
         found = [ask.answered(asked, progress)]
-        if options["out"] is not None and ask.paged and not progress.stopped():
-            found += [other.answered(question, progress) for other, question in ask.beside(asked)]
-    _deliver(found, options, kind or name, ask.paged)
+        if to.out is not None and to.paged and not progress.stopped():
+            with suppress(Stopped):  # the page then does without
+                found += [other.answered(question, progress) for other, question in ask.beside(asked)]
+    hand_over(to, found)
 
 
 def _answered(name: str, fields: dict[str, Any]) -> Any:
@@ -388,58 +361,9 @@ def _answered(name: str, fields: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def _running(options: dict[str, Any], what: str) -> Iterator[Any]:
-    """What is reported to: a progress bar with the time left; Ctrl-C stops and keeps what is done."""
-    from detente.asks.common import Progress
-    from detente.report.terminal import progress_bar
+def _running(to: Delivery, keeps: bool = False) -> Iterator[Any]:
+    """What a study reports to while it is solved."""
+    from detente.asks import progress
 
-    def say(text: str) -> None:
-        if not options["as_json"]:
-            click.echo(text, err=True)
-
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(1))
-    try:
-        with progress_bar(what, quiet=options["as_json"]) as (advance, total):
-            yield Progress(advance, lambda: bool(pressed), total, say)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        options["stopped"] = True
-
-
-def _deliver(found: Sequence[Finding | Mapping[str, Any]], options: dict[str, Any], kind: str, paged: bool = False) -> None:
-    """Prints the first finding or its tables, writes the files asked for, and exits with 130 after an interruption."""
-    from detente.findings.read import text_of
-    from detente.report import terminal
-
-    text = text_of(found[0])
-    if options["as_json"]:
-        click.echo(text)
-    else:
-        terminal.render(found[0])
-    if options["out"] is not None:
-        folder: Path = options["out"]
-        _write(folder / f"{kind}.json", text + "\n")
-        written = [folder / f"{kind}.json"]
-        if paged:
-            from detente.findings.common import ScenarioFinding
-            from detente.report.page import page
-
-            written.insert(0, folder / "report.html")
-            _write(written[0], page([each for each in found if isinstance(each, ScenarioFinding)]))
-        click.echo(f"wrote {' and '.join(map(str, written))}", err=options["as_json"])
-    if options.get("stopped"):
-        sys.exit(STOPPED)
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
-    temporary = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise file_access(error, path, "write") from error
+    with working(to.kind, quiet=to.as_json, keeps=keeps) as work:
+        yield progress(work.advance, work.stopped, work.total, work.say)

@@ -1,12 +1,25 @@
-"""Every error a user can meet: a sentence, its place where it has one, and the exit code of the command."""
+"""Every error a user can meet: a sentence, its place where it has one, the change that would help, the exit code.
+
+    DetenteError          1  a failure of detente's own
+    |- FileProblems       2  a file, or an option, that is wrong: every problem with its place
+    |- TooLarge           3  what would not fit, with the smallest change that would
+    |- FileAccess         4  a file that cannot be read or written
+    |  `- Unreadable         a document that holds no text one can read
+    `- Refused            5  a question that cannot be answered as asked
+
+`Stopped` is no error: whoever asked has changed his mind, and what says so is a signal or a flag.
+"""
 
 from __future__ import annotations
 
+import difflib
 import errno
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal
+
+from detente.shown import one_line, same_width
 
 Severity = Literal["error", "warning"]
 
@@ -40,10 +53,10 @@ class Problem:
     def render(self) -> str:
         """Three lines: `file:line:column: sentence`, the line of the file, a caret below the spot."""
         place = self.place
-        head = f"{place.file}:{place.line}:{place.column}: {self.severity}: {self.text}"
+        head = f"{one_line(place.file)}:{place.line}:{place.column}: {self.severity}: {one_line(self.text)}"
         if not self.source.strip():
             return head
-        shown, column = window(self.source, place.column)
+        shown, column = window(same_width(self.source), place.column)
         caret = " " * (column - 1) + "^" * max(1, min(place.length, len(shown) - column + 1))
         return f"{head}\n{place.line:>6} | {shown}\n       | {caret}"
 
@@ -57,13 +70,22 @@ def window(line: str, column: int, width: int = 140) -> tuple[str, int]:
     return line[start : start + width], column - start
 
 
+@dataclass(frozen=True)
+class Change:
+    """The change that would help, as data: what a page offers as a button and an assistant can try."""
+
+    freeze: tuple[str, ...] = ()  # names to take out of play, all of them
+    options: Mapping[str, int | str] = field(default_factory=dict)  # of the command: {"draws": 64, "workers": 1}
+    choose: tuple[str, ...] = ()  # what could have been meant, the likeliest first
+
+
 class DetenteError(Exception):
     """Something a user can meet and act on: what is wrong, and the likely fix. Exit code 1 unless a kind says so."""
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, fix: str = "") -> None:
-        self.message, self.fix = message, fix
+    def __init__(self, message: str, fix: str = "", change: Change | None = None) -> None:
+        self.message, self.fix, self.change = message, fix, change or Change()
         super().__init__(f"{message}: {fix}" if fix else message)
 
 
@@ -96,10 +118,47 @@ class FileAccess(DetenteError):
     exit_code = 4
 
 
+class Stopped(Exception):
+    """Work was asked to stop before it was done."""
+
+
+class Unreadable(FileAccess):
+    """A document without text, or in a form that cannot be read."""
+
+
 class Refused(DetenteError):
     """A question that cannot be answered as asked: nothing links it, or the method cannot carry it."""
 
     exit_code = 5
+
+
+# --------------------------------------------------------------------------------------------------- nearest
+
+
+def near(word: str, known: Iterable[str], alike: float = 0.6) -> str:
+    """The known name most like a word, by spelling or because one holds the other; empty if none is."""
+    names = list(known)
+    close = difflib.get_close_matches(word, names, 1, alike)
+    close = close or [name for name in names if name.casefold() == word.casefold()]
+    close = close or [name for name in names if len(word) > 3 and (word in name or name in word)][:1]
+    return close[0] if close else ""
+
+
+def nearest(word: str, known: Iterable[str], alike: float = 0.6) -> str:
+    """`Did you mean russia?`, or nothing."""
+    found = near(word, known, alike)
+    return f"Did you mean {found}?" if found else ""
+
+
+def known_name(name: str, known: Iterable[str], what: str) -> str:
+    """The name itself; one that is not known is refused, naming a near one."""
+    names = list(known)
+    if name in names:
+        return name
+    close = near(name, names)
+    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    hint = f"Did you mean {close}?" if close else f"Known: {listed}" if names else f"There is no {what}"
+    raise Refused(f'no {what} is called "{name}". {hint}', change=Change(choose=(close,) if close else tuple(names)))
 
 
 SENTENCES = {
@@ -113,6 +172,8 @@ SENTENCES = {
     errno.ENOTDIR: "part of the path is a file, not a folder",
     errno.ENAMETOOLONG: "the name is too long",
     errno.ELOOP: "it is a symbolic link that leads to itself",
+    errno.EEXIST: "it exists already",
+    errno.EPIPE: "whoever read it has gone",
 }
 
 

@@ -7,24 +7,22 @@ with a later end; what the answers differ by is reported, and a claim whose answ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from detente.argument.forms import Trial, contrast, sources
+from detente.argument.forms import NOTHING, Contrast, Trial, contrast, sources
 from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
+from detente.errors import Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
-from detente.game.bind import paths_used
-from detente.game.compile import compile_game
-from detente.game.play import put_in_play
-from detente.game.timetable import Reading
-from detente.lenses.dynamics import Stopped
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
+from detente.scenario.scope import merged
 from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.hinges import Hinges, find_hinges
+from detente.study.solvers import How, Solve
 
 CHECKED = 16
 """Draws (one block) that are solved again with a finer step, and with a later end."""
@@ -45,6 +43,7 @@ class AuditSettings:
     worlds: tuple[str, ...] = WORLDS
     bars: Bars = field(default_factory=lambda: BARS)
     progress: Progress = field(default_factory=Progress)
+    solver: Callable[[How], Solve] | None = None  # the clock's own where none is given
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,11 @@ class _Auditor:
 
     def __init__(self, argument: Argument, scenario: Scenario, settings: AuditSettings):
         self.argument, self.scenario, self.settings = argument, scenario, settings
-        self.study = Study(scenario, settings.study, settings.progress)
+        self.study = Study(scenario, settings.study, settings.progress, settings.solver)
         small = replace(settings.study, draws=min(CHECKED, settings.study.draws))
-        self.coarse = Study(scenario, small, settings.progress)
+        self.coarse = replace(self.study, settings=small)
         self.finer = self.coarse.finer()
-        self.later = Study(scenario, replace(small, tail=small.tail + LATER), settings.progress)
+        self.later = replace(self.study, settings=replace(small, tail=small.tail + LATER))
         self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}
@@ -128,14 +127,15 @@ class _Auditor:
 
     def _unlinked(self, one: Asked, focus: Focus | None) -> str:
         """Why nothing in play links the form's contrast to its measure; empty where something does."""
-        for touched, measure in contrasts(one.form):
+        for two, measure in contrasts(one.form):
             targets = targets_of(self.scenario, measure)
-            if not links(self.scenario, focus, set(touched), targets):
-                return f"nothing in play links {', '.join(touched)} to {', '.join(sorted(targets))}"
+            overlays = [merged((w.premises, arm)) for w in self.worlds.values() for arm in (two.before, two.after)]
+            if not links(self.scenario, focus, set(two.sources), targets, overlays):
+                return f"nothing in play links {', '.join(two.sources)} to {', '.join(sorted(targets))}"
         return ""
 
     def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
-        arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).arms)
+        arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).wishes)
         checks = self.coarse.settings.draws if self.settings.study.draws >= FEWEST_CHECKED else 0
         return arms * (len(self.worlds) * self.study.settings.draws + 3 * checks)
 
@@ -148,15 +148,16 @@ class _Auditor:
             return
         premised = self.worlds["with_premises"]
         studies = (self.coarse, self.finer, self.later)
-        coarse, finer, later = (Group(s, premised, focus, asked).solve() for s in studies)
+        group = Group(self.study, premised, focus, asked)
+        coarse, finer, later = (group.solve(study) for study in studies)
         for one in asked:
-            key = (one.claim, one.place)
+            key = one.key
             if all(key in f.trials for f in (coarse, finer, later)):
                 trio = ([coarse.trials[key]], [finer.trials[key]], [later.trials[key]])
                 self.checks.setdefault(one.claim, []).append(trio)
 
     def _keep(self, world: str, one: Asked, found: Found) -> None:
-        key = (one.claim, one.place)
+        key = one.key
         if key in found.failures:
             self._refuse(one.claim, "cannot_move", found.failures[key])
             return
@@ -220,7 +221,7 @@ class _Auditor:
         used: set[str] = set()
         for form in claim.forms:
             focus = focus_of(claim, form, self.scenario)
-            used |= set(paths_used(compile_game(put_in_play(self.scenario, focus), Reading(tail=0.1))))
+            used |= self.study.arm(focus=focus).used
         return used
 
 
@@ -232,10 +233,11 @@ def _untested(claim: Claim) -> Verdict:
     return Verdict(claim, "tested")
 
 
-def contrasts(form: Form) -> list[tuple[tuple[str, ...], Measure]]:
-    """(names touched, measure) of every contrast a form makes."""
+def contrasts(form: Form) -> list[tuple[Contrast, Measure]]:
+    """Every contrast a form makes, and the measure it is made on."""
     if form.kind in ("mono", "cf", "inv", "thresh") and form.measure is not None:
-        return [(contrast(form, lambda path: (0.0, 1.0)).sources, form.measure)]
+        return [(contrast(form, lambda path: (0.0, 1.0)), form.measure)]
     if form.kind == "block" and form.measure is not None and form.unless is not None:
-        return [(sources(form.unless), form.measure)]
+        barred = form.overlay or NOTHING
+        return [(Contrast(barred, merged((barred, form.unless)), "the exception", sources(form.unless)), form.measure)]
     return []

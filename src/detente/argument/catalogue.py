@@ -6,15 +6,15 @@ They are tried by the same code as an article's claims (`signatures`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
-from detente.errors import FileAccess
+from detente.errors import FileAccess, nearest
+from detente.files import CATALOGUE
 from detente.findings.mechanisms import Role
-from detente.language.mechanism import CATALOGUE, GROUPS, Header, Mechanism, header_at, mechanism_at
+from detente.language.mechanism import GROUPS, Header, Mechanism, header_at, mechanism_at
 from detente.scenario.records import Claim
 
-__all__ = ["CATALOGUE", "GROUPS", "Header", "Mechanism", "chosen", "claims_of", "headers", "mechanism", "opened"]
+__all__ = ["GROUPS", "Header", "Mechanism", "chosen", "claims_of", "headers", "mechanism", "opened"]
 
 
 def headers(folder: Path | None = None) -> list[Header]:
@@ -36,8 +36,7 @@ def mechanism(name: str, folder: Path | None = None) -> Mechanism:
     paths = {path.stem: path for path in (folder or CATALOGUE).glob("*.yaml")}
     at = paths.get(name) or paths.get(name.upper())
     if at is None:
-        near = get_close_matches(name.upper(), paths, 1)
-        raise FileAccess(f'no mechanism is called "{name}"', f"Did you mean {near[0]}?" if near else "See: detente mechanisms")
+        raise FileAccess(f'no mechanism is called "{name}"', nearest(name.upper(), paths) or "See: detente mechanisms")
     return opened(at)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from detente.argument.catalogue import GROUPS, Mechanism, claims_of, headers, opened
+from detente.files import write_text
 
 PAGES = Path(__file__).parents[3] / "docs" / "mechanisms"
 
@@ -57,6 +58,5 @@ def _index(by_group: dict[str, list[Mechanism]]) -> str:
 
 
 if __name__ == "__main__":
-    PAGES.mkdir(exist_ok=True)
     for name, text in pages().items():
-        (PAGES / name).write_text(text, encoding="utf-8")
+        write_text(PAGES / name, text)

@@ -11,13 +11,13 @@ import codecs
 import hashlib
 import html
 import re
-import stat
 import unicodedata
 from pathlib import Path
 
 import numpy as np
 
-from detente.errors import DetenteError, FileAccess, TooLarge, file_access
+from detente.errors import DetenteError, TooLarge, Unreadable
+from detente.files import read_bytes
 
 LARGEST = 5_000_000  # bytes of a text
 LARGEST_PDF = 20_000_000
@@ -32,12 +32,6 @@ QUOTES = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),  # soft hyphen and other marks that show nothing
     }
 )
-
-
-class Unreadable(DetenteError):
-    """A document whose text cannot be had; the message says why and what would help."""
-
-    exit_code = FileAccess.exit_code
 
 
 def normalised(text: str) -> str:
@@ -65,7 +59,7 @@ def paragraphs(path: Path) -> tuple[str, ...]:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise Unreadable(f"{path.name}: a document is one of {', '.join(SUFFIXES)}.")
-    raw = _bytes(path, LARGEST_PDF if suffix == ".pdf" else LARGEST)
+    raw = read_bytes(path, LARGEST_PDF if suffix == ".pdf" else LARGEST, path.name, "A document has a few hundred KB")
     pieces = _of_pdf(path, raw) if suffix == ".pdf" else _of_text(path.name, raw, suffix)
     found = tuple(p for p in map(normalised, pieces) if p)
     if not found:
@@ -73,19 +67,6 @@ def paragraphs(path: Path) -> tuple[str, ...]:
     if len(found) > MOST_PARAGRAPHS:
         raise TooLarge(f"{path.name} has {len(found)} paragraphs; {MOST_PARAGRAPHS} are read. Split it.")
     return found
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or device would never end
-            raise Unreadable(f"{path.name} is not an ordinary file.")
-        with path.open("rb") as file:
-            raw = file.read(most + 1)
-    except OSError as error:
-        raise file_access(error, path.name, "read") from None
-    if len(raw) > most:
-        raise TooLarge(f"{path.name} has more than {most // 1_000_000} MB; a document has a few hundred KB.")
-    return raw
 
 
 def _of_text(name: str, raw: bytes, suffix: str) -> list[str]:

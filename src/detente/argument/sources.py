@@ -14,28 +14,25 @@ Given a folder with the documents, under whatever file names, each registered pa
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from detente.argument.paragraphs import SUFFIXES, fingerprint, likeness, normalised, paragraphs
-from detente.errors import DetenteError, FileProblems, Refused, TooLarge, file_access
+from detente.citation import Citation, citation
+from detente.errors import DetenteError, FileProblems, Refused, TooLarge
+from detente.files import CASES, DOCUMENTS, write_text
 from detente.language.tree import Items, Positions, Table, Text, load, walk
 
 Status = Literal["same", "moved", "changed", "missing"]
 
-CASES = Path(__file__).parent.parent / "cases"
-SHIPPED = CASES / "documents"
 OWN = Path("documents")
 """Where `detente sources add` writes unless told otherwise; read beside the shipped ones."""
 IDENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 PARAGRAPH = re.compile(r"([0-9a-f]{16}) ([0-9a-f]{16})")
-CITATION = re.compile(r"([a-z][a-z0-9_]*)(?: p(\d{1,6})(?:-(\d{1,6}))?)?")
 NOTED = ("title", "outlet", "author", "date")
 KEYS = ("detente", "document", *NOTED, "paragraphs")
 MOST_FILES = 5_000
@@ -66,20 +63,6 @@ class Record:
     author: str
     date: str
     paragraphs: tuple[Paragraph, ...]
-
-
-@dataclass(frozen=True)
-class Citation:
-    """Paragraphs of a document (none: the whole of it), and where that is written."""
-
-    document: str
-    first: int | None
-    last: int | None
-    written: str = ""
-
-    @property
-    def numbers(self) -> range:
-        return range(0) if self.first is None else range(self.first, (self.last or self.first) + 1)
 
 
 @dataclass(frozen=True)
@@ -165,9 +148,11 @@ def read_record(path: Path) -> Record:
 
 
 def _texts(table: Table, positions: Positions) -> dict[str, str]:
-    for key, _ in table.entries:
+    for key, value in table.entries:
         if key.value not in KEYS:
             positions.complain(key.place, key.value, f'there is no key "{key.value}".', f"Keys: {', '.join(KEYS)}")
+        elif isinstance(value, Table) != (key.value == "paragraphs") or isinstance(value, Items):
+            positions.complain(value.place, key.value, f"{key.value} holds no such thing.", "Run detente sources add again")
     return {key.value: value.value for key, value in table.entries if isinstance(value, Text)}
 
 
@@ -187,7 +172,7 @@ def _paragraphs(table: Table, positions: Positions) -> tuple[Paragraph, ...]:
 def load_records(folders: Iterable[Path] | None = None) -> dict[str, Record]:
     """Every registered document by its id: the shipped ones and those in ./documents, which win."""
     found = {}
-    for folder in (SHIPPED, OWN) if folders is None else folders:
+    for folder in (DOCUMENTS, OWN) if folders is None else folders:
         for path in sorted(folder.glob("*.lock.yaml")):
             record = read_record(path)
             found[record.id] = record
@@ -204,37 +189,11 @@ def add_document(
         if read_record(target) == record:
             return f"{target} says so already; nothing was written"
         raise Refused(f"{target} exists and differs. Citations rest on it: choose another id, or move it away.")
-    _write(target, record_text(record))
+    write_text(target, record_text(record), fresh=True)
     return f"wrote {target}: {len(record.paragraphs)} paragraphs of {file.name}; cite them as {document} p1"
 
 
-def _write(target: Path, text: str) -> None:
-    """Written whole or not at all."""
-    half = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("wb", dir=target.parent, suffix=".part", delete=False) as file:
-            half = Path(file.name)
-            file.write(text.encode())
-        half.chmod(0o644)
-        half.replace(target)
-    except OSError as error:
-        if half is not None:
-            with contextlib.suppress(OSError):
-                half.unlink(missing_ok=True)
-        raise file_access(error, target, "write") from None
-
-
 # -------------------------------------------------------------------------------------------------- citations
-
-
-def citation(text: str, written: str = "") -> Citation | None:
-    """The citation that a text such as `a004 p8-9` is, or nothing."""
-    match = CITATION.fullmatch(text.strip())
-    if match is None:
-        return None
-    name, first, last = match.groups()
-    return Citation(name, int(first) if first else None, int(last) if last else None, written)
 
 
 def citations(files: Iterable[Path]) -> Iterator[Citation]:
@@ -261,9 +220,8 @@ def unfounded(cited: Iterable[Citation], records: Mapping[str, Record]) -> list[
         if record is None:
             found.append(f"{each.written}: {each.document} is not registered. Run detente sources add")
         elif each.first is not None and not 1 <= each.first <= (each.last or each.first) <= len(record.paragraphs):
-            shown = f"p{each.first}" + (f"-{each.last}" if each.last is not None else "")
             count = len(record.paragraphs)
-            found.append(f"{each.written}: {each.document} has {count} paragraphs; {shown} does not exist")
+            found.append(f"{each.written}: {each.document} has {count} paragraphs; {each.shown} does not exist")
     return list(dict.fromkeys(found))
 
 

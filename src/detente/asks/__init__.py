@@ -6,7 +6,7 @@ ASKS lists them. The command line, a page and an assistant are faces over this t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from detente.errors import DetenteError
 
 if TYPE_CHECKING:
     from detente.findings.common import Finding
-    from detente.study.arms import Progress
+    from detente.study.solvers import Progress
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Ask:
     asked_name: str
     finding_name: str
     paged: bool = False
-    solves: bool = True
+    keeps: bool = False  # interrupted, it answers with what is solved
 
     def _module(self) -> Any:
         return import_module(f"detente.asks.{self.name}")
@@ -48,7 +48,7 @@ class Ask:
         """The finding. A number in it that is none is a fault of detente's own, and is said instead of being shown."""
         from pydantic import ValidationError
 
-        from detente.study.arms import Progress as Silent
+        from detente.study.solvers import Progress as Silent
 
         try:
             found: Finding = self._module().ask(asked, progress or Silent())
@@ -59,6 +59,10 @@ class Ask:
             ) from error
         return found
 
+    def files(self, fields: Mapping[str, Any]) -> list[str]:
+        """The files that it reads, of the fields of its asked record."""
+        return [*([fields["scenario"]] if "scenario" in fields else []), *fields.get("arguments", ())]
+
     def beside(self, asked: Any) -> Iterator[tuple[Ask, Any]]:
         """What else belongs on a page that shows this finding: other questions, with their asked records."""
         of = getattr(self._module(), "beside", None)
@@ -67,14 +71,30 @@ class Ask:
             yield ask_named(other.__class__.__module__.rpartition(".")[2]), other
 
 
+def progress(
+    advance: Callable[[int], None], stopped: Callable[[], bool], total: Callable[[int], None], say: Callable[[str], None]
+) -> Progress:
+    """What long work reports to: draws done, whether to stop, draws in all, and a sentence worth knowing before."""
+    from detente.study.solvers import Progress
+
+    return Progress(advance, stopped, total, say)
+
+
 ASKS = (
     Ask("run", "What becomes of everything in play, who tries and who refuses what", "RunAsked", "RunFinding", paged=True),
     Ask("baseline", "Whether a scenario is sane before any claim", "BaselineAsked", "BaselineFinding", paged=True),
-    Ask("audit", "Whether claims follow from their argument's own premises", "AuditAsked", "AuditFinding", paged=True),
+    Ask(
+        "audit",
+        "Whether claims follow from their argument's own premises",
+        "AuditAsked",
+        "AuditFinding",
+        paged=True,
+        keeps=True,
+    ),
     Ask("lenses", "One scenario through three lenses, side by side", "LensesAsked", "LensesFinding", paged=True),
     Ask("mechanisms", "The catalogue of mechanisms, listed or tried", "MechanismsAsked", "MechanismsFinding"),
-    Ask("mechanism", "One mechanism tried like an argument", "MechanismAsked", "AuditFinding", paged=True),
-    Ask("start", "A scenario to start from", "StartAsked", "StartFinding", solves=False),
+    Ask("mechanism", "One mechanism tried like an argument", "MechanismAsked", "AuditFinding", paged=True, keeps=True),
+    Ask("start", "A scenario to start from", "StartAsked", "StartFinding"),
 )
 """Every question there is."""
 

@@ -36,8 +36,8 @@ from detente.findings.audit import (
 from detente.findings.common import Spread
 from detente.findings.statuses import Outcome, Status
 from detente.game.play import put_in_play
+from detente.language.load import load_argument
 from detente.language.numbers import show
-from detente.language.read import load_argument
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Premise, Scenario

@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
-from detente.asks.common import StudyAsked, known_name, label_of, scenario_of, settings_label
+from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
+from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
-from detente.scenario.records import Band, Focus, Measure, Overlay, Scenario, Standing, When
+from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
 from detente.study.arms import PLAIN, Progress, Study, World
 from detente.study.diagnostics import diagnostics
 from detente.study.measures import Solved, Wanted, day_after, need, within
-
-NOTHING = Overlay()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +72,11 @@ def facts(scenario: Scenario) -> dict[str, Measure]:
 
 def solve_focus(study: Study, world: World, focus: Focus | None, days: set[dt.date]) -> Solved:
     """The base arm of a focus with all that the bands and facts need."""
-    play = study.play(world, focus, NOTHING)
+    arm = study.arm(world, focus)
     wanted = Wanted(days=set(days))
     for measure in (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values()):
-        need(wanted, measure, play)
-    return study.solve(world, focus, NOTHING, wanted)
+        need(wanted, measure, arm.play)
+    return study.solve(arm, wanted)
 
 
 def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:

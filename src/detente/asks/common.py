@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from detente.errors import Refused
+from detente.errors import known_name
 from detente.findings.common import Event, ScenarioLabel, SettingsLabel
 from detente.game.play import Play
+from detente.language.load import load_scenario
 from detente.language.numbers import show
-from detente.language.read import load_scenario, read_setting
+from detente.language.read import read_setting
 from detente.language.write import digest
 from detente.lenses.dynamics import Solution
 from detente.scenario.records import Focus, Scenario
-from detente.study.arms import Progress, Settings
-
-__all__ = ["Progress", "StudyAsked"]
+from detente.study.arms import Progress, Settings, Study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +51,12 @@ class StudyAsked:
 def scenario_of(asked: str | Path | Scenario) -> Scenario:
     """The scenario that is asked: itself, or that of a file or a shipped case."""
     return asked if isinstance(asked, Scenario) else load_scenario(asked)
+
+
+def study_of(scenario: Scenario, progress: Progress, options: Mapping[str, Any]) -> Study:
+    """The study that a command's options ask for."""
+    shared = {each.name: options[each.name] for each in fields(StudyAsked) if each.name in options}
+    return Study(scenario, StudyAsked(**shared).settings(scenario), progress)
 
 
 def label_of(scenario: Scenario) -> ScenarioLabel:
@@ -107,13 +111,3 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
         else:
             known_name(name, [*scenario.focus, *scenario.issues, *scenario.conditions], "focus, issue or condition")
     return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None
-
-
-def known_name(name: str, known: Iterable[str], what: str) -> str:
-    """The name, if it is one of those known; else an error that says which one may have been meant."""
-    names = list(known)
-    if name not in names:
-        near = difflib.get_close_matches(name, names, 1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
-        raise Refused(f'no {what} is called "{name}". {hint}')
-    return name

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from detente.files import CASES
+from detente.language.load import check_file, load_scenario
 from detente.language.numbers import show
-from detente.language.read import CASES, check_file, load_scenario
 from detente.language.schema import schema_of
 from detente.language.write import expand_text
 from detente.scenario.paths import assumptions

@@ -19,13 +19,14 @@ import numpy as np
 from detente import __version__
 from detente.asks.common import StudyAsked, focus_named, label_of, scenario_of, settings_label
 from detente.asks.run import Overview, RunAsked
+from detente.asks.settlement import of_scenario, settlement
+from detente.asks.stability import scenario_document
 from detente.errors import Refused
 from detente.findings.lenses import Agreement, IssueRow, Leaver, LensesFinding, SettlementRow
-from detente.scenario.records import Name, Overlay, Scenario
-from detente.study.arms import PLAIN, Progress, Study
+from detente.scenario.records import Name, Scenario
+from detente.study.arms import Progress, Study
+from detente.study.graphs import Held
 from detente.study.measures import Solved
-from detente.study.settle import of_scenario, settlement
-from detente.study.stability import Held, scenario_document
 
 MOSTLY = 0.5
 """A settlement counts as stable, or as where the dynamics lead, from this share on."""
@@ -47,7 +48,7 @@ def ask(asked: LensesAsked, progress: Progress) -> LensesFinding:
     scenario = scenario_of(asked.scenario)
     study = Study(scenario, asked.settings(scenario), progress)
     focus, name = focus_named(scenario, asked.focus), asked.focus or "core"
-    play = study.play(PLAIN, focus, Overlay())
+    play = study.arm(focus=focus).play
     solved = Overview(study, focus, name).solved(play)
     stable: Any = scenario_document(study, focus, name, Held(on=solved.compiled.days[-1]), pareto=True)
     rows = sorted((_row(solved, each) for each in stable["settlements"]), key=lambda row: -row.dynamics)

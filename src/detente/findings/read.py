@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,14 +31,11 @@ KINDS = {str(kind.model_fields["format"].default): kind for kind in FINDINGS}
 
 
 def plain(finding: Finding) -> dict[str, Any]:
-    """The finding as it stands in JSON: every key, in the order of its record."""
+    """The finding as it stands in JSON: every key, in the order of its record.
+
+    A number that is none was made null where the record was made, or was an error there.
+    """
     return finding.model_dump(mode="json", by_alias=True)
-
-
-def text_of(finding: Finding | Mapping[str, Any]) -> str:
-    """The finding as JSON: numbers that are none have become null before, and a forgotten one is an error."""
-    value = plain(finding) if isinstance(finding, Finding) else finding
-    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def read(stored: Mapping[str, Any]) -> Finding:

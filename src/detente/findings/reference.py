@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from detente.files import write_text
 from detente.findings.common import Entry, Finding
 from detente.findings.read import FINDINGS, KINDS
 from detente.findings.statuses import Outcome, Status
@@ -196,5 +197,4 @@ def written() -> dict[Path, str]:
 
 if __name__ == "__main__":
     for place, text in written().items():
-        (ROOT / place).parent.mkdir(parents=True, exist_ok=True)
-        (ROOT / place).write_text(text, encoding="utf-8")
+        write_text(ROOT / place, text)

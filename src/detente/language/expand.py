@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from detente.errors import nearest
+from detente.files import CATALOGUE
 from detente.language.declare import KINDS
 from detente.language.fields import items
-from detente.language.names import NAME, nearest
+from detente.language.names import NAME
 from detente.language.tree import Items, Node, Positions, Table, Text, load
 
-CATALOGUE = Path(__file__).parent.parent / "catalogue"
 COPIED = (*KINDS, "orderings", "correlations", "floors", "interests")
 PROSE = {"about", "because", "cite", "title", "name"}  # `says` of an ordering compares paths
 PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
@@ -57,7 +58,7 @@ def beside(item: Node, folder: Path | None, positions: Positions) -> Table | Non
         positions.complain(item.place, "parts", f"parts: {said}")
         return None
     assert folder is not None
-    return load(folder / name, positions, shown=str(folder / name))
+    return load(folder / name, positions, shown=str(folder / name), inside=folder)
 
 
 def merged(table: Table, other: Table, positions: Positions, skip: tuple[str, ...] = ()) -> Table:
@@ -110,7 +111,7 @@ def copied(name: Text, how: Node, folder: Path | None, positions: Positions) -> 
         fix = nearest(mechanism.value, known)
         positions.complain(mechanism.place, path, f'{path}: there is no mechanism "{mechanism.value}".', fix)
         return None
-    block = load(found, positions, shown=found.name)
+    block = load(found, positions, shown=found.name, inside=found.parent)
     if block.get("use") is not None:
         positions.complain(name.place, path, f"{path}: {mechanism.value} uses a block itself; a block uses no block.")
     declared = {key.value for section in KINDS for key in keys_of(block.get(section))} | {k.value for k in dates_of(block)}

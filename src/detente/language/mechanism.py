@@ -9,16 +9,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from detente.errors import FileProblems
-from detente.language.expand import CATALOGUE
+from detente.errors import FileProblems, nearest
 from detente.language.fields import Fields, entries, word
-from detente.language.names import Names, Spot, nearest
+from detente.language.names import Names, Spot
 from detente.language.numbers import NOTES
 from detente.language.read import SECTIONS, checked_argument, finished, scenario_of
 from detente.language.tree import Node, Positions, Table, Text, load
 from detente.scenario.records import Argument, Claim, Scenario
-
-__all__ = ["CATALOGUE", "GROUPS", "Header", "Mechanism", "header_at", "mechanism_at"]
 
 GROUPS = {
     "A": "Bargaining and war",

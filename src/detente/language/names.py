@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from detente.errors import Place, Severity
+from detente.errors import Place, Severity, near, nearest
 from detente.language.tree import Address, Node, Positions, Text
 from detente.scenario.records import Number, When
 
@@ -16,19 +15,11 @@ MISREAD = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}
 RESERVED = {"all", "rest", "else", "not", "hidden", "known", "end", "exact", "each", "at", "least", "most", "round"}
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`Did you mean russia?`, or nothing."""
-    names = list(known)
-    close = difflib.get_close_matches(word, names, 1, 0.6)
-    close = close or [name for name in names if len(word) > 3 and (word in name or name in word)][:1]
-    return f"Did you mean {close[0]}?" if close else ""
-
-
 def nearest_level(word: str, levels: Iterable[str]) -> str:
     """As `nearest`, and a level that begins alike (`frozen` for `freeze`) will do."""
     known = list(levels)
-    alike = difflib.get_close_matches(word, known, 1, 0.5) or [x for x in known if x[:3] == word[:3]][:1]
-    return f"Did you mean {alike[0]}?" if alike else ""
+    alike = near(word, known, 0.5) or next((x for x in known if x[:3] == word[:3]), "")
+    return f"Did you mean {alike}?" if alike else ""
 
 
 @dataclass
@@ -84,6 +75,16 @@ class Spot:
         """Keeps a problem whose sentence names its path itself."""
         place = node if isinstance(node, Place) else node.place
         self.positions.complain(place, self.path, message, fix, severity)
+
+    def once(self, nodes: Iterable[Node]) -> None:
+        """Complains of every word of a list that stands in it a second time."""
+        seen: dict[str, Place] = {}
+        for node in nodes:
+            if isinstance(node, Text) and node.value in seen:
+                at = seen[node.value]
+                self.say(node, f'"{node.value}" stands in the list twice (first at {at.line}:{at.column}).', "Keep one")
+            elif isinstance(node, Text):
+                seen[node.value] = node.place
 
     def level(self, node: Text, name: str, word: str) -> str | None:
         """The level, if the issue or condition has it."""

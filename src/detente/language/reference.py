@@ -7,7 +7,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from detente.files import read_text, write_text
 from detente.language.read import PARTS_OF_ARGUMENT, SECTIONS
+from detente.language.tree import LARGEST_FILE
 from detente.scenario import records
 
 TEMPLATE = Path(__file__).parent / "reference.md"
@@ -53,7 +55,7 @@ OTHER_SECTIONS = {
 
 def language_reference() -> str:
     """The page, in Markdown."""
-    text = TEMPLATE.read_text(encoding="utf-8")
+    text = read_text(TEMPLATE, LARGEST_FILE)
     text = text.replace("{{scenario}}", sections("Scenario", SECTIONS))
     text = text.replace("{{argument}}", sections("Argument", PARTS_OF_ARGUMENT))
     return re.sub(r"\{\{(\w+)\}\}", lambda found: keys(found[1]), text)
@@ -81,4 +83,4 @@ def sections(name: str, listed: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(language_reference(), encoding="utf-8")
+    write_text(PAGE, language_reference())

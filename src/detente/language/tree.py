@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from detente.errors import FileProblems, Place, Problem, Severity, TooLarge, file_access
+from detente.errors import FileProblems, Place, Problem, Severity
+from detente.files import read_text
 
 LARGEST_FILE = 2_000_000
 DEEPEST = 30
@@ -91,23 +92,14 @@ class Positions:
         return [p for p in self.problems if p.severity == "warning"]
 
 
-def load(path: Path, positions: Positions, shown: str = "") -> Table:
+def load(path: Path, positions: Positions, shown: str = "", inside: Path | None = None) -> Table:
     """The table a file holds; an empty one if it cannot be parsed (the reason is among the problems)."""
     name = shown or str(path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise TooLarge(f"{name} has more than {LARGEST_FILE // 1_000_000} MB; a scenario has a few hundred lines")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise file_access(error, name, "read") from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        message = f"{name} is not UTF-8: byte {raw[error.start]:#x} on line {line}."
-        positions.complain(Place(name, line, 1), "", message, "Save it as UTF-8")
+        return parse(read_text(path, LARGEST_FILE, name, "A scenario has a few hundred lines", inside), name, positions)
+    except FileProblems as found:
+        positions.problems += found.problems
         return Table(Place(name, 1, 1), ())
-    return parse(text, name, positions)
 
 
 def parse(text: str, file: str, positions: Positions) -> Table:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError
+from detente.files import read_text
 from detente.language.names import MISREAD, NAME, RESERVED
 from detente.language.numbers import show
+from detente.language.tree import LARGEST_FILE
 from detente.scenario.records import (
     Band,
     Change,
@@ -411,5 +413,5 @@ def new_scenario_text(name: str) -> str:
     """A commented scenario that checks and runs, to change until it is one's own."""
     if not NAME.fullmatch(name) or name in MISREAD | RESERVED:
         raise DetenteError(f'"{name}" cannot be a name', "a to z, 0 to 9 and _, a letter first, at most 40")
-    text = (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
+    text = read_text(Path(__file__).parent / "starter.yaml", LARGEST_FILE)
     return text.replace("scenario: a_name", f"scenario: {name}")

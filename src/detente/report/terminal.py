@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
@@ -22,6 +21,7 @@ from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
 from detente.findings.run import RunFinding
 from detente.report import lenses
 from detente.report import words as w
+from detente.report.console import Screen
 
 STYLES = {w.FOLLOWS: "cyan", w.FAILS: "yellow", w.OPEN: "magenta", w.SILENT: "dim", w.REPORTS: "dim", w.WAITING: "dim"}
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -29,9 +29,9 @@ BLOCKS = " ▁▂▃▄▅▆▇█"
 
 def _table(*heads: str, right: Sequence[int] = (), title: str = "") -> Table:
     """A plain table; columns named in `right` are numbers."""
-    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
     for k, head in enumerate(heads):
-        table.add_column(escape(head), justify="right" if k in right else "left", overflow="fold", no_wrap=k in right)
+        table.add_column(head, justify="right" if k in right else "left", overflow="fold", no_wrap=k in right)
     return table
 
 
@@ -317,13 +317,22 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
 def render(found: Finding | Mapping[str, Any], console: Console | None = None) -> None:
     """Prints any finding."""
     kind = found.format if isinstance(found, Finding) else str(found["format"])
-    RENDERERS[kind](found, console or Console())
+    RENDERERS[kind](found, console or Screen())
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What long work reports to: so many draws more are done, so many there will be, a sentence meanwhile."""
+
+    advance: Callable[[int], None]
+    total: Callable[[int], None]
+    say: Callable[[str], None]
 
 
 @contextmanager
-def progress_bar(what: str, quiet: bool = False) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """Yields (so many draws more are done, so many there will be); shown on a terminal's error stream unless quiet."""
-    console = Console(file=sys.stderr)
+def progress_bar(what: str, quiet: bool = False) -> Iterator[Bar]:
+    """A bar on a terminal's error stream, unless quiet; a sentence is said there also where no bar is shown."""
+    console = Screen(err=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -334,4 +343,8 @@ def progress_bar(what: str, quiet: bool = False) -> Iterator[tuple[Callable[[int
     )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
-        yield (lambda done: progress.advance(task, done)), (lambda draws: progress.update(task, total=draws))
+        yield Bar(
+            advance=lambda done: progress.advance(task, done),
+            total=lambda draws: progress.update(task, total=draws),
+            say=lambda text: console.print(Text(text)),
+        )

@@ -1,114 +1,40 @@
-"""An explicit model: parties, states, moves and rankings as one JSON file states them, read into arrays.
+"""An explicit model in a JSON file: parties, states, moves and rankings as it states them, read into a `Model`.
 
-The file names decision makers, yes/no options, what cannot be, and what each would rather have. Either moves follow from the
-options (a party changes any of its own at once, the others' fixed) or only the arcs that are written exist.
-
-Letters: P parties, O options, S states, C cells, A arcs. A *cell* is one combination of options, as a number whose bit k is
-option k + 1; a *state* is one cell, or several that are not told apart (`-` in its string).
+The file names decision makers, yes/no options, what cannot be, and what each would rather have. A state is one combination of
+options, or several that are not told apart (`-` in its string).
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.errors import Place, Problem, TooLarge, file_access
-from detente.language.names import nearest
-from detente.language.tree import Items, Node, Positions, Table, Text, without_repeats
+from detente.errors import TooLarge, nearest
+from detente.files import read_text
+from detente.formats.json_tree import json_tree
+from detente.game.graph import DIRECTIONS, Flag, Id, Ints, Model, Option, Ranks, dense
+from detente.language.tree import Items, Node, Positions, Table, Text
 
-Ints = NDArray[np.int64]
-Ranks = NDArray[np.int32]
-Flag = NDArray[np.bool_]
-Id = str | int
 Pattern = tuple[int, int]
 """The bits that must be as wanted, and how they are wanted: a cell matches where `cell & bits == wanted`."""
 
 LARGEST_MODEL = 64_000_000
 MOST_OPTIONS = 62
 MOST_CELLS = 1 << 24
-DEEPEST = 60
 FIELDS = (
     "id title sources form decision_makers options infeasible states moves removed_moves misperceived_states "
     "preferences statements_authoritative notes"
 ).split()
-BOTH, FORWARD, BACK = 0, 1, -1
-DIRECTIONS = {"both": BOTH, "fwd": FORWARD, "back": BACK}
-
-
-@dataclass(frozen=True)
-class Option:
-    """Something a party does or does not do; `owner` -1: nobody changes it."""
-
-    name: str
-    owner: int
-    direction: int  # BOTH, FORWARD (only N to Y) or BACK
-
-
-@dataclass(frozen=True)
-class Model:
-    """An explicit model as arrays; `state_ids` as they stand in the file."""
-
-    name: str
-    title: str
-    sources: tuple[str, ...]
-    form: str  # options or states
-    parties: tuple[str, ...]
-    options: tuple[Option, ...]
-    state_ids: tuple[Id, ...]  # [S]
-    state_names: tuple[str, ...]  # [S] the option string, or the id where there is none
-    cells: Ints  # [C] ascending within a state; empty where no state has an option string
-    cell_state: Ints  # [C]
-    added: tuple[Ints, ...]  # [P] of [A, 2] from, to
-    removed: tuple[Ints, ...]
-    misperceived: Flag  # [P, S] no move of the party leads into or out of these
-    rank: Ranks  # [P, S] the higher the better; equal: indifferent
-    warnings: tuple[Problem, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """How many states there are."""
-        return len(self.state_ids)
-
-    @property
-    def plain(self) -> bool:
-        """Whether every move follows from the options and every state is one cell."""
-        changed = any(len(a) for a in (*self.added, *self.removed))
-        return self.form == "options" and not changed and len(self.cells) == self.size and len(self.options) <= 24
-
-
-def dense(values: NDArray[np.generic]) -> Ranks:
-    """[S] the place of each value among the distinct ones, from 0: all that an ordinal concept reads."""
-    return np.asarray(np.unique(values, return_inverse=True)[1], np.int32)
-
-
-# ------------------------------------------------------------------------------------------------ JSON with its places
 
 
 def read_model(path: str | Path) -> Model:
     """The explicit model in a JSON file; all that is wrong with it at once."""
-    try:
-        if Path(path).stat().st_size > LARGEST_MODEL:
-            raise TooLarge(
-                f"{path} has more than {LARGEST_MODEL // 1_000_000} MB",
-                "Leave out `states` where all feasible combinations are meant, and rank by statements",
-            )
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise file_access(error, path, "read") from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        positions = Positions(lines={str(path): []})
-        line = raw[: error.start].count(b"\n") + 1
-        positions.complain(Place(str(path), line, 1), "", f"byte {raw[error.start]:#x} is not UTF-8.", "Save it as UTF-8")
-        positions.stop_on_errors()
-    return model_from_text(text, str(path))
+    advice = "Leave out `states` where all feasible combinations are meant, and rank by statements"
+    return model_from_text(read_text(path, LARGEST_MODEL, advice=advice), str(path))
 
 
 def model_from_text(text: str, file: str = "model.json") -> Model:
@@ -117,106 +43,6 @@ def model_from_text(text: str, file: str = "model.json") -> Model:
     table = json_tree(text, file, positions)
     positions.stop_on_errors()
     return _Reader(positions).model(table)
-
-
-def json_tree(text: str, file: str, positions: Positions) -> Table:
-    """The table a JSON text holds, every value with its place; numbers and words as texts, strings marked by style."""
-    empty = Table(Place(file, 1, 1), ())
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        positions.complain(
-            Place(file, error.lineno, error.colno),
-            "",
-            f"this is not JSON: {error.msg.lower()}.",
-            "Check commas, quotes and brackets before this spot",
-        )
-        return empty
-    except RecursionError:
-        positions.complain(Place(file, 1, 1), "", f"nested deeper than {DEEPEST} levels.", "A model needs six")
-        return empty
-    node = _Tree(text, file, positions).node(0)
-    if not isinstance(node, Table):
-        positions.complain(node.place, "", "a model is a JSON object.", 'Begin with {"id": ...')
-        return empty
-    return without_repeats(node, positions)
-
-
-SPACE = re.compile(r"[ \t\n\r]*")
-PLAIN = re.compile(r"[^\s,\]}]+")
-
-
-class _Tree:
-    """Walks a text that is known to be JSON."""
-
-    def __init__(self, text: str, file: str, positions: Positions):
-        self.text, self.file, self.positions, self.at = text, file, positions, 0
-        self.line, self.line_begins, self.counted = 1, 0, 0
-
-    def place(self, length: int = 1) -> Place:
-        self.line += self.text.count("\n", self.counted, self.at)
-        newest = self.text.rfind("\n", self.counted, self.at)
-        self.line_begins = newest + 1 if newest >= 0 else self.line_begins
-        self.counted = self.at
-        return Place(self.file, self.line, self.at - self.line_begins + 1, max(1, length))
-
-    def skip(self, mark: str = "") -> None:
-        self.at = _end(SPACE, self.text, self.at)
-        if mark and self.text[self.at] == mark:
-            self.at = _end(SPACE, self.text, self.at + 1)
-
-    def node(self, depth: int) -> Node:
-        self.skip()
-        if depth > DEEPEST:
-            self.positions.complain(self.place(), "", f"nested deeper than {DEEPEST} levels.", "A model needs six")
-            self.positions.stop_on_errors()
-        sign = self.text[self.at]
-        if sign == "{":
-            return self.table(depth)
-        if sign == "[":
-            return self.items(depth)
-        return self.scalar()
-
-    def scalar(self) -> Text:
-        begin, place = self.at, self.place()
-        if self.text[begin] == '"':
-            value, self.at = json.JSONDecoder().raw_decode(self.text, begin)
-            style = '"'
-        else:
-            self.at = _end(PLAIN, self.text, begin)
-            value, style = self.text[begin : self.at], ""
-        return Text(Place(place.file, place.line, place.column, self.at - begin), value, style)
-
-    def items(self, depth: int) -> Items:
-        place, found = self.place(), []
-        self.skip("[")
-        while self.text[self.at] != "]":
-            found.append(self.node(depth + 1))
-            self.skip()
-            self.skip(",")
-        self.at += 1
-        return Items(place, tuple(found))
-
-    def table(self, depth: int) -> Table:
-        place, found = self.place(), []
-        self.skip("{")
-        while self.text[self.at] != "}":
-            key = self.scalar()
-            self.skip()
-            self.skip(":")
-            found.append((key, self.node(depth + 1)))
-            self.skip()
-            self.skip(",")
-        self.at += 1
-        return Table(place, tuple(found))
-
-
-def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    return match.end() if match else at
-
-
-# ------------------------------------------------------------------------------------------------ the model
 
 
 @dataclass
@@ -731,107 +557,3 @@ def _number(node: Node) -> float | None:
     except ValueError:
         return None
     return value if value is not None and np.isfinite(value) else None
-
-
-# ------------------------------------------------------------------------------------------------ moves as arrays
-
-
-@dataclass(frozen=True)
-class Arcs:
-    """Moves as lists: mover m leads from s to `to[start[m, s] : start[m, s + 1]]`.
-
-    A mover is a set of parties that move together, bit j of `members` for party j; in an explicit model each party alone.
-    """
-
-    start: Ints  # [M, S + 1]
-    to: NDArray[np.int32]  # [all arcs]
-    members: Ints  # [M]
-
-    @property
-    def size(self) -> int:
-        """How many states there are."""
-        return int(self.start.shape[1]) - 1
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """Moves on all 2^O combinations of yes/no options: a party changes its own in the directions that are allowed.
-
-    States are cells: bit k of a state's number is option k + 1.
-    """
-
-    options: int
-    owner: tuple[int, ...]  # [O] the party, or -1
-    direction: tuple[int, ...]  # [O]
-    node: Flag  # [P, 2^O] where the party can move from and to: feasible, and not misperceived by it
-
-
-def arcs_from_pairs(pairs: list[Ints], size: int, members: Ints | None = None) -> Arcs:
-    """Arcs from a list of [A, 2] from, to for every mover; repeated arcs count once."""
-    starts, targets, base = np.zeros((len(pairs), size + 1), np.int64), [], 0
-    for m, own in enumerate(pairs):
-        code = np.unique(own[:, 0] * size + own[:, 1]) if len(own) else np.zeros(0, np.int64)
-        starts[m] = base + np.searchsorted(code // size, np.arange(size + 1))
-        targets.append((code % size).astype(np.int32))
-        base += len(code)
-    joined = np.concatenate([np.zeros(0, np.int32), *targets])
-    return Arcs(starts, joined, 1 << np.arange(len(pairs), dtype=np.int64) if members is None else members)
-
-
-def arcs_of(model: Model, groups: Iterable[int] | None = None) -> Arcs:
-    """The moves of an explicit model as lists: a mover is a party, or a group (a mask) that changes what any member owns."""
-    masks = [1 << i for i in range(len(model.parties))] if groups is None else list(groups)
-    pairs = []
-    for mask in masks:
-        members = [i for i in range(len(model.parties)) if mask >> i & 1]
-        own = _option_arcs(model, members) if model.form == "options" else np.zeros((0, 2), np.int64)
-        own = np.concatenate([own, *(model.added[i] for i in members)])
-        gone = np.concatenate([model.removed[i] for i in members])
-        own = own[~np.isin(own[:, 0] * model.size + own[:, 1], gone[:, 0] * model.size + gone[:, 1])]
-        unseen = np.asarray(model.misperceived[members].any(axis=0))
-        pairs.append(own[~(unseen[own[:, 0]] | unseen[own[:, 1]])])
-    return arcs_from_pairs(pairs, model.size, np.array(masks, np.int64))
-
-
-def bits_of(options: Iterable[Option], parties: Iterable[int], direction: int | None = None) -> int:
-    """The bits of the options that the parties control, all or those of one direction."""
-    owners = set(parties)
-    return sum(1 << k for k, o in enumerate(options) if o.owner in owners and direction in (None, o.direction))
-
-
-def _option_arcs(model: Model, parties: list[int]) -> Ints:
-    """[A, 2] from, to: cells that differ in the parties' options alone, changed as their directions allow."""
-    own, forward, back = (bits_of(model.options, parties, d) for d in (None, FORWARD, BACK))
-    order = np.lexsort((model.cells, model.cells & ~own))
-    cells, states = model.cells[order], model.cell_state[order]
-    key = cells & ~own
-    ends = np.append(np.flatnonzero(np.diff(key)) + 1, len(key))
-    last = ends[np.searchsorted(ends, np.arange(len(key)), side="right")]
-    first = np.append(0, ends[:-1])[np.searchsorted(ends, np.arange(len(key)), side="right")]
-    count = last - first  # the size of the block each cell is in: its own options vary there, nothing else
-    source = np.repeat(np.arange(len(key)), count)
-    target = np.arange(len(source)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-    allowed = ((cells[source] & ~cells[target] & forward) | (~cells[source] & cells[target] & back)) == 0
-    pair = np.stack([states[source], states[target]], axis=1)[allowed]
-    return np.asarray(pair[pair[:, 0] != pair[:, 1]])
-
-
-def arc_count(model: Model) -> int:
-    """How many arcs `arcs_of` would look at, told from the cells alone."""
-    total = 0
-    for party in range(len(model.parties)):
-        own = bits_of(model.options, [party])
-        _, count = np.unique(model.cells & ~own, return_counts=True)
-        total += int((count.astype(np.int64) ** 2).sum())
-    return total
-
-
-def tensor_of(model: Model) -> tuple[Tensor, Ranks]:
-    """The moves of a plain model on all combinations, and the ranks there (-1 where there is no state)."""
-    size = 1 << len(model.options)
-    rank = np.full((len(model.parties), size), -1, np.int32)
-    rank[:, model.cells] = model.rank[:, model.cell_state]
-    node = np.zeros(rank.shape, bool)
-    node[:, model.cells] = ~model.misperceived[:, model.cell_state]
-    owner, direction = tuple(o.owner for o in model.options), tuple(o.direction for o in model.options)
-    return Tensor(len(model.options), owner, direction, node), rank
