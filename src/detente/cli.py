@@ -222,7 +222,7 @@ def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
 @study_options
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
-    _ask("audit", {"arguments": arguments, **options})
+    _audit({"arguments": arguments, **options})
 
 
 @main.command()
@@ -232,7 +232,7 @@ def audit(arguments: tuple[str, ...], **options: Any) -> None:
 def demo(draws: int, out: Path, workers: int | None) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
     say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512.")
-    _ask("audit", {"arguments": ("a002", "a004"), "draws": draws, "workers": workers, "out": out, "as_json": False})
+    _audit({"arguments": ("a002", "a004"), "draws": draws, "workers": workers, "out": out, "as_json": False})
 
 
 @main.command()
@@ -350,6 +350,16 @@ def _ask(name: str, options: dict[str, Any], kind: str = "") -> None:
             with suppress(Stopped):  # the page then does without
                 found += [other.answered(question, progress) for other, question in ask.beside(asked)]
     hand_over(to, found)
+
+
+def _audit(options: dict[str, Any]) -> None:
+    """An audit, kept on disk as it goes until it is delivered; what has to be said of that goes to standard error."""
+    from detente.asks.audit import kept_for
+
+    kept = kept_for(options["out"], lambda text: say(text, err=True))
+    _ask("audit", {**options, "kept": kept})
+    if kept is not None:
+        kept.clear()
 
 
 def _answered(name: str, fields: dict[str, Any]) -> Any:

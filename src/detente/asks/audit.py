@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from detente import __version__
 from detente.argument.audit import Audited, AuditSettings, audit
+from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of
 from detente.argument.verdicts import Tally
@@ -51,12 +52,13 @@ class AuditAsked(StudyAsked):
 
     arguments: tuple[str | Path | Argument, ...]
     scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
+    kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
 
 
 def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     """Every claim of the arguments, with its verdict; after an interruption those that were solved."""
     scenario, arguments = loaded(asked)
-    return audited(arguments, scenario, asked.settings(scenario), progress)
+    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept)
 
 
 def beside(asked: AuditAsked) -> RunAsked:
@@ -83,10 +85,18 @@ def _pair(argument: str | Path | Argument, scenario: str | Path | Scenario | Non
     return argument, scenario_of(scenario)
 
 
-def audited(arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress) -> AuditFinding:
+def kept_for(out: Path | None, say: Callable[[str], None]) -> Checkpoints | None:
+    """Where an audit can be kept as it goes; none where nothing can be written."""
+    folder = folder_for(out)
+    return None if folder is None else Checkpoints(folder, say)
+
+
+def audited(
+    arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress, kept: Checkpoints | None = None
+) -> AuditFinding:
     """The arguments tried over the scenario."""
     began = time.monotonic()
-    chosen = AuditSettings(study=settings, progress=progress)
+    chosen = AuditSettings(study=settings, progress=progress, kept=kept)
     found = audit(arguments, scenario, chosen)
     tried = tuple(_argument(each, scenario, chosen) for each in found)
     return AuditFinding(
