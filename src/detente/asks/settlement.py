@@ -231,7 +231,7 @@ def _zone(case: Case, way: Way, reference: float) -> Document:
         "open": rounded(where.mean()),
         "zone": ends,
         "outcome": band(found, case),
-        "closed_by": _closed(case, own, reference, closed) if closed else [],
+        "closed_by": _closed(case, own, reference, closed) if closed else None,
     }
 
 
@@ -361,9 +361,9 @@ def _deals(parties: tuple[str, ...], cases: Sequence[Case]) -> Document:
     }
 
 
-def _outcomes(cases: Sequence[Case], deals: list[Deal]) -> Document:
+def _outcomes(cases: Sequence[Case], deals: list[Deal]) -> Document | None:
     if not deals:
-        return {}
+        return None
     return {case.issue: band(np.array([d.outcome[j] for d in deals]), case) for j, case in enumerate(cases)}
 
 

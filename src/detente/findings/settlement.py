@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from detente.findings.common import Entry, Finding, Maybe, Real, Spread
+
+NONE_IS_EMPTY = BeforeValidator(lambda value: () if value is None else value)
+Outcomes = Annotated[dict[str, Spread], BeforeValidator(lambda value: {} if value is None else value)]
+"""By issue, on its scale; empty where there is no deal."""
 
 
 class SettlementSource(Entry):
@@ -88,7 +92,7 @@ class ZoneFound(Entry):
     open: Real
     zone: ZoneEnds | None = Field(description="None where it is never open.")
     outcome: Spread
-    closed_by: tuple[ClosedDirection, ...]
+    closed_by: Annotated[tuple[ClosedDirection, ...], NONE_IS_EMPTY] = Field(description="Empty where it is always open.")
 
 
 class Predicted(Entry):
@@ -145,9 +149,9 @@ class PackageDeal(Entry):
     """Whether a package exists from which all gain, and which; else who blocks it."""
 
     open: Real
-    largest_least_gain: dict[str, Spread]
-    nash: dict[str, Spread]
-    kalai_smorodinsky: dict[str, Spread]
+    largest_least_gain: Outcomes
+    nash: Outcomes
+    kalai_smorodinsky: Outcomes
     blockers: dict[str, Real]
 
 
