@@ -231,8 +231,8 @@ def test_what_is_stated_twice_is_refused_naming_both_places(tmp_path: Path, what
 
 def test_rows_that_count_for_nothing_are_said(tmp_path: Path) -> None:
     table = read_decisions(folder(tmp_path, actors=ACTORS + "a2,com,,5\na2,yy,,\n"))
-    assert "2 rows without a position are left out: lines 8, 9." in noticed(table)
-    assert "1 row without a salience count in no model: line 4." in noticed(table)
+    assert "Left out, without a position: 2 rows, lines 8, 9." in noticed(table)
+    assert "Without a salience, so in no model: 1 row, line 4." in noticed(table)
     empty = read_decisions(folder(tmp_path, issues=ISSUES + "c1,c,x,1999-01-01,,,\n"))
     assert "Nobody has position and salience, so nothing is asked of it: line 5." in noticed(empty)
     idle = read_decisions(written(tmp_path, DECIDE + "#A\tBoat\n#P\tfees\n"))
@@ -245,7 +245,7 @@ def test_what_was_left_out_reaches_whoever_reads_the_finding(tmp_path: Path) -> 
 
     ask = ask_named("settlement")
     found = ask.answered(ask.asked(file=str(folder(tmp_path, actors=ACTORS + "a2,com,,5\n"))))
-    assert any("without a position" in text for text in found.source.warnings)  # type: ignore[attr-defined]
+    assert any("Left out, without a position: 1 row, line 8." in text for text in found.source.warnings)  # type: ignore[attr-defined]
 
 
 def test_a_column_that_is_not_read_is_said_and_a_misspelt_one_is_refused(tmp_path: Path) -> None:
