@@ -62,13 +62,15 @@ class Positions:
     places: dict[Address, Place] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    said: set[Problem] = field(default_factory=set)
 
     def complain(self, place: Place, path: str, message: str, fix: str = "", severity: Severity = "error") -> None:
         """Keeps a problem; the same words about the same spot are kept once."""
         lines = self.lines.get(place.file, [])
         source = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
         problem = Problem(place, path, message, fix, severity, source)
-        if problem not in self.problems:
+        if problem not in self.said:
+            self.said.add(problem)
             self.problems.append(problem)
 
     def find(self, *address: str) -> Place:
