@@ -58,7 +58,8 @@ class Problem:
         head = f"{one_line(place.file)}:{place.line}:{place.column}: {self.severity}: {one_line(self.text)}"
         if not self.source.strip():
             return head
-        shown, column = window(same_width(self.source), place.column)
+        cut, column = window(self.source, place.column)
+        shown = same_width(cut)
         caret = " " * (column - 1) + "^" * max(1, min(place.length, len(shown) - column + 1))
         return f"{head}\n{place.line:>6} | {shown}\n       | {caret}"
 
