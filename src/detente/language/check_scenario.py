@@ -216,8 +216,11 @@ def patience(scenario: Scenario, positions: Positions) -> None:
 # ------------------------------------------------------------------------------------------------ rules and memories
 def movable(scenario: Scenario, positions: Positions) -> None:
     """Issues nobody can change."""
+    by_issue: dict[Name, list[Rule]] = {}
+    for rule in scenario.rules.values():
+        by_issue.setdefault(rule.issue, []).append(rule)
     for name, issue in scenario.issues.items():
-        leading = [rule for rule in scenario.rules.values() if rule.issue == name]
+        leading = by_issue.get(name, [])
         if not leading and not issue.resets:
             positions.at(("issues", name), f"{name}: nobody can change it.", "Add a rule (act or deal), or make it a condition")
         elif leading and not any(opens(rule, issue.start, issue.options) for rule in leading):

@@ -18,7 +18,7 @@ from detente.scenario.domains import DOMAINS, LARGEST, LOSSES, Domain, support
 from detente.scenario.domains import LAG as LAG_IN_YEARS
 from detente.scenario.records import Number
 
-DIGITS = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
+DIGITS = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 FIXED = re.compile(DIGITS)
 RANGE = re.compile(rf"({DIGITS})\s+\.\.\s+({DIGITS})")
 REFERENCE = re.compile(rf"(-?)\s*(?:({DIGITS})\s*\*\s*)?([a-z][a-z0-9_]*)")
