@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.asks.audit import audit_document
+from detente.asks.audit import AuditAsked, ask
 from detente.asks.run import Overview
 from detente.errors import FileProblems
+from detente.findings.read import plain
+from detente.findings.run import RunFinding
 from detente.game.play import put_in_play
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Argument, Measure, Overlay, Scenario, Standing, When
-from detente.study.arms import PLAIN, Progress, Settings, Study
+from detente.study.arms import Progress, Settings, Study
 from detente.study.measures import Wanted, need
 
 STRAIT = """
@@ -92,8 +94,8 @@ def strait() -> Scenario:
 @pytest.fixture(scope="module")
 def claims(strait: Scenario) -> dict[str, Any]:
     argument: Argument = argument_from_text(CASE, strait)[0]
-    document: Any = audit_document([argument], strait, Settings(draws=64, workers=2), Progress())
-    json.dumps(document, allow_nan=False)
+    found = ask(AuditAsked(arguments=(argument,), scenario=strait, draws=64, workers=2), Progress())
+    document = json.loads(json.dumps(plain(found), allow_nan=False))
     return {claim["id"].split(".")[1]: claim for claim in document["arguments"][0]["claims"]}
 
 
@@ -137,21 +139,20 @@ def test_every_tested_claim_carries_its_diagnostics(claims: dict[str, Any]) -> N
             assert {"sharpness", "half_step", "other_end", "ill_share"} <= set(claim["diagnostics"])
 
 
-def run(scenario: Scenario, focus: str, workers: int) -> dict[str, Any]:
+def run(scenario: Scenario, focus: str, workers: int) -> RunFinding:
     study = Study(scenario, Settings(draws=64, workers=workers))
-    return Overview(study, scenario.focus[focus], focus).document()
+    return Overview(study, scenario.focus[focus], focus).finding()
 
 
 def test_probabilities_sum_to_one_at_every_date_and_issue(strait: Scenario) -> None:
-    document: Any = run(strait, "tolls", 1)
-    for paths in document["issues"].values():
-        assert np.allclose(np.sum(paths["mean"], axis=0), 1, atol=1e-5)
+    for paths in run(strait, "tolls", 1).issues.values():
+        assert np.allclose(np.sum(paths.mean, axis=0), 1, atol=1e-5)
 
 
 def test_the_number_of_workers_changes_no_byte(strait: Scenario) -> None:
     first, second = run(strait, "tolls", 1), run(strait, "tolls", 2)
-    assert first["digest"] == second["digest"]
-    assert {k: v for k, v in first.items() if k != "seconds"} == {k: v for k, v in second.items() if k != "seconds"}
+    assert first.digest == second.digest
+    assert first == second.model_copy(update={"seconds": first.seconds})
 
 
 def opened(scenario: Scenario, overlay: Overlay) -> np.ndarray:
@@ -160,7 +161,7 @@ def opened(scenario: Scenario, overlay: Overlay) -> np.ndarray:
     measure = Measure(kind="chance", state=(Standing(name="passage", levels=("open",)),), within=2.0)
     wanted = Wanted()
     need(wanted, measure, put_in_play(scenario, None, overlay))
-    return study.solve(PLAIN, None, overlay, wanted).read(measure).value
+    return study.solve(study.arm(overlay=overlay), wanted).read(measure).value
 
 
 def test_a_veto_taken_away_never_makes_the_change_much_rarer(strait: Scenario) -> None:
@@ -196,8 +197,8 @@ interests:
     day = When(text="2031-01-01", day=dt.date(2031, 1, 1))
     place = Measure(kind="place", issue="split", at=day)
     wanted = Wanted()
-    need(wanted, place, study.play(PLAIN, None, Overlay()))
-    solved = study.solve(PLAIN, None, Overlay(), wanted)
+    need(wanted, place, study.arm().play)
+    solved = study.solve(study.arm(), wanted)
     found = solved.read(place)
     chances = dict(zip(solved.compiled.space.place["split"], solved.marginal("split", -1), strict=True))
     on = sum(chances[level] for level in scenario.issues["split"].positions)

@@ -12,9 +12,10 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
+from detente.errors import Stopped
 from detente.game.arrays import Draws, Game
 from detente.game.reach import reachable
-from detente.lenses.dynamics import Request, Run, Settings, Solution, Stopped, bytes_needed, solve, solve_blocks
+from detente.lenses.dynamics import Request, Run, Settings, Solution, bytes_needed, solve, solve_blocks
 from detente.lenses.lanes import LANES
 from twins import Shape, Twin, random_game
 

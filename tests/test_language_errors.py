@@ -9,17 +9,8 @@ from pathlib import Path
 import pytest
 
 from detente.errors import FileAccess, FileProblems, Problem, TooLarge, file_access
-from detente.language.read import (
-    argument_at,
-    argument_from_text,
-    check_file,
-    find_case,
-    load_argument,
-    load_scenario,
-    read_scenario,
-    read_setting,
-    scenario_from_text,
-)
+from detente.language.load import argument_at, check_file, find_case, load_argument, load_scenario, read_scenario
+from detente.language.read import argument_from_text, read_setting, scenario_from_text
 from detente.language.write import new_scenario_text
 
 CORPUS = Path(__file__).parent / "errors"
@@ -313,6 +304,49 @@ def test_belief_claims_are_taken_as_waiting() -> None:
     text = ARGUMENT.replace("level: {measure: rushed, at_least: 0.5}", asked)
     argument, positions = argument_from_text(text, scenario)
     assert argument.claims["C8"].waiting and len(positions.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (
+            ("needs: [russia, ukraine], after", "needs: [russia, russia, ukraine], after"),
+            '"russia" stands in the list twice (first',
+        ),
+        (("to: [held, raised]", "to: [held, held]"), '"held" stands in the list twice'),
+        (
+            ("{in_play: {push: all, threat: all}}", "{in_play: {push: [normal, normal], threat: all}}"),
+            '"normal" stands in the list twice',
+        ),
+        (("title: A small", "documents: [a002, a002]\ntitle: A small"), '"a002" stands in the list twice'),
+        (
+            ("{range: 0 .. 0.4, because", "{range: 0 .. 0.4, cite: [a002 p1, a002 p1], because"),
+            '"a002 p1" stands in the list twice',
+        ),
+        (("act: push, to: normal, by: russia", "act: push, to: normal, by: []"), "calm: by is empty."),
+        (("needs: [russia, ukraine], after", "needs: [], after"), "freeze: needs is empty."),
+        (("land_rush], start: normal}", "land_rush], start: {}}"), "push: start is empty."),
+        (("by: russia, when: {war: fighting}}", "by: russia, when: {}}"), "rush: when is empty."),
+        (
+            ("  steps: [{every: month, until: 2029-01-20}]", "  steps: [{every: month, until: each 01-20}]"),
+            "a step ends on one day",
+        ),
+    ],
+)
+def test_what_is_said_twice_or_holds_nothing_is_refused(change: tuple[str, str], wanted: str) -> None:
+    """Either would be dropped in silence, or read as something nobody wrote."""
+    assert any(wanted in said for said in said_of(change))
+
+
+def test_a_scenario_without_a_calendar_is_told_so() -> None:
+    assert said_about("detente: 1\nscenario: x\n")[0].startswith("calendar is missing")
+
+
+@pytest.mark.parametrize("form", ["measure: rushed, at_least: 0.5", "measure: rushed, at_least: 0.5, because: x"])
+def test_notes_stand_where_they_are_kept(form: str) -> None:
+    """A form keeps none: its claim does."""
+    said = said_of_argument(("level: {measure: rushed, at_least: 0.5}", f"level: {{{form}}}"))
+    assert any('there is no key "because" here' in each for each in said) == ("because" in form), said
 
 
 # ------------------------------------------------------------------------------------------------ hostile and missing

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from detente.argument.forms import can_start
 from detente.errors import FileProblems, Refused, TooLarge
+from detente.files import CATALOGUE
 from detente.game.moves import Part, parts
 from detente.game.play import Space, put_in_play
 from detente.language.check_scenario import check_focus
-from detente.language.expand import CATALOGUE
+from detente.language.load import load_argument
 from detente.language.mechanism import mechanism_at
-from detente.language.read import argument_from_text, load_argument, scenario_from_text
+from detente.language.read import argument_from_text, scenario_from_text
 from detente.language.tree import Positions
 from detente.scenario.influence import influence, links
 from detente.scenario.records import Focus, Form, Overlay, Scenario, Standing

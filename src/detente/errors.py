@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from detente.shown import one_line, same_width
+
 Severity = Literal["error", "warning"]
 
 
@@ -51,10 +53,10 @@ class Problem:
     def render(self) -> str:
         """Three lines: `file:line:column: sentence`, the line of the file, a caret below the spot."""
         place = self.place
-        head = f"{place.file}:{place.line}:{place.column}: {self.severity}: {self.text}"
+        head = f"{one_line(place.file)}:{place.line}:{place.column}: {self.severity}: {one_line(self.text)}"
         if not self.source.strip():
             return head
-        shown, column = window(self.source, place.column)
+        shown, column = window(same_width(self.source), place.column)
         caret = " " * (column - 1) + "^" * max(1, min(place.length, len(shown) - column + 1))
         return f"{head}\n{place.line:>6} | {shown}\n       | {caret}"
 
@@ -114,6 +116,10 @@ class FileAccess(DetenteError):
     """A file that is missing, unreadable, or cannot be written."""
 
     exit_code = 4
+
+
+class Stopped(Exception):
+    """Work was asked to stop before it was done."""
 
 
 class Unreadable(FileAccess):

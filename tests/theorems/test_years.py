@@ -121,7 +121,7 @@ class Meetings:
     [
         Meetings(),
         Meetings(rates=(1.0, 4.0)),
-        Meetings(inertia=0.0, reluctance=0.0),
+        Meetings(inertia=1e-6, reluctance=0.0),
         Meetings(rates=(6.0, 0.5), precision=5.0, patience=0.8),
     ],
 )
@@ -141,7 +141,7 @@ def test_sharp_play_at_random_times_shares_by_how_often_each_has_the_floor(rates
     An answerer's share is rounded up by at most a slice whenever the other proposes: shares are off by a_j / N / rho.
     """
     rho, slices = -np.log(0.3), 100
-    meetings = Meetings(rates, precision=1000.0, patience=0.3, inertia=0.0, reluctance=0.0, steps=slices + 1)
+    meetings = Meetings(rates, precision=1000.0, patience=0.3, inertia=1e-6, reluctance=0.0, steps=slices + 1)
     for value, rate in zip(meetings.solved(), rates, strict=True):
         assert value * rho == pytest.approx(rate / (sum(rates) + rho), abs=max(rates) / slices / rho)
 

@@ -2,30 +2,29 @@
 
 For each argument and focus three worlds are solved: the scenario's ranges narrowed by the premises, the scenario's
 ranges alone, and the premises with pace and noise at their middle. A few draws are solved again with a finer step and
-with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict.
+with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict. What is
+solved may be kept as it comes (`argument/checkpoints.py`), so that an audit goes on where it was interrupted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.forms import NOTHING, Contrast, Trial, contrast, sources
 from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
+from detente.errors import Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
-from detente.game.bind import paths_used
-from detente.game.compile import compile_game
-from detente.game.play import put_in_play
-from detente.game.timetable import Reading
-from detente.lenses.dynamics import Stopped
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.scenario.scope import merged
 from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.hinges import Hinges, find_hinges
+from detente.study.solvers import How, Solve
 
 CHECKED = 16
 """Draws (one block) that are solved again with a finer step, and with a later end."""
@@ -46,6 +45,8 @@ class AuditSettings:
     worlds: tuple[str, ...] = WORLDS
     bars: Bars = field(default_factory=lambda: BARS)
     progress: Progress = field(default_factory=Progress)
+    solver: Callable[[How], Solve] | None = None  # the clock's own where none is given
+    kept: Checkpoints | None = None  # where each solved focus is kept, to go on from there after an interruption
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,11 @@ class _Auditor:
 
     def __init__(self, argument: Argument, scenario: Scenario, settings: AuditSettings):
         self.argument, self.scenario, self.settings = argument, scenario, settings
-        self.study = Study(scenario, settings.study, settings.progress)
+        self.study = Study(scenario, settings.study, settings.progress, settings.solver)
         small = replace(settings.study, draws=min(CHECKED, settings.study.draws))
-        self.coarse = Study(scenario, small, settings.progress)
+        self.coarse = replace(self.study, settings=small)
         self.finer = self.coarse.finer()
-        self.later = Study(scenario, replace(small, tail=small.tail + LATER), settings.progress)
+        self.later = replace(self.study, settings=replace(small, tail=small.tail + LATER))
         self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}
@@ -137,28 +138,43 @@ class _Auditor:
         return ""
 
     def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
-        arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).arms)
+        arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).wishes)
         checks = self.coarse.settings.draws if self.settings.study.draws >= FEWEST_CHECKED else 0
         return arms * (len(self.worlds) * self.study.settings.draws + 3 * checks)
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
         for world, where in self.worlds.items():
-            found = Group(self.study, where, focus, asked).solve()
+            found = self._found(Group(self.study, where, focus, asked), self.study)
             for one in asked:
                 self._keep(world, one, found)
         if self.settings.study.draws < FEWEST_CHECKED:
             return
         premised = self.worlds["with_premises"]
         studies = (self.coarse, self.finer, self.later)
-        coarse, finer, later = (Group(s, premised, focus, asked).solve() for s in studies)
+        group = Group(self.study, premised, focus, asked)
+        coarse, finer, later = (self._found(group, study) for study in studies)
         for one in asked:
-            key = (one.claim, one.place)
+            key = one.key
             if all(key in f.trials for f in (coarse, finer, later)):
                 trio = ([coarse.trials[key]], [finer.trials[key]], [later.trials[key]])
                 self.checks.setdefault(one.claim, []).append(trio)
 
+    def _found(self, group: Group, study: Study) -> Found:
+        """What one focus says in one world: as it was kept, or solved and kept."""
+        kept = self.settings.kept if self.settings.solver is None else None
+        if kept is None:
+            return group.solve(study)
+        name = name_of(self.argument, self.scenario, study.settings, group)
+        found = kept.load(name)
+        if found is None:
+            found = group.solve(study)
+            kept.save(name, found)
+        else:
+            self.settings.progress.advance(len(group.wishes) * study.settings.draws)
+        return found
+
     def _keep(self, world: str, one: Asked, found: Found) -> None:
-        key = (one.claim, one.place)
+        key = one.key
         if key in found.failures:
             self._refuse(one.claim, "cannot_move", found.failures[key])
             return
@@ -166,7 +182,7 @@ class _Auditor:
         mask = self.bands.setdefault(one.claim, {}).get(world)
         self.bands[one.claim][world] = found.counted if mask is None else mask & found.counted
         if world == "with_premises" and not self.verdicts[one.claim].diagnostics:
-            self.verdicts[one.claim].diagnostics = found.diagnostics[key]
+            self.verdicts[one.claim].diagnostics = dict(found.diagnostics[key])
 
     def _judge(self, name: str, verdict: Verdict) -> None:
         kept = self.trials.get(name, {})
@@ -222,7 +238,7 @@ class _Auditor:
         used: set[str] = set()
         for form in claim.forms:
             focus = focus_of(claim, form, self.scenario)
-            used |= set(paths_used(compile_game(put_in_play(self.scenario, focus), Reading(tail=0.1))))
+            used |= self.study.arm(focus=focus).used
         return used
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from detente.errors import Refused, TooLarge
 from detente.game.arrays import Flag
+from detente.game.clock import Clock, clock_of
 from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, When
 from detente.scenario.scope import MOST_STATES, Scope, Start, merged, scope_of
 
 __all__ = ["Play", "Space", "begins_on", "day_named", "days_of", "merged", "put_in_play", "smaller"]
-YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Play:
     def overlay(self) -> Overlay:
         """The premise or intervention laid over the scenario."""
         return self.scope.overlay
+
+    @property
+    def clock(self) -> Clock:
+        """The clock it runs on."""
+        return clock_of(self.scenario)
 
     @property
     def size(self) -> int:

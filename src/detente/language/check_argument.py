@@ -7,9 +7,11 @@ from pathlib import Path
 
 from detente.citation import citation
 from detente.errors import nearest
+from detente.files import DOCUMENTS
 from detente.language.check_scenario import check_focus
-from detente.language.numbers import show, support
+from detente.language.numbers import show
 from detente.language.tree import Address, Positions, Text, load
+from detente.scenario.domains import support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
@@ -230,7 +232,7 @@ def wrong(cited: str, counts: dict[str, int | None]) -> str:
 def paragraphs(document: str, folder: Path | None) -> int | None:
     """How many paragraphs a document's record lists; nothing where there is no record."""
     beside = [folder / "documents"] if folder is not None else []
-    for place in [*beside, Path(__file__).parent.parent / "cases" / "documents"]:
+    for place in [*beside, DOCUMENTS]:
         lock = place / f"{document}.lock.yaml"
         if lock.is_file():
             listed = load(lock, Positions()).get("paragraphs")

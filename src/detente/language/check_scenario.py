@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from detente.errors import nearest
 from detente.language import lints
 from detente.language.argument import end_of
-from detente.language.numbers import support
 from detente.language.tree import Address, Positions
+from detente.scenario.domains import Domains, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, slots
 from detente.scenario.records import Change, Focus, Name, Number, Rule, Scenario, When
@@ -34,6 +34,7 @@ def check_scenario(scenario: Scenario, positions: Positions) -> None:
         orderings,
         shares,
         patience,
+        domains,
         focuses,
         unread,
         bodies,
@@ -113,21 +114,50 @@ def lotteries(scenario: Scenario, positions: Positions) -> None:
 
 def lottery(chances: dict[str, Number], address: Address, path: str, scenario: Scenario, positions: Positions) -> None:
     rests = [level for level, number in chances.items() if number.form == "rest"]
-    both = [support(number, scenario.assumptions) for number in chances.values() if number.form != "rest"]
-    low, high = sum(x[0] for x in both), sum(x[1] for x in both)
+    added = sums((number for number in chances.values() if number.form != "rest"), scenario)
+    low, high = min(each[0] for each in added), max(each[1] for each in added)
     if len(rests) > 1:
         positions.at(address, f"{path}: rest stands twice, at {' and '.join(rests)}.", "One level takes what is left")
     elif rests and high > 1 + 1e-9:
-        positions.at(address, f"{path}: the chances can add up to {high:g}, which leaves nothing for {rests[0]}.")
+        positions.at(address, f"{path}: the chances can add up to {beside_one(high)}, which leaves nothing for {rests[0]}.")
     elif not rests and not (math.isclose(low, 1, abs_tol=1e-9) and math.isclose(high, 1, abs_tol=1e-9)):
-        shown = f"{low:g}" if math.isclose(low, high) else f"{low:g} to {high:g}"
+        shown = beside_one(low) if math.isclose(low, high) else f"{beside_one(low)} to {beside_one(high)}"
         positions.at(address, f"{path}: the chances add up to {shown}, not 1.", "Write rest for one of them")
 
 
+def beside_one(total: float) -> str:
+    """The number with as many digits as it takes to tell it from one."""
+    return next((text for text in (f"{total:.{digits}g}" for digits in range(6, 17)) if text != "1"), "1")
+
+
 def steps(change: Change, address: Address, path: str, scenario: Scenario, positions: Positions) -> None:
-    high = sum(support(n, scenario.assumptions)[1] for n in (change.up, change.down) if n is not None)
+    high = max(high for _, high in sums((n for n in (change.up, change.down) if n is not None), scenario))
     if high > 1 + 1e-9:
-        positions.at(address, f"{path}: the chances of up and down can add up to {high:g}, more than 1.")
+        positions.at(address, f"{path}: the chances of up and down can add up to {beside_one(high)}, more than 1.")
+
+
+def domains(scenario: Scenario, positions: Positions) -> None:
+    """Numbers that may not stand where they are written, on this clock or times their scale."""
+    known = Domains(scenario)
+    for slot in slots(scenario):
+        own, (low, high) = known.own(slot.path, slot.kind), support(slot.number, scenario.assumptions)
+        if not own.holds(low, high) and slot.kind != "patience":
+            shown = f"{low:g}" if low == high else f"{low:g} .. {high:g}"
+            positions.at(written_at(slot.path, scenario), f"{slot.path} is {shown}; {own.what} {own.said(low, high)}.")
+
+
+def written_at(path: str, scenario: Scenario) -> Address:
+    """Where in its file the number at a path is written."""
+    owner, *rest = path.split(".")
+    if not rest:
+        return ("assumptions", owner) if owner in scenario.assumptions else ("defaults", owner)
+    if owner in scenario.rules:
+        return ("rules", owner, *rest)
+    if owner in scenario.conditions:
+        return ("conditions", owner, *rest) if rest[0] in ("start", "lag") else ("conditions", owner, "changes", *rest)
+    if len(rest) > 1:
+        return ("interests", owner, *rest)
+    return ("parties", owner, *rest) if getattr(scenario.parties[owner], rest[0]) else ("defaults", "party", *rest)
 
 
 def orderings(scenario: Scenario, positions: Positions) -> None:

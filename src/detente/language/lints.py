@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from detente.language.numbers import support
 from detente.language.tree import Positions
+from detente.scenario.domains import support
 from detente.scenario.paths import depends_on, slots
 from detente.scenario.records import Name, Number, Price, Rule, Scenario
 from detente.scenario.scope import Scope, whole
@@ -18,17 +18,16 @@ def lint(scenario: Scenario, positions: Positions) -> None:
 
 
 def rates(scenario: Scenario, positions: Positions) -> None:
-    """Rates so high that a chance in per cent was likely meant; chances per round above one."""
-    rounds = scenario.calendar.clock == "rounds"
+    """Rates so high that a chance in per cent was likely meant."""
+    if scenario.calendar.clock == "rounds":
+        return
     for slot in slots(scenario):
         if slot.kind != "rate" or slot.path.endswith(".lag"):
             continue
-        low, high = support(slot.number, scenario.assumptions)
+        low = support(slot.number, scenario.assumptions)[0]
         owner, label, *_ = slot.path.split(".")
         address = ("conditions", owner, "changes", label, slot.path.rsplit(".", 1)[-1])
-        if rounds and high > 1:
-            positions.at(address, f"{slot.path} can be {high:g}: on the clock of rounds a rate is a chance, at most 1.")
-        elif not rounds and low >= 10:
+        if low >= 10:
             often = "day" if low >= 300 else "week" if low >= 40 else "month"
             share = f"{-math.log(1 - low / 100):.2g}" if low < 100 else "what is wanted"
             said = f"{slot.path} {low:g} means about every {often}."

@@ -76,6 +76,16 @@ class Spot:
         place = node if isinstance(node, Place) else node.place
         self.positions.complain(place, self.path, message, fix, severity)
 
+    def once(self, nodes: Iterable[Node]) -> None:
+        """Complains of every word of a list that stands in it a second time."""
+        seen: dict[str, Place] = {}
+        for node in nodes:
+            if isinstance(node, Text) and node.value in seen:
+                at = seen[node.value]
+                self.say(node, f'"{node.value}" stands in the list twice (first at {at.line}:{at.column}).', "Keep one")
+            elif isinstance(node, Text):
+                seen[node.value] = node.place
+
     def level(self, node: Text, name: str, word: str) -> str | None:
         """The level, if the issue or condition has it."""
         levels = self.names.levels.get(name, ())

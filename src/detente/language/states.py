@@ -39,6 +39,7 @@ def levels(node: Node, name: str, spot: Spot) -> tuple[str, ...]:
     """The levels of `name` that an option, a list, `not x`, `at least x` or `at most x` allows, in its own order."""
     every = spot.names.levels[name]
     if isinstance(node, Items):
+        spot.once(node.items)
         chosen = [one(item, name, spot) for item in node.items]
         return tuple(level for level in every if level in chosen)
     if not isinstance(node, Text):

@@ -54,6 +54,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import Stopped
 from detente.game.arrays import Draws, Flag, Game, Index, Structure, Timetable
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses import kernel
@@ -186,10 +187,6 @@ def _widened(answer: kernel.Answer, keep: Flag) -> kernel.Answer:
     value = np.full((answer.value.shape[0], keep.size, *answer.value.shape[2:]), np.nan)
     value[:, keep] = answer.value
     return answer._replace(state=state, value=value)
-
-
-class Stopped(Exception):
-    """The run was asked to stop before all draws were solved."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class Scope:
     scenario: Scenario  # with a memory for every rule that pays something once
     in_play: dict[Name, tuple[str, ...]]  # levels of what is in play, in the scenario's order
     frozen: dict[Name, str]  # where everything else stands
-    start: dict[Name, Start]  # of everything
+    start: dict[Name, Start]  # of everything; a lottery as it is written, before anything is swapped
     hidden: tuple[Name, ...] = ()  # in play, and known to some parties only
     overlay: Overlay = field(default_factory=Overlay)
 
@@ -44,15 +44,18 @@ class Scope:
 
     def outside(self) -> dict[Name, str]:
         """What starts at a level that is not in play, and at which."""
-        firsts = {name: at if isinstance(at, dict) else (at,) for name, at in self.start.items() if name in self.in_play}
-        left = {name: [level for level in at if level not in self.in_play[name]] for name, at in firsts.items()}
+        left = {name: [level for level in self.firsts(name) if level not in levels] for name, levels in self.in_play.items()}
         return {name: levels[0] for name, levels in left.items() if levels}
+
+    def firsts(self, name: Name) -> tuple[str, ...]:
+        """The levels at which something can start, those that come in place of others included."""
+        start, swap = self.start[name], self.overlay.swap.get(name, {})
+        return (start,) if isinstance(start, str) else tuple(dict.fromkeys(swap.get(level, level) for level in start))
 
     def holders(self, office: Name, first: bool = False) -> tuple[Name, ...]:
         """The parties that can hold an office; `first`: at the start."""
         by = self.scenario.offices[office].held_by
-        start = self.start[by]
-        levels = (tuple(start) if isinstance(start, dict) else (start,)) if first else self.levels(by)
+        levels = self.firsts(by) if first else self.levels(by)
         return tuple(level for level in levels if level in self.scenario.parties)
 
     def parties_of(self, unit: Name, first: bool = False) -> tuple[Name, ...]:
@@ -125,13 +128,7 @@ def _start(scenario: Scenario, focus: Focus, overlay: Overlay, name: Name) -> St
         if name in given:
             return given[name]
     at = scenario.issues[name].start if name in scenario.issues else scenario.conditions[name].start
-    swap = overlay.swap.get(name, {})
-    if isinstance(at, str):
-        return swap.get(at, at)
-    moved: dict[str, Number] = {}
-    for level, number in at.items():
-        moved.setdefault(swap.get(level, level), number)
-    return moved
+    return overlay.swap.get(name, {}).get(at, at) if isinstance(at, str) else at
 
 
 def pays_once(rule: Rule) -> bool:

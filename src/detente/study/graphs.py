@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from detente.errors import Refused, TooLarge, known_name
 from detente.game.arrays import Structure
 from detente.game.bind import bind
-from detente.game.compile import Compiled, compile_game
+from detente.game.compile import Compiled
 from detente.game.graph import Flag, Ints, Ranks, arcs_from_pairs
 from detente.game.interests import utility
 from detente.game.timetable import Reading
 from detente.lenses.coalitions import COALITION_CONCEPTS, CoalitionConcept, Coalitions, coalition_verdicts
 from detente.lenses.stability import arc_game
-from detente.scenario.records import Focus, Name, Overlay
+from detente.scenario.records import Focus, Name
 from detente.study.arms import PLAIN, Study
 
 
@@ -58,12 +58,13 @@ class Settled:
 
 def settlements(study: Study, focus: Focus | None, held: Held) -> Settled:
     """The settlements in play at the levels held, and who can move from where to where on that day."""
-    play = study.play(PLAIN, focus, Overlay())
+    arm = study.arm(focus=focus)
+    play = arm.play
     on = held.on or play.begins
     if on < play.begins:
         raise Refused(f"{on} is before the game begins on {play.begins}")
     everyone = [p for p in study.scenario.parties if p in study.scenario.interests]
-    compiled = compile_game(play, Reading((on,), tail=0.1), everyone)
+    compiled = arm.compiled(Reading((on,), tail=0.1), everyone)
     if len(compiled.game.labels.parties) > MOST_PARTIES:
         raise TooLarge(
             f"{len(compiled.game.labels.parties)} parties; at most {MOST_PARTIES} are taken", "Choose a smaller focus"
