@@ -25,7 +25,8 @@ from detente.language.numbers import show
 from detente.language.write import digest
 from detente.lenses.dynamics import Solution
 from detente.scenario.records import Focus, Scenario, Standing, State
-from detente.study.arms import PLAIN, Estimate, Settings, Study, must_fit
+from detente.study.arms import PLAIN, Settings, Study
+from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted
 
 Floats = NDArray[np.float64]
@@ -91,7 +92,7 @@ class Overview:
         """What the run will take."""
         play = self.study.arm(focus=self.focus).play
         wanted = self.wanted(play)
-        return must_fit(self.study.game(self.study.arm(focus=self.focus), wanted), wanted, self.study.settings)
+        return self.study.estimate(self.study.arm(focus=self.focus), wanted)
 
     def solved(self, play: Play) -> Solved:
         """The base arm with everything a run shows: paths, first arrivals, durations, who tried and refused what."""

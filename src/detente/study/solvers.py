@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,9 @@ from numpy.typing import NDArray
 from detente.game.arrays import Draws
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
-from detente.lenses.dynamics import Request, Run, Settings, Solution, solve_blocks
+from detente.lenses.dynamics import Request, Run, Settings, Solution, bytes_needed, solve_blocks
 from detente.lenses.rounds import solve_in_rounds
+from detente.study.estimates import Estimate, Meter, resident
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
 
@@ -28,6 +30,7 @@ class Progress:
     advance: Callable[[int], None] = lambda done: None  # so many draws more are solved
     stopped: Callable[[], bool] = lambda: False
     total: Callable[[int], None] = lambda draws: None  # so many draws will be solved in all
+    foresee: Callable[[Estimate], None] = lambda estimate: None  # what that will take, once it can be told
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,26 @@ class Continuous:
         self._steps: NDArray[np.floating] | None = None  # [n] of the last arm
 
     def __call__(self, compiled: Compiled, draws: Draws, request: Request) -> Solution:
-        told = 0
+        n, told = draws.start.shape[-1], 0
+        meter = Meter(n, self.how.workers, partial(self._foresee, compiled, request, n))
 
         def report(done: int) -> None:
             nonlocal told
             self.how.progress.advance(done - told)
             told = done
+            meter(done)
 
-        run = Run(self.how.workers, report, self.how.progress.stopped, self._order(draws.start.shape[-1]))
+        run = Run(self.how.workers, report, self.how.progress.stopped, self._order(n))
         solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
         self._steps = solution.steps
         return solution
+
+    def _foresee(self, compiled: Compiled, request: Request, n: int, seconds: float) -> None:
+        """By now all is allocated; states that no path reaches are added to the answers at the end."""
+        structure, timetable = compiled.game.structure, compiled.game.timetable
+        answers = bytes_needed(structure, timetable, request, self.how.precision, workers=0, n=n)
+        size, moves = compiled.space.size, len(structure.move_to)
+        self.how.progress.foresee(Estimate(size, moves, resident() + answers, seconds))
 
     def _order(self, n: int) -> NDArray[np.int64] | None:
         if self._steps is None or self._steps.size != n:
