@@ -33,7 +33,7 @@ import detente
 from detente.argument.forms import Trial
 from detente.argument.trials import Found, Group
 from detente.errors import DetenteError
-from detente.files import read_bytes, write_bytes
+from detente.files import read_bytes, remove, write_bytes
 from detente.scenario.records import Argument, Scenario
 from detente.study.arms import Settings
 
@@ -92,8 +92,7 @@ class Checkpoints:
     def clear(self) -> None:
         """Removes the checkpoints of this audit: what they held is delivered."""
         for path in self.own:
-            with suppress(OSError):
-                path.unlink()
+            remove(path)
         self.own.clear()
 
     def _path(self, name: str) -> Path:
@@ -106,9 +105,7 @@ class Checkpoints:
         oldest = time.time() - KEPT_DAYS * 86_400
         for path, stat in found:
             if path not in self.own and (stat.st_mtime < oldest or total > MOST_BYTES):
-                with suppress(OSError):
-                    path.unlink()
-                    total -= stat.st_size
+                total -= stat.st_size if remove(path) else 0
         return total <= MOST_BYTES
 
     def _found(self) -> Iterator[tuple[Path, os.stat_result]]:
@@ -159,7 +156,7 @@ def code() -> str:
     h = hashlib.sha256(detente.__version__.encode())
     home = Path(detente.__file__).parent
     for path in sorted(home.rglob("*.py")):
-        h.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
+        h.update(path.relative_to(home).as_posix().encode() + b"\0" + read_bytes(path, MOST_BYTES))
     computes = [(name, version(name)) for name in COMPUTES]
     h.update(json.dumps([computes, platform.python_version(), platform.machine(), processor()]).encode())
     return h.hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from detente.errors import nearest
-from detente.language.names import Spot
+from detente.language.names import Spot, whole_number
 from detente.language.numbers import NOTES, Want, number, read_notes
 from detente.language.states import guard, levels, span, state, when
 from detente.language.tree import Items, Node, Table, Text
@@ -73,8 +73,9 @@ class Fields:
     def whole(self, key: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
         def read(node: Node, spot: Spot) -> int:
             text = word(node, spot)
-            if text.isdecimal() and low <= int(text) <= high:
-                return int(text)
+            found = whole_number(text)
+            if found is not None and low <= found <= high:
+                return found
             spot.say(node, f'"{text}" is no whole number from {low} to {high}.')
             return default
 

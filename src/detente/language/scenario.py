@@ -156,6 +156,12 @@ def office(node: Node, spot: Spot) -> Office | None:
     return Office(held_by=held_by, **f.values) if held_by else None
 
 
+def one_number(node: Node, spot: Spot, want: n.Want) -> float:
+    """A number that is not drawn; its stand-in, with the problem kept, where another stands."""
+    found = n.number(node, spot, want)
+    return found.low if found.form == "fixed" else want.stand_in.low
+
+
 def body(node: Node, spot: Spot) -> Body:
     f = Fields(node, spot, "members agree votes")
     f.need("members")
@@ -165,12 +171,14 @@ def body(node: Node, spot: Spot) -> Body:
     written = f.table.get("agree")
     if isinstance(written, Table):
         inner = Fields(written, f.spot.under("agree", node=written), "share weights", notes=False)
-        agree = inner.read(
-            "share", lambda w, s: n.plain(w, s, n.Want("a share", 0.0, 1.0, refers=False, draws=False)) or 0.0, 0.5
-        )
-        weights = {k.value: n.plain(w, s) or 0.0 for k, w, s in inner.table_at("weights") if s.known(k, "party")}
+        inner.need("share")
+        agree = inner.read("share", lambda w, s: one_number(w, s, n.SHARE), 0.5)
+        weights = {k.value: one_number(w, s, n.VOTES) for k, w, s in inner.table_at("weights") if s.known(k, "party")}
         for missing in [m for m in members if weights and m not in weights]:
             inner.spot.say(written, f"weights leaves out {missing}")
+        for key, _, s in inner.table_at("weights"):
+            if key.value in weights and key.value not in members:
+                s.say(key, f"{key.value} is no member.", "Add it to members, or take its weight out")
     elif isinstance(written, Text) and written.value != "all":
         agree = f.whole("agree", len(members), 1, max(1, len(members)))
     elif isinstance(written, Items):
