@@ -6,7 +6,6 @@ should come out alike everywhere. `baseline` returns the document of `detente ba
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from typing import Any
 
@@ -17,8 +16,8 @@ from detente.asks.run import Document, about, diagnostics, settings_of
 from detente.errors import known_name
 from detente.findings.shares import within
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
-from detente.study.arms import PLAIN, Study, World
-from detente.study.measures import Solved, Wanted, day_after, need
+from detente.study.arms import Arm, Study
+from detente.study.measures import Wanted, day_after
 
 
 def baseline(study: Study, names: list[str] | None = None) -> Document:
@@ -27,6 +26,8 @@ def baseline(study: Study, names: list[str] | None = None) -> Document:
     scenario = study.scenario
     focuses: dict[str, Focus | None] = {"core": None, **scenario.focus}
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
+    study.progress.total(len(chosen) * study.settings.draws)
+    study = study.foretold((*_wanted(study, focus), 1.0) for focus in chosen.values())
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]
     spread = {}
     for fact in facts(scenario):
@@ -56,17 +57,15 @@ def facts(scenario: Scenario) -> dict[str, Measure]:
     }
 
 
-def solve_focus(study: Study, world: World, focus: Focus | None, days: set[dt.date]) -> Solved:
-    """The base arm of a focus with all that the bands and facts need."""
-    arm = study.arm(world, focus)
-    wanted = Wanted(days=set(days))
-    for measure in (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values()):
-        need(wanted, measure, arm.play)
-    return study.solve(arm, wanted)
+def _wanted(study: Study, focus: Focus | None) -> tuple[Arm, Wanted]:
+    """The base arm of a focus and all that the bands and facts need of it."""
+    arm = study.arm(focus=focus)
+    measures = (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values())
+    return arm, study.wanted(measures, arm.play)
 
 
 def _focus(study: Study, name: str, focus: Focus | None) -> dict[str, Any]:
-    solved = solve_focus(study, PLAIN, focus, set())
+    solved = study.solve(*_wanted(study, focus))
     kept = np.ones(study.settings.draws, bool)
     bands = {}
     for label, band in study.scenario.plausible.items():

@@ -119,6 +119,8 @@ class Arm:
         return self if self.overlay == NOTHING else replace(self, overlay=NOTHING)
 
 
+FEWEST_FORETOLD = 64
+"""Draws below which a block of each arm would be no small part of all there is to solve."""
 NO_TAIL = Reading(tail=0.1)
 """Where nothing is solved the game need not go on."""
 
@@ -225,7 +227,7 @@ class Study:
         for arm, wanted, times in work:
             shapes.append(self.estimate(arm, wanted))
             if not seconds:
-                pilot.solve(arm, wanted)  # what is compiled or loaded is not scaled
+                pilot.solve(arm, wanted)  # once before: what is compiled or loaded is not scaled
             began = time.monotonic()
             pilot.solve(arm, wanted)
             seconds += (time.monotonic() - began) * waves * times
@@ -234,6 +236,12 @@ class Study:
             return max((int(getattr(shape, name)) for shape in shapes), default=0)
 
         return Estimate(most("states"), most("moves"), most("bytes"), seconds)
+
+    def foretold(self, work: Iterable[tuple[Arm, Wanted, float]]) -> Study:
+        """The same study once it has told what all this takes (few draws do not need it); its arms then need not tell."""
+        if self.settings.draws >= FEWEST_FORETOLD and (some := list(work)):
+            self.progress.foresee(self.foreseen(some))
+        return replace(self, progress=replace(self.progress, foresee=lambda estimate: None))
 
     def wanted(self, measures: Iterable[Measure], play: Play, days: Iterable[dt.date] = ()) -> Wanted:
         """What the measures need, and these days besides."""

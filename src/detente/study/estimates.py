@@ -22,6 +22,8 @@ from detente.lenses.dynamics import Request, bytes_needed
 from detente.lenses.lanes import LANES
 from detente.study.settings import Settings
 
+LEAST, LOADED = 180_000_000, 75_000_000
+"""Bytes of a process that has read a scenario, and of compiled kernels with what runs them once they are loaded."""
 SURE = 2.0
 """Seconds of a first wave beside which what it loaded is small."""
 
@@ -35,12 +37,20 @@ class Estimate:
     bytes: int  # of the whole process at its peak
     seconds: float | None = None  # in all; none until a block was solved
 
+    @property
+    def text(self) -> str:
+        """As it is said to whoever waits."""
+        size = f"{self.states:,} states, {self.moves:,} moves"
+        if self.seconds is None:
+            return f"{size}; at most {self.bytes / 1e6:,.0f} MB"
+        return f"{size}; about {in_time(self.seconds)} and {self.bytes / 1e6:,.0f} MB"
+
 
 def shape_of(compiled: Compiled, request: Request, settings: Settings) -> Estimate:
     """States, moves and bytes of an arm, before anything is allocated for it."""
     structure = compiled.game.structure
-    more = more_bytes(compiled, request, settings)
-    return Estimate(compiled.space.size, len(structure.move_to), resident() + more)
+    held = max(resident(), LEAST + LOADED)
+    return Estimate(compiled.space.size, len(structure.move_to), held + more_bytes(compiled, request, settings))
 
 
 def more_bytes(compiled: Compiled, request: Request, settings: Settings) -> int:
@@ -74,6 +84,13 @@ def must_fit(compiled: Compiled, request: Request, settings: Settings) -> Estima
 
 
 # ------------------------------------------------------------------------------------------------------ time
+
+
+def in_time(seconds: float) -> str:
+    """A span in the unit that suits it."""
+    if seconds < 100:
+        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 @dataclass

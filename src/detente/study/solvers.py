@@ -6,6 +6,7 @@ solver can stand beside the first. Each clock has its own.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -78,14 +79,43 @@ class Continuous:
 
 
 def in_rounds(how: How) -> Solve:
-    """Backward induction over rounds; exact, so that nothing of `how` but its progress matters."""
+    """Backward induction over rounds; exact, so that nothing of `how` but its progress matters.
+
+    One draw is solved first, to tell what all take; draws that differ in nothing but their first state are solved once.
+    """
 
     def solve(compiled: Compiled, draws: Draws, request: Request) -> Solution:
+        n = draws.start.shape[-1]
+        if n > 1:
+            began = time.monotonic()
+            solve_in_rounds(compiled, one_draw(draws), request)
+            seconds = (time.monotonic() - began) * (1 + different(draws))
+            size, moves = compiled.space.size, len(compiled.game.structure.move_to)
+            how.progress.foresee(Estimate(size, moves, more_than(draws, request) + resident(), seconds))
         solution = solve_in_rounds(compiled, draws, request)
-        how.progress.advance(draws.start.shape[-1])
+        how.progress.advance(n)
         return solution
 
     return solve
+
+
+def one_draw(draws: Draws) -> Draws:
+    """The first of them."""
+    return Draws(**{name: np.ascontiguousarray(field[..., :1]) for name, field in draws._asdict().items()})
+
+
+def different(draws: Draws) -> int:
+    """How many of them differ in more than their first state."""
+    numbers = [field.reshape(-1, field.shape[-1]) for name, field in draws._asdict().items() if name != "start"]
+    return len({b"".join(field[:, d].tobytes() for field in numbers) for d in range(draws.start.shape[-1])})
+
+
+def more_than(draws: Draws, request: Request) -> int:
+    """Bytes of the answers of all draws, which are those of one so many times."""
+    states, n = draws.start.shape
+    readings, parties = len(request.values), draws.rho.shape[0]
+    kept = int(request.values.sum())
+    return 8 * int(n) * (readings * (states + len(request.hit) + len(request.stay)) + kept * states * parties)
 
 
 SOLVERS: dict[str, Callable[[How], Solve]] = {YEARS.name: Continuous, ROUNDS.name: in_rounds}
