@@ -153,7 +153,7 @@ def test_a_run_foretells_once_and_before_it_is_done(strait: Study) -> None:
     done: list[int] = []
     progress = Progress(done.append, foresee=lambda estimate: told.append((estimate, sum(done))))
     study = Study(strait.scenario, strait.settings, progress)
-    Overview(study, None, "core").document()
+    Overview(study, None, "core").finding()
     ((estimate, solved),) = told
     assert 0 < solved < 256 == sum(done)
     assert estimate.seconds is not None and estimate.bytes > 0 and estimate.states == study.arm().play.size

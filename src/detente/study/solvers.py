@@ -31,6 +31,7 @@ class Progress:
     advance: Callable[[int], None] = lambda done: None  # so many draws more are solved
     stopped: Callable[[], bool] = lambda: False
     total: Callable[[int], None] = lambda draws: None  # so many draws will be solved in all
+    say: Callable[[str], None] = lambda text: None  # what is worth knowing before it is solved, such as its size
     foresee: Callable[[Estimate], None] = lambda estimate: None  # what that will take, once it can be told
 
 
@@ -115,7 +116,8 @@ def more_than(draws: Draws, request: Request) -> int:
     states, n = draws.start.shape
     readings, parties = len(request.values), draws.rho.shape[0]
     kept = int(request.values.sum())
-    return 8 * int(n) * (readings * (states + len(request.hit) + len(request.stay)) + kept * states * parties)
+    found: int = 8 * n * (readings * (states + len(request.hit) + len(request.stay)) + kept * states * parties)
+    return found
 
 
 SOLVERS: dict[str, Callable[[How], Solve]] = {YEARS.name: Continuous, ROUNDS.name: in_rounds}
