@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
-from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
+from detente.asks.common import CORE, StudyAsked, label_of, scenario_of, settings_label
 from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
@@ -37,8 +37,8 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     began = time.monotonic()
     scenario = scenario_of(asked.scenario)
     study = Study(scenario, asked.settings(scenario), progress)
-    focuses: dict[str, Focus | None] = {"core": None, **scenario.focus}
-    names = [name for name in asked.focus.split(",") if name]
+    focuses: dict[str, Focus | None] = {CORE: None, **scenario.focus}
+    names = [name.strip() for name in asked.focus.split(",") if name.strip()]
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     study.progress.total(len(chosen) * study.settings.draws)
     study = study.foretold((*_wanted(study, focus), 1.0) for focus in chosen.values())
