@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.asks import ask_named
+import detente
 from detente.asks.stability import ModelQuestion, model_document
 from detente.cli import main
-from detente.errors import DetenteError, FileProblems, TooLarge
+from detente.errors import DetenteError, FileProblems, Refused, TooLarge
 from detente.findings.stability import AnsweredMove, PartyDemand, Step, Verdict
 from detente.formats.graph_model import model_from_text
 from detente.game import room
@@ -286,6 +286,13 @@ def test_what_a_scenario_leaves_out_and_holds_is_printed() -> None:
 
 
 def test_the_library_asks_what_the_command_asks() -> None:
-    ask = ask_named("stability")
-    found: Any = ask.answered(ask.asked(file=two_roads(), why=("4",)))
+    found = detente.stability(two_roads(), why=("4",))
     assert found.equilibria["SEQ"] == (2, 3) and found.asked_why == (4,)
+    assert found.rows()[1] == {"id": 2, "opts": "YN", "Nash": True, "GMR": True, "SMR": True, "SEQ": True, "SSEQ": True}
+    assert [row["settlement"] for row in detente.stability(STRAIT, draws=16).rows()] == ["passage=closed", "passage=open"]
+    settled = detente.settlement(PORT)
+    assert len(settled.rows()) == sum(len(issue.models) for issue in settled.issues)
+    with pytest.raises(Refused, match="--draws does not apply to a table"):
+        detente.settlement(PORT, draws=64)
+    tried = detente.backtest(PORT, folds=2)
+    assert {row["model"] for row in tried.rows()} == {p.model for p in tried.points} | {d.model for d in tried.distributions}

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from detente.findings.common import Entry, Finding, Maybe, Real
+from detente.findings.frames import Row
 
 
 class NotScored(Entry):
@@ -120,3 +121,8 @@ class BacktestFinding(Finding):
     caution: str
     digest: str = Field(description="Fingerprint of the answer.")
     seconds: Real = Field(description="Wall time.")
+
+    def rows(self) -> list[Row]:
+        """A row a model: those that name one outcome have no CRPS."""
+        points: list[Row] = [{"model": p.model, "n": p.n, "mae": p.mae, "hit": p.hit, "crps": None} for p in self.points]
+        return points + [{"model": d.model, "n": d.n, "mae": d.mae, "hit": d.hit, "crps": d.crps} for d in self.distributions]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from detente.findings.common import Entry, Finding, Maybe, Real, Spread
+from detente.findings.frames import Row
 
 NONE_IS_EMPTY = BeforeValidator(lambda value: () if value is None else value)
 Outcomes = Annotated[dict[str, Spread], BeforeValidator(lambda value: {} if value is None else value)]
@@ -195,3 +196,19 @@ class SettlementFinding(Finding):
     caution: str
     digest: str = Field(description="Fingerprint of the answer.")
     seconds: Real = Field(description="Wall time.")
+
+    def rows(self) -> list[Row]:
+        """A row for what every model says of every issue."""
+        return [
+            {
+                "issue": issue.issue,
+                "model": model.model,
+                "kind": model.kind,
+                "mean": model.outcome.mean if model.outcome else None,
+                "low": model.outcome.low if model.outcome else None,
+                "high": model.outcome.high if model.outcome else None,
+                "why_none": model.why_none,
+            }
+            for issue in self.issues
+            for model in issue.models
+        ]

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from detente.findings.common import Entry, Finding, Real, ScenarioLabel, SettingsLabel
+from detente.findings.frames import Row, named
 
 Id = str | int
 """A state's id, as its file has it."""
@@ -192,3 +193,16 @@ class StabilityFinding(Finding):
     settlements: tuple[SettlementStability, ...] = ()
     left_out: str = Field("", description="What the ranking of settlements does not count.")
     seconds: Real = Field(description="Wall time.")
+
+    def rows(self) -> list[Row]:
+        """A row for every state listed of a model, or for every settlement of a scenario: where it is stable, by concept."""
+        if self.model is None:
+            return [
+                {"settlement": named(row.settlement), "start": row.start, **{c: s.share for c, s in row.stable.items()}}
+                for row in self.settlements
+            ]
+        stable = {concept: set(ids or ()) for concept, ids in self.equilibria.items()}
+        return [
+            {"id": state.id, "opts": state.opts, **{concept: state.id in ids for concept, ids in stable.items()}}
+            for state in self.model.states
+        ]
