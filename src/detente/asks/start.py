@@ -8,7 +8,7 @@ from math import prod
 from detente.argument.catalogue import Mechanism
 from detente.game.play import put_in_play
 from detente.language.read import scenario_from_text
-from detente.language.write import calendar, expand_text, lines, plain
+from detente.language.write import expand_text, lines, plain
 
 MOST_STATES = 2_000
 """More than this are not put in play together: each mechanism but the first then has a focus of its own."""
@@ -25,7 +25,7 @@ def composed(name: str, found: list[Mechanism]) -> str:
         "title": name,
         "about": f"Begun from {', '.join(each.header.id for each in found)}. Make it yours, rename the roles, let two roles be "
         "one party and give every number its source",
-        "calendar": {key: value for key, value in calendar(longest.scenario).items() if key != "dates"},
+        "calendar": {key: value for key, value in plain(longest.scenario)["calendar"].items() if key != "dates"},
         "defaults": plain(found[0].scenario).get("defaults", {}),
         "use": {_prefix(each): {"mechanism": each.header.id} for each in found},
         "core": {axis: levels for core in (cores if together else cores[:1]) for axis, levels in core.items()},
