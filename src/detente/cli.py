@@ -23,6 +23,7 @@ from detente.shown import json_text
 
 if TYPE_CHECKING:
     from detente.argument.catalogue import Mechanism
+    from detente.argument.checkpoints import Checkpoints
     from detente.report.delivery import Delivery
     from detente.scenario.records import Focus, Scenario
     from detente.study.arms import Progress, Settings
@@ -416,6 +417,14 @@ def _load_scenario(name: str) -> Scenario:
     return scenario
 
 
+def _checkpoints(options: dict[str, Any]) -> Checkpoints | None:
+    """Where an audit is kept as it goes; what has to be said of that goes to standard error."""
+    from detente.argument.checkpoints import Checkpoints, folder_for
+
+    folder = folder_for(options["out"])
+    return None if folder is None else Checkpoints(folder, lambda text: say(text, err=True))
+
+
 def _audited(names: list[str], options: dict[str, Any]) -> None:
     """The audit, and for the page a run of the scenario's core beside it."""
     from detente.asks.audit import audit_document, load_arguments
@@ -425,12 +434,15 @@ def _audited(names: list[str], options: dict[str, Any]) -> None:
     scenario, loaded = load_arguments(names)
     settings = _settings(options, scenario)
     to = delivery("audit", options["out"], options["as_json"], names)
+    kept = _checkpoints(options)
     with _running(to, keeps=True) as progress:
-        documents = [audit_document(loaded, scenario, settings, progress)]
+        documents = [audit_document(loaded, scenario, settings, progress, kept)]
         if options["out"] is not None and not progress.stopped():
             with suppress(Stopped):  # the page then does without a run
                 documents.append(Overview(Study(scenario, settings, progress), None, "core").document())
     hand_over(to, documents)
+    if kept is not None:
+        kept.clear()
 
 
 def _settings(options: dict[str, Any], scenario: Scenario | None) -> Settings:

@@ -2,7 +2,8 @@
 
 For each argument and focus three worlds are solved: the scenario's ranges narrowed by the premises, the scenario's
 ranges alone, and the premises with pace and noise at their middle. A few draws are solved again with a finer step and
-with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict.
+with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict. What is
+solved may be kept as it comes (`argument/checkpoints.py`), so that an audit goes on where it was interrupted.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.forms import NOTHING, Contrast, Trial, contrast, sources
 from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
@@ -44,6 +46,7 @@ class AuditSettings:
     bars: Bars = field(default_factory=lambda: BARS)
     progress: Progress = field(default_factory=Progress)
     solver: Callable[[How], Solve] | None = None  # the clock's own where none is given
+    kept: Checkpoints | None = None  # where each solved focus is kept, to go on from there after an interruption
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ class _Auditor:
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
         for world, where in self.worlds.items():
-            found = Group(self.study, where, focus, asked).solve()
+            found = self._found(Group(self.study, where, focus, asked), self.study)
             for one in asked:
                 self._keep(world, one, found)
         if self.settings.study.draws < FEWEST_CHECKED:
@@ -149,12 +152,26 @@ class _Auditor:
         premised = self.worlds["with_premises"]
         studies = (self.coarse, self.finer, self.later)
         group = Group(self.study, premised, focus, asked)
-        coarse, finer, later = (group.solve(study) for study in studies)
+        coarse, finer, later = (self._found(group, study) for study in studies)
         for one in asked:
             key = one.key
             if all(key in f.trials for f in (coarse, finer, later)):
                 trio = ([coarse.trials[key]], [finer.trials[key]], [later.trials[key]])
                 self.checks.setdefault(one.claim, []).append(trio)
+
+    def _found(self, group: Group, study: Study) -> Found:
+        """What one focus says in one world: as it was kept, or solved and kept."""
+        kept = self.settings.kept if self.settings.solver is None else None
+        if kept is None:
+            return group.solve(study)
+        name = name_of(self.argument, self.scenario, study.settings, group)
+        found = kept.load(name)
+        if found is None:
+            found = group.solve(study)
+            kept.save(name, found)
+        else:
+            self.settings.progress.advance(len(group.wishes) * study.settings.draws)
+        return found
 
     def _keep(self, world: str, one: Asked, found: Found) -> None:
         key = one.key
@@ -165,7 +182,7 @@ class _Auditor:
         mask = self.bands.setdefault(one.claim, {}).get(world)
         self.bands[one.claim][world] = found.counted if mask is None else mask & found.counted
         if world == "with_premises" and not self.verdicts[one.claim].diagnostics:
-            self.verdicts[one.claim].diagnostics = found.diagnostics[key]
+            self.verdicts[one.claim].diagnostics = dict(found.diagnostics[key])
 
     def _judge(self, name: str, verdict: Verdict) -> None:
         kept = self.trials.get(name, {})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from detente import __version__
 from detente.argument.audit import Audited, AuditSettings, audit
+from detente.argument.checkpoints import Checkpoints
 from detente.argument.sources import Record, load_records
 from detente.argument.verdicts import Tally, Verdict
 from detente.asks.run import Document, about, settings_of
@@ -33,10 +34,12 @@ def load_arguments(names: list[str]) -> tuple[Scenario, list[Argument]]:
     return loaded[0][1], [argument for argument, _ in loaded]
 
 
-def audit_document(arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress) -> Document:
+def audit_document(
+    arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress, kept: Checkpoints | None = None
+) -> Document:
     """The audit of the arguments, as plain data."""
     began = time.monotonic()
-    chosen = AuditSettings(study=settings, progress=progress)
+    chosen = AuditSettings(study=settings, progress=progress, kept=kept)
     audited = audit(arguments, scenario, chosen)
     tried = [_argument(a, scenario, chosen) for a in audited]
     return {

@@ -19,7 +19,7 @@ import numpy as np
 
 from detente import __version__
 from detente.asks.run import Document, about, settings_of
-from detente.errors import TooLarge, known_name
+from detente.errors import Refused, TooLarge, known_name
 from detente.findings.shares import share_of
 from detente.game.graph import Flag, Id, Ints, Model, arc_count, arcs_of, tensor_of
 from detente.lenses.coalitions import (
@@ -101,7 +101,6 @@ class _Answers:
 
     def __init__(self, model: Model, asked: Asked):
         self.model, self.asked = model, asked
-        self.place = {str(i): k for k, i in enumerate(model.state_ids)}
         small = arc_count(model) <= MOST_ARCS if model.form == "options" else True
         if not small and not model.plain:
             raise TooLarge(
@@ -113,7 +112,7 @@ class _Answers:
         self.tensor = None if small else tensor_game(*tensor_of(model))
         self.nodes: Ints = np.arange(model.size) if small else model.cells  # the game's number of each state
         self.game: Moves = _either(self.arcs, self.tensor)
-        self.number = {int(node): k for k, node in enumerate(self.nodes)} if not small else {}
+        self.ordered = np.argsort(self.nodes, kind="stable")
 
     def document(self) -> Document:
         model = self.model
@@ -142,7 +141,8 @@ class _Answers:
     def about(self) -> Document:
         model = self.model
         words = {0: "both", 1: "fwd", -1: "back"}
-        states = [{"id": i, "opts": name} for i, name in zip(model.state_ids, model.state_names, strict=True)]
+        listed = model.size <= MOST_LISTED
+        states = [{"id": i, "opts": name} for i, name in zip(model.ids, model.state_names, strict=True)] if listed else []
         return {
             "id": model.name,
             "title": model.title,
@@ -159,24 +159,32 @@ class _Answers:
                 }
                 for k, o in enumerate(model.options, 1)
             ],
-            "states": states if model.size <= MOST_LISTED else [],
+            "states": states,
             "solved_on": "lists of moves" if self.arcs is not None else "the tensor of options",
         }
 
     def ids(self, chosen: Flag | np.bool_, most: int = MOST_LISTED) -> list[Id] | None:
         """The ids of the chosen states; nothing where they are too many to list."""
         places = np.flatnonzero(chosen)
-        return [self.model.state_ids[k] for k in places.tolist()] if len(places) <= most else None
+        return [self.model.ids[k] for k in places.tolist()] if len(places) <= most else None
 
     def by_party(self, rows: Flag) -> dict[str, list[Id] | None]:
         return {name: self.ids(row) for name, row in zip(self.model.parties, rows, strict=True)}
 
     def id(self, node: int) -> Id:
-        return self.model.state_ids[self.number[node] if self.number else node]
+        if self.arcs is None:
+            node = int(self.ordered[np.searchsorted(self.nodes, node, sorter=self.ordered)])
+        return self.model.ids[node]
 
     def find(self, word: str) -> int:
         """The place of the state a user names."""
-        return self.place[known_name(word, self.place, "state")]
+        found = self.model.state(word)
+        if found is not None:
+            return found
+        if isinstance(self.model.ids, range):
+            raise Refused(f'no state is called "{word}". States are numbered from 1 to {self.model.size:,}')
+        known_name(word, map(str, self.model.ids), "state")
+        raise AssertionError(word)
 
     # -------------------------------------------------------------------------------------------- coalitions
 
@@ -253,7 +261,7 @@ class _Answers:
         bench = coalition_bench(game, settings)
         single, joint = ([self.named(int(m)) for m in masks] for masks in (game.arcs.members, settings.answering))
         return {
-            str(self.model.state_ids[s]): {
+            str(self.model.ids[s]): {
                 self.named(h): {
                     c: self.told(coalition_reason(bench, h, s, c), joint if c == "CSEQ" else single) for c in COALITION_CONCEPTS
                 }
@@ -289,7 +297,7 @@ class _Answers:
         states = asked or range(self.model.size)
         return {
             "reasons": {
-                str(self.model.state_ids[s]): {
+                str(self.model.ids[s]): {
                     name: {c: self.told(reason(self.game, i, int(self.nodes[s]), c)) for c in CONCEPTS}
                     for i, name in enumerate(self.model.parties)
                 }

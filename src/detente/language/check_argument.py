@@ -9,6 +9,7 @@ from detente.citation import citation
 from detente.errors import nearest
 from detente.files import DOCUMENTS
 from detente.language.check_scenario import check_focus
+from detente.language.names import whole_number
 from detente.language.numbers import show
 from detente.language.tree import Address, Positions, Text, load
 from detente.scenario.domains import support
@@ -239,5 +240,5 @@ def paragraphs(document: str, folder: Path | None) -> int | None:
             items = getattr(listed, "items", None) or getattr(listed, "entries", None)
             if items:
                 return len(items)
-            return int(listed.value) if isinstance(listed, Text) and listed.value.isdecimal() else None
+            return whole_number(listed.value) if isinstance(listed, Text) else None
     return None

@@ -21,6 +21,7 @@ from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, slots
 from detente.scenario.records import Change, Focus, Name, Number, Rule, Scenario, When
 from detente.scenario.scope import MOST_STATES, Scope, scope_of
+from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
 
 def check_scenario(scenario: Scenario, positions: Positions) -> None:
@@ -215,8 +216,11 @@ def patience(scenario: Scenario, positions: Positions) -> None:
 # ------------------------------------------------------------------------------------------------ rules and memories
 def movable(scenario: Scenario, positions: Positions) -> None:
     """Issues nobody can change."""
+    by_issue: dict[Name, list[Rule]] = {}
+    for rule in scenario.rules.values():
+        by_issue.setdefault(rule.issue, []).append(rule)
     for name, issue in scenario.issues.items():
-        leading = [rule for rule in scenario.rules.values() if rule.issue == name]
+        leading = by_issue.get(name, [])
         if not leading and not issue.resets:
             positions.at(("issues", name), f"{name}: nobody can change it.", "Add a rule (act or deal), or make it a condition")
         elif leading and not any(opens(rule, issue.start, issue.options) for rule in leading):
@@ -293,12 +297,19 @@ def shares(scenario: Scenario, positions: Positions) -> None:
 
 
 def bodies(scenario: Scenario, positions: Positions) -> None:
-    """Quotas nobody can miss or nobody can meet."""
+    """Bodies in which nobody has a vote, and weights that are too fine to be counted as votes."""
     for name, body in scenario.bodies.items():
-        if isinstance(body.agree, float) and not 0 < body.agree <= 1:
-            positions.at(("bodies", name, "agree"), f"{name}.agree: a share lies above 0 and is at most 1.")
-        if any(weight < 0 for weight in body.weights.values()):
-            positions.at(("bodies", name, "agree"), f"{name}.agree: weights are never below zero.")
+        address = ("bodies", name, "agree", "weights")
+        if not body.members:
+            positions.at(("bodies", name), f"{name} has no members: nobody would have to agree.")
+        elif body.weights and not any(body.weights.values()):
+            positions.at(address, f"{name}.agree.weights: all are 0, so nobody has a vote.", "Give at least one a weight")
+        elif set(body.members) <= set(body.weights):
+            try:
+                votes_of(body, body.members)
+            except TooFine:
+                said = f"{name}.agree.weights: too fine to be counted as votes: they take more than {MOST_VOTES:,}."
+                positions.at(address, said, coarser(body))
 
 
 def beliefs(scenario: Scenario, positions: Positions) -> None:

@@ -15,7 +15,7 @@ from detente.language import numbers as n
 from detente.language import states
 from detente.language.fields import entries, items, listed, name, word
 from detente.language.keys import Kind, Reading, Shape, prose, trimmed
-from detente.language.names import Spot
+from detente.language.names import Spot, whole_number
 from detente.language.numbers import Want
 from detente.language.tree import Items, Node, Table, Text
 from detente.language.vocabulary import (
@@ -82,10 +82,11 @@ def whole(low: int, high: int) -> Kind:
     """A whole number."""
 
     def read(node: Node, spot: Spot, f: Reading) -> int | None:
-        found = word(node, spot)
-        if found.isdecimal() and found.isascii() and len(found) < 10 and low <= int(found) <= high:
-            return int(found)
-        spot.say(node, f'"{found}" is no whole number from {low} to {high}.')
+        said = word(node, spot)
+        found = whole_number(said)
+        if found is not None and low <= found <= high:
+            return found
+        spot.say(node, f'"{said}" is no whole number from {low} to {high}.')
         return None
 
     return Kind(read, str, fixed(WHOLE))
@@ -97,16 +98,22 @@ def number(want: Want) -> Kind:
     return Kind(lambda node, spot, f: n.number(node, spot, want), written, fixed(ref("number")), empty=want.stand_in)
 
 
-def plain_in(want: Want) -> Kind:
-    """One fixed number."""
-    return Kind(lambda node, spot, f: n.plain(node, spot, want), repr, fixed(PLAIN))
+def one_number(want: Want) -> Kind:
+    """A number that is not drawn; its stand-in, with the problem kept, where another stands."""
+
+    def read(node: Node, spot: Spot, f: Reading) -> float:
+        found = n.number(node, spot, want)
+        return found.low if found.form == "fixed" else want.stand_in.low
+
+    return Kind(read, repr, fixed(PLAIN), empty=want.stand_in.low)
 
 
 def _weights(node: Node, spot: Spot, f: Reading) -> dict[str, float]:
-    return {who.value: n.plain(value, s) or 0.0 for who, value, s in entries(node, spot) if s.known(who, "party")}
+    vote = one_number(n.VOTES)
+    return {who.value: vote.read(value, s, f) for who, value, s in entries(node, spot) if s.known(who, "party")}
 
 
-plain = plain_in(n.PLAIN)
+plain = Kind(one_number(n.PLAIN).read, repr, fixed(PLAIN))
 precision = Kind(
     lambda node, spot, f: n.number(node, spot, n.EXACT if spot.names.rounds else n.PRECISION),
     lambda found: written(found),

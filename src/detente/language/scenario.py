@@ -184,8 +184,8 @@ OFFICE = Shape(Office, (Key("held_by", k.one("condition"), needed=True),), _offi
 AGREE = Shape(
     None,
     (
-        Key("share", k.plain_in(n.Want("a share", 0.0, 1.0, refers=False, draws=False))),
-        Key("weights", k.weights, get=lambda body: body.weights),
+        Key("share", k.one_number(n.SHARE), needed=True),
+        Key("weights", k.weights),
     ),
     notes=False,
 )
@@ -207,10 +207,14 @@ def _agree(node: Node, spot: Spot, f: Reading) -> tuple[str | int | float, dict[
     members = f["members"]
     if isinstance(node, Table):
         inner = Reading(node, spot, AGREE)
+        inner.filled()
         weights = inner["weights"]
         for missing in [m for m in members if weights and m not in weights]:
             spot.say(node, f"weights leaves out {missing}")
-        return (inner["share"] or 0.0) if inner.has("share") else 0.5, weights
+        for other in [w for w in weights if w not in members]:
+            at = spot.under("weights", other)
+            at.say(at.here, f"{other} is no member.", "Add it to members, or take its weight out")
+        return inner["share"], weights
     if isinstance(node, Items):
         spot.say(node, "agree is all, a number of members, or {share: 0.65, weights: {...}}")
         return "all", {}
@@ -465,7 +469,7 @@ PACT = Shape(
         Key("between", k.some("party", "office"), needed=True, says="The parties that sign it; any may break it."),
         Key("needs", k.units, says="Whose consent it needs besides."),
         Key("proposed_by", k.units, says="Who may try it."),
-        *TIMING,
+        *(replace(key, says=key.described(Rule)) for key in TIMING),
         *PAID,
         Key("sets", k.memories, says="Memories that signing sets."),
         Key("breach", k.prices(PRICE), needed=True, says="What breaking it costs, by who breaks it."),
