@@ -13,6 +13,7 @@ from detente.language.numbers import number, plain
 from detente.language.scenario import in_play, scaled
 from detente.language.states import state
 from detente.language.tree import Items, Node, Table, Text
+from detente.scenario.dates import end_of
 from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions, slots
 from detente.scenario.records import (
@@ -27,7 +28,6 @@ from detente.scenario.records import (
     Path,
     Premise,
     Scenario,
-    When,
 )
 
 
@@ -75,14 +75,6 @@ def names_of(scenario: Scenario) -> Names:
     names.dates = {label: dated.at for label, dated in scenario.calendar.dates.items()}
     names.dates["end"] = end_of(scenario)
     return names
-
-
-def end_of(scenario: Scenario) -> When:
-    """The last day of the calendar, or the last round."""
-    calendar = scenario.calendar
-    if calendar.clock == "rounds":
-        return When(text="end", round=calendar.rounds)
-    return When(text="end", day=calendar.steps[-1].until if calendar.steps else calendar.start)
 
 
 # ------------------------------------------------------------------------------------------------ measures
