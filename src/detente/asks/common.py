@@ -22,6 +22,9 @@ from detente.lenses.dynamics import Solution
 from detente.scenario.records import Focus, Scenario
 from detente.study.arms import Progress, Settings, Study
 
+CORE = "core"
+"""What a focus is called that puts nothing else in play."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StudyAsked:
@@ -108,6 +111,6 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
             begins = own.begins or begins
         elif name in scenario.issues or name in scenario.conditions:
             in_play[name] = scenario.levels(name)
-        else:
-            known_name(name, [*scenario.focus, *scenario.issues, *scenario.conditions], "focus, issue or condition")
+        elif name != CORE:
+            known_name(name, [CORE, *scenario.focus, *scenario.issues, *scenario.conditions], "focus, issue or condition")
     return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None

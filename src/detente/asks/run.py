@@ -24,8 +24,9 @@ from detente.game.play import Play, Space
 from detente.language.numbers import show
 from detente.scenario.dates import outside
 from detente.scenario.records import Focus, Scenario, Standing, State, When
-from detente.study.arms import PLAIN, Estimate, Progress, Study, must_fit
+from detente.study.arms import PLAIN, Progress, Study
 from detente.study.diagnostics import diagnostics
+from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted
 
 Floats = NDArray[np.float64]
@@ -51,10 +52,7 @@ def ask(asked: RunAsked, progress: Progress) -> RunFinding:
         if said := outside(When(text=str(asked.until), day=asked.until), scenario, begins):
             raise Refused(f"until: {said}".removesuffix("."))
     overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", asked.until)
-    size = overview.estimate()
-    progress.say(
-        f"{size.states:,} states, {size.moves:,} moves; at most {size.bytes / 1e6:,.0f} MB and about {size.seconds:,.0f} s"
-    )
+    progress.say(overview.estimate().text)
     return overview.finding()
 
 
@@ -112,7 +110,7 @@ class Overview:
         """What the run will take."""
         play = self.study.arm(focus=self.focus).play
         wanted = self.wanted(play)
-        return must_fit(self.study.game(self.study.arm(focus=self.focus), wanted), wanted, self.study.settings)
+        return self.study.estimate(self.study.arm(focus=self.focus), wanted)
 
     def solved(self, play: Play) -> Solved:
         """The base arm with everything a run shows: paths, first arrivals, durations, who tried and refused what."""
