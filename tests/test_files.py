@@ -25,7 +25,7 @@ from detente.shown import json_text
 
 PACKAGE = Path(files.__file__).parent
 DOORS = {"open", "fdopen", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename", "replace", "rmdir"}
-DOORS |= {"symlink_to", "hardlink_to", "touch", "mkdir", "makedirs", "fsync", "NamedTemporaryFile", "mkstemp", "TemporaryFile"}
+DOORS |= {"symlink_to", "hardlink_to", "touch", "fsync", "NamedTemporaryFile", "mkstemp", "TemporaryFile"}
 OF_OTHERS = {"replace"}
 """Methods of texts and dates too: only `os.replace` and the like are doors."""
 

@@ -258,6 +258,15 @@ def sweep(folder: Path) -> None:
                 os.close(descriptor)
 
 
+def remove(path: Path) -> bool:
+    """Removes a file that detente made, a link itself and not what it leads to; whether it is gone by that."""
+    try:
+        os.unlink(path)
+    except OSError:
+        return False
+    return True
+
+
 def clean() -> None:
     """Removes the temporaries of this process; for whoever ends it at once."""
     for name in list(_temporaries):

@@ -10,6 +10,8 @@ A scenario is read as a graph model as `study/graphs.py` says.
 
 from __future__ import annotations
 
+import datetime as dt
+import pathlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +20,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente import __version__
-from detente.asks.run import Document, about, settings_of
-from detente.errors import TooLarge, known_name
+from detente.asks.common import (
+    STUDY_OPTIONS,
+    StudyAsked,
+    focus_named,
+    label_of,
+    refuse_idle,
+    scenario_of,
+    settings_label,
+)
+from detente.asks.files import is_scenario
+from detente.errors import Refused, TooLarge, known_name
 from detente.findings.shares import share_of
+from detente.findings.stability import StabilityFinding
+from detente.formats.graph_model import read_model
 from detente.game.graph import Flag, Id, Ints, Model, arc_count, arcs_of, tensor_of
 from detente.lenses.coalitions import (
     COALITION_CONCEPTS,
@@ -50,10 +63,11 @@ from detente.lenses.stability import (
     verdicts,
     ways,
 )
-from detente.scenario.records import Focus
-from detente.study.arms import Study
+from detente.scenario.records import Focus, Scenario
+from detente.study.arms import Progress, Study
 from detente.study.graphs import Drawn, Held, Settled, over_draws, settlements
 
+Document = dict[str, object]
 FORMAT = "detente.stability/1"
 MOST_ARCS = 4_000_000
 """Pairs of cells looked at before a model of options is solved on its tensor instead, without coalitions."""
@@ -74,7 +88,7 @@ COALITION_WORK = 5e9
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelQuestion:
     """What is asked of an explicit model besides the five concepts.
 
     `coalitions`: their members' names; empty: all. `joint`: a coalition changes all its options in one move instead of by a
@@ -90,18 +104,79 @@ class Asked:
     horizon: int = 3
 
 
-def model_document(model: Model, asked: Asked | None = None) -> Document:
+@dataclass(frozen=True, kw_only=True)
+class StabilityAsked(StudyAsked):
+    """Which states of an explicit model, or which settlements of a scenario, are stable and why."""
+
+    file: str | pathlib.Path | Model | Scenario
+    pareto: bool = False
+    coalitions: tuple[str, ...] = ()  # of a model, each `A,B`; none: all of them
+    joint: bool = False
+    why: tuple[str, ...] = ()
+    demand: str = ""
+    horizon: int = 3
+    focus: str = ""  # of a scenario
+    on: dt.date | None = None
+    hold: tuple[str, ...] = ()  # each `NAME=LEVEL`
+
+
+OF_MODELS = frozenset({"coalitions", "joint", "why", "demand", "horizon"})
+OF_SCENARIOS = frozenset({"focus", "on", "hold"}) | STUDY_OPTIONS
+
+
+def ask(asked: StabilityAsked, progress: Progress) -> StabilityFinding:
+    """What is stable in a model, by concept and party, or in what share of the draws each settlement of a scenario is."""
+    if isinstance(asked.file, Scenario) or isinstance(asked.file, str) and is_scenario(asked.file):
+        refuse_idle(
+            asked, OF_MODELS, "a scenario", "They apply to an explicit model (JSON); a scenario takes --focus, --on, --hold"
+        )
+        scenario = scenario_of(asked.file)
+        study = Study(scenario, asked.settings(scenario), progress)
+        focus, held = focus_named(scenario, asked.focus), Held(asked.on, _levels_held(asked.hold))
+        document = scenario_document(study, focus, asked.focus or "core", held, asked.pareto)
+    else:
+        instead = "They apply to a scenario, which has draws; a model has --why, --demand, --joint and the like"
+        refuse_idle(asked, OF_SCENARIOS, "an explicit model", instead)
+        model = asked.file if isinstance(asked.file, Model) else read_model(asked.file)
+        coalitions = tuple(_members(each) for each in asked.coalitions)
+        document = model_document(
+            model, ModelQuestion(coalitions, asked.pareto, asked.joint, asked.why, asked.demand, asked.horizon)
+        )
+    return StabilityFinding.model_validate(document)
+
+
+def _levels_held(hold: Sequence[str]) -> dict[str, str]:
+    """The conditions held, by name; each `NAME=LEVEL`, and each name once."""
+    found: dict[str, str] = {}
+    for each in hold:
+        name, sign, level = (part.strip() for part in each.partition("="))
+        if not sign or not name or not level:
+            raise Refused(f'--hold takes NAME=LEVEL; "{each}" came')
+        if name in found:
+            raise Refused(f"{name} is held twice: at {found[name]} and at {level}", "Keep one")
+        found[name] = level
+    return found
+
+
+def _members(coalition: str) -> tuple[str, ...]:
+    """The members of `A,B`, each once."""
+    names = tuple(each.strip() for each in coalition.split(",") if each.strip())
+    if not names or len(set(names)) < len(names):
+        raise Refused(f'--coalition takes names joined by commas, each once; "{coalition}" came')
+    return names
+
+
+def model_document(model: Model, asked: ModelQuestion | None = None) -> Document:
     """What is stable in an explicit model, by concept and party, with reasons; ids are those of the file."""
-    began, asked = time.monotonic(), asked or Asked()
+    began, asked = time.monotonic(), asked or ModelQuestion()
     return {**_Answers(model, asked).document(), "seconds": round(time.monotonic() - began, 2)}
 
 
 class _Answers:
     """One model's answers; on lists of moves where they fit, else on the tensor of options."""
 
-    def __init__(self, model: Model, asked: Asked):
+    def __init__(self, model: Model, asked: ModelQuestion):
         self.model, self.asked = model, asked
-        self.place = {str(i): k for k, i in enumerate(model.state_ids)}
         small = arc_count(model) <= MOST_ARCS if model.form == "options" else True
         if not small and not model.plain:
             raise TooLarge(
@@ -113,7 +188,7 @@ class _Answers:
         self.tensor = None if small else tensor_game(*tensor_of(model))
         self.nodes: Ints = np.arange(model.size) if small else model.cells  # the game's number of each state
         self.game: Moves = _either(self.arcs, self.tensor)
-        self.number = {int(node): k for k, node in enumerate(self.nodes)} if not small else {}
+        self.ordered = np.argsort(self.nodes, kind="stable")
 
     def document(self) -> Document:
         model = self.model
@@ -132,6 +207,7 @@ class _Answers:
                 for c, v in found.items()
             },
             **self.reasons(),
+            "asked_why": [self.model.ids[self.find(word)] for word in self.asked.why],
             "ways": self.ways(equilibria),
             **self.together(),
             **self.ahead(),
@@ -142,7 +218,8 @@ class _Answers:
     def about(self) -> Document:
         model = self.model
         words = {0: "both", 1: "fwd", -1: "back"}
-        states = [{"id": i, "opts": name} for i, name in zip(model.state_ids, model.state_names, strict=True)]
+        listed = model.size <= MOST_LISTED
+        states = [{"id": i, "opts": name} for i, name in zip(model.ids, model.state_names, strict=True)] if listed else []
         return {
             "id": model.name,
             "title": model.title,
@@ -159,24 +236,32 @@ class _Answers:
                 }
                 for k, o in enumerate(model.options, 1)
             ],
-            "states": states if model.size <= MOST_LISTED else [],
+            "states": states,
             "solved_on": "lists of moves" if self.arcs is not None else "the tensor of options",
         }
 
     def ids(self, chosen: Flag | np.bool_, most: int = MOST_LISTED) -> list[Id] | None:
         """The ids of the chosen states; nothing where they are too many to list."""
         places = np.flatnonzero(chosen)
-        return [self.model.state_ids[k] for k in places.tolist()] if len(places) <= most else None
+        return [self.model.ids[k] for k in places.tolist()] if len(places) <= most else None
 
     def by_party(self, rows: Flag) -> dict[str, list[Id] | None]:
         return {name: self.ids(row) for name, row in zip(self.model.parties, rows, strict=True)}
 
     def id(self, node: int) -> Id:
-        return self.model.state_ids[self.number[node] if self.number else node]
+        if self.arcs is None:
+            node = int(self.ordered[np.searchsorted(self.nodes, node, sorter=self.ordered)])
+        return self.model.ids[node]
 
     def find(self, word: str) -> int:
         """The place of the state a user names."""
-        return self.place[known_name(word, self.place, "state")]
+        found = self.model.state(word)
+        if found is not None:
+            return found
+        if isinstance(self.model.ids, range):
+            raise Refused(f'no state is called "{word}". States are numbered from 1 to {self.model.size:,}')
+        known_name(word, map(str, self.model.ids), "state")
+        raise AssertionError(word)
 
     # -------------------------------------------------------------------------------------------- coalitions
 
@@ -222,8 +307,13 @@ class _Answers:
         """The game in which every group moves as one, changing the options of all its members at once."""
         if len(self.model.parties) > 8:
             raise TooLarge(f"{len(self.model.parties)} parties have too many groups that could move as one", "At most 8 do")
-        better = alone.better
-        groups = arcs_of(self.model, every_coalition(len(self.model.parties)))
+        better, every = alone.better, every_coalition(len(self.model.parties))
+        if self.model.form == "options" and arc_count(self.model, every) > MOST_ARCS:
+            raise TooLarge(
+                f"groups that move as one have more than {MOST_ARCS:,} moves among {self.model.size:,} states",
+                "Leave out --joint, or states",
+            )
+        groups = arcs_of(self.model, every)
         return ArcGame(groups, alone.rank, better)
 
     def upsets(self, game: ArcGame, masks: Sequence[int], found: Mapping[CoalitionConcept, Ints]) -> list[Document]:
@@ -253,7 +343,7 @@ class _Answers:
         bench = coalition_bench(game, settings)
         single, joint = ([self.named(int(m)) for m in masks] for masks in (game.arcs.members, settings.answering))
         return {
-            str(self.model.state_ids[s]): {
+            str(self.model.ids[s]): {
                 self.named(h): {
                     c: self.told(coalition_reason(bench, h, s, c), joint if c == "CSEQ" else single) for c in COALITION_CONCEPTS
                 }
@@ -289,7 +379,7 @@ class _Answers:
         states = asked or range(self.model.size)
         return {
             "reasons": {
-                str(self.model.state_ids[s]): {
+                str(self.model.ids[s]): {
                     name: {c: self.told(reason(self.game, i, int(self.nodes[s]), c)) for c in CONCEPTS}
                     for i, name in enumerate(self.model.parties)
                 }
@@ -399,8 +489,8 @@ def scenario_document(
         "format": FORMAT,
         "version": __version__,
         "kind": "scenario",
-        "scenario": about(study.scenario),
-        "settings": settings_of(study.settings),
+        "scenario": label_of(study.scenario).model_dump(),
+        "settings": settings_label(study.settings).model_dump(),
         "focus": focus_name,
         "on": settled.on.isoformat(),
         "held": settled.held,
@@ -419,7 +509,8 @@ def _settlement(settled: Settled, drawn: Drawn, s: int) -> Document:
     state = int(settled.states[s])
     shares, leaves = {}, {}
     for concept in COALITION_CONCEPTS:
-        share = share_of(drawn.stable(concept)[:, s])
+        stands = drawn.stable(concept)[:, s]
+        share = share_of(int(stands.sum()), len(stands))
         shares[concept] = {"share": round(share.share, 4), "low": round(share.low, 4), "high": round(share.high, 4)}
         leaves[concept] = _leavers(settled, drawn, concept, s)
     options = _options(settled, state)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
-from detente.errors import Place
+from detente.errors import Place, Problem
+from detente.formats.sheet import MOST_PROBLEMS
 from detente.language.tree import Items, Node, Positions, Table, Text, without_repeats
+from detente.shown import unseen
 
 DEEPEST = 60
+LONGEST_NUMBER = 40
+"""Signs of a number; more than any measurement has, and fewer than reading would choke on."""
 
 
-def json_tree(text: str, file: str, positions: Positions) -> Table:
+def json_tree(text: str, file: str, positions: Positions, what: str = "a model") -> Table:
     """The table a JSON text holds, every value with its place; numbers and words as texts, strings marked by style."""
     empty = Table(Place(file, 1, 1), ())
     try:
-        json.loads(text)
+        json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except json.JSONDecodeError as error:
         positions.complain(
             Place(file, error.lineno, error.colno),
@@ -25,13 +30,21 @@ def json_tree(text: str, file: str, positions: Positions) -> Table:
         )
         return empty
     except RecursionError:
-        positions.complain(Place(file, 1, 1), "", f"nested deeper than {DEEPEST} levels.", "A model needs six")
+        positions.complain(Place(file, 1, 1), "", f"nested deeper than {DEEPEST} levels.", f"{what.capitalize()} needs six")
         return empty
     node = _Tree(text, file, positions).node(0)
     if not isinstance(node, Table):
-        positions.complain(node.place, "", "a model is a JSON object.", 'Begin with {"id": ...')
+        positions.complain(node.place, "", f"{what} is a JSON object.", 'Begin with {"')
         return empty
     return without_repeats(node, positions)
+
+
+def no_more_than(problems: Sequence[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
+    """The first problems, and how many more there are."""
+    if len(problems) <= most:
+        return list(problems)
+    said = f"{len(problems) - most:,} more problems begin here; the first {most} are shown."
+    return [*problems[:most], Problem(problems[most].place, "", said, "Mend those first.")]
 
 
 SPACE = re.compile(r"[ \t\n\r]*")
@@ -77,7 +90,18 @@ class _Tree:
         else:
             self.at = _end(PLAIN, self.text, begin)
             value, style = self.text[begin : self.at], ""
-        return Text(Place(place.file, place.line, place.column, self.at - begin), value, style)
+        place = Place(place.file, place.line, place.column, self.at - begin)
+        self.refuse(place, value, style)
+        return Text(place, value, style)
+
+    def refuse(self, place: Place, value: str, style: str) -> None:
+        """Complains of what JSON's grammar lets pass and no model needs."""
+        if not style and (len(value) > LONGEST_NUMBER or value in ("NaN", "Infinity", "-Infinity")):
+            shown = value if len(value) <= LONGEST_NUMBER else f"{value[:8]} ... ({len(value):,} signs)"
+            self.positions.complain(place, "", f"{shown} is no number.", "Write a decimal number of a few digits, or null")
+        sign = next((sign for _, sign in unseen(value)), "") if style else ""
+        if sign:
+            self.positions.complain(place, "", f"{sign} is a character that is not seen.", "Write the text without it")
 
     def items(self, depth: int) -> Items:
         place, found = self.place(), []

@@ -36,6 +36,10 @@ class Decision:
         """The seats with position and salience: those that every model sees."""
         return tuple(seat for seat in self.seats if seat.salience is not None)
 
+    def hundredth(self, value: float) -> float:
+        """A place on this scale as a place on 0 .. 100."""
+        return 100.0 * (value - self.low) / (self.high - self.low or 1.0)
+
 
 @dataclass(frozen=True)
 class Table:

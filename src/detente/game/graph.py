@@ -9,7 +9,8 @@ option k + 1; a *state* is one cell, or several that are not told apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,8 @@ Ranks = NDArray[np.int32]
 Flag = NDArray[np.bool_]
 Id = str | int
 
+MOST_ON_A_TENSOR = 24
+"""Options all of whose combinations are gone through at once."""
 BOTH, FORWARD, BACK = 0, 1, -1
 DIRECTIONS = {"both": BOTH, "fwd": FORWARD, "back": BACK}
 
@@ -37,7 +40,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Model:
-    """An explicit model as arrays; `state_ids` as they stand in the file."""
+    """An explicit model as arrays; ids as they stand in the file, or 1, 2, ... where all combinations are states."""
 
     name: str
     title: str
@@ -45,8 +48,8 @@ class Model:
     form: str  # options or states
     parties: tuple[str, ...]
     options: tuple[Option, ...]
-    state_ids: tuple[Id, ...]  # [S]
-    state_names: tuple[str, ...]  # [S] the option string, or the id where there is none
+    ids: Sequence[Id]  # [S]
+    names: tuple[str, ...] | None  # [S] the option string, or the id where there is none; None: they follow from the cells
     cells: Ints  # [C] ascending within a state; empty where no state has an option string
     cell_state: Ints  # [C]
     added: tuple[Ints, ...]  # [P] of [A, 2] from, to
@@ -58,13 +61,36 @@ class Model:
     @property
     def size(self) -> int:
         """How many states there are."""
-        return len(self.state_ids)
+        return len(self.ids)
+
+    @property
+    def state_ids(self) -> tuple[Id, ...]:
+        """[S] all ids; of a large model ask `ids` instead."""
+        return tuple(self.ids)
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """[S] the option string of each state, or its id where there is none."""
+        return tuple(option_strings(self.cells, len(self.options))) if self.names is None else self.names
+
+    def state(self, word: str) -> int | None:
+        """The place of the state with this id, or nothing."""
+        if isinstance(self.ids, range):
+            return int(word) - 1 if re.fullmatch("[1-9][0-9]{0,9}", word) and int(word) in self.ids else None
+        return next((k for k, each in enumerate(self.ids) if str(each) == word), None)
 
     @property
     def plain(self) -> bool:
         """Whether every move follows from the options and every state is one cell."""
         changed = any(len(a) for a in (*self.added, *self.removed))
-        return self.form == "options" and not changed and len(self.cells) == self.size and len(self.options) <= 24
+        small = len(self.options) <= MOST_ON_A_TENSOR
+        return self.form == "options" and not changed and len(self.cells) == self.size and small
+
+
+def option_strings(cells: Ints, count: int) -> list[str]:
+    """The option strings of cells, option 1 first: such as YNN."""
+    letters = np.where((cells[:, None] >> np.arange(count)) & 1, b"Y", b"N").astype("S1")
+    return [str(name, "ascii") for name in np.ascontiguousarray(letters).view(f"S{count}")[:, 0]]
 
 
 def dense(values: NDArray[np.generic]) -> Ranks:
@@ -155,11 +181,11 @@ def _option_arcs(model: Model, parties: list[int]) -> Ints:
     return np.asarray(pair[pair[:, 0] != pair[:, 1]])
 
 
-def arc_count(model: Model) -> int:
-    """How many arcs `arcs_of` would look at, told from the cells alone."""
+def arc_count(model: Model, groups: Iterable[int] | None = None) -> int:
+    """How many arcs `arcs_of` would look at, told from the cells alone: by party, or by group (a mask)."""
     total = 0
-    for party in range(len(model.parties)):
-        own = bits_of(model.options, [party])
+    for mask in (1 << i for i in range(len(model.parties))) if groups is None else groups:
+        own = bits_of(model.options, [i for i in range(len(model.parties)) if mask >> i & 1])
         _, count = np.unique(model.cells & ~own, return_counts=True)
         total += int((count.astype(np.int64) ** 2).sum())
     return total

@@ -110,6 +110,8 @@ def _part(play: Play, space: Space, one: _Instance, mask: Flag) -> Part | None:
         return None
     needs = {m for unit in rule.needs for m in play.scope.voters(one.who(unit))}
     consents = needs | ({actor} if actor else set())
+    if not consents:  # a deal all of whose partners have dropped out
+        return None
     tries = play.scope.everybody(map(one.who, rule.proposed_by) if rule.proposed_by else consents)
     changes = {rule.issue: one.target, **rule.sets}
     costs = tuple(_cost(space, one, who, prices) for who, prices in rule.costs.items() if one.who(who) not in gone)

@@ -102,8 +102,11 @@ def taken_back(scenario: Scenario, issue: Name) -> bool:
 def pumps(scenario: Scenario, positions: Positions) -> None:
     """Cycles of moves of one issue that pay somebody one-off, again and again."""
     scope = whole(scenario)
+    by_issue: dict[Name, dict[Name, Rule]] = {}
+    for name, rule in scenario.rules.items():
+        by_issue.setdefault(rule.issue, {})[name] = rule
     for issue in scenario.issues:
-        mine = {name: rule for name, rule in scenario.rules.items() if rule.issue == issue}
+        mine = by_issue.get(issue, {})
         found: dict[Name, list[tuple[float, float, Name]]] = {}
         for party in sorted({p for rule in mine.values() for p in paid_by(scope, rule)}):
             for name, least, middle in cycles(scope, issue, mine, party):

@@ -15,6 +15,11 @@ MISREAD = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}
 RESERVED = {"all", "rest", "else", "not", "hidden", "known", "end", "exact", "each", "at", "least", "most", "round"}
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number that a text is, up to nine digits; nothing for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
 def nearest_level(word: str, levels: Iterable[str]) -> str:
     """As `nearest`, and a level that begins alike (`frozen` for `freeze`) will do."""
     known = list(levels)
@@ -32,10 +37,15 @@ class Names:
     dates: dict[str, When] = field(default_factory=dict)
     numbers: dict[str, Number] = field(default_factory=dict)
     rounds: bool = False
+    _of: dict[tuple[str, ...], tuple[int, list[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, *kinds: str) -> list[str]:
         """The names of these kinds, in file order."""
-        return [name for name, kind in self.kinds.items() if kind in kinds]
+        known, found = self._of.get(kinds, (-1, []))
+        if known != len(self.kinds):  # names are only ever added
+            found = [name for name, kind in self.kinds.items() if kind in kinds]
+            self._of[kinds] = (len(self.kinds), found)
+        return found
 
 
 @dataclass(frozen=True)

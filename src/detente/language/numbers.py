@@ -18,7 +18,7 @@ from detente.scenario.domains import DOMAINS, LARGEST, LOSSES, Domain, support
 from detente.scenario.domains import LAG as LAG_IN_YEARS
 from detente.scenario.records import Number
 
-DIGITS = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
+DIGITS = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 FIXED = re.compile(DIGITS)
 RANGE = re.compile(rf"({DIGITS})\s+\.\.\s+({DIGITS})")
 REFERENCE = re.compile(rf"(-?)\s*(?:({DIGITS})\s*\*\s*)?([a-z][a-z0-9_]*)")
@@ -82,6 +82,8 @@ RELUCTANCE = Want.of(DOMAINS["reluctance"], depends=False)
 PRICE = Want.of(DOMAINS["price"], depends=False)
 LAG = Want.of(LAG_IN_YEARS, depends=False)
 LOSSES_COUNT = Want.of(LOSSES)
+SHARE = Want("a share of the weights", 0.0, 1.0, above_low=True, depends=False, refers=False, draws=False)
+VOTES = Want("a weight", 0.0, LARGEST, depends=False, refers=False, draws=False)
 NAMED = Want("an assumption", depends=False, refers=False, odds=True)
 PLAIN = Want("the number", depends=False, refers=False, draws=False)
 RANK = Want("a rank correlation", low=-1.0, high=1.0, depends=False, refers=False)
@@ -228,6 +230,7 @@ def citations(node: Node, spot: Spot) -> tuple[str, ...]:
         text = item.value.strip() if isinstance(item, Text) else ""
         if citation(text) is not None:
             found.append(text)
+            spot.positions.cited.append((item.place, spot.path.removesuffix(".cite"), text))
         else:
             spot.say(item, f'"{text}" is no citation.', "Write a document and a paragraph: a004 p8, or a004 p8-9")
     return tuple(found)

@@ -10,7 +10,7 @@ from detente.language.names import Spot
 from detente.language.tree import BLOCK_SIGN, Items, Node, Table, Text
 from detente.scenario.records import Guard, Standing, State, When
 
-SPAN = re.compile(r"(\d+(?:\.\d+)?) (day|week|month|quarter|year|round)s?")
+SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?) (day|week|month|quarter|year|round)s?")
 YEARS_IN = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 0.25, "year": 1.0, "round": 1.0}
 
 
@@ -124,12 +124,12 @@ def when(node: Node, spot: Spot) -> When | None:
     text = node.value.strip()
     if text in spot.names.dates:
         return spot.names.dates[text].model_copy(update={"text": text})
-    if found := re.fullmatch(r"round (\d{1,6})", text):
+    if found := re.fullmatch(r"round ([0-9]{1,6})", text):
         if spot.names.rounds:
             return When(text=text, round=int(found[1]))
         spot.say(node, "rounds are counted only with clock: rounds.", "Write a date")
         return None
-    if found := re.fullmatch(r"each (\d\d)-(\d\d)", text):
+    if found := re.fullmatch(r"each ([0-9]{2})-([0-9]{2})", text):
         try:
             dt.date(2001, int(found[1]), int(found[2]))
         except ValueError:
@@ -144,7 +144,7 @@ def when(node: Node, spot: Spot) -> When | None:
 
 
 def date(text: str) -> dt.date | None:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None
     try:
         return dt.date.fromisoformat(text)
@@ -164,7 +164,11 @@ def date_advice(text: str, spot: Spot) -> str:
 def span(node: Node, spot: Spot) -> float | None:
     """Years in `5 years`, `6 months`, `3 weeks`; rounds in `4 rounds`."""
     text = node.value.strip() if isinstance(node, Text) else ""
-    if found := SPAN.fullmatch(text):
+    found = SPAN.fullmatch(text)
+    if found and (found[2] == "round") != spot.names.rounds:
+        spot.say(node, f'"{text}": this calendar counts {"rounds" if spot.names.rounds else "days and years"}.')
+        return None
+    if found:
         return float(found[1]) * YEARS_IN[found[2]]
     spot.say(node, f'"{text}" is no span of time.', "Write 5 years, 6 months or 3 weeks")
     return None

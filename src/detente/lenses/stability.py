@@ -392,11 +392,6 @@ def _laid_out(others: list[int], fixed: list[tuple[int, bool]], free: list[int])
     return cells
 
 
-def bytes_needed(options: int, parties: int) -> int:
-    """What the five concepts need on a tensor: ranks, order and verdicts by party, and a dozen arrays of one number a cell."""
-    return (1 << options) * (parties * (4 + 4 + 1 + len(CONCEPTS)) + 12 * 4)
-
-
 @njit(cache=True, nogil=True)
 def _merge(order: NDArray[np.uint32], levels: int, run: int, rank: Ranks, node: Flag, v: Ranks, out: Ranks) -> None:
     """out[s] = least v over cells of the mover's block that are better than s and lie in its allowed directions.

@@ -69,12 +69,15 @@ class Scope:
         return tuple(party for party in named if party not in self.overlay.remove)
 
     def voters(self, unit: Name) -> tuple[Name, ...]:
-        """Who is asked when a unit must consent: the members of a body that needs all of them, else the unit as one."""
+        """Who is asked when a unit must consent: the members of a body that needs all of them, else the unit as one.
+
+        Nobody is asked for a body of which no member with a vote is left.
+        """
         body = self.scenario.bodies.get(unit)
-        apart = body is None or body.agree == "all" and body.votes == "independent"
-        if apart:
-            return self.parties_of(unit)
-        return (unit,)
+        left = self.parties_of(unit)
+        if body is None or body.agree == "all" and body.votes == "independent":
+            return left
+        return (unit,) if any(body.weights.get(party, 0) if body.weights else 1 for party in left) else ()
 
     def triers(self, rule: Rule) -> frozenset[Name]:
         """The parties that may try a rule: those named as proposers, else all who act or must consent."""

@@ -1,0 +1,855 @@
+// Written by `python -m detente.findings.reference`; a test compares.
+
+export type Status = "tested" | "attribution" | "waiting" | "refused" | "unfinished"
+
+export type Outcome = "follows" | "does_not_follow" | "open" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
+
+/** The scenario that was asked. */
+export interface ScenarioLabel {
+  name: string
+  title: string
+  about: string
+  digest: string
+}
+
+/** How it was computed; the number of workers is left out, since it changes nothing. */
+export interface SettingsLabel {
+  draws: number
+  seed: number
+  tolerance: number
+  smallest_step: number
+  tail_years: number
+  set: Record<string, string | boolean>
+}
+
+/** A dated event. */
+export interface Event {
+  date: string
+  name: string
+}
+
+/** Chance of each option of an issue: `mean`, `low`, `high` are lists per option of one number a date. */
+export interface Paths {
+  options: string[]
+  mean: number[][]
+  low: number[][]
+  high: number[][]
+}
+
+/** First arrival at an option: chance by each of the run's dates, median date (or `never`). */
+export interface Arrival {
+  by: number[]
+  median: string
+}
+
+/** Expected number of times a rule was tried, carried out and refused; refusals by who blocked it. */
+export interface MoveCount {
+  rule: string
+  tried: number
+  carried: number
+  refused: number
+  blockers: Record<string, number>
+}
+
+/** A number over the draws: its mean and the middle of the draws. None where no draw was counted. */
+export interface Spread {
+  mean: number | null
+  low: number | null
+  high: number | null
+}
+
+/** An uncertain number of the scenario that the game reads. */
+export interface Assumption {
+  path: string
+  kind: string
+  text: string
+  cite: string[]
+  because: string
+  effect: Influence | null
+}
+
+/** What says how far to trust an answer. */
+export interface Diagnostics {
+  sharpness: number | null
+  against: number | null
+  moves_a_year: number | null
+  error_left: number | null
+  steps: number | null
+}
+
+/** What any sane run must satisfy, over all focuses asked. */
+export interface PlausibleBand {
+  name: string
+  text: string
+  because: string
+  cite: string[]
+  kept: number | null
+  mean: number | null
+  low: number | null
+  high: number | null
+}
+
+/** One focus: how it fares against the bands, and the facts every focus shares. */
+export interface FocusBaseline {
+  name: string
+  states: number
+  draws: number
+  set_aside: number
+  bands: Record<string, BandInFocus>
+  facts: Record<string, number | null>
+  diagnostics: Diagnostics
+}
+
+/** How it was computed, and what a verdict asks for. */
+export interface AuditSettingsLabel {
+  draws: number
+  seed: number
+  tolerance: number
+  smallest_step: number
+  tail_years: number
+  set: Record<string, string | boolean>
+  bars: Record<string, number>
+  interval: string
+}
+
+/** An argument: its documents, premises and claims. */
+export interface AuditedArgument {
+  name: string
+  title: string
+  about: string
+  digest: string
+  documents: CitedDocument[]
+  premises: StatedPremise[]
+  counts: ClaimCounts
+  claims: AuditedClaim[]
+}
+
+/** One settlement through two lenses. */
+export interface SettlementRow {
+  settlement: Record<string, string>
+  start: boolean
+  stable: number
+  dynamics: number
+  left_by: Leaver[]
+  said: string
+}
+
+/** One ordered issue through the dynamics and the settlement lens. */
+export interface IssueRow {
+  issue: string
+  dynamics: number | null
+  scale: number[]
+  models: Record<string, unknown>[]
+}
+
+/** How far the lenses agree. */
+export interface Agreement {
+  chance_on_stable: number
+  stable_settlements: number
+  settlements: number
+}
+
+/** What became of all that were tried. */
+export interface MechanismCounts {
+  mechanisms: number
+  waiting_claims: number
+  signatures: number
+  signatures_that_hold: number
+  counter_checks: number
+  counter_checks_that_hold: number
+}
+
+/** A mechanism of the catalogue; without claims where it was only listed. */
+export interface CatalogueEntry {
+  id: string
+  name: string
+  group: string
+  group_name: string
+  what: string
+  references: string[]
+  appears: Record<string, string>
+  idiom: string
+  breaks: string
+  waiting: string
+  waiting_claims: number
+  signature_claims: number
+  states: number | null
+  claims: MechanismClaim[]
+}
+
+/** The explicit model that was asked. */
+export interface ModelLabel {
+  id: string
+  title: string
+  sources: string[]
+  form: string
+  decision_makers: string[]
+  size: number
+  options: OptionLabel[]
+  states: StateLabel[]
+  solved_on: string
+}
+
+/** A coalition that leaves a state, for what, how, and under which concepts. */
+export interface Upset {
+  state: string | number
+  coalition: string
+  improvement: string | number
+  not: string[]
+  path: Step[]
+}
+
+/** Why a state is stable for somebody or not. */
+export interface Verdict {
+  stable: boolean
+  because: string
+  answers: AnsweredMove[]
+  improvement: string | number | null
+}
+
+/** A coalition that leaves one Nash equilibrium for another. */
+export interface Jump {
+  from: string | number
+  to: string | number
+  coalition: string
+}
+
+/** A way from one equilibrium to another by improvements alone. */
+export interface WayBetween {
+  from: string | number
+  to: string | number
+  steps: Step[]
+}
+
+/** States stable where all may move at the same time. */
+export interface Simultaneous {
+  equilibria: (string | number)[] | null
+  individual: Record<string, (string | number)[] | null>
+}
+
+/** States stable for two parties that look h moves ahead (`L1` ..), and with every horizon that is long enough (`NM`). */
+export interface ForesightFound {
+  equilibria: Record<string, (string | number)[] | null>
+  individual: Record<string, Record<string, (string | number)[] | null>>
+  variant: string
+  strict: boolean
+}
+
+/** What rankings would make a state stable, by concept and party. */
+export interface DemandsFound {
+  state: string | number
+  by_concept: Record<string, Record<string, PartyDemand>>
+}
+
+/** One settlement of a scenario: how often it is stable, and who leaves it, by concept. */
+export interface SettlementStability {
+  settlement: Record<string, string>
+  start: boolean
+  stable: Record<string, StableShare>
+  left_by: Record<string, Leaver[]>
+}
+
+/** What was asked: a table of decisions, or a scenario's issues that have a scale. */
+export interface SettlementSource {
+  kind: "table" | "scenario"
+  name: string
+  format: string
+  warnings: string[]
+  digest: string
+  draws: number | null
+  seed: number | null
+  read_as: string
+}
+
+/** One issue: who stands where, what every model says, and what a deal runs into. */
+export interface IssueSettlement {
+  issue: string
+  group: string
+  scale: number[]
+  options: OptionAt[]
+  reference: number | null
+  outcome: number | null
+  draws: number
+  headline: string
+  parties: PartyAt[]
+  models: ModelOutcome[]
+  zones: ZoneFound[]
+  predicted: Predicted | null
+}
+
+/** The issues of a group settled together. */
+export interface PackageFound {
+  group: string
+  issues: string[]
+  draws: number
+  exchange: ExchangeFound
+  deal: PackageDeal | null
+  why_none: string
+}
+
+/** The table that was learned from. */
+export interface LearnedFrom {
+  from: string
+  another_kind: boolean
+  decisions: number
+  groups: number
+  crps_within: number
+  weights: ComponentWeight[]
+}
+
+/** The decisions the models were tried on. */
+export interface BacktestData {
+  name: string
+  format: string
+  decisions: number
+  scored: number
+  groups: number
+  left_out: NotScored[]
+  with_reference: number
+  warnings: string[]
+}
+
+/** How they were tried. */
+export interface BacktestLabel {
+  folds: number
+  split: string
+  seed: number
+  resamples: number
+  hit: number
+  interval: string
+  least_parties: number
+}
+
+/** A model that names one outcome. */
+export interface PointScore {
+  model: string
+  title: string
+  kind: string
+  n: number
+  mae: number | null
+  hit: number | null
+  against_weighted_mean: Difference | null
+  left_out: Record<string, number>
+}
+
+/** How often a literal veto of everybody leaves a deal zone, and how often the outcome left the reference point. */
+export interface ConsentOfAll {
+  n: number
+  zone: number | null
+  left_the_reference: number | null
+}
+
+/** A model that gives chances. */
+export interface DistributionScore {
+  model: string
+  n: number
+  crps: number
+  mae: number
+  hit: number
+  interval80: Coverage
+  interval90: Coverage
+  against_mean_residuals: Difference | null
+}
+
+/** The mixture learned from all the decisions. */
+export interface LearnedMixture {
+  weights: LearnedWeight[]
+  crps_within: number
+}
+
+/** How an assumption moves the outcome that it moves most. */
+export interface Influence {
+  on: string
+  rank_correlation: number
+}
+
+/** A band in one focus. */
+export interface BandInFocus {
+  mean: number | null
+  share_kept: number | null
+}
+
+/** A document an argument was read from; its text stays with its owner. Empty but for the id where it is not registered. */
+export interface CitedDocument {
+  id: string
+  title: string
+  outlet: string
+  author: string
+  date: string
+}
+
+/** What the source assumes, and how that narrows the scenario. */
+export interface StatedPremise {
+  id: string
+  says: string
+  cite: string[]
+  sets: Record<string, string>
+  because: string
+  not_encoded: string
+}
+
+/** Claims of an argument by status. */
+export interface ClaimCounts {
+  claims: number
+  tested: number
+  live: number
+  attr: number
+  waiting: number
+  refused: number
+}
+
+/** One claim with everything found about it. */
+export interface AuditedClaim {
+  id: string
+  says: string
+  because: string
+  cite: string[]
+  class: string[]
+  strength: string
+  mechanisms: string[]
+  forms: string[]
+  speaker: string | null
+  focus: string | null
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number | null
+  status: Status
+  outcome: Outcome | null
+  reason: string
+  live: boolean
+  bar: number
+  with_premises: Holding | null
+  without_premises: Holding | null
+  at_middle: Holding | null
+  hinge: FoundHinge | null
+  hinges: FoundHinge[]
+  pace_r2: number | null
+  sweep: SweepPoint[]
+  turns_at: number | null
+  diagnostics: ClaimDiagnostics
+  premises_live: string[]
+  premises_dead: string[]
+  parts: FormHolding[]
+}
+
+/** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
+export interface Leaver {
+  coalition: string
+  share: number
+  mostly_to: Record<string, string>
+}
+
+/** One claim of a mechanism's signature, or one counter-check, and what became of it; no share where it was not tried. */
+export interface MechanismClaim {
+  id: string
+  role: "signature" | "counter-check"
+  says: string
+  forms: string[]
+  text: string[]
+  status: Status
+  outcome: Outcome | null
+  reason: string
+  share: number | null
+  low: number | null
+  high: number | null
+  counted: number | null
+  set_aside: number | null
+  effect: Spread | null
+  arms: ArmMeans | null
+}
+
+/** Something a decision maker of a model does or does not do. */
+export interface OptionLabel {
+  id: number
+  dm: string | null
+  name: string
+  reversible: "both" | "fwd" | "back"
+}
+
+/** A state of a model, with how its options stand. */
+export interface StateLabel {
+  id: string | number
+  opts: string
+}
+
+/** A move of a decision maker, or of several together, to a state. */
+export interface Step {
+  by: string
+  to: string | number
+}
+
+/** An improvement, and the moves by which the others answer it. */
+export interface AnsweredMove {
+  improvement: string | number
+  sanction: Step[]
+}
+
+/** What a party's ranking must do for the state to be stable for it. */
+export interface PartyDemand {
+  moves: DemandedMove[]
+  fewest_lowered: (string | number)[]
+}
+
+/** In what share of the draws a settlement is stable, with its interval. */
+export interface StableShare {
+  share: number
+  low: number
+  high: number
+}
+
+/** An option of a scenario's issue, and its place on the scale. */
+export interface OptionAt {
+  option: string
+  at: number
+}
+
+/** A party on an issue. */
+export interface PartyAt {
+  party: string
+  position: Spread
+  salience: number
+  capability: number
+}
+
+/** What one model says of an issue. */
+export interface ModelOutcome {
+  model: string
+  title: string
+  kind: string
+  over: number
+  outcome: Spread | null
+  why_none: string
+}
+
+/** One way of changing an issue: how often all whose consent it needs could gain, and where. */
+export interface ZoneFound {
+  way: string
+  parties: string[]
+  open: number
+  zone: ZoneEnds | null
+  outcome: Spread
+  closed_by: ClosedDirection[]
+}
+
+/** The distribution that was learned from past decisions. */
+export interface Predicted {
+  seen: boolean
+  mean: number
+  quantiles: Record<string, number>
+  chances: number[]
+  nearest_option: Record<string, number>
+}
+
+/** One round of exchange within a group of issues. */
+export interface ExchangeFound {
+  trades: number
+  first: TradeMade[]
+  before: Record<string, Spread>
+  after: Record<string, Spread>
+  effects: Record<string, number>
+}
+
+/** Whether a package exists from which all gain, and which; else who blocks it. */
+export interface PackageDeal {
+  open: number
+  largest_least_gain: Record<string, Spread>
+  nash: Record<string, Spread>
+  kalai_smorodinsky: Record<string, Spread>
+  blockers: Record<string, number>
+}
+
+/** How much a component of what was learned counts. */
+export interface ComponentWeight {
+  component: string
+  weight: number
+}
+
+/** A decision that cannot be scored, and why. */
+export interface NotScored {
+  issue: string
+  why: string
+}
+
+/** The mean difference to the bar, decision by decision, with its interval from resampling groups. */
+export interface Difference {
+  n: number
+  mean: number
+  low: number
+  high: number
+}
+
+/** How often a central interval holds the outcome, as it stands and with lumps split, and how wide it is. */
+export interface Coverage {
+  covers: number
+  fair: number
+  width: number
+}
+
+/** How much a component counts in the mixture, and on average over the folds. */
+export interface LearnedWeight {
+  component: string
+  weight: number
+  mean_over_folds: number
+}
+
+/** In what share of the draws a claim holds. */
+export interface Holding {
+  share: number | null
+  low: number | null
+  high: number | null
+  counted: number
+  set_aside: number
+  effect: Spread
+  arms: ArmMeans
+}
+
+/** An assumption that separates the draws where the claim holds from those where it fails. */
+export interface FoundHinge {
+  path: string
+  value: number
+  below: number
+  above: number
+  r2: number
+  shuffled95: number
+  because: string
+  cite: string[]
+  range: number[]
+  bins: HingeBin[]
+}
+
+/** The share that holds if the analyst's bound were another. */
+export interface SweepPoint {
+  bound: number
+  share: number
+}
+
+/** What says how far to trust the answer on a claim; nothing where it was not solved. */
+export interface ClaimDiagnostics {
+  sharpness: number | null
+  against: number | null
+  moves_a_year: number | null
+  error_left: number | null
+  steps: number | null
+  half_step: number | null
+  other_end: number | null
+  ill_share: number | null
+}
+
+/** One form of a claim: what it asks, and the share in which it alone holds. */
+export interface FormHolding {
+  form: string
+  text: string
+  share: number | null
+}
+
+/** Mean of the measure in both arms of the comparison. */
+export interface ArmMeans {
+  base: number | null
+  other: number | null
+}
+
+/** A move the party could make: all states of one of these groups must be no better for it than where it starts. */
+export interface DemandedMove {
+  move: string | number
+  no_better_one_of: ((string | number)[])[]
+}
+
+/** Where a deal zone lies, over the draws in which there is one. */
+export interface ZoneEnds {
+  low: Spread
+  high: Spread
+  efficient_low: Spread
+  efficient_high: Spread
+  nash: Spread
+}
+
+/** One direction in which there is no deal, and who prevents it. */
+export interface ClosedDirection {
+  direction: "up" | "down"
+  wanted: number
+  blockers: Record<string, number>
+  target: Spread
+  takes: Takes
+}
+
+/** Two parties that each give way on the issue that matters less to it. */
+export interface TradeMade {
+  one: string
+  gets: string
+  moved: number
+  other: string
+  gets_in_return: string
+  moved_in_return: number
+  gain_of_each: number
+  externalities: Record<string, number>
+}
+
+/** Draws whose assumption lies in low .. high. */
+export interface HingeBin {
+  low: number
+  high: number
+  share: number
+  count: number
+}
+
+/** What it would take to open a direction. */
+export interface Takes {
+  reference_beyond: number | null
+  shift: number
+  payments: Record<string, number>
+  payments_in_all: number
+  gains_in_all: number
+  gains_cover_payments: number
+}
+
+/** What follows from a scenario in one focus: `detente run SCENARIO --json`. */
+export interface RunFinding {
+  format: "detente.run/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number
+  dates: string[]
+  events: Event[]
+  issues: Record<string, Paths>
+  conditions: Record<string, Paths>
+  arrivals: Record<string, Record<string, Arrival>>
+  durations: Record<string, Record<string, number>>
+  moves: MoveCount[]
+  values: Record<string, Spread>
+  assumptions: Assumption[]
+  diagnostics: Diagnostics
+  digest: string
+}
+
+/** Plausible bands, and the same facts in every focus: `detente baseline SCENARIO --json`. */
+export interface BaselineFinding {
+  format: "detente.baseline/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  bands: PlausibleBand[]
+  focuses: FocusBaseline[]
+  spread: Record<string, number | null>
+}
+
+/** Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`. */
+export interface AuditFinding {
+  format: "detente.audit/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: AuditSettingsLabel
+  seconds: number
+  complete: boolean
+  arguments: AuditedArgument[]
+  digest: string
+}
+
+/** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
+export interface LensesFinding {
+  format: "detente.lenses/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  focus: string
+  date: string
+  reading: string
+  settlements: SettlementRow[]
+  issues: IssueRow[]
+  agreement: Agreement
+  stability: Record<string, unknown>
+  settlement: Record<string, unknown> | null
+  no_settlement_lens: string
+}
+
+/** The catalogue, listed or tried: `detente mechanisms --json`, `detente mechanisms --check --json`. */
+export interface MechanismsFinding {
+  format: "detente.mechanisms/1"
+  version: string
+  settings: SettingsLabel | null
+  seconds: number | null
+  counts: MechanismCounts | null
+  mechanisms: CatalogueEntry[]
+}
+
+/** What is stable: `detente stability FILE --json`. Keys of the other kind are empty or null. */
+export interface StabilityFinding {
+  format: "detente.stability/1"
+  version: string
+  kind: "model" | "scenario"
+  model: ModelLabel | null
+  equilibria: Record<string, (string | number)[] | null>
+  individual: Record<string, Record<string, (string | number)[] | null>>
+  counts: Record<string, Record<string, number>>
+  coalitions: Record<string, (string | number)[] | null> | string[]
+  coalitions_note: string
+  by_coalition: Record<string, Record<string, (string | number)[] | null>>
+  upsets: Upset[]
+  coalition_reasons: Record<string, Record<string, Record<string, Verdict>>>
+  jumps: Jump[]
+  reasons: Record<string, Record<string, Record<string, Verdict>>>
+  reasons_note: string
+  asked_why: (string | number)[]
+  ways: WayBetween[]
+  simultaneous: Simultaneous | null
+  foresight: ForesightFound | null
+  demands: DemandsFound | null
+  warnings: string[]
+  scenario: ScenarioLabel | null
+  settings: SettingsLabel | null
+  focus: string
+  on: string
+  held: Record<string, string>
+  reading: string
+  frozen: Record<string, string>
+  parties: string[]
+  moves: number | null
+  settlements: SettlementStability[]
+  left_out: string
+  seconds: number
+}
+
+/** What would be settled: `detente settlement FILE --json`. */
+export interface SettlementFinding {
+  format: "detente.settlement/1"
+  version: string
+  source: SettlementSource
+  issues: IssueSettlement[]
+  packages: PackageFound[]
+  learned: LearnedFrom | null
+  caution: string
+  digest: string
+  seconds: number
+}
+
+/** Every settlement model on decisions it has not seen: `detente backtest DATA --json`. */
+export interface BacktestFinding {
+  format: "detente.backtest/1"
+  version: string
+  data: BacktestData
+  settings: BacktestLabel
+  points: PointScore[]
+  consent_of_all: ConsentOfAll
+  distributions: DistributionScore[]
+  learned: LearnedMixture
+  caution: string
+  digest: string
+  seconds: number
+}
+
+/** A scenario to start from: the file that `detente new NAME` writes. */
+export interface StartFinding {
+  format: "detente.start/1"
+  version: string
+  name: string
+  mechanisms: string[]
+  text: string
+}
+
+export type Finding = RunFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | StartFinding
