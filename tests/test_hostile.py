@@ -17,7 +17,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,9 @@ import pytest
 from click.testing import CliRunner
 
 import test_tables
-from detente.argument.catalogue import mechanism
+from detente.argument.catalogue import Header, chosen, headers, mechanism
 from detente.argument.sources import read_record, record_text
-from detente.asks.run import focus_named
+from detente.asks.common import focus_named
 from detente.cli import main
 from detente.errors import DetenteError, FileProblems
 from detente.files import CASES, CATALOGUE, DOCUMENTS
@@ -165,17 +165,18 @@ def rewritten(record: Any, path: Path) -> Any:
     return read_record(path)
 
 
-def rows(path: Path) -> Any:
-    """The cells of a table, row by row."""
+def ktab_rows(path: Path) -> Any:
+    """The cells of a KTAB table that count: not the descriptions, nor what a column of saliences is called."""
     found = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
-    return [[cell.strip() for cell in row] for row in found if any(cell.strip() for cell in row)]
+    top, names, *rest = [[cell.strip() for cell in row] for row in found if any(cell.strip() for cell in row)]
+    return [top[:4], names[3::2], *([row[0], *row[2:]] for row in rest)]
 
 
-def exchanged(path: Path) -> Any:
-    """The fields of an exchange file; what follows them on a line is a comment."""
-    lines = [re.split("[\t;]", line) for line in path.read_text(encoding="utf-8-sig").splitlines()]
-    kept = {"#A": 2, "#P": 2, "#M": 3, "#D": 6}
-    return [[cell.strip() for cell in line[: kept[line[0]]]] for line in lines if line[0] in kept]
+def decide_rows(path: Path) -> Any:
+    """The fields of an exchange file, in any order of its lines; what follows them on a line is a comment."""
+    lines = [re.split("[\t;]", line.strip()) for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    kept = {"#A": 2, "#P": 2, "#M": 3, "#D": 6, "#O": 2}
+    return sorted([cell.strip() for cell in line[: kept[line[0]]]] for line in lines if line[0] in kept)
 
 
 def decided(table: Any, path: Path) -> Any:
@@ -230,8 +231,8 @@ READERS = [
     ),
     Reader("record", lambda: texts_of(*sorted(DOCUMENTS.glob("*.yaml"))), read_record, rewritten, yaml_tree),
     Reader("model", models, lambda p: comparable(read_model(p)), tree=json_tree, write=as_json, mutants=600),
-    Reader("ktab", lambda: {"table.csv": test_tables.KTAB}, read_decisions, decided, rows),
-    Reader("decide", lambda: {"table.txt": test_tables.DECIDE}, read_decisions, decided, exchanged),
+    Reader("ktab", lambda: {"table.csv": test_tables.KTAB}, read_decisions, decided, ktab_rows),
+    Reader("decide", lambda: {"table.txt": test_tables.DECIDE}, read_decisions, decided, decide_rows),
     Reader(
         "folder",
         lambda: {"issues.csv": test_tables.ISSUES, "actors.csv": test_tables.ACTORS, "council_power.json": test_tables.POWER},
@@ -249,13 +250,13 @@ def tried(reader: Reader, folder: Path, count: int) -> Count:
     for name, text in texts.items():
         (folder / name).write_bytes(text.encode())
         trees[name] = reader.tree(folder / name) if reader.tree else None
-        originals[name] = found.read(name, lambda name=name: reader.read(folder / name))
+        originals[name] = found.read(name, partial(reader.read, folder / name))
     for number in range(count):
         name = names[number % len(names)]
         raw = mutant(name, texts[name], number, list(texts.values()), trees[name], reader.write)
         path = folder / name
         path.write_bytes(raw)
-        made = found.read(f"{reader.name}:{name}:{number}", lambda path=path: reader.read(path))
+        made = found.read(f"{reader.name}:{name}:{number}", partial(reader.read, path))
         if made is not None:
             compare(found, reader, path, f"{reader.name}:{name}:{number}", (made, originals[name]), trees[name])
         path.write_bytes(texts[name].encode())
@@ -342,9 +343,10 @@ def sound() -> list[tuple[Reader, str, str]]:
 
 
 def test_of_five_mistakes_at_once_each_is_found_on_its_line(tmp_path: Path, many: int) -> None:
-    planted, missed, kinds = 0, [], set()
+    planted, missed = 0, []
+    kinds: set[str] = set()
     for reader, name, text in sound():
-        for number in range(2 * many):
+        for number in range(many):
             made, mistakes = mistaken(seeded(name, number), text, 5)
             (tmp_path / name).write_text(made)
             with pytest.raises(FileProblems) as raised:
@@ -382,6 +384,11 @@ def light(*words: str) -> Any:
     return done.output
 
 
+@cache
+def all_headers() -> list[Header]:
+    return headers()
+
+
 def fresh() -> str:
     """A folder of its own, below the one the test made."""
     return tempfile.mkdtemp()
@@ -396,8 +403,8 @@ TEXTS = [
     Asked("--focus", ("window", "window,terms", "aid,xi", "core"), lambda text: focus_named(scenario_named("base"), text)),
     Asked("NAME", ("endgame_2024", "a002", "tests/errors/base.yaml"), lambda text: light("check", text), 150),
     Asked("ID", ("M01", "M37", "m02"), mechanism),
-    Asked("--search", ("truce", "veto power"), lambda text: light("mechanisms", "--search", text, "--json"), 40),
-    Asked("--article", ("004", "002"), lambda text: light("mechanisms", "--article", text, "--json"), 40),
+    Asked("--search", ("truce", "veto power"), lambda text: chosen(all_headers(), "", "", text), 40),
+    Asked("--article", ("004", "002"), lambda text: chosen(all_headers(), "", text, ""), 40),
     Asked("new NAME", ("mine", "a_b_2"), new_scenario_text),
     Asked(
         "--from",
@@ -417,12 +424,12 @@ def test_no_text_on_the_command_line_breaks_anything(
     monkeypatch.chdir(HERE.parent)
     found = Count()
     for text in asked.good:
-        assert found.read(text, lambda text=text: asked.read(text)) is not None or asked.name == "--focus"
+        assert found.read(text, partial(asked.read, text)) is not None or text == "core"
     for number in range(asked.mutants * many):
         text = mutant(asked.name, asked.good[number % len(asked.good)], number, list(asked.good)).decode(
             "utf-8", "surrogateescape"
         )
-        found.read(f"{asked.name}:{number}:{text!r}"[:200], lambda text=text: asked.read(text))
+        found.read(f"{asked.name}:{number}:{text!r}"[:200], partial(asked.read, text))
     for text in NASTY:
-        found.read(f"{asked.name}:{text!r}"[:200], lambda text=text: asked.read(text))
+        found.read(f"{asked.name}:{text!r}"[:200], partial(asked.read, text))
     keep(f"texts for {asked.name}", found)
