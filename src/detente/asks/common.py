@@ -16,7 +16,7 @@ from detente.findings.common import Event, ScenarioLabel, SettingsLabel
 from detente.game.play import Play
 from detente.language.load import load_scenario
 from detente.language.numbers import show
-from detente.language.read import read_setting
+from detente.language.read import read_settings
 from detente.language.write import digest
 from detente.lenses.dynamics import Solution
 from detente.scenario.records import Focus, Scenario
@@ -38,7 +38,7 @@ class StudyAsked:
 
     def settings(self, scenario: Scenario | None) -> Settings:
         """The same for one scenario; without one, `sets` has nothing to be laid over."""
-        sets = tuple(read_setting(text, scenario) for text in self.sets) if scenario is not None else ()
+        sets = read_settings(self.sets, scenario) if scenario is not None else ()
         made = Settings(draws=1 << (self.draws - 1).bit_length(), seed=self.seed, sets=sets)
         if self.workers:
             made = replace(made, workers=self.workers)
