@@ -40,7 +40,7 @@ from scipy import sparse
 from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Game, Structure, Timetable
 from detente.game.compile import Compiled
-from detente.lenses.dynamics import Request, Solution
+from detente.lenses.solution import Request, Solution
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
