@@ -16,8 +16,9 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).resolve().parent.par
 
 import numpy as np
 
-from detente.game.explicit import Tensor
-from detente.lenses.stability import CONCEPTS, TensorGame, bytes_needed, tensor_game, verdicts
+from detente.game.graph import Tensor
+from detente.game.room import bytes_of_cells
+from detente.lenses.stability import CONCEPTS, TensorGame, tensor_game, verdicts
 
 OPTIONS = (12, 16, 20)
 PARTIES = (2, 3, 4, 5)
@@ -44,7 +45,7 @@ def main() -> None:
             most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
             there = game.tensor.node[0]
             stable = ", ".join(f"{c} {np.all(found[c][:, there], axis=0).sum():,}" for c in CONCEPTS)
-            needed = bytes_needed(options, parties) / 1e6
+            needed = bytes_of_cells(1 << options, parties) / 1e6
             print(f"{options:7} {parties:7} {1 << options:9,} {took:9.2f} {needed:11.1f} {most:19.0f}   {stable}")
 
 

@@ -11,7 +11,7 @@ from detente.study.arms import Settings
 
 
 def main() -> None:
-    from detente.argument.catalogue import CATALOGUE
+    from detente.files import CATALOGUE
 
     try:
         found = opened(CATALOGUE / f"{sys.argv[1]}.yaml")

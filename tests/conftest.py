@@ -18,6 +18,7 @@ SHARED = ROOT.parent / "shared"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".cache" / "numba"))
+os.environ["XDG_CACHE_HOME"] = str(ROOT / ".cache")  # where audits keep what they have solved
 
 # Compiling a kernel takes seconds, so no example is timed; in CI the same examples every time.
 settings.register_profile("here", deadline=None)

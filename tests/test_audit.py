@@ -15,7 +15,7 @@ from detente.errors import FileProblems
 from detente.game.play import put_in_play
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Argument, Measure, Overlay, Scenario, Standing, When
-from detente.study.arms import PLAIN, Progress, Settings, Study
+from detente.study.arms import Progress, Settings, Study
 from detente.study.measures import Wanted, need
 
 STRAIT = """
@@ -160,7 +160,7 @@ def opened(scenario: Scenario, overlay: Overlay) -> np.ndarray:
     measure = Measure(kind="chance", state=(Standing(name="passage", levels=("open",)),), within=2.0)
     wanted = Wanted()
     need(wanted, measure, put_in_play(scenario, None, overlay))
-    return study.solve(PLAIN, None, overlay, wanted).read(measure).value
+    return study.solve(study.arm(overlay=overlay), wanted).read(measure).value
 
 
 def test_a_veto_taken_away_never_makes_the_change_much_rarer(strait: Scenario) -> None:
@@ -196,8 +196,8 @@ interests:
     day = When(text="2031-01-01", day=dt.date(2031, 1, 1))
     place = Measure(kind="place", issue="split", at=day)
     wanted = Wanted()
-    need(wanted, place, study.play(PLAIN, None, Overlay()))
-    solved = study.solve(PLAIN, None, Overlay(), wanted)
+    need(wanted, place, study.arm().play)
+    solved = study.solve(study.arm(), wanted)
     found = solved.read(place)
     chances = dict(zip(solved.compiled.space.place["split"], solved.marginal("split", -1), strict=True))
     on = sum(chances[level] for level in scenario.issues["split"].positions)

@@ -14,13 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from detente.asks.backtest import LEARNED, BacktestSettings, Resampled, backtest, out_of_sample
 from detente.errors import Refused
+from detente.formats.read import read_decisions
+from detente.formats.table import Decision, Seat, Table
 from detente.lenses.settlement import compromise
-from detente.study.backtest import LEARNED, Resampled, Settings, backtest, out_of_sample, past_of
+from detente.study.decisions import Past, columns, past_of
 from detente.study.learn import (
     COMPONENTS,
     POINTS,
-    Past,
     Predict,
     best_weights,
     climatology,
@@ -34,10 +36,9 @@ from detente.study.learn import (
     softmax,
     spread_on_points,
 )
-from detente.study.tables import Decision, Seat, Table, columns, read_decisions
 
 Floats = NDArray[np.float64]
-QUICK = Settings(folds=4, resamples=500)
+QUICK = BacktestSettings(folds=4, resamples=500)
 
 
 @cache
@@ -248,7 +249,7 @@ def test_resampled_means_are_those_of_whole_groups_drawn_one_by_one() -> None:
     rng = np.random.default_rng(9)
     group = np.repeat(np.arange(12), rng.integers(1, 6, 12))
     values = rng.normal(size=len(group)) + group**1.5
-    found = cast(dict[str, float], Resampled(group, Settings(resamples=4000)).mean(values, np.ones(len(group), bool)))
+    found = cast(dict[str, float], Resampled(group, BacktestSettings(resamples=4000)).mean(values, np.ones(len(group), bool)))
     loop = [np.concatenate([values[group == g] for g in rng.integers(0, 12, 12)]).mean() for _ in range(4000)]
     assert [found["low"], found["high"]] == pytest.approx(np.quantile(loop, [0.025, 0.975]), abs=0.06 * float(np.ptp(loop)))
     assert found["mean"] == pytest.approx(values.mean(), abs=1e-4)
@@ -285,7 +286,9 @@ def test_too_few_groups_are_refused() -> None:
 @pytest.mark.slow
 def test_on_decided_issues_the_learned_distribution_beats_the_mean_with_residuals(shared: Path) -> None:
     """The bar of the field, measured; no model that names one outcome is credibly better than the weighted mean."""
-    document = cast(dict[str, Any], backtest(read_decisions(shared / "data" / "deu3"), Settings(folds=10, resamples=2000)))
+    document = cast(
+        dict[str, Any], backtest(read_decisions(shared / "data" / "deu3"), BacktestSettings(folds=10, resamples=2000))
+    )
     assert document["data"]["scored"] == 227
     assert 22 < model(document, "points", "weighted_mean")["mae"] < 26
     assert model(document, "distributions", LEARNED)["against_mean_residuals"]["high"] < 0

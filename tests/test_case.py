@@ -12,7 +12,7 @@ from detente.argument.trials import premises_of
 from detente.asks.baseline import facts
 from detente.asks.run import Overview, focus_named
 from detente.game.play import begins_on
-from detente.language.read import load_argument, load_scenario
+from detente.language.load import load_argument, load_scenario
 from detente.scenario.records import Focus, Measure, Number, Overlay, Scenario, Standing, When
 from detente.study.arms import PLAIN, Settings, Study, World
 from detente.study.measures import Wanted, day_after, need
@@ -42,10 +42,10 @@ def chance(
     day = day_after(begins_on(study.scenario, Focus(in_play={})), years)
     standing = tuple(Standing(name=name, levels=(level,)) for name, level in levels.items())
     measure = Measure(kind="chance", state=standing, at=When(text=day.isoformat(), day=day))
-    overlay = overlay or Overlay()
+    arm = study.arm(world, focus, overlay or Overlay())
     wanted = Wanted()
-    need(wanted, measure, study.play(world, focus, overlay))
-    return np.asarray(study.solve(world, focus, overlay, wanted).read(measure).value)
+    need(wanted, measure, arm.play)
+    return np.asarray(study.solve(arm, wanted).read(measure).value)
 
 
 def test_without_the_victims_consent_subordination_is_likelier(study: Study) -> None:
@@ -83,9 +83,9 @@ def test_a_side_issue_that_touches_nothing_leaves_the_facts_of_the_core_alone(st
     for label, measure in facts(study.scenario).items():
         got = []
         for focus in (None, study.scenario.focus[name]):
-            wanted = Wanted()
-            need(wanted, measure, study.play(PLAIN, focus, Overlay()))
-            got.append(study.solve(PLAIN, focus, Overlay(), wanted).read(measure).value)
+            arm, wanted = study.arm(focus=focus), Wanted()
+            need(wanted, measure, arm.play)
+            got.append(study.solve(arm, wanted).read(measure).value)
         assert got[0] == pytest.approx(got[1], abs=0.03) and got[0].mean() == pytest.approx(got[1].mean(), abs=2e-3), label
 
 

@@ -16,7 +16,8 @@ from detente.asks.start import composed
 from detente.cli import main
 from detente.errors import FileAccess, FileProblems
 from detente.findings.document import Mechanisms
-from detente.language.read import read_scenario, scenario_from_text
+from detente.language.load import read_scenario
+from detente.language.read import scenario_from_text
 from detente.study.arms import Progress, Settings
 
 TOLL = """\

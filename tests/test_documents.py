@@ -26,6 +26,7 @@ from detente.argument.sources import (
 )
 from detente.citation import citation
 from detente.errors import DetenteError, FileAccess, FileProblems, Refused, TooLarge, Unreadable
+from detente.files import CASES, DOCUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -393,13 +394,13 @@ def test_verifying_a_folder_says_what_is_cited_where(tmp_path: Path, library: Pa
 
 
 def test_the_shipped_cases_cite_registered_paragraphs_only() -> None:
-    cited = list(docs.citations(sorted(docs.CASES.glob("*.yaml"))))
+    cited = list(docs.citations(sorted(CASES.glob("*.yaml"))))
     assert cited
-    assert docs.unfounded(cited, load_records([docs.SHIPPED])) == []
+    assert docs.unfounded(cited, load_records([DOCUMENTS])) == []
 
 
 def test_the_shipped_citations_find_their_paragraphs_in_the_reading_folder(shared: Path) -> None:
-    lines, code = docs.verify_library(shared / "reading", [docs.SHIPPED], sorted(docs.CASES.glob("*.yaml")))
+    lines, code = docs.verify_library(shared / "reading", [DOCUMENTS], sorted(CASES.glob("*.yaml")))
     assert code == 0, lines
 
 

@@ -16,7 +16,7 @@ from scipy import stats
 from detente.errors import Refused
 from detente.scenario.paths import Kind, Leaf
 from detente.scenario.records import Correlation, Number, Ordering
-from detente.study.draws import GAP, middles, quantile, sample
+from detente.study.draws import BLOCK, GAP, _stretch, block_of, lay_out, middles, numbers, quantile, sample
 
 Floats = NDArray[np.float64]
 
@@ -114,6 +114,18 @@ def test_zero_is_a_seed_like_any_other() -> None:
 def test_a_smaller_study_is_the_beginning_of_a_larger_one() -> None:
     small, large = (sample(*everything(), n, 2).values for n in (32, 256))
     assert same_bytes(small, {path: values[:32] for path, values in large.items()})
+
+
+def test_a_block_of_points_is_the_same_bytes_whether_or_not_those_before_it_were_made() -> None:
+    """And the draws are the blocks' kept points, end to end."""
+    layout, stated = lay_out(*everything()), numbers(everything()[0], {})
+    _stretch.cache_clear()
+    alone = block_of(layout, stated, 37, 5).uniforms
+    _stretch.cache_clear()
+    kept = [block_of(layout, stated, k, 5).uniforms for k in range(38)]
+    assert 0 < len(alone) < BLOCK and alone.tobytes() == kept[37].tobytes()
+    drawn, column = sample(*everything(), 1024, 5).values["a"], layout.column["a"]
+    assert drawn.tobytes() == np.concatenate(kept)[:1024, column].tobytes()
 
 
 @pytest.mark.parametrize("n", [0, 3, 500, -8])

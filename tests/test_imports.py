@@ -17,9 +17,12 @@ PACKAGE = ROOT / "src" / "detente"
 
 # What each part may import besides itself. `errors` and `cli` are modules, the others packages.
 MAY: dict[str, set[str]] = {
-    "errors": set(),
+    "errors": {"shown"},
     "files": {"errors"},
     "citation": set(),
+    "shown": set(),
+    "screen": {"errors"},
+    "signals": {"errors"},
     "findings": {"errors"},
     "scenario": {"errors"},
     "language": {"errors", "scenario"},
@@ -29,10 +32,11 @@ MAY: dict[str, set[str]] = {
     "study": {"errors", "findings", "scenario", "game", "lenses", "formats"},
     "argument": {"errors", "findings", "scenario", "game", "lenses", "study", "language.tree", "language.mechanism"},
     "asks": {"errors", "findings", "scenario", "language", "game", "formats", "lenses", "study", "argument"},
-    "report": {"errors", "findings"},
-    "cli": {"files", "errors", "findings", "asks", "report"},
+    "report": {"errors", "findings", "screen"},
+    "cli": {"errors", "findings", "asks", "report", "screen", "signals", "commands"},
+    "commands": {"errors", "report", "screen", "signals"},
 }
-GROUND = ("files", "citation")
+GROUND = ("files", "citation", "shown")
 """What every part but `errors` stands on."""
 HEAVY = {"numpy", "scipy", "numba"}
 LIGHT_LAYERS = ("errors", "findings", "scenario", "language")
@@ -99,6 +103,35 @@ def test_the_check_sees_an_import_that_goes_the_wrong_way(tmp_path: Path, monkey
         "game imports detente.report.page",
         "game imports detente.cli",
     ]
+
+
+def circles(layers: tuple[str, ...]) -> list[str]:
+    """Modules of these layers that, by way of others of them, import themselves; lazy imports count."""
+    inside = {dotted(file): file for file in modules() if layer_of(dotted(file)) in layers}
+    arrows = {
+        name: {of for _, said in imported(file) for of in (said, said.rpartition(".")[0]) if of in inside} - {name}
+        for name, file in inside.items()
+    }
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        left = [*arrows[start]]
+        while left:
+            if (one := left.pop()) not in found:
+                found.add(one)
+                left += arrows[one]
+        return found
+
+    return sorted(name for name in inside if name in reached(name))
+
+
+def test_what_an_analyst_states_and_how_it_is_written_go_round_in_no_circle() -> None:
+    assert circles(("scenario", "language")) == []
+
+
+def test_what_is_shipped_is_located_once() -> None:
+    found = {file.name for file in modules() if re.search(r'/ "(cases|catalogue)"', file.read_text(encoding="utf-8"))}
+    assert found == {"files.py"}
 
 
 @pytest.mark.parametrize("layer", LIGHT_LAYERS)

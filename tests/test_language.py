@@ -12,21 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import DetenteError, FileProblems
-from detente.language.check_scenario import influence, links
+from detente.language.load import load_argument, load_scenario, read_argument, read_scenario
 from detente.language.names import Names, Spot
 from detente.language.numbers import ANY, number
-from detente.language.read import (
-    argument_from_text,
-    load_argument,
-    load_scenario,
-    read_argument,
-    read_scenario,
-    scenario_from_text,
-)
+from detente.language.read import argument_from_text, scenario_from_text
 from detente.language.tree import Positions, parse
 from detente.language.write import digest, expand_text, new_scenario_text
-from detente.scenario.paths import Use, assumptions, resolve
+from detente.scenario.influence import influence, links
+from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Number, Scenario, Standing
+from detente.scenario.scope import scope_of
 
 CORPUS = Path(__file__).parent / "errors"
 BASE = (CORPUS / "base.yaml").read_text()
@@ -103,12 +98,12 @@ def test_any_range_is_read_back_exactly(a: float, b: float) -> None:
         assert read_number(f"{low!r} .. {high!r}") == Number(form="uniform", low=low, high=high)
 
 
-def test_a_number_by_level_comes_from_one_leaf_in_each_state() -> None:
-    scenario = changed()
-    cost = scenario.rules["resume"].costs["russia"][0].amount
-    assert resolve("resume.cost.russia", cost, {"balance": "strong"}) == Use("resume.cost.russia.strong")
-    shame = scenario.interests["russia"]["shame"].worth
-    assert shame is not None and resolve("russia.shame.worth", shame, {}) == Use("face_cost", -1.0)
+def test_a_number_by_level_has_a_leaf_for_each_and_a_reference_none() -> None:
+    leaves = assumptions(changed())
+    assert {p for p in leaves if p.startswith("resume.cost.russia")} == {
+        f"resume.cost.russia.{x}" for x in ("weak", "even", "strong")
+    }
+    assert "russia.shame.worth" not in leaves and leaves["face_cost"].number.high == 0.4
 
 
 def test_a_gain_is_a_negative_cost_and_keeps_its_path() -> None:
@@ -322,7 +317,7 @@ def test_what_is_frozen_moves_nothing_and_is_moved_by_nothing() -> None:
 
 def test_the_office_decides_by_way_of_who_holds_it() -> None:
     scenario = changed()
-    graph = influence(scenario, scenario.focus["terms"])
+    graph = influence(scope_of(scenario, scenario.focus["terms"]))
     assert "aid" in graph["office"] and "aid" in graph["trump"] and "aid" not in graph["russia"]
 
 

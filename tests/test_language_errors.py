@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import errno
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from detente.errors import FileAccess, FileProblems, Problem, TooLarge, file_access
-from detente.language.read import (
-    argument_at,
-    argument_from_text,
-    check_file,
-    find_case,
-    load_argument,
-    load_scenario,
-    read_scenario,
-    read_setting,
-    scenario_from_text,
-)
+from detente.language.load import argument_at, check_file, find_case, load_argument, load_scenario, read_scenario
+from detente.language.read import argument_from_text, read_setting, scenario_from_text
 from detente.language.write import new_scenario_text
+from detente.shown import is_seen
 
 CORPUS = Path(__file__).parent / "errors"
 BASE = (CORPUS / "base.yaml").read_text()
@@ -315,6 +308,49 @@ def test_belief_claims_are_taken_as_waiting() -> None:
     assert argument.claims["C8"].waiting and len(positions.warnings) == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (
+            ("needs: [russia, ukraine], after", "needs: [russia, russia, ukraine], after"),
+            '"russia" stands in the list twice (first',
+        ),
+        (("to: [held, raised]", "to: [held, held]"), '"held" stands in the list twice'),
+        (
+            ("{in_play: {push: all, threat: all}}", "{in_play: {push: [normal, normal], threat: all}}"),
+            '"normal" stands in the list twice',
+        ),
+        (("title: A small", "documents: [a002, a002]\ntitle: A small"), '"a002" stands in the list twice'),
+        (
+            ("{range: 0 .. 0.4, because", "{range: 0 .. 0.4, cite: [a002 p1, a002 p1], because"),
+            '"a002 p1" stands in the list twice',
+        ),
+        (("act: push, to: normal, by: russia", "act: push, to: normal, by: []"), "calm: by is empty."),
+        (("needs: [russia, ukraine], after", "needs: [], after"), "freeze: needs is empty."),
+        (("land_rush], start: normal}", "land_rush], start: {}}"), "push: start is empty."),
+        (("by: russia, when: {war: fighting}}", "by: russia, when: {}}"), "rush: when is empty."),
+        (
+            ("  steps: [{every: month, until: 2029-01-20}]", "  steps: [{every: month, until: each 01-20}]"),
+            "a step ends on one day",
+        ),
+    ],
+)
+def test_what_is_said_twice_or_holds_nothing_is_refused(change: tuple[str, str], wanted: str) -> None:
+    """Either would be dropped in silence, or read as something nobody wrote."""
+    assert any(wanted in said for said in said_of(change))
+
+
+def test_a_scenario_without_a_calendar_is_told_so() -> None:
+    assert said_about("detente: 1\nscenario: x\n")[0].startswith("calendar is missing")
+
+
+@pytest.mark.parametrize("form", ["measure: rushed, at_least: 0.5", "measure: rushed, at_least: 0.5, because: x"])
+def test_notes_stand_where_they_are_kept(form: str) -> None:
+    """A form keeps none: its claim does."""
+    said = said_of_argument(("level: {measure: rushed, at_least: 0.5}", f"level: {{{form}}}"))
+    assert any('there is no key "because" here' in each for each in said) == ("because" in form), said
+
+
 # ------------------------------------------------------------------------------------------------ hostile and missing
 def test_deep_and_large_files_are_refused_at_once(tmp_path: Path) -> None:
     assert any("nested deeper than 30" in s for s in said_about("a: " + "[" * 200_000))
@@ -385,3 +421,77 @@ def test_settings_on_the_command_line_are_checked_like_the_file() -> None:
 def test_a_check_ends_with_a_line_that_counts() -> None:
     assert check_file(CORPUS / "base.yaml")[-1].endswith("39 uncertain numbers")
     assert find_case("endgame_2024", "scenario").name == "endgame_2024.yaml"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("detente: 1\ntitle: a\x1b[31mb\n", (2, 9), "U+001B"),
+        ("detente: 1\n# a \u202e b\n", (2, 5), "U+202E"),
+        ("detente: 1\ntitle: \ufeff\n", (2, 8), "U+FEFF"),
+        ("detente: 1\ntitle: \ue000\n", (2, 8), "U+E000"),
+        ('detente: 1\ntitle: "a\\u202e"\n', (2, 8), "U+202E"),
+        ('detente: 1\ntitle: "\\x07"\n', (2, 8), "U+0007"),
+        ("detente: 1\ntitle: a\u2028b\n", (2, 9), "U+2028"),
+    ],
+)
+def test_a_character_that_is_not_seen_is_refused_at_its_place(text: str, place: tuple[int, int], name: str) -> None:
+    with pytest.raises(FileProblems) as caught:
+        scenario_from_text(text)
+    said = [p for p in caught.value.problems if name in p.message]
+    assert [(p.place.line, p.place.column) for p in said] == [place]
+    assert not any("not allowed" in p.message for p in caught.value.problems)
+    assert all(is_seen(char) or char == "\n" for char in str(caught.value))
+
+
+def test_text_of_any_language_is_no_hidden_character() -> None:
+    title = "\u0628\u200c\u0628 \u0440\u0443\u0441 \U0001f600 caf\u00e9"
+    assert scenario_from_text(BASE.replace("title:", f"title: {title} #", 1))[0].title == title
+
+
+def test_a_whole_number_of_thousands_of_digits_is_a_mistake_like_another() -> None:
+    for key in ("sets: {range: 0 .. 1, steps: %s}", "x: {weights: {a: %s}}", "x: %s"):
+        said = said_about(
+            "detente: 1\nscenario: x\nissues:\n  i: {"
+            + key % ("9" * 5000)
+            + "}\ncalendar: {clock: rounds, rounds: "
+            + "9" * 5000
+            + "}\n"
+        )
+        assert said
+
+
+def test_a_file_full_of_mistakes_shows_the_first_and_counts_the_rest() -> None:
+    text = "detente: 1\nscenario: x\nissues:\n" + "".join(f"  i{k}: {{options: [x, y], start: z}}\n" for k in range(2000))
+    with pytest.raises(FileProblems) as caught:
+        scenario_from_text(text)
+    shown = str(caught.value).splitlines()
+    assert len(caught.value.problems) >= 2000
+    assert sum(": error: " in line for line in shown) <= 200
+    assert shown[-2] == f"and {len(caught.value.problems) - 200} more, not shown"
+
+
+def test_twice_the_mistakes_take_about_twice_the_work() -> None:
+    """Counted in calls, not in time: reading must not compare every mistake with every name or with every other mistake."""
+
+    def calls(count: int) -> int:
+        text = "detente: 1\nscenario: x\nparties: {a: {}}\nissues:\n" + "".join(
+            f"  i{k}: {{options: [x, y]}}\n" for k in range(count)
+        )
+        text += "rules:\n" + "".join(f"  r{k}: {{deal: j{k}, from: x, to: q, needs: [c]}}\n" for k in range(count))
+        counted = 0
+
+        def count_one(*_: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        sys.setprofile(count_one)
+        try:
+            with pytest.raises(FileProblems):
+                scenario_from_text(text)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    calls(10)
+    assert calls(1200) < 3 * calls(600)

@@ -12,7 +12,7 @@ import yaml
 
 from detente.errors import FileProblems
 from detente.language.argument import FORMS, MEASURES
-from detente.language.read import check_file, find_case
+from detente.language.load import check_file, find_case
 from detente.language.reference import PAGE, language_reference
 from detente.language.schema import schema_of
 from detente.language.write import new_scenario_text

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detente.game.explicit import arcs_of, model_from_text
+from detente.formats.graph_model import model_from_text
+from detente.game.graph import arcs_of
 from detente.lenses.stability import arc_game, verdicts
 
 Ints = NDArray[np.int64]

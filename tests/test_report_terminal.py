@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
-from rich.console import Console
 
 import report_sample as sample
 from detente.report import terminal
+from detente.report.console import Screen
 from detente.report.words import NEVER
 
 DOCUMENTS = {"audit": sample.audit(), "run": sample.run(), "baseline": sample.baseline()}
@@ -18,7 +18,7 @@ DOCUMENTS = {"audit": sample.audit(), "run": sample.run(), "baseline": sample.ba
 
 def shown(doc: dict[str, Any], width: int = 100) -> str:
     out = io.StringIO()
-    terminal.render(doc, Console(file=out, width=width))
+    terminal.render(doc, Screen(file=out, width=width))
     return out.getvalue()
 
 
@@ -63,7 +63,7 @@ def test_an_empty_document_prints(kind: str) -> None:
 
 
 def test_progress_may_be_reported_with_and_without_a_total() -> None:
-    with terminal.progress_bar("audit", quiet=True) as (advance, total):
-        advance(3)
-        total(10)
-        advance(7)
+    with terminal.progress_bar("audit", quiet=True) as bar:
+        bar.advance(3)
+        bar.total(10)
+        bar.advance(7)

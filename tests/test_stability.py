@@ -13,33 +13,27 @@ import numpy as np
 import pytest
 
 from detente.asks.run import focus_named
+from detente.asks.stability import Asked, model_document, scenario_document
 from detente.errors import FileAccess, FileProblems, Refused
-from detente.game.explicit import (
-    Arcs,
-    Model,
-    Ranks,
-    Tensor,
-    arcs_from_pairs,
-    arcs_of,
-    model_from_text,
-    read_model,
-    tensor_of,
-)
+from detente.formats.graph_model import model_from_text, read_model
+from detente.game.graph import Arcs, Model, Ranks, Tensor, arcs_from_pairs, arcs_of, tensor_of
 from detente.language.read import scenario_from_text
-from detente.lenses.stability import (
+from detente.lenses.coalitions import (
     COALITION_CONCEPTS,
+    Coalitions,
+    coalition_bench,
+    coalition_reason,
+    coalition_verdicts,
+    every_coalition,
+)
+from detente.lenses.stability import (
     CONCEPTS,
     ArcGame,
-    Coalitions,
     Concept,
     Moves,
     TensorGame,
     arc_game,
-    coalition_bench,
-    coalition_reason,
-    coalition_verdicts,
     demands,
-    every_coalition,
     fewest_lowered,
     foresight,
     met,
@@ -51,7 +45,7 @@ from detente.lenses.stability import (
     ways,
 )
 from detente.study.arms import Settings, Study
-from detente.study.stability import Asked, Held, model_document, scenario_document
+from detente.study.graphs import Held
 from stability_twin import Twin, option_moves
 from theorems.solving import play
 

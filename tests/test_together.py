@@ -10,12 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from detente.asks.lenses import together
+from detente.asks.settlement import of_scenario
+from detente.asks.stability import scenario_document
 from detente.cli import main
 from detente.errors import Refused
 from detente.language.read import scenario_from_text
 from detente.study.arms import Settings, Study
-from detente.study.settle import of_scenario
-from detente.study.stability import Held, scenario_document
+from detente.study.graphs import Held
 from theorems.solving import play
 
 ROADS: dict[str, Any] = {
@@ -36,7 +37,7 @@ TRADE = """\
 detente: 1
 scenario: trade
 calendar: $calendar
-defaults: {party: {patience: $patience, precision: $precision, initiative: 0.4}, inertia: 0, reluctance: 0, price: 0, stakes: as_written}
+defaults: {party: {patience: $patience, precision: $precision, initiative: 0.4}, inertia: 1e-6, reluctance: 0, price: 0, stakes: as_written}
 parties: {north: {name: North}, south: {name: South}}
 core: {grain: all, cloth: all}
 issues:
@@ -91,7 +92,7 @@ def test_three_lenses_stand_side_by_side_and_their_chances_sum_to_one() -> None:
             north=0.5,
             south=0.2,
         )
-        .replace("inertia: 0, reluctance: 0", "inertia: 1, reluctance: 1")
+        .replace("inertia: 1e-6, reluctance: 0", "inertia: 1, reluctance: 1")
         .replace("0.4}", "4}", 1)
     )
     document: Any = together(Study(scenario, Settings(draws=16)), None, "core")

@@ -1,17 +1,13 @@
 """The command line: parse, one library call, print, exit code.
 
-Exit codes: 0 done; 1 a failure of detente's own; 2 the file or the command is wrong; 3 too large; 4 a file cannot be
-read or written; 5 the question cannot be answered as asked; 130 stopped by the user (what was finished is printed).
-Heavy imports happen inside the commands, so that `detente --help` answers at once.
+Exit codes stand in `commands.py`. Heavy imports happen inside the commands, so that `detente --help` answers at once.
 """
 
 from __future__ import annotations
 
-import json
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,31 +15,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente import __version__
-from detente.errors import DetenteError, file_access
-from detente.files import json_text, write_text
+from detente.commands import Commands, delivery, hand_over, working
+from detente.errors import Stopped
+from detente.files import write_text
+from detente.screen import say
+from detente.shown import json_text
 
 if TYPE_CHECKING:
     from detente.argument.catalogue import Mechanism
+    from detente.argument.checkpoints import Checkpoints
+    from detente.report.delivery import Delivery
     from detente.scenario.records import Focus, Scenario
-    from detente.study.arms import Settings
-
-STOPPED = 130
-PAGED = ("detente.audit/1", "detente.run/1", "detente.baseline/1", "detente.lenses/1")  # what a page can show
-
-
-class Commands(click.Group):
-    """Turns the errors a user can meet into one message on standard error and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except DetenteError as error:
-            click.echo(str(error), err=True)
-            sys.exit(error.exit_code)
-        except OSError as error:
-            problem = file_access(error, error.filename or "a file", "use")
-            click.echo(str(problem), err=True)
-            sys.exit(problem.exit_code)
+    from detente.study.arms import Progress, Settings
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,16 +73,16 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(files: tuple[str, ...]) -> None:
     """Read scenarios and arguments and report every mistake at once."""
     from detente.errors import FileProblems
-    from detente.language.read import check_file
+    from detente.language.load import check_file
 
     failed = False
     for name in files:
         try:
             for line in check_file(name):
-                click.echo(line)
+                say(line)
         except FileProblems as problems:
             failed = True
-            click.echo(str(problems), err=True)
+            say(str(problems), err=True)
     sys.exit(2 if failed else 0)
 
 
@@ -114,9 +97,10 @@ def baseline(scenario: str, focus: str, **options: Any) -> None:
 
     loaded = _load_scenario(scenario)
     names = [n for n in focus.split(",") if n] or None
-    with _running(options, "baseline") as (settings, progress):
-        document = solve(Study(loaded, settings(loaded), progress), names)
-    _deliver([document], options, "baseline")
+    to = delivery("baseline", options["out"], options["as_json"], [scenario])
+    with _running(to) as progress:
+        document = solve(Study(loaded, _settings(options, loaded), progress), names)
+    hand_over(to, [document])
 
 
 @main.command()
@@ -145,40 +129,43 @@ def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> Non
     loaded = _load_scenario(scenario)
     chosen = focus_named(loaded, focus)
     if lens != "dynamics":
-        _through(lens, loaded, chosen, focus or "core", options)
+        _through(lens, loaded, chosen, focus or "core", scenario, options)
         return
-    with _running(options, "run") as (settings, progress):
-        study = Study(loaded, settings(loaded), progress)
+    to = delivery("run", options["out"], options["as_json"], [scenario])
+    with _running(to) as progress:
+        study = Study(loaded, _settings(options, loaded), progress)
         overview = Overview(study, chosen, focus or "core", until.date() if until else None)
         size = overview.estimate()
         if not options["as_json"]:
-            click.echo(
+            say(
                 f"{size.states:,} states, {size.moves:,} moves; at most {size.bytes / 1e6:,.0f} MB and about "
                 f"{size.seconds:,.0f} s",
                 err=True,
             )
         document = overview.document()
-    _deliver([document], options, "run")
+    hand_over(to, [document])
 
 
-def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, options: dict[str, Any]) -> None:
+def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, file: str, options: dict[str, Any]) -> None:
     """A scenario through another lens, or through all of them."""
     from detente.asks.lenses import together
     from detente.asks.run import Overview
+    from detente.asks.settlement import of_scenario, settlement
+    from detente.asks.stability import scenario_document
     from detente.game.play import put_in_play
     from detente.study.arms import Study
-    from detente.study.settle import of_scenario, settlement
-    from detente.study.stability import scenario_document
 
-    with _running(options, lens) as (settings, progress):
-        study = Study(loaded, settings(loaded), progress)
+    paged = lens == "all"
+    to = delivery("lenses" if paged else lens, options["out"], options["as_json"], [file], paged)
+    with _running(to) as progress:
+        study = Study(loaded, _settings(options, loaded), progress)
         if lens == "stability":
             documents = [scenario_document(study, focus, name)]
         elif lens == "settlement":
             documents = [settlement(of_scenario(study, only=put_in_play(loaded, focus).axes if focus else None))]
         else:
             documents = [together(study, focus, name), Overview(study, focus, name).document()]
-    _deliver(documents, options, lens if lens != "all" else "lenses")
+    hand_over(to, documents)
 
 
 @main.command()
@@ -198,21 +185,23 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, option
 def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
     from detente.asks.run import focus_named
-    from detente.game.explicit import read_model
+    from detente.asks.stability import Asked, model_document, scenario_document
+    from detente.formats.graph_model import read_model
     from detente.study.arms import Study
-    from detente.study.stability import Asked, Held, model_document, scenario_document
+    from detente.study.graphs import Held
 
+    to = delivery("stability", options["out"], options["as_json"], [file], paged=False)
     if not is_scenario(file):
         asked = {key: options[key] for key in ("pareto", "joint", "why", "demand", "horizon")}
         said = Asked(coalitions=tuple(tuple(each.split(",")) for each in coalitions), **asked)
-        _deliver([model_document(read_model(file), said)], options, "stability")
+        hand_over(to, [model_document(read_model(file), said)])
         return
     loaded = _load_scenario(file)
     held = Held(on.date() if on else None, dict(each.partition("=")[::2] for each in hold))
-    with _running(options, "stability") as (settings, progress):
-        study = Study(loaded, settings(loaded), progress)
+    with _running(to) as progress:
+        study = Study(loaded, _settings(options, loaded), progress)
         document = scenario_document(study, focus_named(loaded, focus), focus or "core", held, options["pareto"])
-    _deliver([document], options, "stability")
+    hand_over(to, [document])
 
 
 @main.command()
@@ -222,27 +211,31 @@ def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold:
 @study_options
 def settlement(file: str, data: str, export: str | None, **options: Any) -> None:
     """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
-    from detente.study import settle, tables
+    from detente.asks import settlement as settle
+    from detente.formats.decide import to_decide
+    from detente.formats.ktab import to_ktab
+    from detente.formats.read import read_decisions
     from detente.study.arms import Study
-    from detente.study.backtest import teach
+    from detente.study.learn import teach
 
-    taught = teach(tables.read_decisions(data)) if data else None
+    to = delivery("settlement", options["out"], options["as_json"], [file, *([data] if data else [])], paged=False)
+    taught = teach(read_decisions(data)) if data else None
     if is_scenario(file):
         loaded = _load_scenario(file)
-        with _running(options, "settlement") as (settings, progress):
-            document = settle.settlement(settle.of_scenario(Study(loaded, settings(loaded), progress), taught))
-        _deliver([document], options, "settlement")
+        with _running(to) as progress:
+            document = settle.settlement(settle.of_scenario(Study(loaded, _settings(options, loaded), progress), taught))
+        hand_over(to, [document])
         return
-    table = tables.read_decisions(file)
+    table = read_decisions(file)
     if export:
-        click.echo(tables.to_ktab(table) if export == "ktab" else tables.to_decide(table), nl=False)
+        say(to_ktab(table) if export == "ktab" else to_decide(table), end="")
         return
-    _deliver([settle.settlement(settle.of_table(table, taught))], options, "settlement")
+    hand_over(to, [settle.settlement(settle.of_table(table, taught))])
 
 
 def is_scenario(name: str) -> bool:
     """Whether a name means a scenario rather than a table or a model: a YAML file or a shipped case."""
-    from detente.language.read import CASES
+    from detente.files import CASES
 
     return name.endswith((".yaml", ".yml")) or not Path(name).exists() and (CASES / f"{name}.yaml").exists()
 
@@ -254,11 +247,12 @@ def is_scenario(name: str) -> bool:
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
 def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
     """Try every settlement model on decisions it has not seen."""
-    from detente.study.backtest import Settings as How
-    from detente.study.backtest import backtest as tried
-    from detente.study.tables import read_decisions
+    from detente.asks.backtest import BacktestSettings
+    from detente.asks.backtest import backtest as tried
+    from detente.formats.read import read_decisions
 
-    _deliver([tried(read_decisions(data), How(folds=folds, seed=seed))], {"as_json": as_json, "out": None}, "backtest")
+    to = delivery("backtest", None, as_json, [data], paged=False)
+    hand_over(to, [tried(read_decisions(data), BacktestSettings(folds=folds, seed=seed))])
 
 
 @main.command()
@@ -266,7 +260,7 @@ def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
 @study_options
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
-    _deliver(_audited(list(arguments), options), options, "audit")
+    _audited(list(arguments), options)
 
 
 @main.command()
@@ -276,8 +270,8 @@ def audit(arguments: tuple[str, ...], **options: Any) -> None:
 def demo(draws: int, out: Path, workers: int | None) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
     options: dict[str, Any] = {"draws": draws, "seed": 1, "sets": (), "workers": workers, "out": out, "as_json": False}
-    click.echo(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512.")
-    _deliver(_audited(["a002", "a004"], options), options, "audit")
+    say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512.")
+    _audited(["a002", "a004"], options)
 
 
 @main.command()
@@ -286,7 +280,7 @@ def schema(file: str | None) -> None:
     """Print a JSON Schema, with the names of FILE where one is given, so that editors complete and check."""
     from detente.language.schema import schema_of
 
-    click.echo(json.dumps(schema_of(file), indent=2))
+    say(json_text(schema_of(file), 2))
 
 
 @main.command()
@@ -295,7 +289,7 @@ def expand(file: str) -> None:
     """Print a scenario with parts, blocks, pacts and splits written out: what the digest is taken of."""
     from detente.language.write import expand_text
 
-    click.echo(expand_text(_load_scenario(file)), nl=False)
+    say(expand_text(_load_scenario(file)), end="")
 
 
 @main.command()
@@ -306,7 +300,7 @@ def paths(file: str) -> None:
     from detente.scenario.paths import assumptions
 
     for path, leaf in assumptions(_load_scenario(file)).items():
-        click.echo(f"{path:44} {show(leaf.number):24} {', '.join(leaf.cite) or 'assumed'}")
+        say(f"{path:44} {show(leaf.number):24} {', '.join(leaf.cite) or 'assumed'}")
 
 
 @main.command()
@@ -326,13 +320,14 @@ def mechanisms(name: str | None, search: str, group: str, article: str, try_all:
     if name is not None:
         _show_mechanism(mechanism(name), options)
         return
+    to = delivery("mechanisms", options["out"], options["as_json"], [], paged=False)
     found = chosen(headers(), group, article, search)
     if not try_all:
-        _deliver([listing(found)], options, "mechanisms")
+        hand_over(to, [listing(found)])
         return
-    with _running(options, "mechanisms") as (settings, progress):
-        document = checked(found, settings(None), progress)
-    _deliver([document], options, "mechanisms")
+    with _running(to) as progress:
+        document = checked(found, _settings(options, None), progress)
+    hand_over(to, [document])
 
 
 def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
@@ -343,14 +338,16 @@ def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
     from detente.report import terminal
     from detente.study.arms import Study
 
+    to = delivery(found.header.id.lower(), options["out"], options["as_json"], [])
     if not options["as_json"]:
         terminal.render(listing([found.header]))
-    with _running(options, found.header.id) as (settings, progress):
-        fine = replace(settings(found.scenario), precision=FINE)
+    with _running(to, keeps=True) as progress:
+        fine = replace(_settings(options, found.scenario), precision=FINE)
         documents = [audit_document([found.argument], found.scenario, fine, progress)]
         if options["out"] is not None and not progress.stopped():
-            documents.append(Overview(Study(found.scenario, fine), None, "core").document())
-    _deliver(documents, options, found.header.id.lower())
+            with suppress(Stopped):
+                documents.append(Overview(Study(found.scenario, fine, progress), None, "core").document())
+    hand_over(to, documents)
 
 
 @main.command()
@@ -366,7 +363,7 @@ def new(name: str, folder: Path, start: str) -> None:
     if target.exists():
         raise FileAccess(f"{target} exists already; nothing was written. Choose another name, or move it away")
     write_text(target, _joined(name, start) if start else new_scenario_text(name), fresh=True)
-    click.echo(f"wrote {target}; try: detente check {target}; detente run {target}")
+    say(f"wrote {target}; try: detente check {target}; detente run {target}")
 
 
 def _joined(name: str, start: str) -> str:
@@ -394,7 +391,7 @@ def verify(library: Path) -> None:
 
     lines, code = verify_library(library)
     for line in lines:
-        click.echo(line)
+        say(line)
     sys.exit(code)
 
 
@@ -410,72 +407,58 @@ def add(file: Path, folder: Path, **record: str) -> None:
     """Write a document's record: id, title, date and a fingerprint of each paragraph; never its text."""
     from detente.argument.sources import add_document
 
-    click.echo(add_document(file, folder, **record))
+    say(add_document(file, folder, **record))
 
 
 def _load_scenario(name: str) -> Scenario:
-    from detente.language.read import load_scenario
+    from detente.language.load import load_scenario
 
     scenario: Scenario = load_scenario(name)
     return scenario
 
 
-def _audited(names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
+def _checkpoints(options: dict[str, Any]) -> Checkpoints | None:
+    """Where an audit is kept as it goes; what has to be said of that goes to standard error."""
+    from detente.argument.checkpoints import Checkpoints, folder_for
+
+    folder = folder_for(options["out"])
+    return None if folder is None else Checkpoints(folder, lambda text: say(text, err=True))
+
+
+def _audited(names: list[str], options: dict[str, Any]) -> None:
     """The audit, and for the page a run of the scenario's core beside it."""
     from detente.asks.audit import audit_document, load_arguments
     from detente.asks.run import Overview
     from detente.study.arms import Study
 
     scenario, loaded = load_arguments(names)
-    with _running(options, "audit") as (settings, progress):
-        documents = [audit_document(loaded, scenario, settings(scenario), progress)]
+    settings = _settings(options, scenario)
+    to = delivery("audit", options["out"], options["as_json"], names)
+    kept = _checkpoints(options)
+    with _running(to, keeps=True) as progress:
+        documents = [audit_document(loaded, scenario, settings, progress, kept)]
         if options["out"] is not None and not progress.stopped():
-            documents.append(Overview(Study(scenario, settings(scenario)), None, "core").document())
-    return documents
+            with suppress(Stopped):  # the page then does without a run
+                documents.append(Overview(Study(scenario, settings, progress), None, "core").document())
+    hand_over(to, documents)
+    if kept is not None:
+        kept.clear()
+
+
+def _settings(options: dict[str, Any], scenario: Scenario | None) -> Settings:
+    """How a study is run, from the options."""
+    from detente.language.read import read_setting
+    from detente.study.arms import Settings
+
+    sets = tuple(read_setting(text, scenario) for text in options["sets"]) if scenario is not None else ()
+    more = {"workers": options["workers"]} if options["workers"] else {}
+    return Settings(draws=1 << (options["draws"] - 1).bit_length(), seed=options["seed"], sets=sets, **more)
 
 
 @contextmanager
-def _running(options: dict[str, Any], what: str) -> Iterator[tuple[Callable[[Scenario | None], Settings], Any]]:
-    """Settings from the options, and a progress bar with the time left; Ctrl-C stops and keeps what is done."""
-    from detente.language.read import read_setting
-    from detente.report.terminal import progress_bar
-    from detente.study.arms import Progress, Settings
+def _running(to: Delivery, keeps: bool = False) -> Iterator[Progress]:
+    """What a study reports to while it is solved."""
+    from detente.study.arms import Progress
 
-    def settings(scenario: Scenario | None) -> Settings:
-        sets = tuple(read_setting(text, scenario) for text in options["sets"]) if scenario is not None else ()
-        more = {"workers": options["workers"]} if options["workers"] else {}
-        draws = 1 << (options["draws"] - 1).bit_length()
-        return Settings(draws=draws, seed=options["seed"], sets=sets, **more)
-
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(1))
-    try:
-        with progress_bar(what, quiet=options["as_json"]) as (advance, total):
-            yield settings, Progress(advance, lambda: bool(pressed), total)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        options["stopped"] = True
-
-
-def _deliver(documents: list[dict[str, Any]], options: dict[str, Any], kind: str) -> None:
-    """Prints the first document or its tables, writes the files asked for, and exits with 130 after an interruption."""
-    from detente.report import terminal
-    from detente.report.page import page
-
-    document = documents[0]
-    text = json_text(document)
-    if options["as_json"]:
-        click.echo(text)
-    else:
-        terminal.render(document)
-    if options["out"] is not None:
-        folder: Path = options["out"]
-        write_text(folder / f"{kind}.json", text + "\n")
-        written = [folder / f"{kind}.json"]
-        if document["format"] in PAGED:
-            written.insert(0, folder / "report.html")
-            write_text(written[0], page(documents))
-        click.echo(f"wrote {' and '.join(map(str, written))}", err=options["as_json"])
-    if options.get("stopped"):
-        sys.exit(STOPPED)
+    with working(to.kind, quiet=to.as_json, keeps=keeps) as work:
+        yield Progress(work.advance, work.stopped, work.total)

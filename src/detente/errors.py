@@ -14,10 +14,14 @@ from __future__ import annotations
 
 import difflib
 import errno
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar, Literal
+
+from detente.shown import one_line, same_width
 
 Severity = Literal["error", "warning"]
 
@@ -51,10 +55,11 @@ class Problem:
     def render(self) -> str:
         """Three lines: `file:line:column: sentence`, the line of the file, a caret below the spot."""
         place = self.place
-        head = f"{place.file}:{place.line}:{place.column}: {self.severity}: {self.text}"
+        head = f"{one_line(place.file)}:{place.line}:{place.column}: {self.severity}: {one_line(self.text)}"
         if not self.source.strip():
             return head
-        shown, column = window(self.source, place.column)
+        cut, column = window(self.source, place.column)
+        shown = same_width(cut)
         caret = " " * (column - 1) + "^" * max(1, min(place.length, len(shown) - column + 1))
         return f"{head}\n{place.line:>6} | {shown}\n       | {caret}"
 
@@ -87,6 +92,10 @@ class DetenteError(Exception):
         super().__init__(f"{message}: {fix}" if fix else message)
 
 
+MOST_SHOWN = 200
+"""Problems of one reading; a file of another kind would complain once a line."""
+
+
 class FileProblems(DetenteError):
     """A file that cannot be used as it stands, with everything that is wrong with it."""
 
@@ -97,11 +106,13 @@ class FileProblems(DetenteError):
         super().__init__(self.render())
 
     def render(self) -> str:
-        """All problems, one below the other, and a last line that counts the errors and the warnings."""
+        """The first problems, one below the other, how many more there are, and a line that counts errors and warnings."""
         errors = sum(p.severity == "error" for p in self.problems)
         warnings = len(self.problems) - errors
+        more = len(self.problems) - MOST_SHOWN
+        rest = [f"and {more} more, not shown"] if more > 0 else []
         counted = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-        return "\n".join([*(p.render() for p in self.problems), counted])
+        return "\n".join([*(p.render() for p in self.problems[:MOST_SHOWN]), *rest, counted])
 
 
 class TooLarge(DetenteError):
@@ -114,6 +125,10 @@ class FileAccess(DetenteError):
     """A file that is missing, unreadable, or cannot be written."""
 
     exit_code = 4
+
+
+class Stopped(Exception):
+    """Work was asked to stop before it was done."""
 
 
 class Unreadable(FileAccess):
@@ -132,10 +147,37 @@ class Refused(DetenteError):
 def near(word: str, known: Iterable[str], alike: float = 0.6) -> str:
     """The known name most like a word, by spelling or because one holds the other; empty if none is."""
     names = list(known)
+    if len(names) > MANY:
+        names = _likely(word, tuple(names))
     close = difflib.get_close_matches(word, names, 1, alike)
     close = close or [name for name in names if name.casefold() == word.casefold()]
     close = close or [name for name in names if len(word) > 3 and (word in name or name in word)][:1]
     return close[0] if close else ""
+
+
+MANY = 200
+"""So many names are compared one by one; of more only those that share most pairs of letters, else long files take minutes."""
+
+
+def _likely(word: str, names: tuple[str, ...], most: int = 40) -> list[str]:
+    """The names that share most pairs of neighbouring letters with a word."""
+    index, shared = _by_pair(names), Counter[str]()
+    for pair in _pairs(word):
+        shared.update(index.get(pair, ()))
+    return [name for name, _ in shared.most_common(most)]
+
+
+@lru_cache(4)
+def _by_pair(names: tuple[str, ...]) -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for name in names:
+        for pair in _pairs(name):
+            index.setdefault(pair, []).append(name)
+    return index
+
+
+def _pairs(word: str) -> set[str]:
+    return {word[i : i + 2].casefold() for i in range(max(1, len(word) - 1))}
 
 
 def nearest(word: str, known: Iterable[str], alike: float = 0.6) -> str:

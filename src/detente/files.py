@@ -16,15 +16,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
-import math
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from detente.errors import FileAccess, FileProblems, Place, Problem, TooLarge, file_access
 
@@ -32,6 +29,13 @@ try:
     import fcntl
 except ImportError:  # not on every system; then temporaries of a killed process stay
     fcntl = None  # type: ignore[assignment]
+
+CASES = Path(__file__).parent / "cases"
+"""The scenarios and arguments that are shipped."""
+CATALOGUE = Path(__file__).parent / "catalogue"
+"""The mechanisms that are shipped."""
+DOCUMENTS = CASES / "documents"
+"""The records of the documents that shipped cases cite."""
 
 CHUNK = 1 << 20
 LEAST_ROOM = 16_000_000
@@ -254,6 +258,15 @@ def sweep(folder: Path) -> None:
                 os.close(descriptor)
 
 
+def remove(path: Path) -> bool:
+    """Removes a file that detente made, a link itself and not what it leads to; whether it is gone by that."""
+    try:
+        os.unlink(path)
+    except OSError:
+        return False
+    return True
+
+
 def clean() -> None:
     """Removes the temporaries of this process; for whoever ends it at once."""
     for name in list(_temporaries):
@@ -297,29 +310,18 @@ def _must_have_room(folder: Path) -> None:
         raise file_access(error, folder, "write to") from None
 
 
+def beginning(path: Path, most: int = 4096) -> bytes:
+    """The first bytes of an ordinary file, to tell what it is; none where there is no such file or it cannot be read."""
+    try:
+        with os.fdopen(_opened(path, str(path), None), "rb", buffering=0) as file:
+            return b"".join(_chunks(file.fileno(), most))
+    except (OSError, ValueError, FileAccess):
+        return b""
+
+
 def is_same(one: str | Path, other: str | Path) -> bool:
     """Whether two names are of one file, links included."""
     try:
         return os.path.samefile(one, other)
     except (OSError, ValueError):
         return False
-
-
-# ------------------------------------------------------------------------------------------------------- JSON
-
-
-def json_text(value: Any, indent: int | None = 1) -> str:
-    """The JSON of plain data. What is no number (nan, an infinity) is null: JSON has no word for it."""
-    tight = (",", ":") if indent is None else None
-    return json.dumps(finite(value), indent=indent, separators=tight, ensure_ascii=False, allow_nan=False)
-
-
-def finite(value: Any) -> Any:
-    """The same data with None in place of every float that is no number."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {key: finite(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(inner) for inner in value]
-    return value

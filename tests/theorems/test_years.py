@@ -13,8 +13,9 @@ from scipy.special import expit, logsumexp
 
 from detente.game.arrays import Draws, Game
 from detente.game.timetable import TAIL
-from detente.lenses.dynamics import Request, Settings, solve
+from detente.lenses.dynamics import solve
 from detente.lenses.rounds import RoundsSolution, solve_rounds
+from detente.lenses.solution import Precision, Request
 from theorems.solving import Floats, bound, compiled, text
 
 BEGINS = dt.date(2024, 1, 1)
@@ -25,7 +26,7 @@ def values_and_states(game: Game, draws: Draws, readings: int, tolerance: float 
     """V [T, S, P] and probabilities [T, S] at each reading, solved in double precision."""
     nothing = Request.nothing(draws.start.shape[0], readings)
     request = nothing._replace(values=np.ones(readings, bool))
-    found = solve(game, draws, request, Settings(tolerance=tolerance, smallest_step=1e-4))
+    found = solve(game, draws, request, Precision(tolerance=tolerance, smallest_step=1e-4))
     return found.value[..., 0], found.state[..., 0]
 
 
@@ -121,7 +122,7 @@ class Meetings:
     [
         Meetings(),
         Meetings(rates=(1.0, 4.0)),
-        Meetings(inertia=0.0, reluctance=0.0),
+        Meetings(inertia=1e-6, reluctance=0.0),
         Meetings(rates=(6.0, 0.5), precision=5.0, patience=0.8),
     ],
 )
@@ -141,7 +142,7 @@ def test_sharp_play_at_random_times_shares_by_how_often_each_has_the_floor(rates
     An answerer's share is rounded up by at most a slice whenever the other proposes: shares are off by a_j / N / rho.
     """
     rho, slices = -np.log(0.3), 100
-    meetings = Meetings(rates, precision=1000.0, patience=0.3, inertia=0.0, reluctance=0.0, steps=slices + 1)
+    meetings = Meetings(rates, precision=1000.0, patience=0.3, inertia=1e-6, reluctance=0.0, steps=slices + 1)
     for value, rate in zip(meetings.solved(), rates, strict=True):
         assert value * rho == pytest.approx(rate / (sum(rates) + rho), abs=max(rates) / slices / rho)
 

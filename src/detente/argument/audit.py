@@ -2,29 +2,29 @@
 
 For each argument and focus three worlds are solved: the scenario's ranges narrowed by the premises, the scenario's
 ranges alone, and the premises with pace and noise at their middle. A few draws are solved again with a finer step and
-with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict.
+with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict. What is
+solved may be kept as it comes (`argument/checkpoints.py`), so that an audit goes on where it was interrupted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from detente.argument.forms import Trial, contrast, sources
-from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
+from detente.argument.checkpoints import Checkpoints, name_of
+from detente.argument.forms import NOTHING, Contrast, Trial, contrast, sources
+from detente.argument.trials import Asked, Found, Group, asked_by_focus, live_premises, premises_of
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
+from detente.errors import Refused, Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
-from detente.game.bind import paths_used
-from detente.game.compile import compile_game
-from detente.game.play import put_in_play
-from detente.game.timetable import Reading
-from detente.lenses.dynamics import Stopped
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
+from detente.scenario.scope import merged
 from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.hinges import Hinges, find_hinges
+from detente.study.solvers import How, Solve
 
 CHECKED = 16
 """Draws (one block) that are solved again with a finer step, and with a later end."""
@@ -45,6 +45,8 @@ class AuditSettings:
     worlds: tuple[str, ...] = WORLDS
     bars: Bars = field(default_factory=lambda: BARS)
     progress: Progress = field(default_factory=Progress)
+    solver: Callable[[How], Solve] | None = None  # the clock's own where none is given
+    kept: Checkpoints | None = None  # where each solved focus is kept, to go on from there after an interruption
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,15 @@ class _Auditor:
 
     def __init__(self, argument: Argument, scenario: Scenario, settings: AuditSettings):
         self.argument, self.scenario, self.settings = argument, scenario, settings
-        self.study = Study(scenario, settings.study, settings.progress)
+        self.study = Study(scenario, settings.study, settings.progress, settings.solver)
         small = replace(settings.study, draws=min(CHECKED, settings.study.draws))
-        self.coarse = Study(scenario, small, settings.progress)
+        self.coarse = replace(self.study, settings=small)
         self.finer = self.coarse.finer()
-        self.later = Study(scenario, replace(small, tail=small.tail + LATER), settings.progress)
+        self.later = replace(self.study, settings=replace(small, tail=small.tail + LATER))
         self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}
+        self.used: dict[str, set[str]] = {}  # by claim: the assumptions that any game reads which it is read off
         self.trials: dict[str, dict[str, list[tuple[int, Trial]]]] = {}
         self.bands: dict[str, dict[str, np.ndarray]] = {}
         self.checks: dict[str, list[tuple[list[Trial], list[Trial], list[Trial]]]] = {}
@@ -109,10 +112,12 @@ class _Auditor:
     def _groups(self) -> Iterator[tuple[Focus | None, list[Asked]]]:
         """Forms by focus, those that nothing in play could move taken out and their claims refused."""
         for focus, asked in asked_by_focus(self.argument, self.scenario):
-            live = live_premises(self.argument, self.study, focus)
+            group = Group(self.study, self.worlds[next(iter(self.worlds))], focus, asked)
+            premises = live_premises(self.argument, group)
             for one in asked:
-                known = self.premises_live.setdefault(one.claim, [])
+                live, known = premises[one.key], self.premises_live.setdefault(one.claim, [])
                 known += [p for p in live if p not in known]
+                self.used.setdefault(one.claim, set()).update(group.used(one.key))
                 unlinked = self._unlinked(one, focus)
                 if unlinked:
                     self._refuse(one.claim, "cannot_move", unlinked)
@@ -128,35 +133,55 @@ class _Auditor:
 
     def _unlinked(self, one: Asked, focus: Focus | None) -> str:
         """Why nothing in play links the form's contrast to its measure; empty where something does."""
-        for touched, measure in contrasts(one.form):
+        try:
+            made = contrasts(one.form)
+        except Refused as refusal:
+            return str(refusal)
+        for two, measure in made:
             targets = targets_of(self.scenario, measure)
-            if not links(self.scenario, focus, set(touched), targets):
-                return f"nothing in play links {', '.join(touched)} to {', '.join(sorted(targets))}"
+            overlays = [merged((w.premises, arm)) for w in self.worlds.values() for arm in (two.before, two.after)]
+            if not links(self.scenario, focus, set(two.sources), targets, overlays):
+                return f"nothing in play links {', '.join(two.sources)} to {', '.join(sorted(targets))}"
         return ""
 
     def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
-        arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).arms)
+        arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).wishes)
         checks = self.coarse.settings.draws if self.settings.study.draws >= FEWEST_CHECKED else 0
         return arms * (len(self.worlds) * self.study.settings.draws + 3 * checks)
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
         for world, where in self.worlds.items():
-            found = Group(self.study, where, focus, asked).solve()
+            found = self._found(Group(self.study, where, focus, asked), self.study)
             for one in asked:
                 self._keep(world, one, found)
         if self.settings.study.draws < FEWEST_CHECKED:
             return
         premised = self.worlds["with_premises"]
         studies = (self.coarse, self.finer, self.later)
-        coarse, finer, later = (Group(s, premised, focus, asked).solve() for s in studies)
+        group = Group(self.study, premised, focus, asked)
+        coarse, finer, later = (self._found(group, study) for study in studies)
         for one in asked:
-            key = (one.claim, one.place)
+            key = one.key
             if all(key in f.trials for f in (coarse, finer, later)):
                 trio = ([coarse.trials[key]], [finer.trials[key]], [later.trials[key]])
                 self.checks.setdefault(one.claim, []).append(trio)
 
+    def _found(self, group: Group, study: Study) -> Found:
+        """What one focus says in one world: as it was kept, or solved and kept."""
+        kept = self.settings.kept if self.settings.solver is None else None
+        if kept is None:
+            return group.solve(study)
+        name = name_of(self.argument, self.scenario, study.settings, group)
+        found = kept.load(name)
+        if found is None:
+            found = group.solve(study)
+            kept.save(name, found)
+        else:
+            self.settings.progress.advance(len(group.wishes) * study.settings.draws)
+        return found
+
     def _keep(self, world: str, one: Asked, found: Found) -> None:
-        key = (one.claim, one.place)
+        key = one.key
         if key in found.failures:
             self._refuse(one.claim, "cannot_move", found.failures[key])
             return
@@ -164,7 +189,7 @@ class _Auditor:
         mask = self.bands.setdefault(one.claim, {}).get(world)
         self.bands[one.claim][world] = found.counted if mask is None else mask & found.counted
         if world == "with_premises" and not self.verdicts[one.claim].diagnostics:
-            self.verdicts[one.claim].diagnostics = found.diagnostics[key]
+            self.verdicts[one.claim].diagnostics = dict(found.diagnostics[key])
 
     def _judge(self, name: str, verdict: Verdict) -> None:
         kept = self.trials.get(name, {})
@@ -190,7 +215,7 @@ class _Auditor:
             verdict.reason = "with half the step or a later end the answer moves by more than 0.05 in many draws"
         else:
             verdict.outcome = outcome_of(first.share, verdict.claim.strength, self.settings.bars)
-        verdict.hinges = self._hinges(first, verdict.claim)
+        verdict.hinges = self._hinges(first, name)
 
     def _check(self, name: str, verdict: Verdict) -> None:
         """What a finer step and a later end change, over the few draws solved three times."""
@@ -202,10 +227,10 @@ class _Auditor:
                 "ill_share": max(max(g[0][1], g[1][1]) for g in gaps),
             }
 
-    def _hinges(self, first: Tally, claim: Claim) -> Hinges | None:
+    def _hinges(self, first: Tally, name: str) -> Hinges | None:
         """The assumptions that best separate the draws where the claim holds from those where it fails."""
         values = self.study.values(self.worlds["with_premises"])
-        used = self._used(claim)
+        used = self.used[name]
         paths = [p for p in values if p in used and np.ptp(values[p]) > 0]
         if not paths or first.counted < 32:
             return None
@@ -214,14 +239,6 @@ class _Auditor:
         return find_hinges(
             table, paths, nuisance, first.decisive[first.mask], first.truth[first.mask], seed=self.settings.study.seed
         )
-
-    def _used(self, claim: Claim) -> set[str]:
-        """The assumptions that any focus of the claim reads."""
-        used: set[str] = set()
-        for form in claim.forms:
-            focus = focus_of(claim, form, self.scenario)
-            used |= set(paths_used(compile_game(put_in_play(self.scenario, focus), Reading(tail=0.1))))
-        return used
 
 
 def _untested(claim: Claim) -> Verdict:
@@ -232,10 +249,11 @@ def _untested(claim: Claim) -> Verdict:
     return Verdict(claim, "tested")
 
 
-def contrasts(form: Form) -> list[tuple[tuple[str, ...], Measure]]:
-    """(names touched, measure) of every contrast a form makes."""
+def contrasts(form: Form) -> list[tuple[Contrast, Measure]]:
+    """Every contrast a form makes, and the measure it is made on."""
     if form.kind in ("mono", "cf", "inv", "thresh") and form.measure is not None:
-        return [(contrast(form, lambda path: (0.0, 1.0)).sources, form.measure)]
+        return [(contrast(form, lambda path: (0.0, 1.0)), form.measure)]
     if form.kind == "block" and form.measure is not None and form.unless is not None:
-        return [(sources(form.unless), form.measure)]
+        barred = form.overlay or NOTHING
+        return [(Contrast(barred, merged((barred, form.unless)), "the exception", sources(form.unless)), form.measure)]
     return []

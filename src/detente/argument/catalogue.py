@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from detente.errors import FileAccess, nearest
-from detente.language.expand import CATALOGUE
+from detente.files import CATALOGUE
 from detente.language.mechanism import GROUPS, Header, Mechanism, header_at, mechanism_at
 from detente.scenario.records import Claim
 
-__all__ = ["CATALOGUE", "GROUPS", "Header", "Mechanism", "chosen", "claims_of", "headers", "mechanism", "opened"]
+__all__ = ["GROUPS", "Header", "Mechanism", "chosen", "claims_of", "headers", "mechanism", "opened"]
 
 
 def headers(folder: Path | None = None) -> list[Header]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.game.play import merged
+from detente.errors import Refused
+from detente.scenario.domains import ends as ends_of
 from detente.scenario.records import Form, Measure, Number, Overlay, Scenario
+from detente.scenario.scope import merged, whole
 from detente.study.measures import Answer
 
 Floats = NDArray[np.float64]
@@ -64,7 +66,7 @@ def contrast(form: Form, ends: Callable[[str], tuple[float, float]]) -> Contrast
     both = form.overlay or NOTHING
     path = form.raises or form.lowers
     if path:
-        low, high = ends(path)
+        low, high = apart(path, both, ends)
         pair = (low, high) if form.raises else (high, low)
         sets = [merged((both, Overlay(set={path: Number(form="fixed", low=v)}))) for v in pair]
         return Contrast(sets[0], sets[1], f"{path} from {pair[0]:g} to {pair[1]:g}", (path,))
@@ -76,6 +78,17 @@ def contrast(form: Form, ends: Callable[[str], tuple[float, float]]) -> Contrast
         words = ", ".join(f"{b} wherever {a} would come" for pairs in form.swap.values() for a, b in pairs.items())
         return Contrast(both, merged((both, Overlay(swap=form.swap))), words, tuple(form.swap))
     return Contrast(form.against or NOTHING, both, "the intervention", sources(both) + sources(form.against or NOTHING))
+
+
+def apart(path: str, both: Overlay, ends: Callable[[str], tuple[float, float]]) -> tuple[float, float]:
+    """The least and the greatest value of a number that has two, where both sides set it those of what they set.
+
+    A number that is fixed is refused: nothing can move it.
+    """
+    low, high = ends_of(both.set[path]) if path in both.set else ends(path)
+    if low == high:
+        raise Refused(f"{path} is {low:g} in every draw: it has no two ends to compare")
+    return low, high
 
 
 def sources(overlay: Overlay) -> tuple[str, ...]:
@@ -157,7 +170,7 @@ def _mono(form: Form, bench: Bench) -> Trial:
 
 
 def _thresh(form: Form, bench: Bench) -> Trial:
-    two, ends = contrast(form, bench.ends), bench.ends(form.along)
+    two, ends = contrast(form, bench.ends), apart(form.along, form.overlay or NOTHING, bench.ends)
     effects, base = [], None
     for end in ends:
         at = Overlay(set={form.along: Number(form="fixed", low=end)})
@@ -207,7 +220,8 @@ def _block(form: Form, bench: Bench) -> Trial:
     held = {name: level for name, level in barred.hold.items() if name not in unless.start}
     freed = merged((barred.model_copy(update={"hold": held}), unless))  # what is said of the exception wins
     before, after = bench.read(_measure(form), barred), bench.read(_measure(form), freed)
-    low, high = form.at_most or 0.05, form.then_at_least or 0.05
+    assert form.at_most is not None and form.then_at_least is not None, "the checker refuses a block without its bounds"
+    low, high = form.at_most, form.then_at_least
     truth = (before.value <= low) & (after.value >= high)
     effect = np.minimum(low - before.value, after.value - high)
     return Trial(
@@ -242,7 +256,8 @@ def _order(form: Form, bench: Bench) -> Trial:
 def _replay(form: Form, bench: Bench) -> Trial:
     chances = []
     for name in form.episodes:
-        reached = Measure(kind="chance", state=bench.scenario.record[name].shows, within=form.within or 4.0)
+        within = 4.0 if form.within is None else form.within
+        reached = Measure(kind="chance", state=bench.scenario.record[name].shows, within=within)
         chances.append(bench.read(reached, form.overlay or NOTHING))
     least = np.min([c.value for c in chances], axis=0)
     bound = form.at_least if form.at_least is not None else 0.05
@@ -275,17 +290,11 @@ def _feas(form: Form, bench: Bench) -> Trial:
 
 
 def can_start(scenario: Scenario, form: Form) -> bool:
-    """Whether some rule lets the party itself bring about everything it is said to choose."""
-
-    def mine(unit: str) -> bool:
-        office = scenario.offices.get(unit)
-        return unit == form.party or (office is not None and form.party in scenario.levels(office.held_by))
-
+    """Whether the party itself may try some rule that brings about each thing it is said to choose."""
+    scope = whole(scenario)
     return all(
         any(
-            rule.issue == s.name
-            and (not rule.to or s.levels[0] in rule.to)
-            and any(mine(u) for u in (*rule.by, *rule.needs, *rule.proposed_by))
+            rule.issue == s.name and (not rule.to or s.levels[0] in rule.to) and form.party in scope.triers(rule)
             for rule in scenario.rules.values()
         )
         for s in form.choose

@@ -24,13 +24,11 @@ from typing import Literal
 from detente.argument.paragraphs import SUFFIXES, fingerprint, likeness, normalised, paragraphs
 from detente.citation import Citation, citation
 from detente.errors import DetenteError, FileProblems, Refused, TooLarge
-from detente.files import write_text
+from detente.files import CASES, DOCUMENTS, write_text
 from detente.language.tree import Items, Positions, Table, Text, load, walk
 
 Status = Literal["same", "moved", "changed", "missing"]
 
-CASES = Path(__file__).parent.parent / "cases"
-SHIPPED = CASES / "documents"
 OWN = Path("documents")
 """Where `detente sources add` writes unless told otherwise; read beside the shipped ones."""
 IDENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -150,9 +148,11 @@ def read_record(path: Path) -> Record:
 
 
 def _texts(table: Table, positions: Positions) -> dict[str, str]:
-    for key, _ in table.entries:
+    for key, value in table.entries:
         if key.value not in KEYS:
             positions.complain(key.place, key.value, f'there is no key "{key.value}".', f"Keys: {', '.join(KEYS)}")
+        elif isinstance(value, Table) != (key.value == "paragraphs") or isinstance(value, Items):
+            positions.complain(value.place, key.value, f"{key.value} holds no such thing.", "Run detente sources add again")
     return {key.value: value.value for key, value in table.entries if isinstance(value, Text)}
 
 
@@ -172,7 +172,7 @@ def _paragraphs(table: Table, positions: Positions) -> tuple[Paragraph, ...]:
 def load_records(folders: Iterable[Path] | None = None) -> dict[str, Record]:
     """Every registered document by its id: the shipped ones and those in ./documents, which win."""
     found = {}
-    for folder in (SHIPPED, OWN) if folders is None else folders:
+    for folder in (DOCUMENTS, OWN) if folders is None else folders:
         for path in sorted(folder.glob("*.lock.yaml")):
             record = read_record(path)
             found[record.id] = record

@@ -6,26 +6,27 @@ tells which draws lie within the scenario's plausible bands, and the others are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.argument.forms import NOTHING, Bench, Trial, trial
+from detente.argument.forms import Bench, Trial, sources, trial
 from detente.asks.run import diagnostics as told
 from detente.errors import DetenteError
 from detente.findings.shares import within
-from detente.game.bind import paths_used
-from detente.game.compile import compile_game
-from detente.game.play import Play, merged
-from detente.game.timetable import Reading
+from detente.game.play import merged
+from detente.scenario.domains import ends
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
-from detente.study.arms import Study, World
-from detente.study.measures import Answer, Solved, Wanted, need, parts_of, without_overlay
+from detente.study.arms import NOTHING, Arm, Study, World
+from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Key = tuple[str, int]
+"""A claim and the place of a form among its forms."""
 
 
 @dataclass(frozen=True)
@@ -37,129 +38,119 @@ class Asked:
     form: Form
     focus: Focus | None
 
+    @property
+    def key(self) -> Key:
+        """Which form of which claim."""
+        return self.claim, self.place
 
-@dataclass
-class Arm:
-    """One intervention in one world and focus: what is wanted of it, and its solution once there is one."""
 
-    overlay: Overlay
+@dataclass(frozen=True)
+class Wish:
+    """An arm, and what is wanted of it."""
+
+    arm: Arm
     wanted: Wanted = field(default_factory=Wanted)
-    solved: Solved | None = None
 
 
 @dataclass(frozen=True)
 class Found:
     """What one focus in one world says: each form's trial and first arm's diagnostics, and the draws counted."""
 
-    trials: dict[tuple[str, int], Trial]
+    trials: dict[Key, Trial]
     counted: Mask  # [n] within the plausible bands
-    base: Solved
-    diagnostics: dict[tuple[str, int], dict[str, float | None]]
-    failures: dict[tuple[str, int], str]
+    diagnostics: dict[Key, dict[str, float | None]]
+    failures: dict[Key, str]
 
 
 class Group:
-    """The forms asked in one focus, in one world."""
+    """The forms asked in one focus, in one world: every arm they need, noted once, to be solved by one study or several."""
 
     def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked]):
         self.study, self.world, self.focus, self.asked = study, world, focus, asked
-        self.arms: dict[str, Arm] = {}
-        self.failures: dict[tuple[str, int], str] = {}
-        self.first: dict[tuple[str, int], str] = {}
-        self.base = self._arm(NOTHING)
+        self.wishes: dict[str, Wish] = {}
+        self.failures: dict[Key, str] = {}
+        self.first: dict[Key, str] = {}
+        self.read_off: dict[Key, set[str]] = {}  # the keys of the arms that a form is read off
+        self.base = self._wish(NOTHING)
         for band in study.scenario.plausible.values():
             self._note(band.measure, NOTHING)
         for one in asked:
             self._collect(one)
 
-    def _arm(self, overlay: Overlay) -> Arm:
-        return self.arms.setdefault(repr(overlay), Arm(overlay))
+    def _wish(self, overlay: Overlay) -> Wish:
+        arm = self.study.arm(self.world, self.focus, overlay)
+        return self.wishes.setdefault(arm.key, Wish(arm))
 
     def _collect(self, one: Asked) -> None:
         """Runs the form with a reader that only notes what is asked."""
-        key = (one.claim, one.place)
 
         def note(measure: Measure, overlay: Overlay) -> Answer:
-            arm = self._note(measure, overlay)
-            self.first.setdefault(key, arm)
+            noted = self._note(measure, overlay)
+            self.first.setdefault(one.key, noted[0])
+            self.read_off.setdefault(one.key, set()).update(noted)
             return Answer(np.zeros(1), np.ones(1))
 
         try:
             trial(one.form, Bench(self.study.scenario, note, self.ends))
         except DetenteError as error:
-            self.failures[key] = str(error)
+            self.failures[one.key] = str(error)
 
-    def _note(self, measure: Measure, overlay: Overlay) -> str:
-        overlay = merged((overlay, measure.overlay)) if measure.overlay else overlay
-        arm = self._arm(overlay)
-        play = self.study.play(self.world, self.focus, overlay)
-        for part in _split(measure, self.study.scenario):
-            extra = self._arm(merged((overlay, part.overlay))) if part.overlay else arm
-            need(extra.wanted, part, play)
-        return repr(overlay)
+    def used(self, key: Key) -> frozenset[str]:
+        """The assumptions that the games read which a form is read off, on all their dates: the others cannot matter to it."""
+        wishes = (self.wishes[each] for each in self.read_off.get(key, ()))
+        return frozenset().union(*(self.study.used(wish.arm, wish.wanted) for wish in wishes))
+
+    def _note(self, measure: Measure, overlay: Overlay) -> list[str]:
+        """Adds what a measure needs to the arms it is read off; their keys, that of the measure's own arm first."""
+        wish = self._wish(_own(overlay, measure))
+        keys = [wish.arm.key]
+        for part in parts_of(measure, self.study.scenario):
+            read_off = self._wish(_own(wish.arm.overlay, part))
+            need(read_off.wanted, _alone(part), wish.arm.play)
+            keys.append(read_off.arm.key)
+        return keys
 
     def ends(self, path: str) -> tuple[float, float]:
         """The range of an assumption in this world."""
-        number = self.world.premises.set.get(path, self.study.leaves[path].number)
-        if isinstance(number, bool):
-            return float(number), float(number)
-        return (0.0, 1.0) if number.form == "odds" else (number.low, number.high)
+        return ends(self.study.number(self.world, path))
 
-    def solve(self) -> Found:
-        """Every arm, then every form."""
-        for arm in self.arms.values():
-            arm.solved = self.study.solve(self.world, self.focus, arm.overlay, arm.wanted)
-        bench = Bench(self.study.scenario, self._read, self.ends)
-        trials, diagnostics = {}, {}
+    def solve(self, study: Study | None = None) -> Found:
+        """Every arm solved by the study (its own, if no other is given), then every form answered."""
+        solver = study or self.study
+        solved = {key: solver.solve(wish.arm, wish.wanted) for key, wish in self.wishes.items()}
+        bench = Bench(self.study.scenario, partial(self._read, solved), self.ends)
+        found = Found({}, self._counted(bench, solver.settings.draws), {}, dict(self.failures))
         for one in self.asked:
-            key = (one.claim, one.place)
-            if key not in self.failures:
+            if one.key not in found.failures:
                 try:
-                    trials[key] = trial(one.form, bench)
-                    first = self.arms[self.first[key]].solved
-                    assert first is not None
-                    diagnostics[key] = told(first.solution)
+                    found.trials[one.key] = trial(one.form, bench)
+                    found.diagnostics[one.key] = told(solved[self.first[one.key]].solution)
                 except DetenteError as error:
-                    self.failures[key] = str(error)
-        assert self.base.solved is not None
-        return Found(trials, self._counted(), self.base.solved, diagnostics, self.failures)
+                    found.failures[one.key] = str(error)
+        return found
 
-    def _read(self, measure: Measure, overlay: Overlay) -> Answer:
-        overlay = merged((overlay, measure.overlay)) if measure.overlay else overlay
-        parts = _split(measure, self.study.scenario)
-        got = []
-        for part in parts:
-            solved = self._arm(merged((overlay, part.overlay)) if part.overlay else overlay).solved
-            assert solved is not None
-            got.append(solved.read(without_overlay(part)))
-        return _together(measure, got)
+    def _read(self, solved: dict[str, Solved], measure: Measure, overlay: Overlay) -> Answer:
+        overlay = _own(overlay, measure)
+        parts = parts_of(measure, self.study.scenario)
+        arms = [self.study.arm(self.world, self.focus, _own(overlay, part)) for part in parts]
+        return joined(measure, [solved[arm.key].read(_alone(part)) for arm, part in zip(arms, parts, strict=True)])
 
-    def _counted(self) -> Mask:
-        mask = np.ones(self.study.settings.draws, bool)
+    def _counted(self, bench: Bench, n: int) -> Mask:
+        """[n] draws within every plausible band, as the base arm has them."""
+        counted = np.ones(n, bool)
         for band in self.study.scenario.plausible.values():
-            mask &= within(band, self._read(band.measure, NOTHING).value)
-        return mask
+            counted &= within(band, bench.read(band.measure, NOTHING).value)
+        return counted
 
 
-def _split(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
-    """A measure as the simpler ones it is made of; a share compares with the game in which nothing is agreed."""
-    plain = without_overlay(measure)
-    if measure.kind == "share":
-        deals = tuple(name for name, rule in scenario.rules.items() if rule.kind == "deal")
-        values = [plain.model_copy(update={"kind": "value", "party": p, "between": ()}) for p in measure.between]
-        return (*values, *(v.model_copy(update={"overlay": Overlay(without=deals)}) for v in values))
-    return parts_of(plain)
+def _own(overlay: Overlay, measure: Measure) -> Overlay:
+    """The intervention with the measure's own laid over it."""
+    return merged((overlay, measure.overlay)) if measure.overlay else overlay
 
 
-def _together(measure: Measure, got: list[Answer]) -> Answer:
-    if measure.kind == "gain":
-        return Answer(got[0].value - got[1].value, np.minimum(got[0].mass, got[1].mass))
-    if measure.kind == "share":
-        gains = [got[0].value - got[2].value, got[1].value - got[3].value]
-        mine = gains[measure.between.index(measure.party)]
-        joint = gains[0] + gains[1]
-        return Answer(np.where(joint > 1e-6, mine / np.maximum(joint, 1e-6), np.nan), got[0].mass)
-    return got[0]
+def _alone(measure: Measure) -> Measure:
+    """The measure, its own intervention taken off."""
+    return measure.model_copy(update={"overlay": None})
 
 
 def focus_of(claim: Claim, form: Form | None, scenario: Scenario) -> Focus | None:
@@ -181,19 +172,37 @@ def asked_by_focus(argument: Argument, scenario: Scenario) -> Iterator[tuple[Foc
     yield from groups.values()
 
 
-def premises_of(argument: Argument) -> Overlay:
-    """All encoded premises of an argument as one overlay."""
+def premises_of(argument: Argument, only: Iterable[str] | None = None) -> Overlay:
+    """All encoded premises of an argument (or `only` these) as one overlay."""
+    named = argument.premises if only is None else {name: argument.premises[name] for name in only}
     keys = ("set", "start", "hold", "done", "without", "remove", "swap", "believes")
-    return merged(tuple(Overlay(**{k: getattr(p, k) for k in keys}) for p in argument.premises.values()))
+    return merged(tuple(Overlay(**{k: getattr(p, k) for k in keys}) for p in named.values()))
 
 
-def live_premises(argument: Argument, study: Study, focus: Focus | None) -> list[str]:
-    """The premises that touch something in play in a focus."""
-    play: Play = study.play(World("without premises"), focus, NOTHING)
-    used = set(paths_used(compile_game(play, Reading(tail=0.1))))
-    names = set(play.axes)
-    return [
-        name
-        for name, p in argument.premises.items()
-        if used & set(p.set) or names & {*p.start, *p.hold, *p.swap} or p.without or p.remove
-    ]
+def live_premises(argument: Argument, group: Group) -> dict[Key, list[str]]:
+    """By form of the group, the premises that something it is read off can tell: a number of theirs is read, or their game is
+    another."""
+    makes = {name for name in argument.premises if _makes_another_game(argument, name, group)}
+    return {
+        one.key: [n for n, p in argument.premises.items() if n in makes or group.used(one.key) & set(p.set)]
+        for one in group.asked
+    }
+
+
+def _makes_another_game(argument: Argument, name: str, group: Group) -> bool:
+    """Whether a premise changes more than numbers in the base arm: alone, or beside the others."""
+    if not sources(argument.premises[name].model_copy(update={"set": {}})):
+        return False
+    others = [each for each in argument.premises if each != name]
+    pairs = (((), (name,)), (others, (*others, name)))
+    return any(_differ(premises_of(argument, one), premises_of(argument, two), group) for one, two in pairs)
+
+
+def _differ(one: Overlay, two: Overlay, group: Group) -> bool:
+    """Whether two sets of premises make two games of the group's base arm."""
+    arms = [group.study.arm(World("", each), group.focus) for each in (one, two)]
+    try:
+        first, second = (group.study.game(arm, group.base.wanted) for arm in arms)
+    except DetenteError:
+        return True  # one of them cannot be played: whoever solves it hears why
+    return not first.same(second)

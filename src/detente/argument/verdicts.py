@@ -56,7 +56,6 @@ class Verdict:
     turns_at: float | None = None
     diagnostics: dict[str, float | None] = field(default_factory=dict)
     parts: list[tuple[str, str, float]] = field(default_factory=list)  # form, text, share
-    notes: list[str] = field(default_factory=list)
 
     @property
     def live(self) -> bool:

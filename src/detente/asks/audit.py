@@ -9,13 +9,14 @@ from collections.abc import Mapping
 
 from detente import __version__
 from detente.argument.audit import Audited, AuditSettings, audit
+from detente.argument.checkpoints import Checkpoints
 from detente.argument.sources import Record, load_records
 from detente.argument.verdicts import Tally, Verdict
 from detente.asks.run import Document, about, settings_of
 from detente.errors import Refused
 from detente.game.play import put_in_play
+from detente.language.load import load_argument
 from detente.language.numbers import show
-from detente.language.read import load_argument
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Premise, Scenario
@@ -33,10 +34,12 @@ def load_arguments(names: list[str]) -> tuple[Scenario, list[Argument]]:
     return loaded[0][1], [argument for argument, _ in loaded]
 
 
-def audit_document(arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress) -> Document:
+def audit_document(
+    arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress, kept: Checkpoints | None = None
+) -> Document:
     """The audit of the arguments, as plain data."""
     began = time.monotonic()
-    chosen = AuditSettings(study=settings, progress=progress)
+    chosen = AuditSettings(study=settings, progress=progress, kept=kept)
     audited = audit(arguments, scenario, chosen)
     tried = [_argument(a, scenario, chosen) for a in audited]
     return {
@@ -127,7 +130,7 @@ def _claim(name: str, audited: Audited, scenario: Scenario, settings: AuditSetti
         "premises_live": live,
         "premises_dead": [p for p in encoded if p not in live] if tested else [],
         "parts": [{"form": f, "text": t, "share": round(s, 4)} for f, t, s in verdict.parts],
-        "notes": verdict.notes,
+        "notes": [],
     }
 
 

@@ -16,11 +16,9 @@ from detente import __version__
 from detente.asks.run import Document, about, diagnostics, settings_of
 from detente.errors import known_name
 from detente.findings.shares import within
-from detente.scenario.records import Band, Focus, Measure, Overlay, Scenario, Standing, When
+from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
 from detente.study.arms import PLAIN, Study, World
 from detente.study.measures import Solved, Wanted, day_after, need
-
-NOTHING = Overlay()
 
 
 def baseline(study: Study, names: list[str] | None = None) -> Document:
@@ -60,11 +58,11 @@ def facts(scenario: Scenario) -> dict[str, Measure]:
 
 def solve_focus(study: Study, world: World, focus: Focus | None, days: set[dt.date]) -> Solved:
     """The base arm of a focus with all that the bands and facts need."""
-    play = study.play(world, focus, NOTHING)
+    arm = study.arm(world, focus)
     wanted = Wanted(days=set(days))
     for measure in (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values()):
-        need(wanted, measure, play)
-    return study.solve(world, focus, NOTHING, wanted)
+        need(wanted, measure, arm.play)
+    return study.solve(arm, wanted)
 
 
 def _focus(study: Study, name: str, focus: Focus | None) -> dict[str, Any]:

@@ -16,12 +16,13 @@ import numpy as np
 
 from detente import __version__
 from detente.asks.run import Document, Overview, about, settings_of
+from detente.asks.settlement import of_scenario, settlement
+from detente.asks.stability import scenario_document
 from detente.errors import Refused
-from detente.scenario.records import Focus, Name, Overlay
-from detente.study.arms import PLAIN, Study
+from detente.scenario.records import Focus, Name
+from detente.study.arms import Study
+from detente.study.graphs import Held
 from detente.study.measures import Solved
-from detente.study.settle import of_scenario, settlement
-from detente.study.stability import Held, scenario_document
 
 MOSTLY = 0.5
 """A settlement counts as stable, or as where the dynamics lead, from this share on."""
@@ -32,7 +33,7 @@ CONCEPT = "CNash"
 def together(study: Study, focus: Focus | None, focus_name: str) -> Document:
     """The three lenses on one focus, settlement by settlement and issue by issue."""
     began = time.monotonic()
-    play = study.play(PLAIN, focus, Overlay())
+    play = study.arm(focus=focus).play
     overview = Overview(study, focus, focus_name)
     solved = overview.solved(play)
     stable = scenario_document(study, focus, focus_name, Held(on=solved.compiled.days[-1]), pareto=True)

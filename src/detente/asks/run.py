@@ -18,58 +18,33 @@ from scipy import stats
 from detente import __version__
 from detente.errors import known_name
 from detente.game.bind import paths_used
-from detente.game.compile import compile_game
+from detente.game.clock import clock_of
 from detente.game.nature import dated
 from detente.game.play import Play, Space
-from detente.game.timetable import Reading
 from detente.language.numbers import show
 from detente.language.write import digest
-from detente.lenses.dynamics import Solution
-from detente.scenario.records import Focus, Overlay, Scenario, Standing, State
+from detente.lenses.solution import Solution
+from detente.scenario.records import Focus, Scenario, Standing, State
 from detente.study.arms import PLAIN, Estimate, Settings, Study, must_fit
 from detente.study.measures import Solved, Wanted
 
 Floats = NDArray[np.float64]
 Document = dict[str, object]
-MOST_ROUNDS = 50
-"""Rounds at which a run is read at most."""
 RANKED = 0.1
 """Rank correlations closer to zero than this are not worth a line."""
 
 
 def reading_days(scenario: Scenario, begins: dt.date, until: dt.date | None = None) -> tuple[dt.date, ...]:
     """The dates at which a run is read: the calendar's steps, refined towards the near end."""
-    if scenario.calendar.clock == "rounds":  # a day stands for a round
-        every = max(1, scenario.calendar.rounds // MOST_ROUNDS)
-        rounds = {*range(0, scenario.calendar.rounds, every), scenario.calendar.rounds}
-        return tuple(begins + dt.timedelta(days=r) for r in sorted(rounds))
-    days, at = {begins}, begins
-    steps = scenario.calendar.steps
-    last = until or (steps[-1].until if steps else _later(begins, "year", 4))
-    for step in steps or ():
-        while (following := _later(at, step.every, 1)) <= min(step.until, last):
-            at = following
-            days.add(at)
-        at = max(at, min(step.until, last))
-        days.add(at)
-    days.add(last)
-    return tuple(sorted(d for d in days if d <= last))
+    return clock_of(scenario).days(scenario.calendar, begins, until)
 
 
 def with_jumps(days: tuple[dt.date, ...], play: Play) -> set[dt.date]:
     """The dates with those of the calendar's lotteries and the day before each: what jumps is not drawn as a slope."""
-    if play.scenario.calendar.clock == "rounds":
+    if not play.clock.jumps:
         return set(days)
     jumps = [d for d in dated(play, Space(play), days[-1]) if d > play.begins]
     return {*days, *jumps, *(d - dt.timedelta(days=1) for d in jumps)}
-
-
-def _later(day: dt.date, every: str, count: int) -> dt.date:
-    if every == "week":
-        return day + dt.timedelta(weeks=count)
-    months = {"month": 1, "quarter": 3, "year": 12}[every] * count
-    total = day.year * 12 + day.month - 1 + months
-    return dt.date(total // 12, total % 12 + 1, min(day.day, 28))
 
 
 @dataclass
@@ -84,7 +59,7 @@ class Overview:
 
     def document(self) -> Document:
         """Everything that `detente run` shows."""
-        play = self.study.play(PLAIN, self.focus, Overlay())
+        play = self.study.arm(focus=self.focus).play
         solved = self.solved(play)
         days = solved.compiled.days
         issues = {a: _paths(solved, a) for a in play.axes if a in play.scenario.issues}
@@ -114,15 +89,13 @@ class Overview:
 
     def estimate(self) -> Estimate:
         """What the run will take."""
-        play = self.study.play(PLAIN, self.focus, Overlay())
+        play = self.study.arm(focus=self.focus).play
         wanted = self.wanted(play)
-        return must_fit(
-            compile_game(play, Reading(tuple(sorted(wanted.days)), self.study.settings.tail)), wanted, self.study.settings
-        )
+        return must_fit(self.study.game(self.study.arm(focus=self.focus), wanted), wanted, self.study.settings)
 
     def solved(self, play: Play) -> Solved:
         """The base arm with everything a run shows: paths, first arrivals, durations, who tried and refused what."""
-        return self.study.solve(PLAIN, self.focus, Overlay(), self.wanted(play))
+        return self.study.solve(self.study.arm(focus=self.focus), self.wanted(play))
 
     def wanted(self, play: Play) -> Wanted:
         """All that a run shows."""

@@ -13,9 +13,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from detente.errors import Refused
 from detente.game.arrays import Draws, Flag
 from detente.game.compile import Compiled
 from detente.game.interests import utility
+from detente.game.play import Play
 from detente.game.rows import Amount, Chance, Factor, Values, amounts, holds
 from detente.scenario.paths import party_number
 from detente.scenario.records import Name, Number
@@ -31,15 +33,16 @@ class Bound:
     span: dict[Name, Floats]
 
 
-def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None, dtype: DTypeLike = np.float32) -> Bound:
-    """The draws for these values; `base` holds the base world's spans, which an intervention keeps."""
+def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None, dtype: DTypeLike | None = None) -> Bound:
+    """The draws for these values, held as its clock needs them; `base`: the base world's spans, which an intervention keeps."""
     n = len(next(iter(values.values()))) if values else 1
     raw = utility(compiled, values, n)
     parties = compiled.game.labels.parties
     own, kept = _span(compiled, raw), base or {}
     span = np.array([kept.get(p, own[i]) for i, p in enumerate(parties)]).reshape(len(parties), n)
-    if compiled.play.scenario.calendar.clock == "continuous":
-        raw -= raw.mean(axis=0)  # a constant changes nothing but rounding, unless some rounds take no time
+    clock = compiled.play.clock
+    if clock.centred:
+        raw -= raw.mean(axis=0)
     table = compiled.table
     fields = {
         "utility": raw / span,
@@ -61,7 +64,9 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
         "chance": np.stack([_chance(c, values, n) for c in table.chances.keys]),
         "start": _start(compiled, values, n),
     }
-    arrays = {name: np.ascontiguousarray(field, dtype) for name, field in fields.items()}
+    if not isinstance(values, _Recorder):
+        _must_be_chances(compiled, values, n)
+    arrays = {name: np.ascontiguousarray(field, dtype or clock.real) for name, field in fields.items()}
     switch = np.stack([holds(asked, values, n) for asked in table.switches.keys])
     return Bound(Draws(switch=switch, **arrays), dict(zip(parties, span, strict=True)))
 
@@ -80,9 +85,31 @@ def _core(compiled: Compiled) -> Flag:
     play, mask = compiled.play, np.ones(compiled.space.size, bool)
     for axis in play.axes:
         if axis not in play.scenario.core:
-            start = play.start[axis]
-            mask &= compiled.space.stands(axis, (start,) if isinstance(start, str) else tuple(start))
+            mask &= compiled.space.stands(axis, play.scope.firsts(axis))
     return mask
+
+
+def _must_be_chances(compiled: Compiled, values: Values, n: int) -> None:
+    """Refuses lotteries that do not add up to one in every draw: an overlay may have set one chance and left the others."""
+    lotteries = {factor for chance in compiled.table.chances.keys for factor in chance.factors if factor.left_by}
+    for lottery in sorted(lotteries, key=repr):
+        _must_add_up(lottery, values, n)
+    for axis, start in compiled.play.start.items():
+        if not isinstance(start, str):
+            _must_add_up(_left_at_start(axis, start), values, n)
+
+
+OFF = 1e-6
+"""By how much the chances of a lottery may miss one: rounding, not intent."""
+
+
+def _must_add_up(left: Factor, values: Values, n: int) -> None:
+    taken = np.zeros(n) + sum(f.amount.value(values, n) for f in left.left_by)
+    wrong = np.flatnonzero((taken > 1 + OFF) | ((taken < 1 - OFF) & left.nothing))
+    if len(wrong):
+        paths = " and ".join(dict.fromkeys(f.amount.path or f"{f.amount.scale:g}" for f in left.left_by))
+        said = f"the chances {paths} add up to {taken[wrong[0]]:.4g}" + (", not 1" if left.nothing else ", more than 1")
+        raise Refused(said, "Set the others too, or write rest for one of them in the scenario")
 
 
 def _chance(chance: Chance, values: Values, n: int) -> Floats:
@@ -124,7 +151,10 @@ def _start(compiled: Compiled, values: Values, n: int) -> Floats:
     space, play = compiled.space, compiled.play
     table = np.ones((space.size, n))
     for axis, start in play.start.items():
-        chances = np.stack([_level_chance(axis, level, start, values, n) for level in space.place[axis]])
+        if isinstance(start, str):
+            chances = np.stack([np.full(n, float(start == level)) for level in space.place[axis]])
+        else:
+            chances = _first_levels(play, axis, start, list(space.place[axis]), values, n)
         table *= chances[space.index[axis]]
     for name in play.overlay.done:
         rule = play.scenario.rules[name]
@@ -134,15 +164,23 @@ def _start(compiled: Compiled, values: Values, n: int) -> Floats:
     return table
 
 
-def _level_chance(axis: Name, level: str, start: str | dict[str, Number], values: Values, n: int) -> Floats:
-    if isinstance(start, str):
-        return np.full(n, float(start == level))
-    own = {at: Factor(_start_amount(axis, at, number)) for at, number in start.items() if number.form != "rest"}
-    if level in own:
-        return own[level].value(values, n)
-    if level in start:
-        return Factor(left_by=tuple(own.values())).value(values, n)
-    return np.zeros(n)
+def _first_levels(play: Play, axis: Name, start: dict[str, Number], levels: list[str], values: Values, n: int) -> Floats:
+    """[levels, n] the chance of each first level; what is swapped adds to what it is swapped for."""
+    left = _left_at_start(axis, start)
+    own = dict(zip((at for at, number in start.items() if number.form != "rest"), left.left_by, strict=True))
+    chances = np.zeros((len(levels), n))
+    for at in start:
+        chance = own.get(at, left)
+        chances[levels.index(play.swapped(axis, at))] += chance.value(values, n)
+    return chances
+
+
+def _left_at_start(axis: Name, start: dict[str, Number]) -> Factor:
+    """What the stated chances of first levels leave: that of `rest`, or nothing."""
+    stated = [(at, number) for at, number in start.items() if number.form != "rest"]
+    return Factor(
+        left_by=tuple(Factor(_start_amount(axis, at, number)) for at, number in stated), nothing=len(stated) == len(start)
+    )
 
 
 def _start_amount(axis: Name, level: str, number: Number) -> Amount:

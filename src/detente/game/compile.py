@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.errors import TooLarge
 from detente.game.arrays import Game, Index, Labels, Structure
 from detente.game.moves import Part, parts, total_cost
 from detente.game.nature import Jump, jumps
@@ -19,6 +20,7 @@ from detente.game.play import Play, Space
 from detente.game.rows import ALWAYS, Amount, Chance, Cost, Given, Rate, Rows
 from detente.game.timetable import Calendar, Reading, Regimes, build_timetable
 from detente.scenario.records import Name
+from detente.scenario.votes import TooFine, coarser, votes_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,19 @@ class Compiled:
     space: Space
     table: Table
     days: tuple[dt.date, ...]  # of the readings, in order
+
+    def same(self, other: Compiled) -> bool:
+        """Whether both are one game, whatever its numbers."""
+        mine, others = ([np.asarray(a) for a in (*c.game.structure, *c.game.timetable)] for c in (self, other))
+        alike = self.game.labels == other.game.labels and self.table == other.table and self._first == other._first
+        return alike and all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
+
+    @property
+    def _first(self) -> tuple[object, ...]:
+        """What decides where it begins: first levels, those that come in their place, and what was just done."""
+        play, rules = self.play, self.play.scenario.rules
+        done = [r for r in play.overlay.done if {rules[r].issue, *rules[r].sets} & set(play.axes)]
+        return play.begins, play.start, [play.scope.firsts(axis) for axis in play.axes], done
 
     def reading(self, day: dt.date) -> int:
         """The place of `day` among the readings."""
@@ -88,33 +103,29 @@ class Units:
         self.parties, self.bodies = parties, bodies
         self.index = {name: i for i, name in enumerate((*parties, *bodies))}
         gone = set(play.overlay.remove)
-        self._bodies = [play.scenario.bodies[b] for b in bodies]
-        self._members = [tuple(m for m in b.members if m not in gone) for b in self._bodies]
+        self._bodies = {b: play.scenario.bodies[b] for b in bodies}
+        self._members = [tuple(m for m in b.members if m not in gone) for b in self._bodies.values()]
 
     def body_arrays(self) -> dict[str, Any]:
-        """Members, whole weights and quotas of the bodies. Weights are counted in thousandths where they are given."""
+        """Members, their votes and the quotas of the bodies."""
         members = [self.index[m] for body in self._members for m in body]
-        weights, quotas = [], []
-        for body, present in zip(self._bodies, self._members, strict=True):
-            own = [round(1000 * body.weights[m]) if body.weights else 1 for m in present]
+        weights: list[int] = []
+        quotas: list[int] = []
+        for name, present in zip(self.bodies, self._members, strict=True):
+            body = self._bodies[name]
+            try:
+                own, quota = votes_of(body, present)
+            except TooFine:
+                raise TooLarge(f"the weights of {name} are too fine to be counted as votes", coarser(body)) from None
             weights += own
-            quotas.append(_quota(body.agree, own))
+            quotas.append(quota)
         return {
             "body_members": _ends([len(m) for m in self._members]),
             "member_party": _index(members),
             "member_weight": _index(weights),
             "body_quota": _index(quotas),
-            "body_pivot": np.array([b.votes == "pivot" for b in self._bodies], bool),
+            "body_pivot": np.array([b.votes == "pivot" for b in self._bodies.values()], bool),
         }
-
-
-def _quota(agree: str | int | float, weights: list[int]) -> int:
-    """The weight that suffices: all of it, a number of members, or a share of the whole."""
-    if agree == "all":
-        return sum(weights)
-    if isinstance(agree, float):
-        return int(np.ceil(agree * sum(weights) - 1e-9))
-    return min(int(agree), len(weights))
 
 
 @dataclass(frozen=True)

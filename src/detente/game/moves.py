@@ -14,10 +14,11 @@ from itertools import combinations, product
 import numpy as np
 
 from detente.game.arrays import Flag
-from detente.game.play import Play, Space, day_named, paid
+from detente.game.play import Play, Space, day_named
 from detente.game.rows import ALWAYS, Amount, Given, amounts, given
 from detente.scenario.paths import price_path
 from detente.scenario.records import Name, Price, Rule, Standing
+from detente.scenario.scope import DUE, PAID, payment, pays_once
 
 Span = tuple[dt.date | None, dt.date | None]
 """From which day on, and before which day; None: no bound."""
@@ -63,7 +64,7 @@ def _rule_parts(play: Play, space: Space, name: Name, rule: Rule) -> Iterator[Pa
     for source, target in _arcs(space, rule):
         stands = space.stands(rule.issue, (source,)) & space.guard(rule.when)
         for actor in rule.by or ("",):
-            units = [u for u in (actor, *rule.needs, *rule.proposed_by) if u]
+            units = [u for u in (actor, *rule.needs, *rule.proposed_by, *rule.costs) if u]
             for holders, mask in _holders(play, space, units):
                 part = _part(play, space, _Instance(name, rule, actor, target, holders), stands & mask)
                 if part is not None:
@@ -83,8 +84,7 @@ def _holders(play: Play, space: Space, units: list[str]) -> Iterator[tuple[dict[
     """Each combination of office holders among `units`, with the states in which they hold office."""
     offices = [u for u in dict.fromkeys(units) if u in play.scenario.offices]
     conditions = list(dict.fromkeys(play.scenario.offices[o].held_by for o in offices))
-    choices = [play.levels[play.axes.index(c)] if c in play.axes else (play.frozen[c],) for c in conditions]
-    for levels in product(*choices):
+    for levels in product(*(play.scope.levels(c) for c in conditions)):
         at = dict(zip(conditions, levels, strict=True))
         mask = space.where(tuple(Standing(name=c, levels=(level,)) for c, level in at.items()))
         yield {o: at[play.scenario.offices[o].held_by] for o in offices}, mask
@@ -108,13 +108,15 @@ def _part(play: Play, space: Space, one: _Instance, mask: Flag) -> Part | None:
     actor = one.who(one.actor)
     if actor in gone or not mask.any():
         return None
-    needs = {m for unit in rule.needs for m in _consenting(play, one.who(unit))} - gone
+    needs = {m for unit in rule.needs for m in play.scope.voters(one.who(unit))}
     consents = needs | ({actor} if actor else set())
-    tries = {one.who(u) for u in rule.proposed_by} if rule.proposed_by else set(consents)
-    tries = {m for unit in tries for m in _members(play, unit)} - gone
+    if not consents:  # a deal all of whose partners have dropped out
+        return None
+    tries = play.scope.everybody(map(one.who, rule.proposed_by) if rule.proposed_by else consents)
     changes = {rule.issue: one.target, **rule.sets}
     costs = tuple(_cost(space, one, who, prices) for who, prices in rule.costs.items() if one.who(who) not in gone)
-    changes |= {paid(one.name): "paid" for prices in rule.costs.values() if any(p.once for p in prices)}
+    if pays_once(rule):
+        changes[payment(one.name)] = PAID
     span = (day_named(rule.after, play.begins), day_named(rule.before, play.begins))
     return Part(
         one.name,
@@ -122,24 +124,12 @@ def _part(play: Play, space: Space, one: _Instance, mask: Flag) -> Part | None:
         mask,
         changes,
         dict(rule.refused),
-        frozenset(tries),
+        tries,
         frozenset(consents),
         costs,
         given(rule.given),
         frozenset({span} - {(None, None)}),
     )
-
-
-def _members(play: Play, unit: str) -> tuple[str, ...]:
-    return play.scenario.bodies[unit].members if unit in play.scenario.bodies else (unit,)
-
-
-def _consenting(play: Play, unit: str) -> tuple[str, ...]:
-    """A body whose members must all agree is its members; one with a quota stays a body."""
-    body = play.scenario.bodies.get(unit)
-    if body is None:
-        return (unit,)
-    return body.members if body.agree == "all" and body.votes == "independent" else (unit,)
 
 
 def _cost(space: Space, one: _Instance, who: Name, prices: tuple[Price, ...]) -> Cost:
@@ -148,7 +138,7 @@ def _cost(space: Space, one: _Instance, who: Name, prices: tuple[Price, ...]) ->
         path = price_path(one.name, who, k)
         due = space.guard(price.when)
         if price.once:
-            due = due & space.stands(paid(one.name), ("due",))
+            due = due & space.stands(payment(one.name), (DUE,))
         by_state += [(due & mask, amount) for mask, amount in amounts(price.amount, path, space)]
     return Cost(one.who(who), tuple((m, a) for m, a in by_state if m.any()))
 

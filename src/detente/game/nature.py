@@ -124,16 +124,24 @@ def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change)
             arrows = [
                 (number, path, target) for path, number, at, target in _steps(play, space, name, label, change) if at == source
             ]
-            yield from _drawn(space, guard & space.stands(name, (source,)), name, arrows, asked)
+            yield from _drawn(space, guard & space.stands(name, (source,)), name, arrows, asked, stays=True)
         return
     mask = guard & space.stands(name, change.source) if change.source else guard
+    if isinstance(change.to, str) and not asked:
+        target = play.swapped(name, change.to)
+        if target in space.place[name] and mask.any():
+            yield Lottery(mask, (({name: target}, ()),))
+        return
     table = {change.to: Number(form="fixed", low=1.0)} if isinstance(change.to, str) else dict(change.to or {})
     arrows = [(number, f"{name}.{label}.to.{level}", play.swapped(name, level)) for level, number in table.items()]
-    yield from _drawn(space, mask, name, [a for a in arrows if a[2] in space.place[name]], asked)
+    inside = [a for a in arrows if a[2] in space.place[name]]
+    yield from _drawn(space, mask, name, inside, asked, stays=len(inside) < len(arrows))
 
 
-def _drawn(space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str, str]], asked: Given) -> Iterator[Lottery]:
-    """A lottery per group of states in which the chances are the same; what is left stays, or goes to `rest`."""
+def _drawn(
+    space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str, str]], asked: Given, stays: bool
+) -> Iterator[Lottery]:
+    """A lottery per group of states in which the chances are the same; what is left goes to `rest`, or `stays`."""
     groups: list[tuple[Flag, tuple[tuple[str, Amount, str], ...]]] = [(mask, ())] if mask.any() else []
     for number, path, target in arrows:
         groups = [
@@ -145,13 +153,11 @@ def _drawn(space: Space, mask: Flag, name: Name, arrows: list[tuple[Number, str,
     for group, found in groups:
         factors = [(Factor(amount, asked), target) for form, amount, target in found if form != "rest"]
         rest = next((target for form, _, target in found if form == "rest"), None)
-        certain = not asked and any(f.amount.alike == (1.0,) for f, _ in factors)
-        branches: list[Branch] = [({name: target}, () if certain else (factor,)) for factor, target in factors]
-        if not certain:
-            left = Factor(left_by=tuple(f for f, _ in factors))
-            branches.append(({name: rest}, (left, Factor(given=asked))) if rest else ({}, (left,)))
-            if rest and asked:  # where what it is given does not hold nothing is drawn at all
-                branches.append(({}, (Factor(left_by=(Factor(given=asked),)),)))
+        branches: list[Branch] = [({name: target}, (factor,)) for factor, target in factors]
+        left = Factor(left_by=tuple(f for f, _ in factors), nothing=not stays and rest is None)
+        branches.append(({name: rest}, (left, Factor(given=asked))) if rest else ({}, (left,)))
+        if rest and asked:  # where what it is given does not hold nothing is drawn at all
+            branches.append(({}, (Factor(left_by=(Factor(given=asked),)),)))
         yield Lottery(group, tuple(branches))
 
 

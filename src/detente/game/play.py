@@ -1,41 +1,68 @@
-"""What a question puts in play, and the space of states that follows.
-
-A scenario may hold thirty issues; a focus puts a few in play beside the core and freezes the rest at their start. An
-overlay (a premise or an intervention) is laid over that: other numbers, other first levels, things that drop out.
-"""
+"""The space of states of what a question puts in play (`scenario/scope.py` says what that is)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
 from detente.errors import Refused, TooLarge
 from detente.game.arrays import Flag
-from detente.language.check_scenario import MOST_STATES
-from detente.scenario.records import Condition, Focus, Guard, Name, Number, Overlay, Scenario, State, When
+from detente.game.clock import Clock, clock_of
+from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, When
+from detente.scenario.scope import MOST_STATES, Scope, Start, merged, scope_of
 
-YEAR = 365.25
+__all__ = ["Play", "Space", "begins_on", "day_named", "days_of", "merged", "put_in_play", "smaller"]
 
 
 @dataclass(frozen=True)
 class Play:
-    """A scenario under a focus and an overlay: the axes in play, what is frozen, and what drops out."""
+    """A scope that can be played, and its first day."""
 
-    scenario: Scenario
-    axes: tuple[Name, ...]  # slowest first
-    levels: tuple[tuple[str, ...], ...]
-    frozen: dict[Name, str]
-    start: dict[Name, str | dict[str, Number]]
+    scope: Scope
     begins: dt.date
-    overlay: Overlay = field(default_factory=Overlay)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, with a memory for every rule that pays something once."""
+        return self.scope.scenario
+
+    @property
+    def axes(self) -> tuple[Name, ...]:
+        """What is in play, slowest first."""
+        return tuple(self.scope.in_play)
+
+    @property
+    def levels(self) -> tuple[tuple[str, ...], ...]:
+        """The levels of each axis."""
+        return tuple(self.scope.in_play.values())
+
+    @property
+    def frozen(self) -> dict[Name, str]:
+        """Where everything else stands."""
+        return self.scope.frozen
+
+    @property
+    def start(self) -> dict[Name, Start]:
+        """The first level of each axis, or the lottery over several."""
+        return {axis: self.scope.start[axis] for axis in self.scope.in_play}
+
+    @property
+    def overlay(self) -> Overlay:
+        """The premise or intervention laid over the scenario."""
+        return self.scope.overlay
+
+    @property
+    def clock(self) -> Clock:
+        """The clock it runs on."""
+        return clock_of(self.scenario)
 
     @property
     def size(self) -> int:
         """How many states there are."""
-        return prod(len(levels) for levels in self.levels)
+        return self.scope.size
 
     def drops(self, name: str) -> bool:
         """Whether the overlay leaves out this rule, `condition.change` or `party.term`."""
@@ -46,75 +73,20 @@ class Play:
         return self.overlay.swap.get(condition, {}).get(level, level)
 
 
-def merged(overlays: tuple[Overlay, ...]) -> Overlay:
-    """One overlay that does what all do; where two set the same thing the later one wins."""
-    parts: dict[str, object] = {}
-    for key in ("set", "start", "hold", "swap", "believes"):
-        parts[key] = {name: value for o in overlays for name, value in getattr(o, key).items()}
-    for key in ("done", "without", "remove"):
-        parts[key] = tuple(dict.fromkeys(name for o in overlays for name in getattr(o, key)))
-    return Overlay.model_validate(parts)
-
-
 def put_in_play(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | None = None) -> Play:
     """The play of `focus` (the core alone where none is named) under `overlay`."""
-    overlay = overlay or Overlay()
-    focus = focus or Focus(in_play={})
-    scenario = with_payments(scenario)
-    wanted = _wanted(scenario, focus)
-    hidden = [name for name, levels in wanted.items() if levels == ("hidden",)]
-    if hidden:
+    scope = scope_of(scenario, focus, overlay)
+    if scope.hidden:
         raise Refused(
-            f"{', '.join(hidden)} is hidden in this focus, and private information is not solved yet. "
+            f"{', '.join(scope.hidden)} is hidden in this focus, and private information is not solved yet. "
             "Write known for it in the focus: then every party knows it"
         )
-    order = [*scenario.issues, *scenario.conditions]
-    axes = tuple(sorted(wanted, key=order.index))
-    start = {n: _start(scenario, focus, overlay, n) for n in order}
-    return Play(
-        scenario,
-        axes,
-        tuple(wanted[a] for a in axes),
-        {n: s for n in order if n not in wanted and isinstance(s := start[n], str)},
-        {a: _within(a, start[a], wanted[a]) for a in axes},
-        begins_on(scenario, focus),
-        overlay,
-    )
-
-
-def _wanted(scenario: Scenario, focus: Focus) -> dict[Name, tuple[str, ...]]:
-    wanted = {name: levels or scenario.levels(name) for name, levels in scenario.core.items()}
-    for name, levels in focus.in_play.items():
-        wanted[name] = _union(scenario, name, wanted.get(name, ()), levels)
-    for name in drawn_starts(scenario, wanted, focus):
-        wanted[name] = scenario.levels(name)
-    for name, rule in scenario.rules.items():
-        if rule.issue in wanted and paid(name) in scenario.conditions:
-            wanted[paid(name)] = ("due", "paid")
-    return wanted
-
-
-def paid(rule: Name) -> Name:
-    """The memory of whether the one-off amounts of a rule that are paid `once` have been paid."""
-    return f"{rule}_paid"
-
-
-def with_payments(scenario: Scenario) -> Scenario:
-    """The scenario with a memory for every rule that pays something once."""
-    once = [
-        name for name, rule in scenario.rules.items() if any(price.once for prices in rule.costs.values() for price in prices)
-    ]
-    memories = {paid(name): Condition(levels=("due", "paid"), start="due", set_by="rules") for name in once}
-    return scenario.model_copy(update={"conditions": {**scenario.conditions, **memories}}) if once else scenario
-
-
-def drawn_starts(scenario: Scenario, wanted: dict[Name, tuple[str, ...]], focus: Focus) -> list[Name]:
-    """Conditions outside the focus whose first level is a lottery: they stay in play, so that each draw has both."""
-    return [
-        name
-        for name, c in scenario.conditions.items()
-        if name not in wanted and name not in focus.frozen and not isinstance(c.start, str)
-    ]
+    for name, level in scope.outside().items():
+        raise Refused(
+            f"{name} starts at {level}, which is not in play ({', '.join(scope.in_play[name])}). "
+            f"Put {level} in play, or start {name} elsewhere with start:"
+        )
+    return Play(scope, begins_on(scenario, focus or Focus(in_play={})))
 
 
 def begins_on(scenario: Scenario, focus: Focus) -> dt.date:
@@ -122,35 +94,6 @@ def begins_on(scenario: Scenario, focus: Focus) -> dt.date:
     if focus.begins is None or focus.begins.day is None:
         return scenario.calendar.start
     return focus.begins.day
-
-
-def _union(scenario: Scenario, name: Name, first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    second = second or scenario.levels(name)
-    return tuple(level for level in scenario.levels(name) if level in first or level in second)
-
-
-def _start(scenario: Scenario, focus: Focus, overlay: Overlay, name: Name) -> str | dict[str, Number]:
-    for given in (overlay.hold, overlay.start, focus.frozen):
-        if name in given:
-            return given[name]
-    at = scenario.issues[name].start if name in scenario.issues else scenario.conditions[name].start
-    swap = overlay.swap.get(name, {})
-    if isinstance(at, str):
-        return swap.get(at, at)
-    moved: dict[str, Number] = {}
-    for level, number in at.items():
-        moved.setdefault(swap.get(level, level), number)
-    return moved
-
-
-def _within(name: Name, start: str | dict[str, Number], levels: tuple[str, ...]) -> str | dict[str, Number]:
-    for level in [start] if isinstance(start, str) else start:
-        if level not in levels:
-            raise Refused(
-                f"{name} starts at {level}, which is not in play ({', '.join(levels)}). "
-                f"Put {level} in play, or start {name} elsewhere with start:"
-            )
-    return start
 
 
 class Space:

@@ -138,11 +138,15 @@ class Chance:
 
 @dataclass(frozen=True)
 class Factor:
-    """An amount (zero where what it is given does not hold), or one minus the sum of `left_by`."""
+    """An amount (zero where what it is given does not hold), or one minus the sum of `left_by`.
+
+    `nothing`: they are stated to sum to one, so that nothing is left wherever the lottery is drawn at all.
+    """
 
     amount: Amount = field(default_factory=Amount)
     given: Given = ALWAYS
     left_by: tuple[Factor, ...] = ()
+    nothing: bool = False
 
     def value(self, values: Values, n: int) -> NDArray[np.float64]:
         """[n] in 0 .. 1."""

@@ -14,7 +14,7 @@ import numpy as np
 from detente.game.arrays import Flag, Timetable
 from detente.game.moves import Span
 from detente.game.nature import dated, joint
-from detente.game.play import YEAR, Play, Space, day_named, days_of
+from detente.game.play import Play, Space, day_named, days_of
 from detente.game.rows import Chance, Rows
 from detente.scenario.records import Name, When
 
@@ -36,9 +36,8 @@ class Calendar:
     def __init__(self, play: Play, reading: Reading):
         self.begins = play.begins
         self.read = tuple(sorted({d for d in reading.days if d >= play.begins})) or (play.begins,)
-        rounds = play.scenario.calendar.rounds if play.scenario.calendar.clock == "rounds" else 0
-        self.unit = 1.0 if rounds else YEAR  # days
-        self.end = self.read[-1] + dt.timedelta(days=max(rounds + 1, round(reading.tail * self.unit)))
+        self.unit = play.clock.unit  # days
+        self.end = self.read[-1] + dt.timedelta(days=play.clock.after(play.scenario.calendar, reading.tail))
 
     def time(self, day: dt.date) -> float:
         """Years from the beginning to `day`; rounds, on that clock."""

@@ -7,13 +7,14 @@ from typing import Any, get_args
 
 from detente.errors import nearest
 from detente.language import numbers as n
-from detente.language.fields import Fields, entries, items, word
+from detente.language.fields import Fields, entries, items, listed, word
 from detente.language.names import Names, Spot
 from detente.language.numbers import number, plain
 from detente.language.scenario import in_play, scaled
 from detente.language.states import state
 from detente.language.tree import Items, Node, Table, Text
-from detente.scenario.paths import Kind, Leaf, assumptions, slots
+from detente.scenario.domains import Domains
+from detente.scenario.paths import Leaf, assumptions, slots
 from detente.scenario.records import (
     Attribution,
     Band,
@@ -40,6 +41,7 @@ class Ground:
 
     def __post_init__(self) -> None:
         self.leaves = self.leaves or assumptions(self.scenario)
+        self.domains = Domains(self.scenario)
 
     def parts(self) -> list[str]:
         """Every `condition.change` and `party.term`."""
@@ -242,26 +244,13 @@ def dropped(node: Node, spot: Spot, ground: Ground) -> tuple[str, ...]:
     """Rules, `condition.change` and `party.term`."""
     known = [*ground.scenario.rules, *ground.parts()]
     made = []
-    for item in items(node):
+    for item in listed(node, spot):
         text = word(item, spot)
         if text in known:
             made.append(text)
         else:
             spot.say(item, f'no rule, condition.change or party.term "{text}".', nearest(text, known))
     return tuple(made)
-
-
-WANTED: dict[Kind, n.Want] = {
-    "patience": n.PATIENCE,
-    "precision": n.PRECISION,
-    "initiative": n.INITIATIVE,
-    "rate": n.RATE,
-    "chance": n.CHANCE,
-    "place": n.Want("a place in an order", 0.0, 1.0),
-    "inertia": n.YEARS,
-    "reluctance": n.YEARS,
-    "price": n.Want("price", 0.0, 100.0),
-}
 
 
 def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path, Number | bool] | None:
@@ -280,7 +269,7 @@ def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path,
             own.say(node, f"{path} is a number, not a yes or no")
             return None
         return path, text == "true"
-    want = n.Want(**{**WANTED.get(leaf.kind, n.ANY).__dict__, "depends": False, "refers": False, "odds": leaf.kind == "odds"})
+    want = n.Want.of(ground.domains.of(path, leaf.kind), depends=False, refers=False, odds=leaf.kind == "odds")
     before = len(spot.positions.problems)
     found = number(node, own, want)
     if len(spot.positions.problems) > before:
@@ -391,7 +380,7 @@ def focus_of(f: Fields, ground: Ground) -> dict[str, Any]:
     left: tuple[str, ...] = ()
     node = f.table.get("focus")
     if isinstance(node, Table):
-        inner = Fields(node, f.spot.under("focus", node=node), "base drop add")
+        inner = Fields(node, f.spot.under("focus", node=node), "base drop add", notes=False)
         base = inner.read("base", lambda w, s: focus_name(w, s, ground), "")
         left = inner.names("drop", "issue", "condition", wanted="issue or condition")
         added = inner.read("add", in_play, {})
@@ -437,7 +426,7 @@ def form(node: Node, spot: Spot, kind: str, ground: Ground) -> Form | None:
     if not isinstance(node, Table):
         spot.say(node, f"{kind} is a table.", f"Its keys: {FORMS[kind]}")
         return None
-    f = Fields(node, spot, FORMS[kind])
+    f = Fields(node, spot, FORMS[kind], notes=False)
     f.need(*NEEDED[kind].split())
     values: dict[str, Any] = {"kind": kind, "focus": f.read("focus", lambda w, s: focus_name(w, s, ground), "")}
     values["measure"] = f.read("measure", lambda w, s: named_measure(w, s, ground), None)
@@ -511,7 +500,7 @@ def lists(f: Fields, ground: Ground) -> dict[str, Any]:
 
     def episodes(node: Node, spot: Spot) -> tuple[str, ...]:
         known = ground.scenario.record
-        for item in items(node):
+        for item in listed(node, spot):
             if word(item, spot) not in known:
                 spot.say(item, f'the record has no episode "{word(item, spot)}".', nearest(word(item, spot), known))
         return tuple(word(item, spot) for item in items(node) if word(item, spot) in known)

@@ -7,11 +7,16 @@ from pathlib import Path
 
 from detente.citation import citation
 from detente.errors import nearest
-from detente.language.numbers import show, support
+from detente.files import DOCUMENTS
+from detente.language.check_scenario import check_focus
+from detente.language.names import whole_number
+from detente.language.numbers import show
 from detente.language.tree import Address, Positions, Text, load
-from detente.scenario.influence import elements, frozen_levels, in_play, links, targets_of
+from detente.scenario.domains import support
+from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
+from detente.scenario.scope import merged, scope_of, whole
 
 
 def check_claims(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
@@ -61,6 +66,8 @@ def check_claim(claim: Claim, name: str, scenario: Scenario, positions: Position
         if any(not form.focus for form in claim.forms):
             positions.at(address, f"{name}: no focus, and the scenario has no core: nothing would be in play.")
             return
+    if claim.focus_change is not None:
+        check_focus(claim.focus_change, (*address, "focus"), name, scenario, positions)
     counted: dict[str, int] = {}
     for form in claim.forms:
         place = counted.setdefault(form.kind, 0)
@@ -85,7 +92,7 @@ def check_form(
         held(overlay, address, name, focus, scenario, positions)
         believing(overlay, address, name, positions)
     touched, read = contrast(form)
-    if touched and read is not None and not links(scenario, focus, touched, targets_of(scenario, read)):
+    if touched and read is not None and not links(scenario, focus, touched, targets_of(scenario, read), compared(form)):
         said = f"{name}: in focus {label} nothing links {', '.join(sorted(touched))} to {measured(read)}."
         level = next((f"{of} is {both[1]}" for of, both in form.step.items()), f"{sorted(touched)[0]} changes")
         positions.at(address, said, f"Which interest should change when {level}?", "warning")
@@ -103,12 +110,12 @@ def frozen_measure(
     asked = {s.name for s in (*measure.state, *measure.once)} | ({measure.issue} - {""})
     if measure.rule:
         asked = {scenario.rules[measure.rule].issue}
-    stuck = frozen_levels(scenario, focus)
+    stuck = scope_of(scenario, focus).frozen
     moved = {of for overlay in overlays(form) for of in (*overlay.hold, *overlay.start, *overlay.swap)} | set(form.step)
     if not asked or not asked <= set(stuck) or asked & moved:
         return
     first = sorted(asked)[0]
-    better = next((other for other, f in scenario.focus.items() if asked <= set(in_play(scenario, f))), "")
+    better = next((other for other, f in scenario.focus.items() if asked <= set(scope_of(scenario, f).in_play)), "")
     if measure.kind == "chance":
         always = all(stuck[s.name] in s.levels for s in measure.state)
         answer = f"so the answer is always {int(always)}"
@@ -124,8 +131,7 @@ def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, 
     if measure.kind in ("accepts", "refusals") and measure.rule and measure.party:
         rule = scenario.rules[measure.rule]
         units = {*rule.by, *rule.needs, *rule.proposed_by}
-        holders = {p for u in units for p in elements(scenario, u) | set(getattr(scenario.bodies.get(u), "members", ()))}
-        if measure.party not in units | holders:
+        if measure.party not in units | whole(scenario).everybody(units):
             said = f"{name}: {measure.party} has no part in {measure.rule}."
             positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
     if measure.kind == "belief":
@@ -139,7 +145,7 @@ def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, 
 
 def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, scenario: Scenario, positions: Positions) -> None:
     """Levels that are not in play, memories that holding does not set, moves that lead to several places."""
-    playing = in_play(scenario, focus)
+    playing = scope_of(scenario, focus).in_play
     for key, standing in (("hold", overlay.hold), ("start", overlay.start)):
         for of, level in standing.items():
             if of in playing and level not in playing[of]:
@@ -161,6 +167,14 @@ def overlays(form: Form) -> list[Overlay]:
     found = [form.overlay, form.against, form.unless]
     found += [m.overlay for m in (form.measure, *form.between, *form.highest_first) if m is not None]
     return [overlay for overlay in found if overlay is not None]
+
+
+def compared(form: Form) -> list[Overlay]:
+    """What the arms of a form lay over the game: nothing, its interventions, its steps and swaps."""
+    both = form.overlay or Overlay()
+    steps = [Overlay(hold={of: levels[k] for of, levels in form.step.items()}) for k in (0, 1)]
+    found = [Overlay(), form.against, both, form.unless, *steps, Overlay(swap=form.swap)]
+    return [merged((both, overlay)) for overlay in found if overlay is not None]
 
 
 def touches(overlay: Overlay) -> Iterator[str]:
@@ -219,12 +233,12 @@ def wrong(cited: str, counts: dict[str, int | None]) -> str:
 def paragraphs(document: str, folder: Path | None) -> int | None:
     """How many paragraphs a document's record lists; nothing where there is no record."""
     beside = [folder / "documents"] if folder is not None else []
-    for place in [*beside, Path(__file__).parent.parent / "cases" / "documents"]:
+    for place in [*beside, DOCUMENTS]:
         lock = place / f"{document}.lock.yaml"
         if lock.is_file():
             listed = load(lock, Positions()).get("paragraphs")
             items = getattr(listed, "items", None) or getattr(listed, "entries", None)
             if items:
                 return len(items)
-            return int(listed.value) if isinstance(listed, Text) and listed.value.isdecimal() else None
+            return whole_number(listed.value) if isinstance(listed, Text) else None
     return None

@@ -11,19 +11,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 from detente.errors import nearest
 from detente.language import lints
 from detente.language.argument import end_of
-from detente.language.check_argument import check_claims
-from detente.language.numbers import support
 from detente.language.tree import Address, Positions
-from detente.scenario.influence import influence, links, names_in, reads, rule_reads, targets_of
+from detente.scenario.domains import Domains, sums, support
+from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, slots
-from detente.scenario.records import Argument, Change, Focus, Name, Number, Rule, Scenario, When
-
-MOST_STATES = 20_000
+from detente.scenario.records import Change, Focus, Name, Number, Rule, Scenario, When
+from detente.scenario.scope import MOST_STATES, Scope, scope_of
+from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
 
 def check_scenario(scenario: Scenario, positions: Positions) -> None:
@@ -37,6 +35,7 @@ def check_scenario(scenario: Scenario, positions: Positions) -> None:
         orderings,
         shares,
         patience,
+        domains,
         focuses,
         unread,
         bodies,
@@ -49,11 +48,6 @@ def check_scenario(scenario: Scenario, positions: Positions) -> None:
             # What could not be read is missing from the records; its own problem is already kept, and reported.
             if not any(p.severity == "error" for p in positions.problems):
                 raise
-
-
-def check_argument(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
-    """The same for an argument over a scenario."""
-    check_claims(argument, scenario, positions, folder)
 
 
 # ------------------------------------------------------------------------------------------------ the calendar
@@ -121,21 +115,50 @@ def lotteries(scenario: Scenario, positions: Positions) -> None:
 
 def lottery(chances: dict[str, Number], address: Address, path: str, scenario: Scenario, positions: Positions) -> None:
     rests = [level for level, number in chances.items() if number.form == "rest"]
-    both = [support(number, scenario.assumptions) for number in chances.values() if number.form != "rest"]
-    low, high = sum(x[0] for x in both), sum(x[1] for x in both)
+    added = sums((number for number in chances.values() if number.form != "rest"), scenario)
+    low, high = min(each[0] for each in added), max(each[1] for each in added)
     if len(rests) > 1:
         positions.at(address, f"{path}: rest stands twice, at {' and '.join(rests)}.", "One level takes what is left")
     elif rests and high > 1 + 1e-9:
-        positions.at(address, f"{path}: the chances can add up to {high:g}, which leaves nothing for {rests[0]}.")
+        positions.at(address, f"{path}: the chances can add up to {beside_one(high)}, which leaves nothing for {rests[0]}.")
     elif not rests and not (math.isclose(low, 1, abs_tol=1e-9) and math.isclose(high, 1, abs_tol=1e-9)):
-        shown = f"{low:g}" if math.isclose(low, high) else f"{low:g} to {high:g}"
+        shown = beside_one(low) if math.isclose(low, high) else f"{beside_one(low)} to {beside_one(high)}"
         positions.at(address, f"{path}: the chances add up to {shown}, not 1.", "Write rest for one of them")
 
 
+def beside_one(total: float) -> str:
+    """The number with as many digits as it takes to tell it from one."""
+    return next((text for text in (f"{total:.{digits}g}" for digits in range(6, 17)) if text != "1"), "1")
+
+
 def steps(change: Change, address: Address, path: str, scenario: Scenario, positions: Positions) -> None:
-    high = sum(support(n, scenario.assumptions)[1] for n in (change.up, change.down) if n is not None)
+    high = max(high for _, high in sums((n for n in (change.up, change.down) if n is not None), scenario))
     if high > 1 + 1e-9:
-        positions.at(address, f"{path}: the chances of up and down can add up to {high:g}, more than 1.")
+        positions.at(address, f"{path}: the chances of up and down can add up to {beside_one(high)}, more than 1.")
+
+
+def domains(scenario: Scenario, positions: Positions) -> None:
+    """Numbers that may not stand where they are written, on this clock or times their scale."""
+    known = Domains(scenario)
+    for slot in slots(scenario):
+        own, (low, high) = known.own(slot.path, slot.kind), support(slot.number, scenario.assumptions)
+        if not own.holds(low, high) and slot.kind != "patience":
+            shown = f"{low:g}" if low == high else f"{low:g} .. {high:g}"
+            positions.at(written_at(slot.path, scenario), f"{slot.path} is {shown}; {own.what} {own.said(low, high)}.")
+
+
+def written_at(path: str, scenario: Scenario) -> Address:
+    """Where in its file the number at a path is written."""
+    owner, *rest = path.split(".")
+    if not rest:
+        return ("assumptions", owner) if owner in scenario.assumptions else ("defaults", owner)
+    if owner in scenario.rules:
+        return ("rules", owner, *rest)
+    if owner in scenario.conditions:
+        return ("conditions", owner, *rest) if rest[0] in ("start", "lag") else ("conditions", owner, "changes", *rest)
+    if len(rest) > 1:
+        return ("interests", owner, *rest)
+    return ("parties", owner, *rest) if getattr(scenario.parties[owner], rest[0]) else ("defaults", "party", *rest)
 
 
 def orderings(scenario: Scenario, positions: Positions) -> None:
@@ -193,8 +216,11 @@ def patience(scenario: Scenario, positions: Positions) -> None:
 # ------------------------------------------------------------------------------------------------ rules and memories
 def movable(scenario: Scenario, positions: Positions) -> None:
     """Issues nobody can change."""
+    by_issue: dict[Name, list[Rule]] = {}
+    for rule in scenario.rules.values():
+        by_issue.setdefault(rule.issue, []).append(rule)
     for name, issue in scenario.issues.items():
-        leading = [rule for rule in scenario.rules.values() if rule.issue == name]
+        leading = by_issue.get(name, [])
         if not leading and not issue.resets:
             positions.at(("issues", name), f"{name}: nobody can change it.", "Add a rule (act or deal), or make it a condition")
         elif leading and not any(opens(rule, issue.start, issue.options) for rule in leading):
@@ -271,12 +297,19 @@ def shares(scenario: Scenario, positions: Positions) -> None:
 
 
 def bodies(scenario: Scenario, positions: Positions) -> None:
-    """Quotas nobody can miss or nobody can meet."""
+    """Bodies in which nobody has a vote, and weights that are too fine to be counted as votes."""
     for name, body in scenario.bodies.items():
-        if isinstance(body.agree, float) and not 0 < body.agree <= 1:
-            positions.at(("bodies", name, "agree"), f"{name}.agree: a share lies above 0 and is at most 1.")
-        if any(weight < 0 for weight in body.weights.values()):
-            positions.at(("bodies", name, "agree"), f"{name}.agree: weights are never below zero.")
+        address = ("bodies", name, "agree", "weights")
+        if not body.members:
+            positions.at(("bodies", name), f"{name} has no members: nobody would have to agree.")
+        elif body.weights and not any(body.weights.values()):
+            positions.at(address, f"{name}.agree.weights: all are 0, so nobody has a vote.", "Give at least one a weight")
+        elif set(body.members) <= set(body.weights):
+            try:
+                votes_of(body, body.members)
+            except TooFine:
+                said = f"{name}.agree.weights: too fine to be counted as votes: they take more than {MOST_VOTES:,}."
+                positions.at(address, said, coarser(body))
 
 
 def beliefs(scenario: Scenario, positions: Positions) -> None:
@@ -289,37 +322,35 @@ def beliefs(scenario: Scenario, positions: Positions) -> None:
 # ------------------------------------------------------------------------------------------------ focuses
 def focuses(scenario: Scenario, positions: Positions) -> None:
     """What a question puts in play: starts left out, things both frozen and in play, too many states."""
+    check_focus(None, ("core",), "core", scenario, positions)
     for name, focus in scenario.focus.items():
         check_focus(focus, ("focus", name), name, scenario, positions)
 
 
-def check_focus(focus: Focus, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
-    size = 1
-    for element, levels in focus.in_play.items():
-        condition = scenario.conditions.get(element)
-        if levels == ("hidden",):
-            if condition is None or condition.hidden is None:
-                said = f"{name}: {element} is not declared hidden."
-                positions.at((*address, "in_play", element), said, "Write hidden: {known_to: [...]} on it, or known here")
-            continue
-        size *= len(levels)
-        start = condition.start if condition else scenario.issues[element].start
-        starts = list(start) if isinstance(start, dict) else [start]
-        if element in focus.frozen:
-            positions.at((*address, "frozen", element), f"{name}: {element} is in play and frozen.", "Keep one of the two")
-        elif left := [level for level in starts if level not in levels]:
-            said = f"{name}: {element} starts at {left[0]}, which is not in play ({', '.join(levels)})."
-            positions.at((*address, "in_play", element), said, f"Put {left[0]} in play")
-    if size > MOST_STATES:
-        positions.at(
-            (*address, "in_play"), f"{name}: {size:,} states, at most {MOST_STATES:,} are solved.", smaller(focus, size)
-        )
+def check_focus(focus: Focus | None, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
+    """A focus as the game will have it; with none, the core alone. What is wrong with the core is said of it once."""
+    scope, core = scope_of(scenario, focus), scope_of(scenario)
+    inner = (*address, "in_play") if focus is not None else address
+    frozen = focus.frozen if focus is not None else {}
+    for element in scope.hidden:
+        if element in scenario.issues or scenario.conditions[element].hidden is None:
+            said = f"{name}: {element} is not declared hidden."
+            positions.at((*inner, element), said, "Write hidden: {known_to: [...]} on it, or known here")
+    for element in (x for x in frozen if x in scope.in_play):
+        positions.at((*address, "frozen", element), f"{name}: {element} is in play and frozen.", "Keep one of the two")
+    for element, level in scope.outside().items():
+        levels = scope.in_play[element]
+        if element not in frozen and (focus is None or core.in_play.get(element) != levels):
+            said = f"{name}: {element} starts at {level}, which is not in play ({', '.join(levels)})."
+            positions.at((*inner, element), said, f"Put {level} in play")
+    if scope.size > MOST_STATES and (focus is None or scope.size > core.size):
+        positions.at(inner, f"{name}: {scope.size:,} states, at most {MOST_STATES:,} are solved.", smaller(scope))
 
 
-def smaller(focus: Focus, size: int) -> str:
+def smaller(scope: Scope) -> str:
     """The largest factors of a focus, and what is left without one of their levels."""
-    by_size = sorted(focus.in_play.items(), key=lambda item: -len(item[1]))[:3]
-    drops = [f"drop {levels[-1]}: {size // len(levels) * (len(levels) - 1):,}" for _, levels in by_size]
+    by_size = sorted(scope.in_play.items(), key=lambda item: -len(item[1]))[:3]
+    drops = [f"drop {levels[-1]}: {scope.size // len(levels) * (len(levels) - 1):,}" for _, levels in by_size]
     first, levels = by_size[0]
     return f"Largest factor: {first} ({len(levels)}). {'; '.join(drops).capitalize()}"
 
@@ -358,6 +389,3 @@ def looked_at(scenario: Scenario) -> Iterator[Name]:
     for episode in scenario.record.values():
         yield from names_in(episode.shows)
     yield from names_in(scenario.calendar.instant)
-
-
-__all__ = ["check_argument", "check_scenario", "influence", "links"]

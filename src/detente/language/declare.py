@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.errors import Place
 from detente.language.fields import entries, items, word
-from detente.language.names import MISREAD, NAME, RESERVED, Names, Spot, article
+from detente.language.names import MISREAD, NAME, RESERVED, Names, Spot, article, whole_number
 from detente.language.numbers import ANY, NAMED, number, short
 from detente.language.states import date, when
 from detente.language.tree import Node, Positions, Table, Text
@@ -134,7 +134,8 @@ def split(table: Table, spot: Spot) -> tuple[tuple[str, ...], dict[str, float]]:
     both = short(node, spot.under("range"), ANY) if isinstance(node, Text) else None
     low, high = (both.low, both.high) if both is not None and both.form == "uniform" else (0.0, 1.0)
     text = steps_node.value if isinstance(steps_node, Text) else ""
-    steps = int(text) if text.isdecimal() and 2 <= int(text) <= MOST_LEVELS else 0
+    steps = whole_number(text) or 0
+    steps = steps if 2 <= steps <= MOST_LEVELS else 0
     if not steps:
         spot.say(
             steps_node or table,
@@ -184,8 +185,8 @@ def declare_dates(found: Declaration, calendar: Node | None, root: Spot) -> None
         return
     clock, rounds = calendar.get("clock"), calendar.get("rounds")
     found.names.rounds = isinstance(clock, Text) and clock.value == "rounds"
-    if isinstance(rounds, Text) and rounds.value.isdecimal():
-        found.names.dates["end"] = When(text="end", round=int(rounds.value))
+    if isinstance(rounds, Text) and (count := whole_number(rounds.value)) is not None:
+        found.names.dates["end"] = When(text="end", round=count)
     last = None
     for step in items(calendar.get("steps") or Table(calendar.place, ())):
         until = step.get("until") if isinstance(step, Table) else None

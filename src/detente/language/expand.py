@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.errors import nearest
+from detente.files import CATALOGUE
 from detente.language.declare import KINDS
 from detente.language.fields import items
 from detente.language.names import NAME
 from detente.language.tree import Items, Node, Positions, Table, Text, load
 
-CATALOGUE = Path(__file__).parent.parent / "catalogue"
 COPIED = (*KINDS, "orderings", "correlations", "floors", "interests")
 PROSE = {"about", "because", "cite", "title", "name"}  # `says` of an ordering compares paths
 PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from detente.errors import nearest
-from detente.language.names import Spot
+from detente.language.names import Spot, whole_number
 from detente.language.numbers import NOTES, Want, number, read_notes
 from detente.language.states import guard, levels, span, state, when
 from detente.language.tree import Items, Node, Table, Text
@@ -39,6 +39,8 @@ class Fields:
                     f'there is no key "{key.value}" here.',
                     nearest(key.value, self.keys) or f"Keys: {', '.join(self.keys)}",
                 )
+            if isinstance(value, Items | Table) and not (value.items if isinstance(value, Items) else value.entries):
+                spot.say(key, f"{key.value} is empty.", "Leave it out, or write what it should hold")
             spot.under(key.value, node=value)
         self.values: dict[str, Any] = read_notes(self.table, spot) if notes else {}
 
@@ -71,15 +73,16 @@ class Fields:
     def whole(self, key: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
         def read(node: Node, spot: Spot) -> int:
             text = word(node, spot)
-            if text.isdecimal() and low <= int(text) <= high:
-                return int(text)
+            found = whole_number(text)
+            if found is not None and low <= found <= high:
+                return found
             spot.say(node, f'"{text}" is no whole number from {low} to {high}.')
             return default
 
         return self.read(key, read, default)
 
     def words(self, key: str) -> tuple[str, ...]:
-        return self.read(key, lambda n, s: tuple(word(item, s) for item in items(n)), ())
+        return self.read(key, lambda n, s: tuple(word(item, s) for item in listed(n, s)), ())
 
     def number(self, key: str, want: Want) -> Number | None:
         return self.read(key, lambda n, s: number(n, s, want), None)
@@ -119,7 +122,7 @@ class Fields:
 
     def whens(self, key: str) -> tuple[When, ...]:
         def read(node: Node, spot: Spot) -> tuple[When, ...]:
-            found = [when(item, spot) for item in items(node)]
+            found = [when(item, spot) for item in listed(node, spot)]
             return tuple(x for x in found if x)
 
         return self.read(key, read, ())
@@ -177,8 +180,9 @@ def items(node: Node) -> tuple[Node, ...]:
 
 
 def listed(node: Node, spot: Spot) -> tuple[Node, ...]:
-    """The items with their own spots kept, so that a message can point at one of them."""
+    """The items with their own spots kept, so that a message can point at one of them; each may stand there once."""
     found = items(node)
+    spot.once(found)
     for i, item in enumerate(found):
         spot.under(str(i), node=item)
     return found

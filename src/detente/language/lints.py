@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from detente.language.numbers import support
 from detente.language.tree import Positions
-from detente.scenario.influence import deciders, parties_of
+from detente.scenario.domains import support
 from detente.scenario.paths import depends_on, slots
 from detente.scenario.records import Name, Number, Price, Rule, Scenario
+from detente.scenario.scope import Scope, whole
 
 
 def lint(scenario: Scenario, positions: Positions) -> None:
@@ -18,17 +18,16 @@ def lint(scenario: Scenario, positions: Positions) -> None:
 
 
 def rates(scenario: Scenario, positions: Positions) -> None:
-    """Rates so high that a chance in per cent was likely meant; chances per round above one."""
-    rounds = scenario.calendar.clock == "rounds"
+    """Rates so high that a chance in per cent was likely meant."""
+    if scenario.calendar.clock == "rounds":
+        return
     for slot in slots(scenario):
         if slot.kind != "rate" or slot.path.endswith(".lag"):
             continue
-        low, high = support(slot.number, scenario.assumptions)
+        low = support(slot.number, scenario.assumptions)[0]
         owner, label, *_ = slot.path.split(".")
         address = ("conditions", owner, "changes", label, slot.path.rsplit(".", 1)[-1])
-        if rounds and high > 1:
-            positions.at(address, f"{slot.path} can be {high:g}: on the clock of rounds a rate is a chance, at most 1.")
-        elif not rounds and low >= 10:
+        if low >= 10:
             often = "day" if low >= 300 else "week" if low >= 40 else "month"
             share = f"{-math.log(1 - low / 100):.2g}" if low < 100 else "what is wanted"
             said = f"{slot.path} {low:g} means about every {often}."
@@ -102,11 +101,15 @@ def taken_back(scenario: Scenario, issue: Name) -> bool:
 
 def pumps(scenario: Scenario, positions: Positions) -> None:
     """Cycles of moves of one issue that pay somebody one-off, again and again."""
+    scope = whole(scenario)
+    by_issue: dict[Name, dict[Name, Rule]] = {}
+    for name, rule in scenario.rules.items():
+        by_issue.setdefault(rule.issue, {})[name] = rule
     for issue in scenario.issues:
-        mine = {name: rule for name, rule in scenario.rules.items() if rule.issue == issue}
+        mine = by_issue.get(issue, {})
         found: dict[Name, list[tuple[float, float, Name]]] = {}
-        for party in sorted({p for rule in mine.values() for p in paid_by(scenario, rule)}):
-            for name, least, middle in cycles(scenario, issue, mine, party):
+        for party in sorted({p for rule in mine.values() for p in paid_by(scope, rule)}):
+            for name, least, middle in cycles(scope, issue, mine, party):
                 found.setdefault(name, []).append((middle, least, party))
         for name, paid in found.items():
             middle, least, party = min(paid)
@@ -119,25 +122,25 @@ def pumps(scenario: Scenario, positions: Positions) -> None:
                 positions.at(address, f"{name}: {party} may gain from going round a cycle of {issue}.", fix, "warning")
 
 
-def paid_by(scenario: Scenario, rule: Rule) -> set[Name]:
+def paid_by(scope: Scope, rule: Rule) -> set[Name]:
     """The parties to which a rule can pay something one-off each time."""
     found: set[Name] = set()
     for unit, prices in rule.costs.items():
-        if any(not price.once and support(price.amount, scenario.assumptions)[0] < 0 for price in prices):
-            found |= parties_of(scenario, unit)
+        if any(not price.once and support(price.amount, scope.scenario.assumptions)[0] < 0 for price in prices):
+            found |= scope.everybody([unit])
     return found
 
 
-def cycles(scenario: Scenario, issue: Name, rules: dict[Name, Rule], party: Name) -> list[tuple[Name, float, float]]:
+def cycles(scope: Scope, issue: Name, rules: dict[Name, Rule], party: Name) -> list[tuple[Name, float, float]]:
     """The first rule of a cycle that can pay the party, what it costs at the least, and at the middle of the ranges."""
-    options = scenario.issues[issue].options
+    options = scope.scenario.issues[issue].options
     if len(options) > 60:
         return []
     least: dict[tuple[str, str], tuple[float, float, Name]] = {}
     for name, rule in rules.items():
         if set(rule.sets.items()) and bars_itself(rule):
             continue
-        low, middle = one_off(scenario, rule, party)
+        low, middle = one_off(scope, rule, party)
         for a in rule.source or options:
             for b in rule.to or options:
                 if a != b and (low, middle, name) < least.get((a, b), (math.inf, math.inf, "")):
@@ -169,15 +172,16 @@ def way_back(
     return best.get(goal)
 
 
-def one_off(scenario: Scenario, rule: Rule, party: Name) -> tuple[float, float]:
+def one_off(scope: Scope, rule: Rule, party: Name) -> tuple[float, float]:
     """What a rule costs a party each time: least, and middle of its ranges; the mover's price included."""
+    scenario = scope.scenario
     low = middle = 0.0
     for unit, prices in rule.costs.items():
-        if party in parties_of(scenario, unit):
+        if party in scope.parties_of(unit):
             for price in prices:
                 one = cheapest(scenario, price, unit, party)
                 low, middle = low + one[0], middle + one[1]
-    if party in deciders(scenario, rule) and party in {p for unit in rule.by for p in parties_of(scenario, unit)}:
+    if party in scope.everybody(rule.by):
         ends = support(scenario.defaults.price, scenario.assumptions)
         low, middle = low + ends[0], middle + sum(ends) / 2
     return low, middle
@@ -228,9 +232,10 @@ def lapses(scenario: Scenario, positions: Positions) -> None:
 
 def indifferent(scenario: Scenario, positions: Positions) -> None:
     """Parties whose consent is asked and who want nothing."""
+    scope = whole(scenario)
     for name, rule in scenario.rules.items():
         for unit in rule.needs:
-            for party in sorted(parties_of(scenario, unit)):
+            for party in sorted(scope.parties_of(unit)):
                 if not scenario.interests.get(party):
                     said = f"{name}.needs: {party} has no interests, so it agrees by the toss of a coin."
                     positions.at(("rules", name, "needs"), said, f"Add interests: {{{party}: ...}}", "warning")

@@ -15,6 +15,11 @@ MISREAD = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}
 RESERVED = {"all", "rest", "else", "not", "hidden", "known", "end", "exact", "each", "at", "least", "most", "round"}
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number that a text is, up to nine digits; nothing for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
 def nearest_level(word: str, levels: Iterable[str]) -> str:
     """As `nearest`, and a level that begins alike (`frozen` for `freeze`) will do."""
     known = list(levels)
@@ -32,10 +37,15 @@ class Names:
     dates: dict[str, When] = field(default_factory=dict)
     numbers: dict[str, Number] = field(default_factory=dict)
     rounds: bool = False
+    _of: dict[tuple[str, ...], tuple[int, list[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, *kinds: str) -> list[str]:
         """The names of these kinds, in file order."""
-        return [name for name, kind in self.kinds.items() if kind in kinds]
+        known, found = self._of.get(kinds, (-1, []))
+        if known != len(self.kinds):  # names are only ever added
+            found = [name for name, kind in self.kinds.items() if kind in kinds]
+            self._of[kinds] = (len(self.kinds), found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,16 @@ class Spot:
         """Keeps a problem whose sentence names its path itself."""
         place = node if isinstance(node, Place) else node.place
         self.positions.complain(place, self.path, message, fix, severity)
+
+    def once(self, nodes: Iterable[Node]) -> None:
+        """Complains of every word of a list that stands in it a second time."""
+        seen: dict[str, Place] = {}
+        for node in nodes:
+            if isinstance(node, Text) and node.value in seen:
+                at = seen[node.value]
+                self.say(node, f'"{node.value}" stands in the list twice (first at {at.line}:{at.column}).', "Keep one")
+            elif isinstance(node, Text):
+                seen[node.value] = node.place
 
     def level(self, node: Text, name: str, word: str) -> str | None:
         """The level, if the issue or condition has it."""

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.citation import citation
 from detente.errors import nearest
 from detente.language.names import Spot
 from detente.language.tree import Items, Node, Table, Text
+from detente.scenario.domains import DOMAINS, LARGEST, LOSSES, Domain, support
+from detente.scenario.domains import LAG as LAG_IN_YEARS
 from detente.scenario.records import Number
 
-DIGITS = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
+DIGITS = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 FIXED = re.compile(DIGITS)
 RANGE = re.compile(rf"({DIGITS})\s+\.\.\s+({DIGITS})")
 REFERENCE = re.compile(rf"(-?)\s*(?:({DIGITS})\s*\*\s*)?([a-z][a-z0-9_]*)")
-LARGEST = 1e9
 NOTES = ("about", "because", "cite")
 LONG = {"range", "likely", "mean", "sd", "one_of", "odds", "depends_on", "value"}
 
@@ -39,12 +40,23 @@ class Want:
     odds: bool = False
     rest: bool = False
     exact: bool = False
+    below_high: bool = False
+
+    @classmethod
+    def of(cls, d: Domain, depends: bool = True, refers: bool = True, odds: bool = False) -> Want:
+        """A number of this domain, in these forms."""
+        made = cls(d.what, d.low, d.high, d.above_low, depends, refers, odds=odds)
+        return replace(made, exact=d.exact, below_high=d.below_high)
+
+    @property
+    def domain(self) -> Domain:
+        return Domain(self.what, self.low, self.high, self.above_low, self.below_high, self.exact)
 
     @property
     def stand_in(self) -> Number:
         """What a number that could not be read is taken for, so that reading can go on."""
-        usable = [x for x in (0.5, 1.0, 0.0, self.low, self.high) if self.low <= x <= self.high]
-        return fixed(usable[0])
+        middle = (max(self.low, -2.0) + min(self.high, 2.0)) / 2
+        return fixed(next(x for x in (0.5, 1.0, 0.0, self.low, self.high, middle) if self.domain.holds(x, x)))
 
 
 def fixed(value: float) -> Number:
@@ -56,15 +68,22 @@ def uniform(low: float, high: float) -> Number:
 
 
 ANY = Want()
-WEIGHT = Want("a weight")
-COST = Want("a cost")
-RATE = Want("a rate", low=0.0, high=1000.0)
-CHANCE = Want("a chance", low=0.0, high=1.0, rest=False)
-LOTTERY = Want("a chance", low=0.0, high=1.0, rest=True)
-PATIENCE = Want("patience", low=0.0, high=1.0, above_low=True, depends=False)
-PRECISION = Want("precision", low=0.0, high=1e6, above_low=True, depends=False, exact=True)
-INITIATIVE = Want("initiative", low=0.0, high=1000.0)
-YEARS = Want("a number of years", low=0.0, high=1000.0, depends=False)
+WEIGHT = Want.of(DOMAINS["weight"])
+COST = Want.of(DOMAINS["cost"])
+RATE = Want.of(DOMAINS["rate"])
+CHANCE = Want.of(DOMAINS["chance"])
+LOTTERY = replace(CHANCE, rest=True)
+PATIENCE = Want.of(DOMAINS["patience"], depends=False)
+PRECISION = Want.of(DOMAINS["precision"], depends=False)
+EXACT = replace(PRECISION, exact=True)
+INITIATIVE = Want.of(DOMAINS["initiative"])
+INERTIA = Want.of(DOMAINS["inertia"], depends=False)
+RELUCTANCE = Want.of(DOMAINS["reluctance"], depends=False)
+PRICE = Want.of(DOMAINS["price"], depends=False)
+LAG = Want.of(LAG_IN_YEARS, depends=False)
+LOSSES_COUNT = Want.of(LOSSES)
+SHARE = Want("a share of the weights", 0.0, 1.0, above_low=True, depends=False, refers=False, draws=False)
+VOTES = Want("a weight", 0.0, LARGEST, depends=False, refers=False, draws=False)
 NAMED = Want("an assumption", depends=False, refers=False, odds=True)
 PLAIN = Want("the number", depends=False, refers=False, draws=False)
 RANK = Want("a rank correlation", low=-1.0, high=1.0, depends=False, refers=False)
@@ -89,6 +108,9 @@ def short(node: Text, spot: Spot, want: Want) -> Number | None:
         return Number(form="rest")
     if text == "exact" and want.exact:
         return fixed(math.inf)
+    if text == "exact" and want.what == PRECISION.what:
+        spot.say(node, "exact stands only on the clock of rounds.", "Write a number, such as 50")
+        return None
     if FIXED.fullmatch(text) and math.isfinite(float(text)):
         return fixed(float(text))
     if (found := RANGE.fullmatch(text)) and math.isfinite(float(found[1])) and math.isfinite(float(found[2])):
@@ -203,6 +225,7 @@ def read_notes(node: Table, spot: Spot) -> dict[str, object]:
 def citations(node: Node, spot: Spot) -> tuple[str, ...]:
     """Paragraphs, such as `a004 p8-9`."""
     found = []
+    spot.once(node.items if isinstance(node, Items) else ())
     for item in node.items if isinstance(node, Items) else (node,):
         text = item.value.strip() if isinstance(item, Text) else ""
         if citation(text) is not None:
@@ -305,7 +328,7 @@ def by_level(node: Table, spot: Spot, want: Want) -> Number | None:
         spot.say(node, "depends_on may nest once only")
         return None
     cases, otherwise = {}, None
-    inner_want = Want(**{**want.__dict__, "rest": False, "odds": False})
+    inner_want = replace(want, rest=False, odds=False)
     for key, value in node.entries:
         if key.value in NOTES or key.value == "depends_on":
             continue
@@ -323,46 +346,17 @@ def by_level(node: Table, spot: Spot, want: Want) -> Number | None:
     return Number(form="depends_on", name=name, cases=cases, otherwise=otherwise)
 
 
-def support(found: Number, names: dict[str, Number]) -> tuple[float, float]:
-    """The least and greatest value a number can take."""
-    match found.form:
-        case "fixed":
-            return found.low, found.low
-        case "one_of":
-            return min(found.choices), max(found.choices)
-        case "reference":
-            ends = [found.scale * x for x in support(names[found.name], names)] if found.name in names else [0.0, 0.0]
-            return min(ends), max(ends)
-        case "depends_on":
-            inner = [*found.cases.values(), *([found.otherwise] if found.otherwise else [])]
-            both = [support(n, names) for n in inner]
-            return min(b[0] for b in both), max(b[1] for b in both)
-        case "rest":
-            return 0.0, 1.0
-        case _:
-            return found.low, found.high
-
-
 def within(found: Number, node: Node, spot: Spot, want: Want) -> bool:
     """Whether every value lies in the wanted bounds; says so otherwise."""
-    if found.form in ("depends_on", "rest", "odds") or found.low == math.inf:
+    if found.form in ("depends_on", "rest", "odds"):
         return True
     low, high = support(found, spot.names.numbers)
-    fine = want.low <= low and high <= want.high and not (want.above_low and low <= want.low)
-    if fine:
+    if want.domain.holds(low, high):
         return True
-    shown = f"{low:g}" if low == high else f"{low:g} .. {high:g}"
-    said = f"{spot.path} is {shown}; {want.what} {bounds(want)}."
+    shown = "exact" if high == math.inf else f"{low:g}" if low == high else f"{low:g} .. {high:g}"
+    said = f"{spot.path} is {shown}; {want.what} {want.domain.said(low, high)}."
     spot.whole(node, said, rescaled(low, high, want))
     return False
-
-
-def bounds(want: Want) -> str:
-    if want.high >= 1000 and want.low == 0:
-        return "is above zero" if want.above_low else "is never below zero"
-    if want.low == -LARGEST:
-        return f"is at most {LARGEST:g} in size"
-    return f"lies in {want.low:g} .. {want.high:g}"
 
 
 def rescaled(low: float, high: float, want: Want) -> str:

@@ -1,4 +1,4 @@
-"""From files to records: `read_scenario`, `read_argument`, and the same by the name of a shipped case.
+"""From what is written to checked records; `load` finds the files.
 
 Reading never stops at the first problem. All of them, those of the checker included, are raised together.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from detente.errors import FileAccess, FileProblems, Place, nearest
+from detente.errors import FileProblems, Place, nearest
 from detente.language import scenario as s
 from detente.language.argument import (
     Ground,
@@ -22,42 +22,34 @@ from detente.language.argument import (
     premise,
     private,
 )
+from detente.language.check_argument import check_claims
+from detente.language.check_scenario import check_scenario
 from detente.language.declare import Declaration, declare
 from detente.language.expand import joined
 from detente.language.fields import entries, word
-from detente.language.names import NAME, Names, Spot
+from detente.language.names import NAME, Spot
 from detente.language.numbers import NOTES, read_notes
-from detente.language.tree import Items, Node, Positions, Table, Text, load, parse
-from detente.scenario.paths import assumptions
+from detente.language.tree import Items, Node, Positions, Table, Text, parse
 from detente.scenario.records import Argument, Focus, Number, Scenario
 from detente.scenario.records import Path as Path_
 
 T = TypeVar("T")
 
-CASES = Path(__file__).parent.parent / "cases"
 SECTIONS = (
     "detente scenario title documents parts use calendar defaults parties offices bodies issues pacts assumptions "
     "orderings correlations conditions packages rules floors interests believes plausible core record focus measures"
 ).split()
-
-
-def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
-    """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
-    positions = Positions()
-    scenario = scenario_of(load(Path(path), positions, shown=str(path)), Path(path).parent, positions)
-    return finished(scenario, positions)
+PARTS_OF_ARGUMENT = "detente argument over title documents premises measures claims".split()
 
 
 def scenario_from_text(text: str, file: str = "scenario.yaml", folder: Path | None = None) -> tuple[Scenario, Positions]:
-    """As `read_scenario`, from a text in memory."""
+    """The scenario a text states, and where each part of it was written."""
     positions = Positions()
     return finished(scenario_of(parse(text, file, positions), folder, positions), positions)
 
 
 def finished(scenario: Scenario | None, positions: Positions) -> tuple[Scenario, Positions]:
     """The checked scenario; raises all problems at once if any is an error."""
-    from detente.language.check_scenario import check_scenario
-
     if scenario is not None:
         check_scenario(scenario, positions)
     positions.stop_on_errors()
@@ -164,6 +156,7 @@ def documents(table: Table, root: Spot) -> tuple[str, ...]:
     """Ids of documents; each begins with a letter."""
     node = table.get("documents")
     made = []
+    root.under("documents").once(node.items if isinstance(node, Items) else ())
     for item in node.items if isinstance(node, Items) else (node,) if node is not None else ():
         if isinstance(item, Text) and NAME.fullmatch(item.value):
             made.append(item.value)
@@ -172,46 +165,14 @@ def documents(table: Table, root: Spot) -> tuple[str, ...]:
     return tuple(made)
 
 
-def find_case(name: str | Path, kind: str) -> Path:
-    """The file of that path, or the shipped case of that name."""
-    path = Path(name)
-    if path.exists() or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
-        return path
-    shipped = CASES / f"{name}.yaml"
-    if shipped.exists():
-        return shipped
-    known = sorted(p.stem for p in CASES.glob("*.yaml"))
-    raise FileAccess(f"there is no file {name} and no shipped {kind} of that name. {nearest(str(name), known)}".strip())
-
-
-def load_scenario(name: str | Path) -> Scenario:
-    """The scenario of a file or of a shipped case."""
-    return read_scenario(find_case(name, "scenario"))[0]
-
-
-PARTS_OF_ARGUMENT = ["detente", "argument", "over", "title", "documents", "premises", "measures", "claims"]
-
-
-def read_argument(path: str | Path, scenario: Scenario) -> Argument:
-    """The argument a file states over a scenario."""
-    return argument_at(Path(path), scenario)[0]
-
-
-def argument_at(path: Path, scenario: Scenario) -> tuple[Argument, Positions]:
-    """The argument a file states over a scenario, and where each part of it was written."""
-    positions = Positions()
-    return checked_argument(load(path, positions, shown=str(path)), scenario, positions, path.parent)
-
-
 def argument_from_text(text: str, scenario: Scenario, file: str = "argument.yaml") -> tuple[Argument, Positions]:
-    """As `read_argument`, from a text in memory."""
+    """The argument a text states over a scenario, and where each part of it was written."""
     positions = Positions()
     return checked_argument(parse(text, file, positions), scenario, positions, None)
 
 
 def checked_argument(table: Table, scenario: Scenario, positions: Positions, folder: Path | None) -> tuple[Argument, Positions]:
-    from detente.language.check_scenario import check_argument
-
+    """The argument a table states, checked; raises all problems at once if any is an error."""
     root = Spot(names_of(scenario), positions, ())
     header(table, root, "argument", PARTS_OF_ARGUMENT)
     ground = Ground(scenario)
@@ -227,7 +188,7 @@ def checked_argument(table: Table, scenario: Scenario, positions: Positions, fol
         "claims": records(table, "claims", root, lambda node, spot: claim(node, spot, ground)),
     }
     argument = with_waiting(Argument.model_validate(values), scenario, positions)
-    check_argument(argument, scenario, positions, folder)
+    check_claims(argument, scenario, positions, folder)
     positions.stop_on_errors()
     return argument, positions
 
@@ -248,55 +209,6 @@ def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -
             positions.at(("claims", name), f"{name}: {reason}.", "Write waiting: why; it is taken as waiting", "warning")
             claims[name] = claim_.model_copy(update={"waiting": reason})
     return argument.model_copy(update={"claims": claims})
-
-
-def load_argument(name: str | Path) -> tuple[Argument, Scenario]:
-    """The argument of a file or shipped case, and the scenario it is over: found beside it, or shipped."""
-    path = find_case(name, "argument")
-    scenario = scenario_over(path)
-    return read_argument(path, scenario), scenario
-
-
-def scenario_over(path: Path) -> Scenario:
-    """The scenario an argument's file names: the file of that name beside it, or the shipped case."""
-    positions = Positions()
-    table = load(path, positions, shown=str(path))
-    over = table.get("over")
-    if not isinstance(over, Text) or not NAME.fullmatch(over.value):
-        header(table, Spot(Names(), positions, ()), "argument", PARTS_OF_ARGUMENT)
-        said = "over is missing: the name of the scenario the argument is about."
-        positions.complain(Place(str(path), 1, 1), "over", said, "Write over: endgame_2024")
-        raise FileProblems(positions.problems)
-    beside = path.parent / f"{over.value}.yaml"
-    if beside.exists() or (CASES / f"{over.value}.yaml").exists():
-        return load_scenario(beside if beside.exists() else over.value)
-    known = sorted(p.stem for p in [*CASES.glob("*.yaml"), *path.parent.glob("*.yaml")])
-    positions.complain(
-        over.place, "over", f'no scenario "{over.value}" beside this file or shipped.', nearest(over.value, known)
-    )
-    raise FileProblems(positions.problems)
-
-
-def check_file(name: str | Path) -> list[str]:
-    """The warnings about a scenario or argument, and a last line that sums it up; raises if it has errors."""
-    path = find_case(name, "file")
-    table = load(path, Positions(), shown=str(path))
-    if table.get("mechanism") is not None:
-        from detente.language.mechanism import mechanism_at
-
-        found, positions = mechanism_at(path)
-        held = f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"
-    elif table.get("argument") is not None:
-        argument, positions = argument_at(path, scenario_over(path))
-        held = f"{len(argument.claims)} claims, {len(argument.premises)} premises"
-    else:
-        scenario, positions = read_scenario(path)
-        drawn = sum(leaf.uncertain for leaf in assumptions(scenario).values())
-        held = f"{len(scenario.issues)} issues, {len(scenario.conditions)} conditions, {len(scenario.rules)} rules, "
-        held += f"{len(scenario.parties)} parties, {drawn} uncertain numbers"
-    many = len(positions.warnings)
-    warned = f"; {many} warning{'s' * (many != 1)}" if many else ""
-    return [*(p.render() for p in positions.warnings), f"{path}: no errors: {held}{warned}"]
 
 
 def read_setting(text: str, scenario: Scenario) -> tuple[Path_, Number | bool]:

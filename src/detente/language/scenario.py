@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from detente.errors import nearest
@@ -51,8 +51,12 @@ def each(found: Declaration, section: str, build: Callable[[Node, Spot], T | Non
 
 
 # ------------------------------------------------------------------------------------------------ calendar and parties
+CALENDAR = "Write calendar: {start: 2024-11-05, steps: [{every: month, until: 2027-01-01}]}"
+
+
 def calendar(node: Node | None, spot: Spot) -> Calendar:
     if node is None:
+        spot.whole(spot.here, "calendar is missing: when it begins, and how finely results are read.", CALENDAR)
         return Calendar()
     f = Fields(node, spot, "clock start steps dates rounds instant tail")
     values: dict[str, Any] = dict(f.values)
@@ -81,8 +85,10 @@ def steps(node: Node, spot: Spot) -> tuple[CalendarStep, ...]:
         f.need("every", "until")
         until = f.when("until")
         every = f.choice("every", ("week", "month", "quarter", "year"), "month")
-        if until is not None:
-            made.append(CalendarStep(every=every, until=until.day or dt.date(2000, 1, 1), **f.values))
+        if until is not None and until.day is None:
+            f.spot.say(item, f"a step ends on one day; {until.text} is none.", "Write until: 2027-01-01")
+        elif until is not None and until.day is not None:
+            made.append(CalendarStep(every=every, until=until.day, **f.values))
     return tuple(made)
 
 
@@ -104,7 +110,7 @@ def party(node: Node, spot: Spot, default: bool = False) -> Party:
     return Party(
         name=f.text("name"),
         patience=f.number("patience", n.PATIENCE),
-        precision=f.number("precision", n.PRECISION),
+        precision=f.number("precision", n.EXACT if spot.names.rounds else n.PRECISION),
         initiative=f.number("initiative", n.INITIATIVE),
         cares_until=f.when("cares_until"),
         **f.values,
@@ -120,9 +126,9 @@ def defaults(node: Node | None, spot: Spot) -> Defaults:
     if inner is not None:
         values["party"] = party(inner, f.spot.under("party", node=inner), default=True)
     for key, want in (
-        ("inertia", n.YEARS),
-        ("reluctance", n.YEARS),
-        ("price", n.Want("price", 0.0, 100.0, depends=False)),
+        ("inertia", n.INERTIA),
+        ("reluctance", n.RELUCTANCE),
+        ("price", n.PRICE),
     ):
         place = f.table.get(key)
         old = inner.get(key) if isinstance(inner, Table) else None
@@ -150,6 +156,12 @@ def office(node: Node, spot: Spot) -> Office | None:
     return Office(held_by=held_by, **f.values) if held_by else None
 
 
+def one_number(node: Node, spot: Spot, want: n.Want) -> float:
+    """A number that is not drawn; its stand-in, with the problem kept, where another stands."""
+    found = n.number(node, spot, want)
+    return found.low if found.form == "fixed" else want.stand_in.low
+
+
 def body(node: Node, spot: Spot) -> Body:
     f = Fields(node, spot, "members agree votes")
     f.need("members")
@@ -159,12 +171,14 @@ def body(node: Node, spot: Spot) -> Body:
     written = f.table.get("agree")
     if isinstance(written, Table):
         inner = Fields(written, f.spot.under("agree", node=written), "share weights", notes=False)
-        agree = inner.read(
-            "share", lambda w, s: n.plain(w, s, n.Want("a share", 0.0, 1.0, refers=False, draws=False)) or 0.0, 0.5
-        )
-        weights = {k.value: n.plain(w, s) or 0.0 for k, w, s in inner.table_at("weights") if s.known(k, "party")}
+        inner.need("share")
+        agree = inner.read("share", lambda w, s: one_number(w, s, n.SHARE), 0.5)
+        weights = {k.value: one_number(w, s, n.VOTES) for k, w, s in inner.table_at("weights") if s.known(k, "party")}
         for missing in [m for m in members if weights and m not in weights]:
             inner.spot.say(written, f"weights leaves out {missing}")
+        for key, _, s in inner.table_at("weights"):
+            if key.value in weights and key.value not in members:
+                s.say(key, f"{key.value} is no member.", "Add it to members, or take its weight out")
     elif isinstance(written, Text) and written.value != "all":
         agree = f.whole("agree", len(members), 1, max(1, len(members)))
     elif isinstance(written, Items):
@@ -222,7 +236,7 @@ def condition(node: Node, spot: Spot) -> Condition | None:
         f.spot.say(node, "lag is missing: how many years it trails, on average")
     start: str | dict[str, Number] = every[0]
     if f.has("start"):
-        start = f.read("start", lambda w, s: lottery(w, s, name_), every[0])
+        start = f.read("start", lambda w, s: lottery(w, s, name_, replace(n.LOTTERY, depends=False)), every[0])
     values: dict[str, Any] = {
         **f.values,
         "levels": every,
@@ -231,7 +245,7 @@ def condition(node: Node, spot: Spot) -> Condition | None:
         "changes": {key.value: change(value, s, name_) for key, value, s in f.table_at("changes")},
         "set_by": f.choice("set_by", ("rules",), "rules") if f.has("set_by") else "",
         "follows": followed,
-        "lag": f.number("lag", n.YEARS),
+        "lag": f.number("lag", n.LAG),
         "hidden": f.read("hidden", hidden, None),
     }
     for key, _, s in f.table_at("changes"):
@@ -241,13 +255,13 @@ def condition(node: Node, spot: Spot) -> Condition | None:
     return Condition.model_validate(values)
 
 
-def lottery(node: Node, spot: Spot, of: str) -> str | dict[str, Number]:
+def lottery(node: Node, spot: Spot, of: str, want: n.Want = n.LOTTERY) -> str | dict[str, Number]:
     """A level, or a chance for each of several."""
     if isinstance(node, Table):
         chances = {}
         for key, value, s in entries(node, spot):
             if spot.level(key, of, key.value) is not None:
-                chances[key.value] = number(value, s, n.LOTTERY)
+                chances[key.value] = number(value, s, want)
         return chances or spot.names.levels[of][0]
     return (spot.level(node, of, word(node, spot)) if isinstance(node, Text) else None) or spot.names.levels[of][0]
 
@@ -569,7 +583,7 @@ def table_of_values(f: Fields, values: dict[str, Any]) -> dict[str, Any]:
     return {
         "values": made,
         "reference": f.level("reference", of),
-        "losses_count": f.number("losses_count", n.Want("losses_count", 0.0, 100.0)),
+        "losses_count": f.number("losses_count", n.LOSSES_COUNT),
     }
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from detente.errors import DetenteError
 from detente.language.argument import FORMS, MEASURES, names_of
 from detente.language.declare import declare
+from detente.language.load import find_case
 from detente.language.names import Names
 from detente.language.numbers import DIGITS
-from detente.language.read import find_case, scenario_of
+from detente.language.read import scenario_of
 from detente.language.tree import Positions, Text, load
 from detente.scenario import records as r
 from detente.scenario.paths import assumptions

@@ -10,7 +10,7 @@ from detente.language.names import Spot
 from detente.language.tree import BLOCK_SIGN, Items, Node, Table, Text
 from detente.scenario.records import Guard, Standing, State, When
 
-SPAN = re.compile(r"(\d+(?:\.\d+)?) (day|week|month|quarter|year|round)s?")
+SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?) (day|week|month|quarter|year|round)s?")
 YEARS_IN = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 0.25, "year": 1.0, "round": 1.0}
 
 
@@ -39,6 +39,7 @@ def levels(node: Node, name: str, spot: Spot) -> tuple[str, ...]:
     """The levels of `name` that an option, a list, `not x`, `at least x` or `at most x` allows, in its own order."""
     every = spot.names.levels[name]
     if isinstance(node, Items):
+        spot.once(node.items)
         chosen = [one(item, name, spot) for item in node.items]
         return tuple(level for level in every if level in chosen)
     if not isinstance(node, Text):
@@ -121,12 +122,12 @@ def when(node: Node, spot: Spot) -> When | None:
     text = node.value.strip()
     if text in spot.names.dates:
         return spot.names.dates[text].model_copy(update={"text": text})
-    if found := re.fullmatch(r"round (\d{1,6})", text):
+    if found := re.fullmatch(r"round ([0-9]{1,6})", text):
         if spot.names.rounds:
             return When(text=text, round=int(found[1]))
         spot.say(node, "rounds are counted only with clock: rounds.", "Write a date")
         return None
-    if found := re.fullmatch(r"each (\d\d)-(\d\d)", text):
+    if found := re.fullmatch(r"each ([0-9]{2})-([0-9]{2})", text):
         try:
             dt.date(2001, int(found[1]), int(found[2]))
         except ValueError:
@@ -141,7 +142,7 @@ def when(node: Node, spot: Spot) -> When | None:
 
 
 def date(text: str) -> dt.date | None:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None
     try:
         return dt.date.fromisoformat(text)

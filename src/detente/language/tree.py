@@ -17,6 +17,7 @@ import yaml
 
 from detente.errors import FileProblems, Place, Problem, Severity
 from detente.files import read_text
+from detente.shown import unseen
 
 LARGEST_FILE = 2_000_000
 DEEPEST = 30
@@ -62,13 +63,15 @@ class Positions:
     places: dict[Address, Place] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    said: set[Problem] = field(default_factory=set, repr=False)
 
     def complain(self, place: Place, path: str, message: str, fix: str = "", severity: Severity = "error") -> None:
         """Keeps a problem; the same words about the same spot are kept once."""
         lines = self.lines.get(place.file, [])
         source = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
         problem = Problem(place, path, message, fix, severity, source)
-        if problem not in self.problems:
+        if problem not in self.said:
+            self.said.add(problem)
             self.problems.append(problem)
 
     def find(self, *address: str) -> Place:
@@ -105,12 +108,13 @@ def load(path: Path, positions: Positions, shown: str = "", inside: Path | None 
 def parse(text: str, file: str, positions: Positions) -> Table:
     """The table a text holds; the file name is for messages."""
     positions.lines[file] = text.split("\n")
+    hidden = complain_of_unseen(text, file, positions)
     empty = Table(Place(file, 1, 1), ())
     mended, text = mend(text, file, positions)
     try:
         node = Builder(file, positions).tree(text)
     except yaml.YAMLError as error:
-        if not mended:  # a tab already explains why the rest cannot be read
+        if not mended and not (hidden and "not allowed" in str(error)):  # a tab, too, explains why the rest cannot be read
             complain_of_yaml(error, file, positions)
         return empty
     if node is None:
@@ -119,6 +123,16 @@ def parse(text: str, file: str, positions: Positions) -> Table:
         positions.complain(node.place, "", "a file is a table of sections, such as scenario: name", "Begin with detente: 1")
         return empty
     return without_repeats(node, positions)
+
+
+def complain_of_unseen(text: str, file: str, positions: Positions) -> bool:
+    """Reports control and direction characters: what is read is what is seen, also on a terminal and a page."""
+    before = len(positions.problems)
+    for i, line in enumerate(text.split("\n") if not text.isprintable() else ()):
+        for at, name in unseen(line.removesuffix("\r")):
+            place = Place(file, i + 1, at + 1)
+            positions.complain(place, "", f"line {i + 1} holds a character that is not seen ({name}).", "Remove it")
+    return len(positions.problems) > before
 
 
 def mend(text: str, file: str, positions: Positions) -> tuple[bool, str]:
@@ -175,6 +189,7 @@ class Builder:
             elif isinstance(event, yaml.ScalarEvent):
                 self.refuse_tricks(event)
                 node = Text(self.place(event), event.value, (event.style or "") if event.style != "plain" else "")
+                self.refuse_escapes(node)
             if node is not None and stack:
                 stack[-1][1].append(node)
             elif node is not None:
@@ -194,6 +209,12 @@ class Builder:
             self.complain(event, f"anchors such as &{event.anchor} are not read", "Write the thing out where it is needed")
         if event.tag:
             self.complain(event, f"tags such as {event.tag} are not read", "Remove it: everything here is plain text")
+
+    def refuse_escapes(self, node: Text) -> None:
+        """Control and direction characters written as escapes between double quotes."""
+        for _, name in unseen(node.value) if node.style == '"' else ():
+            said = f"an escape stands for a character that is not seen ({name})."
+            self.positions.complain(node.place, "", said, "Remove it: everything here is plain text")
 
     def collection(self, start: Any, children: list[Node]) -> Node:
         place = Place(self.file, start.start_mark.line + 1, start.start_mark.column + 1)

@@ -119,9 +119,7 @@ class End(NamedTuple):
 
 
 @compiled
-def slope(
-    game: Structure, block: Block, regime: int, V: Real, rates: Real, leave: Real, out: Real, work: Work
-) -> None:
+def slope(game: Structure, block: Block, regime: int, V: Real, rates: Real, leave: Real, out: Real, work: Work) -> None:
     """out = -dV/dt at V. `rates` [M, L] become those of moves carried out under the plans at V, `leave` [L] the fastest exit."""
     fastest = fill(V, 0)
     for s in range(V.shape[0]):
@@ -274,9 +272,7 @@ def eliminate(
 
 
 @inlined
-def relax(
-    game: Structure, block: Block, regime: int, j: int, first: int, last: int, rho: Lane, v: Floats, work: Work
-) -> None:
+def relax(game: Structure, block: Block, regime: int, j: int, first: int, last: int, rho: Lane, v: Floats, work: Work) -> None:
     """v = (rho - Q)^-1 u_j in the states `nature_order` [first : last], by Gauss-Seidel sweeps to and fro, to a millionth.
 
     v begins at zero.
@@ -362,7 +358,8 @@ def backward(
     `at` [2] is a boundary, and 1 in the middle of the interval that begins there; it moves on, to -1 when all is done.
     `again`: the steps were counted before.
     """
-    z, b, inside = 0, at[0], at[1] > 0
+    z: int = 0
+    b, inside = at[0], at[1] > 0
     V, other = work.value[0], work.value[1]
     last = calendar.time.size - 1
     regime = calendar.regime[min(b, last - 1)]

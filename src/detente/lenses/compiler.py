@@ -13,33 +13,35 @@ import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import event
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
+Function = TypeVar("Function")
 # Wrappers for Python would double the time to compile. These hold no array of their own (`_nrt=False`): else every call would
 # count references to all the arrays it is given.
-_plain = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
-compiled: Any = numba.njit(no_cpython_wrapper=True, **_plain)
+_njit: Any = numba.njit  # its types know a part of its options
+_plain: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+compiled: Any = _njit(no_cpython_wrapper=True, **_plain)
 """A function that only compiled code calls, compiled once for all its callers."""
-inlined: Any = numba.njit(inline="always", no_cpython_wrapper=True, **_plain)
+inlined: Any = _njit(inline="always", no_cpython_wrapper=True, **_plain)
 """The same, written out where it is called: for what is called from one place."""
 
 
 def entry(function: Any) -> Any:
     """A function that Python calls, compiled when first called and kept for later processes."""
-    return _keeping(numba.njit(**_plain)(function))
+    return _keeping(_njit(**_plain)(function))
 
 
-def njit(**options: Any) -> Callable[[Any], Any]:
+def njit(**options: Any) -> Callable[[Function], Function]:
     """numba's own decorator, with a cache that may fail."""
     keep = options.pop("cache", False)
 
-    def decorate(function: Any) -> Any:
-        made = numba.njit(**options)(function)
-        return _keeping(made) if keep else made
+    def decorate(function: Function) -> Function:
+        made = _njit(**options)(function)
+        return cast(Function, _keeping(made) if keep else made)
 
     return decorate
 
@@ -55,12 +57,12 @@ def _keeping(dispatcher: Any) -> Any:
     return dispatcher
 
 
-class _Kept(FunctionCache):  # type: ignore[misc]
+class _Kept(FunctionCache):
     """numba's cache of one function, which compiles again where it fails, or where any kernel's source has changed."""
 
     def __init__(self, function: Any):
         super().__init__(function)
-        self._cache_file = _Files(self._cache_path, self._impl.filename_base, _stamp())
+        self._cache_file: _Files = _Files(self._cache_path, self._impl.filename_base, _stamp())
 
     def load_overload(self, sig: Any, context: Any) -> Any:
         try:
@@ -77,7 +79,7 @@ class _Kept(FunctionCache):  # type: ignore[misc]
             _say(f"Compiled code cannot be kept in {self._cache_path} ({_kind(error)})")
 
 
-class _Files(IndexDataCacheFile):  # type: ignore[misc]
+class _Files(IndexDataCacheFile):
     """numba's index and data files; data begins with its own digest, since machine code cut short would end the process."""
 
     def _save_data(self, name: str, data: Any) -> None:
@@ -136,7 +138,7 @@ def watched(tell: Callable[[str], None] | None) -> Iterator[None]:
         yield
 
 
-class _Watch(event.Listener):  # type: ignore[misc]
+class _Watch(event.Listener):
     def __init__(self, tell: Callable[[str], None]):
         self.tell, self.depth = tell, 0  # the compiler's lock lets in one thread at a time
 

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from detente.errors import Stopped
 from detente.game.arrays import Draws, Flag, Floats, Game, Index, Ints, Structure, Timetable
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses.backward import ELIMINATED, Answer, End, Pace, Sets, Store, backward, settle
@@ -32,22 +33,21 @@ from detente.lenses.lanes import LANES
 from detente.lenses.plans import Block, Work
 from detente.lenses.pointers import pointed
 from detente.lenses.shapes import along, bytes_of, fields, room
-from detente.lenses.solution import Precision, Request, Run, Solution, Stopped
+from detente.lenses.solution import Precision, Request, Run, Solution
 
 ROOM = 2**30  # bytes for the steps of a block at one desk
 FEWEST = 16  # steps there is room for even so
 MARKS = 32  # most places a block goes back to
+DEFAULT, PLAINLY = Precision(), Run()
 SPELL = 0.1  # seconds between two looks at whether the run should stop
 
 
-def solve(game: Game, draws: Draws, request: Request, precision: Precision = Precision()) -> Solution:
+def solve(game: Game, draws: Draws, request: Request, precision: Precision = DEFAULT) -> Solution:
     """The solution of every draw, on one thread."""
     return solve_blocks(game, draws, request, precision)
 
 
-def solve_blocks(
-    game: Game, draws: Draws, request: Request, precision: Precision = Precision(), run: Run = Run()
-) -> Solution:
+def solve_blocks(game: Game, draws: Draws, request: Request, precision: Precision = DEFAULT, run: Run = PLAINLY) -> Solution:
     """The solution of every draw, blocks of draws spread over threads; the same bytes however it is run."""
     kept = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
     labels = max([len(game.labels.moves), *(game.structure.move_rule.astype(np.int64) + 1)])
@@ -131,9 +131,7 @@ class Plan:
         sets = _sets(game.timetable, request, precision)
         size = _sizes(structure, game.timetable, request, precision, sets.cohorts, real)
         stop = np.zeros(1, np.int64)
-        return cls(
-            pointed(structure), pointed(game.timetable), pointed(sets), _shared(structure), size, real, stop
-        )
+        return cls(pointed(structure), pointed(game.timetable), pointed(sets), _shared(structure), size, real, stop)
 
     def block(self, draws: Draws, pick: Ints) -> Block:
         """These draws, the last one repeated where they are fewer than LANES."""
@@ -250,7 +248,7 @@ class Desk:
 
     def _standing(self) -> list[Floats]:
         work = self.work
-        return [work.value[0], work.value[2], work.rates[0], work.leave[0]]  # type: ignore[list-item]
+        return [work.value[0], work.value[2], work.rates[0], work.leave[0]]
 
     def _mark(self) -> _Mark:
         pace = [self.pace.left, self.pace.next_step, self.pace.previous]
@@ -456,7 +454,7 @@ def bytes_needed(
     structure: Structure,
     timetable: Timetable,
     request: Request,
-    precision: Precision = Precision(),
+    precision: Precision = DEFAULT,
     real: int = 4,
     workers: int = 1,
     n: int = LANES,

@@ -135,24 +135,3 @@ def best_offer(bargain: Bargain, outcome: Floats, given: Flags, issues: tuple[in
         return None
     moved = (float(side[i, p] * step[i, j]), float(side[j, q] * step[i, j] * ratio[i, j]))
     return Offer(float(gain[i, j]), int(i), int(j), moved)
-
-
-YIELDING = (0.4, 0.1)
-"""How much of the way to the voted position a party's own follows: .4 of what it does not care, and .1 (as published)."""
-
-
-def next_positions(bargain: Bargain, voted: Floats) -> Floats:
-    """[P, K] where the next round begins: x' = (1 - a) x + a y with a = .4 (1 - s) + .1 and y the position voted."""
-    follow = (1 - bargain.salience) * YIELDING[0] + YIELDING[1]
-    return np.asarray((1 - follow) * bargain.position + follow * voted)
-
-
-def exchange_rounds(bargain: Bargain, rounds: int) -> list[Exchanged]:
-    """Several rounds, positions yielding between them; stops early where nobody trades any more."""
-    done: list[Exchanged] = []
-    for _ in range(rounds):
-        done.append(exchange(bargain))
-        if not done[-1].trades:
-            break
-        bargain = Bargain(next_positions(bargain, done[-1].voted), bargain.salience, bargain.capability)
-    return done

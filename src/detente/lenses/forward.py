@@ -277,7 +277,7 @@ def terms_ahead(leave: Real, cut: float, ahead: Ahead) -> int:
     """Terms needed; `chance` becomes the Poisson masses, summing to one, `stay` int_0^length of them, summing to it."""
     chance, stay, tails = ahead.chance, ahead.stay, ahead.tails
     fast, years = double(load(leave, ())), load(ahead.length, ())
-    count = poisson_tails(fast * years, cut, tails)
+    count: int = poisson_tails(fast * years, cut, tails)
     whole, time = load(tails, 0), fill(stay, 0)
     keep(tails, count, 0)
     for k in range(count):

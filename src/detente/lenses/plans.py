@@ -37,7 +37,7 @@ import numpy as np
 
 from detente.game.arrays import Floats, Index, Ints, Real, Structure
 from detente.lenses.compiler import compiled, inlined
-from detente.lenses.lanes import Lane, any_above, exponential, fill, keep, larger, load, smaller, where_above
+from detente.lenses.lanes import Lane, exponential, fill, keep, larger, load, smaller, where_above
 
 SURE = 1e15  # odds against, beyond which a refusal is certain enough for single precision
 FAR = 1e30
@@ -134,8 +134,6 @@ def survey(game: Structure, block: Block, regime: int, work: Work) -> None:
                         keep(groups, (s, i), load(groups, (s, i)) + on * load(share, twins[r]))
 
 
-
-
 @inlined
 def add_up_costs(game: Structure, block: Block, regime: int, m: int, paid: Real) -> bool:
     """Whether the move costs anyone anything; if so `paid` [P, L] holds it."""
@@ -185,10 +183,11 @@ def body_odds(
     keep(tally, 0, 1)
     for k in range(size):
         weight = np.int64(weights[first + k])
+        least = max(np.int64(0), quota - weight)
         yes = 1 / (1 + exponential(0 - load(member, k)))
         if weight == 0:
             continue
-        for w in range(max(0, quota - weight), quota):
+        for w in range(least, quota):
             keep(tally, quota, load(tally, quota) + load(tally, w) * yes)
         for w in range(quota - 1, -1, -1):
             stays = load(tally, w) * (1 - yes)
@@ -235,9 +234,7 @@ def consents(game: Structure, block: Block, m: int, V: Real, back: int, costs: b
 
 
 @compiled
-def others_with_bodies(
-    game: Structure, block: Block, m: int, tryer: int, V: Real, back: int, costs: bool, work: Work
-) -> Lane:
+def others_with_bodies(game: Structure, block: Block, m: int, tryer: int, V: Real, back: int, costs: bool, work: Work) -> Lane:
     """1 / p where bodies are asked: the role that tries votes yes in any it sits in."""
     parties = V.shape[1]
     first, last = game.move_roles[m], game.move_roles[m + 1]
@@ -369,4 +366,3 @@ def carry_out(
                 if game.regime_cares[regime, j]:
                     due = load(rates, m) * load(block.cost, game.cost_row[c])
                     keep(costs_of, (s, j), load(costs_of, (s, j)) + due)
-

@@ -84,7 +84,7 @@ def _unbox(kind: Pointed, table: Any, c: Any) -> Any:
 class _Fields(AttributeTemplate):
     key = Pointed
 
-    def generic_resolve(self, kind: Pointed, name: str) -> Any:
+    def generic_resolve(self, kind: Any, name: Any) -> Any:  # type: ignore[override]
         return kind.fields.get(name)
 
 
@@ -107,7 +107,8 @@ def _field(context: Any, builder: Any, kind: Pointed, value: Any, name: str) -> 
     array = arrayobj.make_array(field)(context, builder)
     size = context.get_abi_sizeof(context.get_data_type(field.dtype))
     shape = [word(1 + axis) for axis in range(field.ndim)]
-    strides, step = [], WORD(size)
+    step = WORD(size)
+    strides: list[Any] = []
     for length in reversed(shape):
         strides.insert(0, step)
         step = builder.mul(step, length)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import Any, NamedTuple, TypeVar, cast, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 from detente.game.arrays import Flag, Floats, Index, Ints, Real
 
 Record = TypeVar("Record", bound=NamedTuple)
-_KINDS: tuple[tuple[Any, Any], ...] = ((Flag, np.bool_), (Floats, np.float64), (Index, np.uint32), (Ints, np.int64), (Real, None))
+_KINDS: tuple[tuple[Any, Any], ...] = (
+    (Flag, np.bool_),
+    (Floats, np.float64),
+    (Index, np.uint32),
+    (Ints, np.int64),
+    (Real, None),
+)
 
 
 class Field(NamedTuple):
@@ -51,7 +57,9 @@ def fields(record: type) -> dict[str, Field]:
 
 def room(record: type[Record], size: Mapping[str, int], real: Any = np.float64) -> Record:
     """The record with every array zero."""
-    return record(**{name: np.zeros(field.shape(size), field.dtype(real)) for name, field in fields(record).items()})
+    made: Any = record
+    arrays = {name: np.zeros(field.shape(size), field.dtype(real)) for name, field in fields(record).items()}
+    return cast(Record, made(**arrays))
 
 
 def bytes_of(record: type, size: Mapping[str, int], real: Any = np.float64) -> int:

@@ -11,10 +11,6 @@ import numpy as np
 from detente.game.arrays import Flag, Floats, Ints
 
 
-class Stopped(Exception):
-    """The run was asked to stop before all draws were solved."""
-
-
 @dataclass(frozen=True)
 class Precision:
     """How exact the numbers are. Errors are lambda times the error of a value, per step."""
@@ -72,8 +68,10 @@ class Request(NamedTuple):
 
     def within(self, kept: Flag) -> Request:
         """The same of the game on the states of `kept` alone."""
-        sets = ("hit", "stay", "once_from", "once_to", "where")
-        return self._replace(**{name: np.ascontiguousarray(getattr(self, name)[..., kept]) for name in sets})
+        hit, stay, once_from, once_to, where = (
+            np.ascontiguousarray(sets[..., kept]) for sets in (self.hit, self.stay, self.once_from, self.once_to, self.where)
+        )
+        return self._replace(hit=hit, stay=stay, once_from=once_from, once_to=once_to, where=where)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
@@ -17,6 +16,7 @@ from rich.text import Text
 from detente.findings.document import Argument, Audit, Baseline, Claim, Document, Json, Mechanism, Mechanisms, Paths, Run, read
 from detente.report import lenses
 from detente.report import words as w
+from detente.report.console import Screen
 
 STYLES = {w.FOLLOWS: "cyan", w.FAILS: "yellow", w.OPEN: "magenta", w.SILENT: "dim", w.REPORTS: "dim", w.WAITING: "dim"}
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -24,9 +24,9 @@ BLOCKS = " ▁▂▃▄▅▆▇█"
 
 def _table(*heads: str, right: Sequence[int] = (), title: str = "") -> Table:
     """A plain table; columns named in `right` are numbers."""
-    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
     for k, head in enumerate(heads):
-        table.add_column(escape(head), justify="right" if k in right else "left", overflow="fold", no_wrap=k in right)
+        table.add_column(head, justify="right" if k in right else "left", overflow="fold", no_wrap=k in right)
     return table
 
 
@@ -317,15 +317,24 @@ RENDERERS = {
 def render(doc: Json, console: Console | None = None) -> None:
     """Prints any document; a format this version does not know raises ValueError."""
     if doc.get("format") in lenses.RENDERERS:
-        lenses.RENDERERS[str(doc["format"])](doc, console or Console())
+        lenses.RENDERERS[str(doc["format"])](doc, console or Screen())
         return
-    RENDERERS[read(doc).format](doc, console or Console())
+    RENDERERS[read(doc).format](doc, console or Screen())
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What long work reports to: so many draws more are done, so many there will be, a sentence meanwhile."""
+
+    advance: Callable[[int], None]
+    total: Callable[[int], None]
+    say: Callable[[str], None]
 
 
 @contextmanager
-def progress_bar(what: str, quiet: bool = False) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """Yields (so many draws more are done, so many there will be); shown on a terminal's error stream unless quiet."""
-    console = Console(file=sys.stderr)
+def progress_bar(what: str, quiet: bool = False) -> Iterator[Bar]:
+    """A bar on a terminal's error stream, unless quiet; a sentence is said there also where no bar is shown."""
+    console = Screen(err=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -336,4 +345,8 @@ def progress_bar(what: str, quiet: bool = False) -> Iterator[tuple[Callable[[int
     )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
-        yield (lambda done: progress.advance(task, done)), (lambda draws: progress.update(task, total=draws))
+        yield Bar(
+            advance=lambda done: progress.advance(task, done),
+            total=lambda draws: progress.update(task, total=draws),
+            say=lambda text: console.print(Text(text)),
+        )

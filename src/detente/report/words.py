@@ -453,7 +453,8 @@ def path_sentence(issue: str, paths: Paths, dates: tuple[str, ...]) -> str:
 
 def mostly_noise(claims: Iterable[Claim]) -> list[Claim]:
     """Claims with a verdict whose decisive sharpness lies under 5."""
-    return [claim for claim in claims if claim.live and (claim.diagnostics.sharpness or 5) < 5]
+    live = ((claim, claim.diagnostics.sharpness) for claim in claims if claim.live)
+    return [claim for claim, sharpness in live if sharpness is not None and sharpness < 5]
 
 
 def turned_by_pace(claims: Iterable[Claim]) -> list[Claim]:

@@ -11,32 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from detente.scenario.paths import depends_on, refers_to, slots
-from detente.scenario.records import Focus, Guard, Measure, Name, Number, Rule, Scenario, State, Term
-
-
-def in_play(scenario: Scenario, focus: Focus | None) -> dict[Name, tuple[str, ...]]:
-    """The levels in play: the core, the focus, and conditions whose first level is a lottery."""
-    wanted = {name: levels or scenario.levels(name) for name, levels in scenario.core.items()}
-    for name, levels in (focus.in_play if focus else {}).items():
-        every = scenario.levels(name)
-        asked = every if levels in ((), ("hidden",)) else levels
-        wanted[name] = tuple(level for level in every if level in asked or level in wanted.get(name, ()))
-    for name, condition in scenario.conditions.items():
-        if name not in wanted and not isinstance(condition.start, str) and name not in (focus.frozen if focus else {}):
-            wanted[name] = condition.levels
-    return wanted
-
-
-def frozen_levels(scenario: Scenario, focus: Focus | None) -> dict[Name, str]:
-    """The level at which everything else stands."""
-    playing = in_play(scenario, focus)
-    found = {}
-    starts = {n: i.start for n, i in scenario.issues.items()} | {n: c.start for n, c in scenario.conditions.items()}
-    for name, own in starts.items():
-        start = (focus.frozen if focus else {}).get(name, own)
-        if name not in playing and isinstance(start, str):
-            found[name] = start
-    return found
+from detente.scenario.records import Focus, Guard, Measure, Name, Number, Overlay, Rule, Scenario, State, Term
+from detente.scenario.scope import Scope, scope_of
 
 
 def names_in(guard: Guard | State) -> set[Name]:
@@ -50,21 +26,6 @@ def names_in(guard: Guard | State) -> set[Name]:
 def possible(guard: Guard, frozen: dict[Name, str]) -> bool:
     """Whether any state of a guard can hold, given what is frozen."""
     return not guard or any(all(s.name not in frozen or frozen[s.name] in s.levels for s in state) for state in guard)
-
-
-def parties_of(scenario: Scenario, unit: Name) -> set[Name]:
-    """The parties that a party, office or body can stand for."""
-    if unit in scenario.offices:
-        return set(scenario.levels(scenario.offices[unit].held_by)) & set(scenario.parties)
-    if unit in scenario.bodies:
-        return set(scenario.bodies[unit].members)
-    return {unit} & set(scenario.parties)
-
-
-def deciders(scenario: Scenario, rule: Rule) -> set[Name]:
-    """Every party that may try, do or agree to a rule."""
-    units = (*rule.by, *rule.needs, *rule.proposed_by)
-    return set().union(*(parties_of(scenario, unit) for unit in units)) if units else set()
 
 
 def numbers_of(rule: Rule) -> Iterator[Number]:
@@ -94,9 +55,9 @@ def reads(term: Term) -> set[Name]:
     return found
 
 
-def influence(scenario: Scenario, focus: Focus | None) -> dict[str, set[str]]:
-    """For every issue, condition and party, what it moves directly in a game with this focus."""
-    playing, frozen = in_play(scenario, focus), frozen_levels(scenario, focus)
+def influence(scope: Scope) -> dict[str, set[str]]:
+    """For every issue, condition and party, what it moves directly in a game of this scope."""
+    scenario, playing, frozen = scope.scenario, scope.in_play, scope.frozen
     graph: dict[str, set[str]] = {n: set() for n in (*scenario.issues, *scenario.conditions, *scenario.parties)}
 
     def arrow(sources: Iterable[str], target: str) -> None:
@@ -109,8 +70,8 @@ def influence(scenario: Scenario, focus: Focus | None) -> dict[str, set[str]]:
         arrow(depends_on(scenario.parties[party].initiative), party)
     for rule in open_rules(scenario, playing, frozen).values():
         for target in (rule.issue, *rule.sets, *rule.refused):
-            arrow(rule_reads(scenario, rule) | deciders(scenario, rule), target)
-        for party in {p for unit in rule.costs for p in parties_of(scenario, unit)}:
+            arrow(rule_reads(scenario, rule) | scope.everybody((*rule.by, *rule.needs, *rule.proposed_by)), target)
+        for party in scope.everybody(rule.costs):
             arrow({rule.issue}, party)
         for target in (*rule.sets, *rule.refused):
             arrow({rule.issue}, target)
@@ -162,22 +123,25 @@ def packages(scenario: Scenario) -> Iterator[tuple[set[Name], Name]]:
             yield set(package.issues) - {issue}, issue
 
 
-def elements(scenario: Scenario, source: str) -> set[str]:
+def elements(scope: Scope, source: str) -> set[str]:
     """The issues, conditions and parties that a path, rule, change, term, party or name touches first."""
+    scenario = scope.scenario
     if source in scenario.issues or source in scenario.conditions or source in scenario.parties:
         return {source}
     if source in scenario.offices:
-        return {scenario.offices[source].held_by} | parties_of(scenario, source)
+        return {scenario.offices[source].held_by, *scope.parties_of(source)}
+    if source in scenario.bodies:
+        return set(scenario.bodies[source].members)
     if source in ("inertia", "reluctance", "price"):
         return {rule.issue for rule in scenario.rules.values()}
     if source in scenario.assumptions:
-        return set().union(*(elements(scenario, part) for part in uses_of(scenario, source)))
+        return set().union(*(elements(scope, part) for part in uses_of(scenario, source)))
     owner, _, rest = source.partition(".")
     if owner in scenario.rules:
         rule = scenario.rules[owner]
         touched = {rule.issue, *rule.sets, *rule.refused}
         part = rest.split(".")
-        return touched | parties_of(scenario, part[1]) if len(part) > 1 else touched
+        return touched | scope.everybody(part[1:2])
     if owner in scenario.conditions:
         return {owner}
     if owner in scenario.parties:
@@ -199,9 +163,9 @@ def uses_of(scenario: Scenario, name: Name) -> set[str]:
     return found
 
 
-def live(scenario: Scenario, focus: Focus | None, source: str) -> bool:
+def live(scope: Scope, source: str) -> bool:
     """Whether a number, change, term or rule can matter: one that reads or moves only what is frozen cannot."""
-    playing, frozen = in_play(scenario, focus), frozen_levels(scenario, focus)
+    scenario, playing, frozen = scope.scenario, scope.in_play, scope.frozen
     owner, _, rest = source.partition(".")
     if owner in scenario.rules:
         return scenario.rules[owner].issue in playing and possible(scenario.rules[owner].when, frozen)
@@ -225,13 +189,30 @@ def reached(graph: dict[str, set[str]], sources: Iterable[str]) -> set[str]:
     return found
 
 
-def links(scenario: Scenario, focus: Focus | None, sources: set[str], targets: set[str]) -> bool:
-    """Whether anything in play leads from one of the sources to one of the targets."""
+def links(
+    scenario: Scenario,
+    focus: Focus | None,
+    sources: set[str],
+    targets: set[str],
+    overlays: Iterable[Overlay] = (),
+) -> bool:
+    """Whether anything in play leads from one of the sources to one of the targets, in the plain game or under an overlay.
+
+    An overlay may move what is frozen, and so open what that guards. What it takes out stays in: that it is out is part of
+    what is asked.
+    """
+    moved = (overlay.model_copy(update={"remove": ()}) for overlay in overlays)
+    scopes = (scope_of(scenario, focus, overlay) for overlay in (None, *moved))
+    return any(_links(scope, sources, targets) for scope in scopes)
+
+
+def _links(scope: Scope, sources: set[str], targets: set[str]) -> bool:
+    scenario = scope.scenario
     parts = {part for s in sources for part in (uses_of(scenario, s) if s in scenario.assumptions else (s,))}
-    first: set[str] = set().union(*(elements(scenario, p) for p in parts if live(scenario, focus, p)))
-    last = set().union(*(elements(scenario, t) for t in targets)) if targets else set()
-    found = reached(influence(scenario, focus), first)
-    movable = set(in_play(scenario, focus)) | set(scenario.parties) | first
+    first: set[str] = set().union(*(elements(scope, p) for p in parts if live(scope, p)))
+    last = set().union(*(elements(scope, t) for t in targets)) if targets else set()
+    found = reached(influence(scope), first)
+    movable = {*scope.in_play, *scenario.parties, *first}
     return bool(found & last & movable)
 
 

@@ -55,14 +55,6 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Use:
-    """How a number at one state is had from the leaves: `scale` times the leaf at `path`."""
-
-    path: Path
-    scale: float = 1.0
-
-
-@dataclass(frozen=True)
 class Slot:
     """A number as it stands in the scenario, before it is split into leaves."""
 
@@ -91,19 +83,6 @@ def leaves_of(path: Path, number: Number) -> Iterator[tuple[Path, Number]]:
             yield from leaves_of(f"{path}.else", number.otherwise)
     elif number.form not in ("reference", "rest"):
         yield path, number
-
-
-def resolve(path: Path, number: Number, state: Mapping[str, str]) -> Use:
-    """Where a number's value comes from in a state that gives a level for every name it depends on."""
-    while number.form == "depends_on":
-        level = state[number.name]
-        if level in number.cases:
-            path, number = f"{path}.{level}", number.cases[level]
-        elif number.otherwise is not None:
-            path, number = f"{path}.else", number.otherwise
-        else:
-            raise KeyError(f"{path}: nothing for {number.name} {level}")
-    return Use(number.name, number.scale) if number.form == "reference" else Use(path)
 
 
 def depends_on(number: Number | None) -> set[str]:

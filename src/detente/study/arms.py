@@ -11,28 +11,31 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import TooLarge
-from detente.game.bind import Bound, bind
+from detente.errors import Refused, TooLarge
+from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play, smaller
 from detente.game.timetable import TAIL, Reading
-from detente.lenses.dynamics import Run, bytes_needed, solve_blocks
-from detente.lenses.dynamics import Settings as Precision
-from detente.lenses.rounds import solve_in_rounds
+from detente.lenses.dynamics import bytes_needed
+from detente.lenses.solution import Precision
+from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
+from detente.study.kept import Kept
 from detente.study.measures import Solved, Wanted, need
+from detente.study.solvers import SOLVERS, How, Solve
+from detente.study.solvers import Progress as Progress
 
 Floats = NDArray[np.float64]
+NOTHING = Overlay()
 NUISANCE = frozenset({"initiative", "inertia", "reluctance", "precision", "price", "place"})
 """Kinds of assumption about pace and noise, and heights drawn because a source is silent."""
-KEPT = 16
-"""Samples kept in memory."""
 
 
 STUDY_PRECISION = Precision(tolerance=2e-2, smallest_step=1 / 52)
@@ -61,48 +64,131 @@ class World:
     middle: bool = False
 
 
-@dataclass(frozen=True)
-class Progress:
-    """What a long study reports to: draws solved so far are added up by the caller."""
-
-    advance: Callable[[int], None] = lambda done: None  # so many draws more are solved
-    stopped: Callable[[], bool] = lambda: False
-    total: Callable[[int], None] = lambda draws: None  # so many draws will be solved in all
-
-
 PLAIN = World("the scenario's ranges")
 
 
+MOST_BYTES = 128_000_000
+"""Of games that are kept."""
+
+
+def bytes_of(compiled: Compiled) -> int:
+    """What the arrays of a game take."""
+    arrays = (*compiled.game.structure, *compiled.game.timetable)
+    return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """What arms of one scenario made and others may use: plays are small, games are not, numbers are [n] by path."""
+
+    plays: Kept[Play] = field(default_factory=lambda: Kept(4096))
+    games: Kept[Compiled] = field(default_factory=lambda: Kept(MOST_BYTES, bytes_of))
+    used: Kept[frozenset[str]] = field(default_factory=lambda: Kept(1024))
+    values: Kept[dict[str, Floats]] = field(default_factory=lambda: Kept(64))
+    spans: Kept[dict[Name, Floats]] = field(default_factory=lambda: Kept(16))
+
+
+@dataclass(frozen=True, eq=False)
+class Arm:
+    """A world, a focus (the core alone where none is named) and an intervention.
+
+    What is in play and the game it makes do not depend on numbers: arms that differ in numbers alone share both.
+    """
+
+    scenario: Scenario
+    world: World
+    focus: Focus | None = None
+    overlay: Overlay = NOTHING
+    shelves: Shelves = field(default_factory=Shelves)
+
+    @cached_property
+    def key(self) -> str:
+        """The same for arms that are the same."""
+        return repr((self.world, self.focus, self.overlay))
+
+    @cached_property
+    def _ground(self) -> tuple[Focus | None, Overlay]:
+        overlays = (self.world.premises, self.overlay)
+        return self.focus, merged(tuple(o.model_copy(update={"set": {}}) for o in overlays))
+
+    @cached_property
+    def play(self) -> Play:
+        """What is in play."""
+        return self.shelves.plays.get(repr(self._ground), lambda: put_in_play(self.scenario, *self._ground))
+
+    def compiled(self, reading: Reading, parties: Iterable[Name] = ()) -> Compiled:
+        """The game, read on those days; `parties` are in it even if they never move or consent."""
+        also = frozenset(parties)
+        key = (repr(self._ground), reading, also)
+        return self.shelves.games.get(key, lambda: compile_game(self.play, reading, also))
+
+    def used(self, reading: Reading, parties: Iterable[Name] = ()) -> frozenset[str]:
+        """The assumptions that the game reads on all its dates: the others cannot matter to it."""
+        key = repr((self._ground, reading, sorted(parties)))
+        return self.shelves.used.get(key, lambda: frozenset(paths_used(self.compiled(reading, parties))))
+
+    @cached_property
+    def base(self) -> Arm:
+        """The same world and focus without the intervention."""
+        return self if self.overlay == NOTHING else replace(self, overlay=NOTHING)
+
+
+NO_TAIL = Reading(tail=0.1)
+"""Where nothing is solved the game need not go on."""
+
+
+@dataclass(frozen=True)
 class Study:
-    """Draws of one scenario and the arms solved over them."""
+    """Draws of one scenario and the arms solved over them, by a solver that is handed in (its clock's own if none is)."""
 
-    def __init__(self, scenario: Scenario, settings: Settings, progress: Progress | None = None):
-        self.scenario, self.settings = scenario, settings
-        self.progress = progress or Progress()
-        self.leaves: dict[str, Leaf] = assumptions(scenario)
-        self._values: dict[str, dict[str, Floats]] = {}
-        self._spans: dict[tuple[str, str], dict[Name, Floats]] = {}
-        self._order: NDArray[np.int64] | None = None  # by how many steps the draws took in the arm before
+    scenario: Scenario
+    settings: Settings
+    progress: Progress = Progress()
+    solver: Callable[[How], Solve] | None = None
+    shelves: Shelves = field(default_factory=Shelves)
 
-    def values(self, world: World, sets: dict[str, Number | bool] | None = None) -> dict[str, Floats]:
+    @cached_property
+    def leaves(self) -> dict[str, Leaf]:
+        """Every assumption by its path."""
+        return assumptions(self.scenario)
+
+    @cached_property
+    def _solve(self) -> Solve:
+        how = How(self.settings.precision, self.settings.workers, self.progress)
+        return (self.solver or SOLVERS[self.scenario.calendar.clock])(how)
+
+    def arm(self, world: World = PLAIN, focus: Focus | None = None, overlay: Overlay = NOTHING) -> Arm:
+        """An arm of this study."""
+        return Arm(self.scenario, world, focus, merged((overlay,)), self.shelves)
+
+    def values(self, world: World, sets: Mapping[str, Number | bool] | None = None) -> dict[str, Floats]:
         """Every assumption's value in every draw, [n] by path, in `world` and with `sets` laid over it."""
-        premises = {**dict(self.settings.sets), **world.premises.set}
+        premises = self._in_force(world)
         over = {**self._middle(world, premises), **(sets or {})}
-        key = repr((sorted(premises.items(), key=str), sorted(over.items(), key=str)))
-        if key not in self._values:
-            drawn = sample(
-                self.leaves,
-                self.scenario.orderings,
-                self.scenario.correlations,
-                self.settings.draws,
-                self.settings.seed,
-                sets=over,
-                premises=premises,
-            )
-            self._values[key] = drawn.values
-            if len(self._values) > KEPT:
-                self._values.pop(next(iter(self._values)))
-        return self._values[key]
+        n, seed, said = self.settings.draws, self.settings.seed, (self.scenario.orderings, self.scenario.correlations)
+        key = repr((n, seed, sorted(premises.items(), key=str), sorted(over.items(), key=str)))
+
+        def drawn() -> dict[str, Floats]:
+            return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises).values)
+
+        return self.shelves.values.get(key, drawn)
+
+    def number(self, world: World, path: str) -> Number | bool:
+        """The number in force at a path before any intervention: a premise's, else the settings', else the scenario's."""
+        return self._in_force(world).get(path, self.leaves[path].number)
+
+    def _in_force(self, world: World) -> dict[str, Number | bool]:
+        return {**dict(self.settings.sets), **world.premises.set}
+
+    def _within(self, values: dict[str, Floats]) -> dict[str, Floats]:
+        """The same, unless some may not stand where they are read, whatever they came from."""
+        domains = Domains(self.scenario)
+        for path, drawn in values.items():
+            own, low, high = domains.of(path, self.leaves[path].kind), float(drawn.min()), float(drawn.max())
+            if not own.holds(low, high):
+                shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+                raise Refused(f"{path} is {shown} in the draws; {own.what} {own.said(low, high)}")
+        return values
 
     def _middle(self, world: World, premises: Mapping[str, Number | bool]) -> dict[str, Number | bool]:
         """Pace and noise fixed at their middle, where the world asks for it and nothing else is said of them."""
@@ -111,50 +197,33 @@ class Study:
         paths = [p for p, leaf in self.leaves.items() if leaf.kind in NUISANCE and leaf.uncertain and p not in premises]
         return dict(middles(self.leaves, paths))
 
-    def play(self, world: World, focus: Focus | None, overlay: Overlay) -> Play:
-        """What is in play in an arm."""
-        premises = world.premises.model_copy(update={"set": {}})
-        return put_in_play(self.scenario, focus, merged((premises, overlay)))
+    def game(self, arm: Arm, wanted: Wanted) -> Compiled:
+        """The arm's game with all that is wanted of it."""
+        return arm.compiled(self._reading(arm, wanted), wanted.parties)
 
-    def prepare(
-        self, world: World, focus: Focus | None, overlay: Overlay, wanted: Wanted, tail: float | None = None
-    ) -> tuple[Compiled, Bound]:
-        """The arm's game and its numbers; stakes keep the spans of the same world without the intervention."""
-        play = self.play(world, focus, overlay)
-        days = tuple(sorted(wanted.days | {play.begins}))
-        compiled = compile_game(play, Reading(days, self.settings.tail if tail is None else tail), wanted.parties)
-        must_fit(compiled, wanted, self.settings)
-        base = None if overlay == Overlay() else self._span(world, focus, wanted.parties)
-        real = np.float64 if self.scenario.calendar.clock == "rounds" else np.float32
-        return compiled, bind(compiled, self.values(world, dict(overlay.set)), base, real)
+    def _reading(self, arm: Arm, wanted: Wanted) -> Reading:
+        return Reading(tuple(sorted(wanted.days | {arm.play.begins})), self.settings.tail)
 
-    def _span(self, world: World, focus: Focus | None, parties: Iterable[Name]) -> dict[Name, Floats]:
-        key = (repr(world), repr(focus))
-        known = self._spans.get(key, {})
-        if key not in self._spans or not set(parties) <= set(known):
-            everyone = [p for p in self.scenario.parties if p in self.scenario.interests]
-            compiled = compile_game(self.play(world, focus, Overlay()), Reading(tail=0.1), everyone)
-            self._spans[key] = known = bind(compiled, self.values(world)).span
-        return known
+    def used(self, arm: Arm, wanted: Wanted) -> frozenset[str]:
+        """The assumptions that the arm's game reads on all its dates: the others cannot matter to it."""
+        return arm.used(self._reading(arm, wanted), wanted.parties)
 
-    def solve(self, world: World, focus: Focus | None, overlay: Overlay, wanted: Wanted) -> Solved:
+    def bound(self, arm: Arm, compiled: Compiled) -> Bound:
+        """The arm's numbers; stakes keep the spans of the same world without the intervention."""
+        base = None if arm.overlay == NOTHING else self._span(arm.base)
+        return bind(compiled, self.values(arm.world, arm.overlay.set), base)
+
+    def _span(self, base: Arm) -> dict[Name, Floats]:
+        everyone = [p for p in self.scenario.parties if p in self.scenario.interests]
+        key = (base.key, self.settings.sets, self.settings.draws, self.settings.seed)
+        return self.shelves.spans.get(key, lambda: bind(base.compiled(NO_TAIL, everyone), self.values(base.world)).span)
+
+    def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
-        compiled, bound = self.prepare(world, focus, overlay, wanted)
-        told = [0]
-
-        def report(done: int) -> None:
-            self.progress.advance(done - told[0])
-            told[0] = done
-
-        request = wanted.request(compiled)
-        if self.scenario.calendar.clock == "rounds":
-            solution = solve_in_rounds(compiled, bound.draws, request)
-            report(self.settings.draws)
-        else:
-            run = Run(self.settings.workers, report, self.progress.stopped, self._order)
-            solution = solve_blocks(compiled.game, bound.draws, request, self.settings.precision, run)
-            self._order = np.argsort(solution.steps, kind="stable")
-        return Solved(compiled, bound.draws, wanted, solution)
+        compiled = self.game(arm, wanted)
+        must_fit(compiled, wanted, self.settings)
+        draws = self.bound(arm, compiled).draws
+        return Solved(compiled, draws, wanted, self._solve(compiled, draws, wanted.request(compiled)))
 
     def wanted(self, measures: Iterable[Measure], play: Play, days: Iterable[dt.date] = ()) -> Wanted:
         """What the measures need, and these days besides."""
@@ -164,14 +233,14 @@ class Study:
         return wanted
 
     def finer(self) -> Study:
-        """The same study of fewer draws with half the step: what its answers differ by is what the step costs."""
+        """The same study with half the step: what its answers differ by is what the step costs."""
         tight = replace(
             self.settings.precision,
             tolerance=self.settings.precision.tolerance / 8,
             smallest_step=self.settings.precision.smallest_step / 2,
             largest_step=self.settings.precision.largest_step / 2,
         )
-        return Study(self.scenario, replace(self.settings, precision=tight), self.progress)
+        return replace(self, settings=replace(self.settings, precision=tight))
 
 
 @dataclass(frozen=True)

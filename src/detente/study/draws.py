@@ -39,6 +39,9 @@ GAP = 0.15
 """Least distance between neighbouring places of an order: near 0 or 1 a middling one would be as good as an end."""
 RAREST = 0.01
 """Share of points that must keep the orderings; below it the ranges contradict the orderings."""
+BLOCK = 64
+"""Points that are made, joined and held against the orderings together."""
+STRETCH = 1024
 EDGE = 1e-12  # uniforms stay this far inside (0, 1), where quantiles are finite
 LARGEST_RANK = 1 - 1e-9  # keeps the copula's matrix positive definite
 
@@ -143,34 +146,52 @@ def _power_near(n: int) -> int:
     return 1 << max(0, round(float(np.log2(max(n, 1)))))
 
 
-@lru_cache(maxsize=2)
-def _points(size: int, n: int, block: int, seed: int) -> Floats:
-    """[n, size] block number `block` (from 0) of the scrambled sequence, the same whatever n it is cut into."""
+@lru_cache(maxsize=8)
+def _stretch(size: int, number: int, seed: int) -> Floats:
+    """[STRETCH, size] points of the scrambled sequence: stretches are longer than blocks, since beginning one takes time."""
     engine = qmc.Sobol(size, scramble=True, seed=np.random.default_rng(seed))
-    if block:
-        engine.fast_forward(block * n)
-    points: Floats = np.clip(engine.random(n), EDGE, 1 - EDGE)
+    if number:
+        engine.fast_forward(number * STRETCH)
+    points: Floats = np.clip(engine.random(STRETCH), EDGE, 1 - EDGE)
     points.flags.writeable = False
     return points
 
 
+def _points(size: int, block: int, seed: int) -> Floats:
+    """[BLOCK, size] block number `block` (from 0) of the sequence."""
+    number, within = divmod(block * BLOCK, STRETCH)
+    return _stretch(size, number, seed)[within : within + BLOCK] if size else np.zeros((BLOCK, 0))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Those of BLOCK points of the sequence that keep the orderings, as uniforms [k, size]; and how many keep each."""
+
+    uniforms: Floats
+    held: dict[Name, int]
+
+
+def block_of(layout: Layout, premised: Mapping[Path, Number], block: int, seed: int) -> Block:
+    """A block of points, the same bytes whether or not those before it were made: a study may be cut into blocks."""
+    uniforms = joined(layout, _points(layout.size, block, seed))
+    keeps, held = np.ones(BLOCK, bool), {}
+    for name, each in _orderings_hold(layout, premised, uniforms):
+        held[name] = int(each.sum())
+        keeps &= each
+    return Block(uniforms[keeps], held)
+
+
 def _kept(layout: Layout, premised: Mapping[Path, Number], n: int, seed: int) -> tuple[Floats, int]:
     """The uniforms [n, size] of the first n points that keep the orderings; and how many were looked at."""
-    blocks: list[Floats] = []
-    found = looked_at = 0
-    held: dict[Name, int] = dict.fromkeys(layout.orderings, 0)
+    blocks: list[Block] = []
+    found = 0
     while found < n:
-        uniforms = joined(layout, _points(layout.size, n, len(blocks), seed)) if layout.size else np.zeros((n, 0))
-        keeps = np.ones(n, bool)
-        for name, each in _orderings_hold(layout, premised, uniforms):
-            held[name] += int(each.sum())
-            keeps &= each
-        blocks.append(uniforms[keeps])
-        looked_at += n
-        found += int(keeps.sum())
+        blocks.append(block_of(layout, premised, len(blocks), seed))
+        looked_at, found = len(blocks) * BLOCK, found + len(blocks[-1].uniforms)
         if found < n and looked_at >= max(100 * n, 4096) and found < RAREST * looked_at:
+            held = {name: sum(b.held[name] for b in blocks) for name in layout.orderings}
             raise Refused(_contradiction(layout, held, found, looked_at))
-    return (blocks[0] if len(blocks) == 1 else np.concatenate(blocks)[:n]), looked_at
+    return np.concatenate([b.uniforms for b in blocks])[:n], len(blocks) * BLOCK
 
 
 def _orderings_hold(

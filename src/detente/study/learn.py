@@ -27,27 +27,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
+from detente.formats.table import Table
 from detente.lenses.settlement import compromise, plain_mean, weighted_median
-from detente.study.tables import Columns
+from detente.study.decisions import Columns, Past, past_of, usable
 
 Floats = NDArray[np.float64]
 POINTS = np.arange(101.0)
 """The points of the scale that a distribution is given on."""
 INNER_FOLDS = 8
-
-
-@dataclass(frozen=True)
-class Past:
-    """n decisions with outcomes in 0 .. 100, and the group of each [n]: groups are never split."""
-
-    cases: tuple[Columns, ...]
-    outcome: Floats
-    group: NDArray[np.int_]
-
-    def take(self, rows: NDArray[np.bool_]) -> Past:
-        """Those of the decisions that are marked."""
-        kept = tuple(case for case, keep in zip(self.cases, rows, strict=True) if keep)
-        return Past(kept, self.outcome[rows], self.group[rows])
 
 
 Predict = Callable[[Sequence[Columns]], Floats]
@@ -358,3 +345,19 @@ def best_weights(apart: Floats, outcome: Floats) -> Floats:
     system = np.vstack([upper, np.ones(apart.shape[1])])
     found, _ = optimize.nnls(system, np.append(np.zeros(len(upper)), 1.0))
     return np.asarray(found / found.sum())
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A mixture, and the table it was learned from: its name, how many decisions, and their groups."""
+
+    mixture: Learned
+    name: str
+    decisions: int
+    groups: frozenset[str]
+
+
+def teach(table: Table, seed: int = 1) -> Taught:
+    """What `detente settlement --learn` uses: the mixture learned from every usable decision of the table."""
+    kept = usable(table)
+    return Taught(learn(past_of(kept), seed), table.name, len(kept), frozenset(d.group for d in kept))

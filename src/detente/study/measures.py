@@ -1,24 +1,26 @@
 """Measures read off solved games: which days and sets each needs, and the number it is, draw by draw.
 
-A measure is asked twice: once to learn what the solver must keep, once to read it. What is made of several measures
-(a gain, a share) asks for its parts.
+A measure is asked twice: once to learn what the solver must keep, once to read it. Each kind is one entry of `KINDS`;
+what is made of several measures (a gain, a share) names its parts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import Refused
 from detente.game.arrays import Draws, Flag
+from detente.game.clock import YEAR
 from detente.game.compile import Compiled
-from detente.game.play import YEAR, Play, Space
-from detente.lenses.dynamics import Request, Solution
-from detente.scenario.records import Measure, Name, State
+from detente.game.play import Play, Space
+from detente.lenses.solution import Request, Solution
+from detente.scenario.records import Measure, Name, Overlay, Scenario, State
 
 Floats = NDArray[np.float64]
 WINDOW = 4.0
@@ -80,26 +82,7 @@ def day_after(begins: dt.date, years: float) -> dt.date:
 
 def need(wanted: Wanted, measure: Measure, play: Play) -> None:
     """Adds to `wanted` what a measure needs."""
-    day = day_of(measure, play)
-    if measure.kind == "chance" and measure.once:
-        _append(wanted.onces, _once(measure, play))
-        wanted.days.add(day_after(play.begins, _once(measure, play)[3] + (measure.within or 0) + 0.02))
-        return
-    wanted.days.add(day)
-    if measure.kind == "chance" and measure.at is None:
-        _append(wanted.hits, measure.state)
-    elif measure.kind == "years":
-        _append(wanted.stays, measure.state)
-    elif measure.kind == "first":
-        _append(wanted.hits, measure.state)
-        wanted.days.update(_quarters(play.begins, day))
-    elif measure.kind in ("value", "accepts"):
-        wanted.value_days.add(day)
-        if measure.inside:
-            _append(wanted.insides, measure.inside)
-        wanted.parties.add(measure.party)
-    elif measure.kind in ("tries", "refusals"):
-        wanted.counts = True
+    KINDS[measure.kind].needs(wanted, measure, play)
 
 
 def _append(items: list[Any], item: object) -> None:
@@ -145,114 +128,15 @@ class Solved:
 
     def read(self, measure: Measure) -> Answer:
         """A measure in every draw."""
-        play = self.compiled.play
-        n = self.draws.inertia.shape[0]
-        if measure.kind == "chance" and measure.once:
-            k = self.wanted.onces.index(_once(measure, play))
-            return Answer(np.asarray(self.solution.once[k], float), np.asarray(self.solution.once_mass[k], float))
-        reader = {
-            "chance": self._chance,
-            "years": self._years,
-            "first": self._first,
-            "value": self._value,
-            "accepts": self._accepts,
-            "tries": self._count,
-            "refusals": self._count,
-            "spread": self._spread,
-        }
-        if measure.kind == "place":
-            return self._place(measure)
-        return Answer(reader[measure.kind](measure), np.ones(n))
+        return KINDS[measure.kind].read(self, measure)
 
-    def _at(self, measure: Measure) -> int:
+    def at(self, measure: Measure) -> int:
+        """The place among the readings of the day on which, or until which, a measure looks."""
         return self.compiled.reading(day_of(measure, self.compiled.play))
 
-    def _chance(self, measure: Measure) -> Floats:
-        if measure.at is None:
-            return np.asarray(self.solution.hit[self.wanted.hits.index(measure.state), self._at(measure)], float)
-        inside = self.solution.state[self._at(measure)][self.compiled.space.where(measure.state)]
-        return np.asarray(inside.sum(axis=0), float)
-
-    def _years(self, measure: Measure) -> Floats:
-        return np.asarray(self.solution.years[self.wanted.stays.index(measure.state), self._at(measure)], float)
-
-    def _first(self, measure: Measure) -> Floats:
-        """Years from the beginning to the day by which the chance of having arrived passes one half; inf: never."""
-        ever = np.asarray(self.solution.hit[self.wanted.hits.index(measure.state)], float)
-        times = np.array([(d - self.compiled.play.begins).days / YEAR for d in self.compiled.days])
-        upto = times <= times[self._at(measure)] + 1e-9
-        ever, times = ever[upto], times[upto]
-        passed = ever >= 0.5
-        k = np.argmax(passed, axis=0)
-        before = np.maximum(k - 1, 0)
-        low, high = np.take_along_axis(ever, before[None], 0)[0], np.take_along_axis(ever, k[None], 0)[0]
-        share = np.where(high > low, (0.5 - low) / np.maximum(high - low, 1e-12), 0.0)
-        date = times[before] + np.clip(share, 0, 1) * (times[k] - times[before])
-        return np.where(passed.any(axis=0), date, np.inf)
-
-    def _visits(self, measure: Measure) -> tuple[NDArray[np.int_], Floats]:
-        """The states asked about ([S], the path's with `in` written over) and the path's weights [S, n]."""
-        weights = self.solution.state[self._at(measure)]
-        return self.compiled.space.overwritten(measure.inside), np.asarray(weights, float)
-
-    def _values(self, measure: Measure) -> Floats:
-        """[S, P, n] at the measure's day."""
-        kept = [d for d in self.compiled.days if d in self.wanted.value_days]
-        return np.asarray(self.solution.value[kept.index(day_of(measure, self.compiled.play))], float)
-
-    def _value(self, measure: Measure) -> Floats:
-        states, weights = self._visits(measure)
-        mine = self._values(measure)[:, self.compiled.game.labels.parties.index(measure.party)]
-        return np.asarray(np.where(weights > 0, mine[states] * weights, 0.0).sum(axis=0))
-
-    def _accepts(self, measure: Measure) -> Floats:
-        """The chance that the party, asked alone, would agree to (or choose over nothing) a move of the rule."""
-        states, weights = self._visits(measure)
-        labels, party = self.compiled.game.labels, self.compiled.game.labels.parties.index(measure.party)
-        chance, open_weight = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
-        value = self._values(measure)[:, party]
-        for s in np.unique(states[weights.any(axis=1)]):
-            gains = self._gains(int(s), labels.moves.index(measure.rule), party, value)
-            if gains:
-                share = weights[states == s].sum(axis=0)
-                x = self.draws.precision[party] * np.max(gains, axis=0)
-                chance += share / (1 + np.exp(-np.clip(x, -700, 700)))
-                open_weight += share
-        if not (open_weight > 0).any():
-            raise Refused(
-                f"{measure.rule} is never open where {measure.party} is asked about it. "
-                "Name a state in which its `from`, `when` and dates hold"
-            )
-        return np.where(open_weight > 1e-12, chance / np.maximum(open_weight, 1e-12), np.nan)
-
-    def _gains(self, s: int, rule: int, party: int, value: Floats) -> list[Floats]:
-        g = self.compiled.game.structure
-        found = []
-        for m in range(g.state_moves[s], g.state_moves[s + 1]):
-            roles = g.role_unit[g.move_roles[m] : g.move_roles[m + 1]]
-            if g.move_rule[m] == rule and len(roles):
-                cost = sum(
-                    (
-                        self.draws.cost[g.cost_row[c]]
-                        for c in range(g.move_costs[m], g.move_costs[m + 1])
-                        if g.cost_party[c] == party
-                    ),
-                    np.zeros(value.shape[1]),
-                )
-                found.append(value[g.move_to[m]] - value[s] - cost)
-        return found
-
-    def _count(self, measure: Measure) -> Floats:
-        labels = self.compiled.game.labels
-        rows = [k for k, label in enumerate(labels.moves) if measure.rule in label.split(" + ")]
-        t = self._at(measure)
-        if measure.party and self.compiled.play.scenario.calendar.clock == "rounds" and measure.kind == "refusals":
-            raise Refused("on the rounds clock refusals are not told apart by who refused. Leave the party out")
-        if measure.kind == "tries":
-            return np.asarray(self.solution.tried[t][rows].sum(axis=0), float)
-        units = (*labels.parties, *labels.bodies)
-        who = [units.index(measure.party)] if measure.party else list(range(len(units)))
-        return np.asarray(self.solution.refused[t][rows][:, who].sum(axis=(0, 1)), float)
+    def whole(self, value: Floats) -> Answer:
+        """An answer that rests on all paths."""
+        return Answer(np.asarray(value, float), np.ones(self.draws.inertia.shape[0]))
 
     def marginal(self, name: Name, reading: int) -> Floats:
         """[levels, n] the distribution of an issue or condition in play at a reading."""
@@ -260,9 +144,6 @@ class Solved:
         table = np.zeros((len(space.place[name]), self.solution.state.shape[2]))
         np.add.at(table, space.index[name], self.solution.state[reading])
         return table
-
-    def _place(self, measure: Measure) -> Answer:
-        return self.mean_place(measure.issue, self._at(measure))
 
     def mean_place(self, name: Name, reading: int) -> Answer:
         """The mean place on an ordered scale, 0 .. 1, and the chance of standing on it at all (an open split does not)."""
@@ -274,19 +155,199 @@ class Solved:
         total = mass[on].sum(axis=0)
         return Answer(np.where(total > 1e-12, at[on] @ mass[on] / np.maximum(total, 1e-12), np.nan), total)
 
-    def _spread(self, measure: Measure) -> Floats:
-        """The effective number of outcomes: exp of the entropy, of each draw or (across draws) of their average."""
-        chances = self.marginal(measure.issue, self._at(measure))
-        if measure.across == "draws":
-            chances = np.repeat(chances.mean(axis=1, keepdims=True), chances.shape[1], axis=1)
-        logs = np.log(np.where(chances > 0, chances, 1.0))
-        return np.asarray(np.exp(-(chances * logs).sum(axis=0)))
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of measure: what the solver must keep for it, how it is read, and the simpler measures it is made of.
+
+    A part may bring an intervention of its own, and is then read off another arm.
+    """
+
+    needs: Callable[[Wanted, Measure, Play], None]
+    read: Callable[[Solved, Measure], Answer]
+    parts: Callable[[Measure, Scenario], tuple[Measure, ...]] = lambda measure, scenario: (measure,)
+    joined: Callable[[Measure, Sequence[Answer]], Answer] = lambda measure, answers: answers[0]
 
 
-def parts_of(measure: Measure) -> tuple[Measure, ...]:
-    """The simpler measures that a gain asks for: value at the end, value at the start."""
-    if measure.kind != "gain":
-        return (measure,)
+def parts_of(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
+    """A measure, its own intervention taken off, as the simpler ones it is made of."""
+    return KINDS[measure.kind].parts(measure.model_copy(update={"overlay": None}), scenario)
+
+
+def joined(measure: Measure, answers: Sequence[Answer]) -> Answer:
+    """The measure from the answers to its parts."""
+    return KINDS[measure.kind].joined(measure, answers)
+
+
+# ----------------------------------------------------------------------------------------------------- chances
+
+
+def _needs_chance(wanted: Wanted, measure: Measure, play: Play) -> None:
+    if measure.once:
+        _append(wanted.onces, _once(measure, play))
+        wanted.days.add(day_after(play.begins, _once(measure, play)[3] + (measure.within or 0) + 0.02))
+        return
+    wanted.days.add(day_of(measure, play))
+    if measure.at is None:
+        _append(wanted.hits, measure.state)
+
+
+def _chance(solved: Solved, measure: Measure) -> Answer:
+    solution = solved.solution
+    if measure.once:
+        k = solved.wanted.onces.index(_once(measure, solved.compiled.play))
+        return Answer(np.asarray(solution.once[k], float), np.asarray(solution.once_mass[k], float))
+    if measure.at is None:
+        return solved.whole(solution.hit[solved.wanted.hits.index(measure.state), solved.at(measure)])
+    return solved.whole(solution.state[solved.at(measure)][solved.compiled.space.where(measure.state)].sum(axis=0))
+
+
+# ------------------------------------------------------------------------------------------------ years, dates
+
+
+def _needs_years(wanted: Wanted, measure: Measure, play: Play) -> None:
+    wanted.days.add(day_of(measure, play))
+    _append(wanted.stays, measure.state)
+
+
+def _years(solved: Solved, measure: Measure) -> Answer:
+    return solved.whole(solved.solution.years[solved.wanted.stays.index(measure.state), solved.at(measure)])
+
+
+def _needs_first(wanted: Wanted, measure: Measure, play: Play) -> None:
+    wanted.days.update({day_of(measure, play), *_quarters(play.begins, day_of(measure, play))})
+    _append(wanted.hits, measure.state)
+
+
+def _first(solved: Solved, measure: Measure) -> Answer:
+    """Years from the beginning to the day by which the chance of having arrived passes one half; inf: never."""
+    ever = np.asarray(solved.solution.hit[solved.wanted.hits.index(measure.state)], float)
+    times = np.array([(d - solved.compiled.play.begins).days / YEAR for d in solved.compiled.days])
+    upto = times <= times[solved.at(measure)] + 1e-9
+    ever, times = ever[upto], times[upto]
+    passed = ever >= 0.5
+    k = np.argmax(passed, axis=0)
+    before = np.maximum(k - 1, 0)
+    low, high = np.take_along_axis(ever, before[None], 0)[0], np.take_along_axis(ever, k[None], 0)[0]
+    share = np.where(high > low, (0.5 - low) / np.maximum(high - low, 1e-12), 0.0)
+    date = times[before] + np.clip(share, 0, 1) * (times[k] - times[before])
+    return solved.whole(np.where(passed.any(axis=0), date, np.inf))
+
+
+# ------------------------------------------------------------------------------------------ values, acceptance
+
+
+def _needs_values(wanted: Wanted, measure: Measure, play: Play) -> None:
+    wanted.days.add(day_of(measure, play))
+    wanted.value_days.add(day_of(measure, play))
+    if measure.inside:
+        _append(wanted.insides, measure.inside)
+    wanted.parties.add(measure.party)
+
+
+def _visits(solved: Solved, measure: Measure) -> tuple[NDArray[np.int_], Floats]:
+    """The states asked about ([S], the path's with `in` written over) and the path's weights [S, n]."""
+    weights = solved.solution.state[solved.at(measure)]
+    return solved.compiled.space.overwritten(measure.inside), np.asarray(weights, float)
+
+
+def _values(solved: Solved, measure: Measure) -> Floats:
+    """[S, n] what each state is worth to the party at the measure's day."""
+    kept = [d for d in solved.compiled.days if d in solved.wanted.value_days]
+    at = np.asarray(solved.solution.value[kept.index(day_of(measure, solved.compiled.play))], float)
+    return np.asarray(at[:, solved.compiled.game.labels.parties.index(measure.party)])
+
+
+def _value(solved: Solved, measure: Measure) -> Answer:
+    states, weights = _visits(solved, measure)
+    mine = _values(solved, measure)
+    return solved.whole(np.where(weights > 0, mine[states] * weights, 0.0).sum(axis=0))
+
+
+def _accepts(solved: Solved, measure: Measure) -> Answer:
+    """The chance that the party, asked alone, would agree to (or choose over nothing) a move of the rule."""
+    states, weights = _visits(solved, measure)
+    labels, party = solved.compiled.game.labels, solved.compiled.game.labels.parties.index(measure.party)
+    chance, open_weight = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
+    value = _values(solved, measure)
+    for s in np.unique(states[weights.any(axis=1)]):
+        gains = _gains(solved, int(s), labels.moves.index(measure.rule), party, value)
+        if gains:
+            share = weights[states == s].sum(axis=0)
+            x = solved.draws.precision[party] * np.max(gains, axis=0)
+            chance += share / (1 + np.exp(-np.clip(x, -700, 700)))
+            open_weight += share
+    if not (open_weight > 0).any():
+        raise Refused(
+            f"{measure.rule} is never open where {measure.party} is asked about it. "
+            "Name a state in which its `from`, `when` and dates hold"
+        )
+    return solved.whole(np.where(open_weight > 1e-12, chance / np.maximum(open_weight, 1e-12), np.nan))
+
+
+def _gains(solved: Solved, s: int, rule: int, party: int, value: Floats) -> list[Floats]:
+    """[n] each: what the party gains by each move of the rule that is open in a state."""
+    g, found = solved.compiled.game.structure, []
+    for m in range(g.state_moves[s], g.state_moves[s + 1]):
+        roles = g.role_unit[g.move_roles[m] : g.move_roles[m + 1]]
+        if g.move_rule[m] == rule and len(roles):
+            mine = [c for c in range(g.move_costs[m], g.move_costs[m + 1]) if g.cost_party[c] == party]
+            cost = sum((solved.draws.cost[g.cost_row[c]] for c in mine), np.zeros(value.shape[1]))
+            found.append(value[g.move_to[m]] - value[s] - cost)
+    return found
+
+
+# ------------------------------------------------------------------------------------------- tries, refusals
+
+
+def _needs_counts(wanted: Wanted, measure: Measure, play: Play) -> None:
+    wanted.days.add(day_of(measure, play))
+    wanted.counts = True
+
+
+def _rows(solved: Solved, measure: Measure) -> list[int]:
+    """The labels of moves in which the rule takes part."""
+    return [k for k, label in enumerate(solved.compiled.game.labels.moves) if measure.rule in label.split(" + ")]
+
+
+def _tries(solved: Solved, measure: Measure) -> Answer:
+    return solved.whole(solved.solution.tried[solved.at(measure)][_rows(solved, measure)].sum(axis=0))
+
+
+def _refusals(solved: Solved, measure: Measure) -> Answer:
+    labels = solved.compiled.game.labels
+    if measure.party and not solved.compiled.play.clock.refusers:
+        raise Refused("on the rounds clock refusals are not told apart by who refused. Leave the party out")
+    units = (*labels.parties, *labels.bodies)
+    who = [units.index(measure.party)] if measure.party else list(range(len(units)))
+    return solved.whole(solved.solution.refused[solved.at(measure)][_rows(solved, measure)][:, who].sum(axis=(0, 1)))
+
+
+# ------------------------------------------------------------------------------------------- places, spread
+
+
+def _needs_day(wanted: Wanted, measure: Measure, play: Play) -> None:
+    wanted.days.add(day_of(measure, play))
+
+
+def _place(solved: Solved, measure: Measure) -> Answer:
+    return solved.mean_place(measure.issue, solved.at(measure))
+
+
+def _spread(solved: Solved, measure: Measure) -> Answer:
+    """The effective number of outcomes: exp of the entropy, of each draw or (across draws) of their average."""
+    chances = solved.marginal(measure.issue, solved.at(measure))
+    if measure.across == "draws":
+        chances = np.repeat(chances.mean(axis=1, keepdims=True), chances.shape[1], axis=1)
+    logs = np.log(np.where(chances > 0, chances, 1.0))
+    return solved.whole(np.exp(-(chances * logs).sum(axis=0)))
+
+
+# --------------------------------------------------------------------------------------------- gains, shares
+
+
+def _gain_parts(measure: Measure, scenario: Scenario | None = None) -> tuple[Measure, ...]:
+    """The value at the end, the value at the start."""
     plain = {"source": (), "target": (), "kind": "value"}
     return (
         measure.model_copy(update={**plain, "inside": measure.target}),
@@ -294,6 +355,47 @@ def parts_of(measure: Measure) -> tuple[Measure, ...]:
     )
 
 
-def without_overlay(measure: Measure) -> Measure:
-    """The measure alone, its own intervention taken off."""
-    return measure.model_copy(update={"overlay": None})
+def _gain(measure: Measure, got: Sequence[Answer]) -> Answer:
+    return Answer(got[0].value - got[1].value, np.minimum(got[0].mass, got[1].mass))
+
+
+def _needs_gain(wanted: Wanted, measure: Measure, play: Play) -> None:
+    for part in _gain_parts(measure):
+        _needs_values(wanted, part, play)
+
+
+def _share_parts(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
+    """The value to both, and to both in the game in which nothing is agreed."""
+    deals = tuple(name for name, rule in scenario.rules.items() if rule.kind == "deal")
+    values = [measure.model_copy(update={"kind": "value", "party": p, "between": ()}) for p in measure.between]
+    return (*values, *(v.model_copy(update={"overlay": Overlay(without=deals)}) for v in values))
+
+
+def _share(measure: Measure, got: Sequence[Answer]) -> Answer:
+    gains = [got[0].value - got[2].value, got[1].value - got[3].value]
+    mine, both = gains[measure.between.index(measure.party)], gains[0] + gains[1]
+    return Answer(np.where(both > 1e-6, mine / np.maximum(both, 1e-6), np.nan), got[0].mass)
+
+
+def _two_games(*_: object) -> NoReturn:
+    raise Refused("a share compares two games, with and without deals: ask for it in a claim")
+
+
+def _not_solved(*_: object) -> NoReturn:
+    raise Refused("a belief cannot be read: private information is not solved yet")
+
+
+KINDS: dict[str, Kind] = {
+    "chance": Kind(_needs_chance, _chance),
+    "years": Kind(_needs_years, _years),
+    "first": Kind(_needs_first, _first),
+    "value": Kind(_needs_values, _value),
+    "accepts": Kind(_needs_values, _accepts),
+    "tries": Kind(_needs_counts, _tries),
+    "refusals": Kind(_needs_counts, _refusals),
+    "place": Kind(_needs_day, _place),
+    "spread": Kind(_needs_day, _spread),
+    "gain": Kind(_needs_gain, lambda solved, m: _gain(m, [_value(solved, p) for p in _gain_parts(m)]), _gain_parts, _gain),
+    "share": Kind(_two_games, _two_games, _share_parts, _share),
+    "belief": Kind(_not_solved, _not_solved),
+}

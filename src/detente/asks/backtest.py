@@ -10,24 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
-from detente.errors import Refused
+from detente.formats.table import Table
 from detente.lenses.settlement import deal_zone
-from detente.study.learn import COMPONENTS, Learned, Past, crps, folds, learn, quantile
-from detente.study.settle import EXCHANGE, MODELS, Taught, cases_of_table, exchanged
-from detente.study.tables import Decision, Table, columns
+from detente.study.cases import cases_of_table, exchanged
+from detente.study.decisions import LEAST_PARTIES, Past, left_out, past_of, usable
+from detente.study.learn import COMPONENTS, Learned, crps, folds, learn, quantile
+from detente.study.models import EXCHANGE, MODELS
 
 Floats = NDArray[np.float64]
 Document = dict[str, object]
-LEAST_PARTIES = 3
-LEAST_GROUPS = 10
-"""Fewer groups with outcomes teach nothing: the folds would be a group or two each."""
 LEARNED, BAR = "learned", "mean_residuals"
 """The mixture that was declared, and what it is held against."""
 CAUTION = (
@@ -37,7 +34,7 @@ CAUTION = (
 
 
 @dataclass(frozen=True)
-class Settings:
+class BacktestSettings:
     """How a backtest is run: folds (0: leave out one group at a time), seed, resamples, and what counts as a hit."""
 
     folds: int = 20
@@ -47,49 +44,11 @@ class Settings:
     least_parties: int = LEAST_PARTIES
 
 
-def left_out(decision: Decision, settings: Settings) -> str:
-    """Why a decision cannot be scored; empty where it can."""
-    if decision.outcome is None:
-        return "no outcome"
-    count = len(decision.weighed)
-    if count < settings.least_parties:
-        return f"{count} {'party' if count == 1 else 'parties'} with position and salience; {settings.least_parties} are needed"
-    return ""
-
-
-def past_of(decisions: Iterable[Decision]) -> Past:
-    """The decisions, all with outcomes, as arrays."""
-    kept = list(decisions)
-    cases = tuple(columns(d) for d in kept)
-    names = {name: k for k, name in enumerate(sorted({d.group for d in kept}))}
-    return Past(cases, np.array([c.outcome for c in cases], float), np.array([names[d.group] for d in kept], int))
-
-
-def usable(table: Table, settings: Settings) -> list[Decision]:
-    """The decisions that can be scored and learned from; refused where they are too few."""
-    kept = [d for d in table.decisions if not left_out(d, settings)]
-    groups = len({d.group for d in kept})
-    if groups < LEAST_GROUPS:
-        raise Refused(
-            f"{table.name} has {len(kept)} decisions with an outcome in {groups} groups; {LEAST_GROUPS} groups are "
-            "needed to learn from some and test on others",
-            "Add decided issues with their outcomes",
-        )
-    return kept
-
-
-def teach(table: Table, settings: Settings | None = None) -> Taught:
-    """What `detente settlement --learn` uses: the mixture learned from every usable decision of the table."""
-    settings = settings or Settings()
-    kept = usable(table, settings)
-    return Taught(learn(past_of(kept), settings.seed), table.name, len(kept), frozenset(d.group for d in kept))
-
-
-def backtest(table: Table, settings: Settings) -> Document:
+def backtest(table: Table, settings: BacktestSettings) -> Document:
     """Every model's score on the table, out of sample, as plain data."""
     began = time.monotonic()
-    why = {d.issue: left_out(d, settings) for d in table.decisions}
-    scored = usable(table, settings)
+    why = {d.issue: left_out(d, settings.least_parties) for d in table.decisions}
+    scored = usable(table, settings.least_parties)
     past, groups = past_of(scored), len({d.group for d in scored})
     resampled = Resampled(past.group, settings)
     after = traded(table)
@@ -130,7 +89,7 @@ def backtest(table: Table, settings: Settings) -> Document:
 class Resampled:
     """Groups drawn with replacement, as counts [resamples, groups]; the same draws for every comparison."""
 
-    def __init__(self, group: NDArray[np.int_], settings: Settings):
+    def __init__(self, group: NDArray[np.int_], settings: BacktestSettings):
         rng = np.random.default_rng(settings.seed)
         self.group, size = group, int(group.max()) + 1
         self.counts = rng.multinomial(size, np.full(size, 1 / size), settings.resamples)
@@ -155,7 +114,7 @@ Said = list[float | str]
 """What a model names for each decision: an outcome, or why it has none."""
 
 
-def points(past: Past, traded_to: Said, resampled: Resampled, settings: Settings) -> list[Document]:
+def points(past: Past, traded_to: Said, resampled: Resampled, settings: BacktestSettings) -> list[Document]:
     """The score of every model that names one outcome, beside the weighted mean on the same decisions."""
     said: dict[str, Said] = {name: [model.outcome(case) for case in past.cases] for name, model in MODELS.items()}
     said["exchange"] = traded_to
@@ -177,7 +136,7 @@ def traded(table: Table) -> dict[str, float | str]:
     return said
 
 
-def _point(name: str, said: Said, past: Past, bar: Floats, resampled: Resampled, settings: Settings) -> Document:
+def _point(name: str, said: Said, past: Past, bar: Floats, resampled: Resampled, settings: BacktestSettings) -> Document:
     known = np.array([not isinstance(v, str) for v in said])
     error = np.array([np.nan if isinstance(v, str) else abs(v - y) for v, y in zip(said, past.outcome, strict=True)])
     reasons = [v for v in said if isinstance(v, str)]
@@ -206,7 +165,7 @@ def zones(past: Past) -> Document:
     }
 
 
-def out_of_sample(past: Past, settings: Settings) -> tuple[dict[str, Floats], list[Learned]]:
+def out_of_sample(past: Past, settings: BacktestSettings) -> tuple[dict[str, Floats], list[Learned]]:
     """By component and for the mixture, chances [n, 101] of decisions whose group was kept from the fit; and the mixtures."""
     fold = folds(past.group, settings.folds, settings.seed)
     chances = {name: np.zeros((len(past.cases), 101)) for name in [*COMPONENTS, LEARNED]}
@@ -220,7 +179,7 @@ def out_of_sample(past: Past, settings: Settings) -> tuple[dict[str, Floats], li
     return chances, mixtures
 
 
-def distributions(past: Past, resampled: Resampled, settings: Settings) -> Document:
+def distributions(past: Past, resampled: Resampled, settings: BacktestSettings) -> Document:
     """The score of every component and of the mixture, each predicted without its own group, and the mixture itself."""
     chances, mixtures = out_of_sample(past, settings)
     bar = crps(chances[BAR], past.outcome)
@@ -241,7 +200,7 @@ def distributions(past: Past, resampled: Resampled, settings: Settings) -> Docum
 
 
 def _distribution(
-    name: str, chances: Floats, outcome: Floats, bar: Floats, resampled: Resampled, settings: Settings
+    name: str, chances: Floats, outcome: Floats, bar: Floats, resampled: Resampled, settings: BacktestSettings
 ) -> Document:
     own = crps(chances, outcome)
     every = np.ones(len(outcome), bool)

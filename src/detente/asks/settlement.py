@@ -11,44 +11,24 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
-from detente.errors import Refused
-from detente.game.bind import bind
-from detente.game.compile import compile_game
-from detente.game.interests import utility
-from detente.game.play import put_in_play
-from detente.game.timetable import Reading
+from detente.formats.table import Table
 from detente.language.write import digest
-from detente.lenses.challenge import VARIANTS, Variant, challenge
-from detente.lenses.exchange import Bargain, Exchanged, Trade, exchange
-from detente.lenses.settlement import (
-    Deal,
-    Obstacle,
-    Parcel,
-    Zone,
-    compromise,
-    kalai_smorodinsky,
-    median,
-    nash,
-    nash_terrible,
-    package,
-    package_kalai_smorodinsky,
-    package_nash,
-    plain_mean,
-    stands_in_the_way,
-    weighted_median,
-)
-from detente.scenario.records import Focus, Name, Rule, Scenario
-from detente.study.arms import PLAIN, Study
-from detente.study.learn import POINTS, Learned, quantile
-from detente.study.tables import Columns, Table, columns
+from detente.lenses.exchange import Trade
+from detente.lenses.packages import Deal, package, package_kalai_smorodinsky, package_nash
+from detente.lenses.settlement import Obstacle, nash, stands_in_the_way
+from detente.scenario.records import Name
+from detente.study.arms import Study
+from detente.study.cases import Case, Way, cases_of_scenario, cases_of_table, exchanged, parcel_of, stacked
+from detente.study.learn import POINTS, Learned, Taught, quantile
+from detente.study.models import MODELS
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -58,247 +38,6 @@ CAUTION = (
     "distribution says more than a point. No data with coercion stand behind any of this. No mechanism here is more "
     "accurate than the mean; an empty deal zone is a finding, not a forecast."
 )
-DRAWS_OF_MECHANISMS = 64
-"""Draws over which the challenge model, exchanges, packages and the learned distribution are worked out."""
-
-# ------------------------------------------------------------------------------------------------- models
-
-
-@dataclass(frozen=True)
-class Model:
-    """A model that names one outcome for one issue: what it is, its standing, and the outcome or why there is none."""
-
-    title: str
-    kind: Literal["bar", "benchmark", "bargaining", "mechanism"]
-    outcome: Callable[[Columns], float | str]
-
-
-NO_REFERENCE = "no reference point"
-TERRIBLE = 1.2
-"""Cost of no agreement in the bridge between Nash and the compromise, in ranges of the scale."""
-
-
-def _bargained(solve: Callable[[Columns, float], tuple[Floats, Zone]]) -> Callable[[Columns], float | str]:
-    return lambda c: NO_REFERENCE if c.reference is None else float(solve(c, c.reference)[0])
-
-
-def _stays(case: Columns) -> float | str:
-    return NO_REFERENCE if case.reference is None else case.reference
-
-
-def _challenged(variant: Variant) -> Callable[[Columns], float | str]:
-    return lambda c: challenge(c.position, c.salience, c.weight, variant).outcome
-
-
-MODELS: dict[str, Model] = {
-    "weighted_mean": Model(
-        "compromise: mean by capability x salience", "bar", lambda c: float(compromise(c.position, c.weight))
-    ),
-    "plain_mean": Model("plain mean", "benchmark", lambda c: float(plain_mean(c.position))),
-    "median": Model("plain median", "benchmark", lambda c: float(median(c.position))),
-    "weighted_median": Model("weighted median", "benchmark", lambda c: float(weighted_median(c.position, c.weight))),
-    "reference": Model("nothing changes", "benchmark", _stays),
-    "nash_terrible": Model(
-        f"Nash, no agreement costs all {TERRIBLE:g} ranges",
-        "bargaining",
-        lambda c: float(nash_terrible(c.position, c.weight, TERRIBLE)),
-    ),
-    "nash_linear": Model(
-        "Nash, all must gain, linear loss", "bargaining", _bargained(lambda c, q: nash(c.position, c.weight, q, "linear"))
-    ),
-    "nash_quadratic": Model(
-        "Nash, all must gain, quadratic loss", "bargaining", _bargained(lambda c, q: nash(c.position, c.weight, q, "quadratic"))
-    ),
-    "kalai_smorodinsky": Model(
-        "Kalai-Smorodinsky, all must gain",
-        "bargaining",
-        _bargained(lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q)),
-    ),
-    "kalai_smorodinsky_simplified": Model(
-        "Kalai-Smorodinsky, ideal gain = distance to the reference point",
-        "bargaining",
-        _bargained(lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q, ideal="simplified")),
-    ),
-    **{name: Model(name.replace("_", " "), "mechanism", _challenged(variant)) for name, variant in VARIANTS.items()},
-}
-EXCHANGE = Model("equal-gain exchange with the other issues of the group", "mechanism", lambda c: "one issue in its group")
-
-# -------------------------------------------------------------------------------------------------- cases
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way of changing an issue: its name, and which parties must gain by it [P]."""
-
-    name: str
-    must_gain: Flags
-
-
-@dataclass(frozen=True)
-class Case:
-    """One issue over n draws: position (points), salience (0 .. 1), capability, all [P, n]; reference [n] or none."""
-
-    issue: str
-    group: str
-    parties: tuple[str, ...]
-    position: Floats
-    salience: Floats
-    capability: Floats
-    reference: float | None
-    outcome: float | None
-    ways: tuple[Way, ...]
-    imputed: Flags
-    options: tuple[tuple[str, float], ...] = ()  # of a scenario's issue: name and place on the scale
-    low: float = 0.0  # the ends of the scale as the source writes it
-    high: float = 100.0
-
-    @property
-    def draws(self) -> int:
-        """n"""
-        return int(self.position.shape[1])
-
-    def draw(self, k: int) -> Columns:
-        """One draw as columns. Of a scenario's parties those with a stake in it: the others stand nowhere."""
-        keep = self.salience[:, k] > 0 if self.options and self.salience[:, k].any() else np.ones(len(self.parties), bool)
-        return Columns(
-            self.position[keep, k],
-            self.salience[keep, k],
-            self.capability[keep, k],
-            self.reference,
-            self.outcome,
-            tuple(p for p, kept in zip(self.parties, keep, strict=True) if kept),
-            self.imputed[keep],
-        )
-
-    def some(self) -> range:
-        """The draws that slow models are worked out over: the first ones, which fill the ranges as evenly as any."""
-        return range(min(self.draws, DRAWS_OF_MECHANISMS))
-
-
-def cases_of_table(table: Table) -> list[Case]:
-    """A case a decision, one draw; all parties must gain. Decisions in which nobody has position and salience are left out."""
-    found = []
-    for d in table.decisions:
-        c = columns(d)
-        if len(c.parties):
-            found.append(
-                Case(
-                    d.issue,
-                    d.group,
-                    c.parties,
-                    c.position[:, None],
-                    c.salience[:, None],
-                    c.capability[:, None],
-                    c.reference,
-                    c.outcome,
-                    (Way("everybody agrees", np.ones(len(c.parties), bool)),),
-                    c.imputed,
-                    low=d.low,
-                    high=d.high,
-                )
-            )
-    return found
-
-
-def cases_of_scenario(study: Study, only: Collection[Name] | None = None) -> list[Case]:
-    """A case for each issue of a scenario (of `only` these) that has a scale, over its draws.
-
-    With everything else as it is at the start: a party's position is the option that pays it most (tied ones: their middle),
-    its salience the span of its yearly utility over the options as a share of its widest such span (on any issue), the
-    reference the option at which the issue starts, if that is on its scale. Capability is 1: a scenario states none.
-    """
-    scenario = study.scenario
-    ordered = [name for name in scenario.issues if scenario.scale(name)]
-    if not ordered or only is not None and not set(only) & set(ordered):
-        where = "" if only is None else " in play"
-        raise Refused(
-            f"{scenario.name} has no ordered issue{where}, and a settlement between options needs an order",
-            "Mark an issue `ordered: true` where its options have one, or make it a split",
-        )
-    stakes = {issue: _stakes(study, issue) for issue in ordered}
-    spans = {issue: np.ptp(u, axis=0) for issue, u in stakes.items()}
-    widest = np.max(list(spans.values()), axis=0)
-    return [
-        _case_of_issue(scenario, issue, stakes[issue], spans[issue] / np.where(widest > 1e-12, widest, 1.0))
-        for issue in ordered
-        if only is None or issue in only
-    ]
-
-
-def _stakes(study: Study, issue: Name) -> Floats:
-    """[O, P, n] what each option on the scale pays each party a year, all else at its start (lotteries by their chances)."""
-    alone = study.scenario.model_copy(update={"core": {}})
-    play = put_in_play(alone, Focus(in_play={issue: study.scenario.issues[issue].options}))
-    compiled = compile_game(play, Reading((play.begins,)), tuple(study.scenario.parties))
-    values = study.values(PLAIN)
-    pays = utility(compiled, values, study.settings.draws)
-    start = np.asarray(bind(compiled, values, dtype=np.float64).draws.start)
-    begins = np.flatnonzero(start.any(axis=1))
-    return np.stack(
-        [
-            np.einsum("spn,sn->pn", pays[compiled.space.moved(begins, {issue: option})], start[begins])
-            for option in study.scenario.scale(issue)
-        ]
-    )
-
-
-def _case_of_issue(scenario: Scenario, issue: Name, pays: Floats, salience: Floats) -> Case:
-    scale = {option: 100 * at for option, at in scenario.scale(issue).items()}
-    best = pays >= pays.max(axis=0) - 1e-12
-    reference = scale.get(scenario.issues[issue].start)
-    position = (best * np.array(list(scale.values()))[:, None, None]).sum(axis=0) / best.sum(axis=0)
-    if reference is not None:
-        position = np.where(salience > 0, position, reference)
-    return Case(
-        issue,
-        scenario.name,
-        tuple(scenario.parties),
-        position,
-        salience,
-        np.ones_like(salience),
-        reference,
-        None,
-        tuple(_ways(scenario, issue)),
-        np.zeros(len(salience), bool),
-        tuple(scale.items()),
-    )
-
-
-def _ways(scenario: Scenario, issue: Name) -> Iterable[Way]:
-    """The ways of changing an issue by whom they need, each set of parties once, named after the first rule that has it."""
-    seen: set[frozenset[str]] = set()
-    for name, rule in scenario.rules.items():
-        for who in _who(scenario, rule) if rule.issue == issue else ():
-            if who and who not in seen:
-                seen.add(who)
-                yield Way(name, np.array([p in who for p in scenario.parties]))
-
-
-def _who(scenario: Scenario, rule: Rule) -> list[frozenset[str]]:
-    """Whoever must gain for a rule to be used: by each who may act, with all whose consent it needs."""
-    needs = frozenset(p for unit in rule.needs for p in _persons(scenario, unit))
-    return [needs | frozenset(_persons(scenario, actor)) for actor in rule.by] or [needs]
-
-
-def _persons(scenario: Scenario, unit: Name) -> tuple[str, ...]:
-    """The parties that a name stands for at the start: itself, an office's holder, a body's members (all of them)."""
-    if unit in scenario.offices:
-        start = scenario.conditions[scenario.offices[unit].held_by].start
-        return (start,) if isinstance(start, str) else tuple(start)
-    return scenario.bodies[unit].members if unit in scenario.bodies else (unit,)
-
-
-# ----------------------------------------------------------------------------------------------- document
-
-
-@dataclass(frozen=True)
-class Taught:
-    """A mixture, and the table it was learned from: its name, how many decisions, and their groups."""
-
-    mixture: Learned
-    name: str
-    decisions: int
-    groups: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -519,26 +258,6 @@ def _predicted(case: Case, taught: Taught) -> Document:
 # ----------------------------------------------------------------------------------------------- packages
 
 
-def stacked(cases: Sequence[Case], k: int) -> tuple[tuple[str, ...], Floats, Floats, Floats]:
-    """Parties, position, salience and capability [P, K] of several issues in one draw; who is not on an issue has
-    salience 0 there and stands at its reference."""
-    parties = tuple(dict.fromkeys(p for case in cases for p in case.parties))
-    shape = (len(parties), len(cases))
-    position, salience, capability = np.zeros(shape), np.zeros(shape), np.ones(shape)
-    for column, case in enumerate(cases):
-        position[:, column] = case.reference or 0.0
-        rows = [parties.index(p) for p in case.parties]
-        for table, own in ((position, case.position), (salience, case.salience), (capability, case.capability)):
-            table[rows, column] = own[:, k]
-    return parties, position, salience, capability
-
-
-def exchanged(cases: Sequence[Case], k: int = 0) -> Exchanged:
-    """One round of exchange over the issues of a group, in one draw."""
-    _, position, salience, capability = stacked(cases, k)
-    return exchange(Bargain(position, salience, capability))
-
-
 def _package(name: str, cases: Sequence[Case]) -> Document:
     """Equal-gain exchange, and what all could gain by together, over the issues of a group."""
     parties, *_ = stacked(cases, 0)
@@ -582,7 +301,7 @@ def _deals(parties: tuple[str, ...], cases: Sequence[Case]) -> Document:
     missing = [case.issue for case in cases if case.reference is None]
     if missing:
         return {"deal": None, "why_none": f"no reference point on {', '.join(missing)}"}
-    found = [_parcel(cases, k) for k in cases[0].some()]
+    found = [parcel_of(cases, k) for k in cases[0].some()]
     deals = [package(p) for _, p in found]
     open_ = [k for k, d in enumerate(deals) if d.exists]
     few = open_[:8]  # the first draws with a deal: each of these takes up to a second
@@ -599,14 +318,6 @@ def _deals(parties: tuple[str, ...], cases: Sequence[Case]) -> Document:
         },
         "why_none": "",
     }
-
-
-def _parcel(cases: Sequence[Case], k: int) -> tuple[Flags, Parcel]:
-    """Which parties have a stake in any of the issues, and the issues as a package among those."""
-    _, position, salience, capability = stacked(cases, k)
-    stake = salience.max(axis=1) > 0
-    weight = (capability * salience).sum(axis=1)
-    return stake, Parcel(position[stake], salience[stake], weight[stake], np.array([case.reference or 0.0 for case in cases]))
 
 
 def _outcomes(cases: Sequence[Case], deals: list[Deal]) -> Document | None:

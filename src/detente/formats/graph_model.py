@@ -1,93 +1,47 @@
-"""An explicit model: parties, states, moves and rankings as one JSON file states them, read into arrays.
+"""An explicit model in a JSON file: parties, states, moves and rankings as it states them, read into a `Model`.
 
-The file names decision makers, yes/no options, what cannot be, and what each would rather have. Either moves follow from the
-options (a party changes any of its own at once, the others' fixed) or only the arcs that are written exist.
-
-Letters: P parties, O options, S states, C cells, A arcs. A *cell* is one combination of options, as a number whose bit k is
-option k + 1; a *state* is one cell, or several that are not told apart (`-` in its string).
+The file names decision makers, yes/no options, what cannot be, and what each would rather have. A state is one combination of
+options, or several that are not told apart (`-` in its string).
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.errors import Place, Problem, TooLarge, nearest
+from detente.errors import FileProblems, Place, Problem, TooLarge, nearest
 from detente.files import read_text
-from detente.language.tree import Items, Node, Positions, Table, Text, without_repeats
+from detente.formats.json_tree import json_tree, no_more_than
+from detente.formats.sheet import MOST_PROBLEMS, alike
+from detente.game.graph import DIRECTIONS, Flag, Id, Ints, Model, Option, Ranks, dense
+from detente.game.room import bytes_of_cells, most_options, must_fit
+from detente.language.tree import Items, Node, Positions, Table, Text
 
-Ints = NDArray[np.int64]
-Ranks = NDArray[np.int32]
-Flag = NDArray[np.bool_]
-Id = str | int
 Pattern = tuple[int, int]
 """The bits that must be as wanted, and how they are wanted: a cell matches where `cell & bits == wanted`."""
 
 LARGEST_MODEL = 64_000_000
 MOST_OPTIONS = 62
+MOST_PARTIES = 60
+"""Coalitions are masks of parties in one machine word."""
 MOST_CELLS = 1 << 24
-DEEPEST = 60
+NUMBERED = re.compile("[1-9][0-9]{0,9}")
+MOST_OPEN = 16
+LONGEST_ID = 18
 FIELDS = (
     "id title sources form decision_makers options infeasible states moves removed_moves misperceived_states "
     "preferences statements_authoritative notes"
 ).split()
-BOTH, FORWARD, BACK = 0, 1, -1
-DIRECTIONS = {"both": BOTH, "fwd": FORWARD, "back": BACK}
-
-
-@dataclass(frozen=True)
-class Option:
-    """Something a party does or does not do; `owner` -1: nobody changes it."""
-
-    name: str
-    owner: int
-    direction: int  # BOTH, FORWARD (only N to Y) or BACK
-
-
-@dataclass(frozen=True)
-class Model:
-    """An explicit model as arrays; `state_ids` as they stand in the file."""
-
-    name: str
-    title: str
-    sources: tuple[str, ...]
-    form: str  # options or states
-    parties: tuple[str, ...]
-    options: tuple[Option, ...]
-    state_ids: tuple[Id, ...]  # [S]
-    state_names: tuple[str, ...]  # [S] the option string, or the id where there is none
-    cells: Ints  # [C] ascending within a state; empty where no state has an option string
-    cell_state: Ints  # [C]
-    added: tuple[Ints, ...]  # [P] of [A, 2] from, to
-    removed: tuple[Ints, ...]
-    misperceived: Flag  # [P, S] no move of the party leads into or out of these
-    rank: Ranks  # [P, S] the higher the better; equal: indifferent
-    warnings: tuple[Problem, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """How many states there are."""
-        return len(self.state_ids)
-
-    @property
-    def plain(self) -> bool:
-        """Whether every move follows from the options and every state is one cell."""
-        changed = any(len(a) for a in (*self.added, *self.removed))
-        return self.form == "options" and not changed and len(self.cells) == self.size and len(self.options) <= 24
-
-
-def dense(values: NDArray[np.generic]) -> Ranks:
-    """[S] the place of each value among the distinct ones, from 0: all that an ordinal concept reads."""
-    return np.asarray(np.unique(values, return_inverse=True)[1], np.int32)
-
-
-# ------------------------------------------------------------------------------------------------ JSON with its places
+OF_OPTION = ("id", "dm", "name", "reversible", "notes")
+OF_STATE = ("id", "opts", "notes")
+OF_PARTY = ("id", "name", "notes")
+OF_PREFERENCE = ("ranking", "statements", "numbers", "statements_authoritative", "notes")
+FORMAT = "A model is JSON: id, form, decision_makers, options, states, preferences"
 
 
 def read_model(path: str | Path) -> Model:
@@ -98,122 +52,63 @@ def read_model(path: str | Path) -> Model:
 
 def model_from_text(text: str, file: str = "model.json") -> Model:
     """As `read_model`, from a text in memory."""
+    _must_be_a_model(text, file)
     positions = Positions(lines={file: text.split("\n")})
     table = json_tree(text, file, positions)
-    positions.stop_on_errors()
+    _stop_on_errors(positions)
+    _must_be_no_other_tools(table, file)
     return _Reader(positions).model(table)
 
 
-def json_tree(text: str, file: str, positions: Positions) -> Table:
-    """The table a JSON text holds, every value with its place; numbers and words as texts, strings marked by style."""
-    empty = Table(Place(file, 1, 1), ())
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        positions.complain(
-            Place(file, error.lineno, error.colno),
-            "",
-            f"this is not JSON: {error.msg.lower()}.",
-            "Check commas, quotes and brackets before this spot",
+def _must_be_a_model(text: str, file: str) -> None:
+    """Refuses what begins as another format does, naming it."""
+    first = text.lstrip()[:1]
+    if first in ("<", "#", "'"):
+        kind = "XML, such as KTAB writes" if first == "<" else "an exchange file of decide"
+        said = f"this is {kind}: a table of decisions, not a model."
+        raise FileProblems([Problem(Place(file, 1, 1), "", said, f"Ask `detente settlement {file}`. {FORMAT}.")])
+
+
+OTHER_TOOL = (
+    "Write it so: the names of `decisionMakers` under `decision_makers`; `options` in the same order, `dm` their owner, "
+    '`permittedDirection` as `reversible`; of `infeasibles` [[0, "Y"]] as {"1": "Y"} under `infeasible`, counted from 1; '
+    "`preferences` under `statements`, most important first."
+)
+"""How a save file of gmcr-py is written here."""
+
+
+def _must_be_no_other_tools(table: Table, file: str) -> None:
+    """Refuses a save file of gmcr-py, saying how each of its parts is written here."""
+    theirs = next((key for key, _ in table.entries if key.value == "decisionMakers"), None)
+    if theirs is not None:
+        raise FileProblems(
+            [Problem(theirs.place, "", f"this is a model of gmcr-py (.gmcr), which is not read. {FORMAT}.", OTHER_TOOL)]
         )
-        return empty
-    except RecursionError:
-        positions.complain(Place(file, 1, 1), "", f"nested deeper than {DEEPEST} levels.", "A model needs six")
-        return empty
-    node = _Tree(text, file, positions).node(0)
-    if not isinstance(node, Table):
-        positions.complain(node.place, "", "a model is a JSON object.", 'Begin with {"id": ...')
-        return empty
-    return without_repeats(node, positions)
 
 
-SPACE = re.compile(r"[ \t\n\r]*")
-PLAIN = re.compile(r"[^\s,\]}]+")
-
-
-class _Tree:
-    """Walks a text that is known to be JSON."""
-
-    def __init__(self, text: str, file: str, positions: Positions):
-        self.text, self.file, self.positions, self.at = text, file, positions, 0
-        self.line, self.line_begins, self.counted = 1, 0, 0
-
-    def place(self, length: int = 1) -> Place:
-        self.line += self.text.count("\n", self.counted, self.at)
-        newest = self.text.rfind("\n", self.counted, self.at)
-        self.line_begins = newest + 1 if newest >= 0 else self.line_begins
-        self.counted = self.at
-        return Place(self.file, self.line, self.at - self.line_begins + 1, max(1, length))
-
-    def skip(self, mark: str = "") -> None:
-        self.at = _end(SPACE, self.text, self.at)
-        if mark and self.text[self.at] == mark:
-            self.at = _end(SPACE, self.text, self.at + 1)
-
-    def node(self, depth: int) -> Node:
-        self.skip()
-        if depth > DEEPEST:
-            self.positions.complain(self.place(), "", f"nested deeper than {DEEPEST} levels.", "A model needs six")
-            self.positions.stop_on_errors()
-        sign = self.text[self.at]
-        if sign == "{":
-            return self.table(depth)
-        if sign == "[":
-            return self.items(depth)
-        return self.scalar()
-
-    def scalar(self) -> Text:
-        begin, place = self.at, self.place()
-        if self.text[begin] == '"':
-            value, self.at = json.JSONDecoder().raw_decode(self.text, begin)
-            style = '"'
-        else:
-            self.at = _end(PLAIN, self.text, begin)
-            value, style = self.text[begin : self.at], ""
-        return Text(Place(place.file, place.line, place.column, self.at - begin), value, style)
-
-    def items(self, depth: int) -> Items:
-        place, found = self.place(), []
-        self.skip("[")
-        while self.text[self.at] != "]":
-            found.append(self.node(depth + 1))
-            self.skip()
-            self.skip(",")
-        self.at += 1
-        return Items(place, tuple(found))
-
-    def table(self, depth: int) -> Table:
-        place, found = self.place(), []
-        self.skip("{")
-        while self.text[self.at] != "}":
-            key = self.scalar()
-            self.skip()
-            self.skip(":")
-            found.append((key, self.node(depth + 1)))
-            self.skip()
-            self.skip(",")
-        self.at += 1
-        return Table(place, tuple(found))
-
-
-def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    return match.end() if match else at
-
-
-# ------------------------------------------------------------------------------------------------ the model
+def _stop_on_errors(positions: Positions) -> None:
+    """Raises the errors at once, the first ones in full and the rest as a number."""
+    errors = [p for p in positions.problems if p.severity == "error"]
+    if errors:
+        raise FileProblems(no_more_than(errors + positions.warnings if len(errors) <= MOST_PROBLEMS else errors))
 
 
 @dataclass
 class _States:
     """The states while they are read."""
 
-    ids: tuple[Id, ...]
-    names: tuple[str, ...]
+    ids: Sequence[Id]
+    names: tuple[str, ...] | None  # None: they follow from the cells
     cells: Ints
     cell_state: Ints
-    index: dict[str, int]  # by the id's text
+    index: Mapping[str, int] | None  # by the id's text; None: states are numbered from 1
     gone: frozenset[str]  # ids listed though infeasible
+
+    def find(self, word: str) -> int | None:
+        """The place of the state with this id, or nothing."""
+        if self.index is not None:
+            return self.index.get(word)
+        return int(word) - 1 if NUMBERED.fullmatch(word) and int(word) <= len(self.ids) else None
 
 
 class _Reader:
@@ -228,13 +123,39 @@ class _Reader:
     def say(self, node: Node, path: str, message: str, fix: str = "") -> None:
         self.positions.complain(node.place, path, f"{path}: {message}", fix)
 
+    def know(self, table: Table, known: Sequence[str], path: str = "") -> None:
+        """Complains of keys that no model has: one that is like a known one, or stands where meaning hangs on each key."""
+        for key, _ in table.entries:
+            if key.value in known:
+                continue
+            own, hint = f"{path}.{key.value}" if path else key.value, nearest(key.value, known)
+            if hint or path:
+                self.say(key, own, "no such field.", hint or f"There are {', '.join(known)}")
+            else:
+                self.warn(key, own, "no such field; it is not read.", "What is only for readers goes under notes")
+
+    def once(self, seen: dict[Any, Node], key: Hashable, node: Node, path: str, said: str) -> bool:
+        """Whether a thing is stated here for the first time; otherwise both places are named."""
+        first = seen.setdefault(key, node)
+        if first is not node:
+            at = f"{first.place.line}:{first.place.column}"
+            self.say(node, path, f"{said}; the first time at {at}.", "Keep one")
+        return first is node
+
+    def alike(self, seen: dict[str, Text], name: Text, path: str) -> None:
+        """Complains of a name that differs from an earlier one only by case or Unicode form."""
+        first = seen.setdefault(alike(name.value), name)
+        if first.value != name.value:
+            at = f"{first.place.line}:{first.place.column}"
+            self.say(
+                name, path, f'"{name.value}" differs from "{first.value}" at {at} only by case or form.', "Tell them apart"
+            )
+
     def warn(self, node: Node, path: str, message: str, fix: str = "") -> None:
         self.positions.complain(node.place, path, f"{path}: {message}", fix, "warning")
 
     def model(self, table: Table) -> Model:
-        for key, _ in table.entries:
-            if key.value not in FIELDS:
-                self.warn(key, key.value, "no such field; it is not read.", nearest(key.value, FIELDS))
+        self.know(table, FIELDS)
         form = self.word(table, "form", ("options", "states"), "options")
         self.read_parties(table)
         self.read_options(table, form)
@@ -249,11 +170,12 @@ class _Reader:
             )
         misperceived = self.read_misperceived(table, states)
         rank = self.read_preferences(table, states)
-        self.positions.stop_on_errors()
+        name, title, sources = self.text(table, "id", "model"), self.text(table, "title", ""), self.sources(table)
+        _stop_on_errors(self.positions)
         return Model(
-            self.text(table, "id", "model"),
-            self.text(table, "title", ""),
-            self.sources(table),
+            name,
+            title,
+            sources,
             form,
             tuple(self.parties),
             tuple(self.options),
@@ -269,14 +191,31 @@ class _Reader:
         )
 
     def text(self, table: Table, key: str, otherwise: str) -> str:
-        node = table.get(key)
+        node = _some(table.get(key))
+        if node is not None and not isinstance(node, Text):
+            self.say(node, key, f"wanted a text; came {_kind(node)}.")
         return node.value if isinstance(node, Text) else otherwise
 
     def sources(self, table: Table) -> tuple[str, ...]:
-        node = table.get("sources")
-        if isinstance(node, Items):
-            return tuple(item.value for item in node.items if isinstance(item, Text))
-        return (node.value,) if isinstance(node, Text) else ()
+        node = _some(table.get("sources"))
+        if isinstance(node, Text):
+            return (node.value,)
+        texts = self.items(node, "sources", "a list of texts")
+        for item in texts:
+            if not isinstance(item, Text):
+                self.say(item, "sources", f"wanted a text; came {_kind(item)}.")
+        return tuple(item.value for item in texts if isinstance(item, Text))
+
+    def flag(self, table: Table, path: str = "") -> bool | None:
+        """Whether statements count before a ranking; nothing where the table does not say."""
+        node = _some(table.get("statements_authoritative"))
+        if node is None:
+            return None
+        if not isinstance(node, Text) or node.style or node.value not in ("true", "false"):
+            own = f"{path}.statements_authoritative" if path else "statements_authoritative"
+            self.say(node, own, f"wanted true or false; came {_kind(node)}.")
+            return None
+        return node.value == "true"
 
     def word(self, table: Table, key: str, allowed: Iterable[str], otherwise: str, path: str = "") -> str:
         node = table.get(key)
@@ -313,13 +252,21 @@ class _Reader:
         node = table.get("decision_makers")
         if node is None:
             self.say(table, "decision_makers", "missing.", 'Name them: "decision_makers": ["A", "B"]')
-        for item in self.items(node, "decision_makers", "a list of names"):
-            name = item.get("id") or item.get("name") if isinstance(item, Table) else item
-            if not isinstance(name, Text):
+        seen: dict[Any, Node] = {}
+        spelt: dict[str, Text] = {}
+        named = self.items(node, "decision_makers", "a list of names")
+        if len(named) > MOST_PARTIES:
+            said = f"{len(named)} decision makers; at most {MOST_PARTIES} are taken."
+            self.say(named[MOST_PARTIES], "decision_makers", said, "Join those that always act together")
+        for item in named[:MOST_PARTIES]:
+            name = item
+            if isinstance(item, Table):
+                self.know(item, OF_PARTY, "decision_makers")
+                name = item.get("id") or item.get("name") or item
+            if not isinstance(name, Text) or _null(name) or not name.value.strip():
                 self.say(item, "decision_makers", f"wanted a name; came {_kind(item)}.")
-            elif name.value in self.parties:
-                self.say(name, "decision_makers", f'"{name.value}" is named twice.')
-            else:
+            elif self.once(seen, name.value, name, "decision_makers", f'"{name.value}" is named twice'):
+                self.alike(spelt, name, "decision_makers")
                 self.parties[name.value] = len(self.parties)
         if isinstance(node, Items) and not node.items:
             self.say(node, "decision_makers", "wanted at least one name; came an empty list.")
@@ -330,7 +277,7 @@ class _Reader:
             self.say(
                 node,
                 path,
-                f'no decision maker "{node.value}". There are {", ".join(self.parties)}.',
+                f'no decision maker "{node.value}". There are {_some_of(self.parties)}.',
                 nearest(node.value, self.parties),
             )
         return found
@@ -350,6 +297,7 @@ class _Reader:
             self.read_option(node, place, path)
 
     def read_option(self, node: Table, place: int, path: str) -> None:
+        self.know(node, OF_OPTION, path)
         given = node.get("id")
         if isinstance(given, Text) and given.value != str(place):
             self.say(
@@ -393,9 +341,12 @@ class _Reader:
         nodes = self.items(table.get("infeasible"), "infeasible", "a list of patterns")
         found = [self.pattern(node, f"infeasible[{k}]") for k, node in enumerate(nodes, 1)]
         infeasible = [p for p in found if p is not None]
+        seen: dict[Any, Node] = {}
         for node, pattern in zip(nodes, found, strict=True):
             if pattern is not None and pattern[0] == 0:
                 self.say(node, "infeasible", "an empty pattern matches every state, so that none would be left.")
+            elif pattern is not None:
+                self.once(seen, pattern, node, "infeasible", "this pattern is written twice")
         listed = table.get("states")
         if listed is None or _null(listed):
             if form == "states":
@@ -408,18 +359,29 @@ class _Reader:
         count = len(self.options)
         if not count:  # reported where the options are read
             return _no_states()
-        if 1 << count > MOST_CELLS:
-            raise TooLarge(
-                f"{count} options have {1 << count:,} combinations; at most {MOST_CELLS:,} are taken",
-                "List the states that matter in `states`",
-            )
-        cells = np.arange(1 << count, dtype=np.int64)
-        cells = cells[~_matches(cells, infeasible)]
+        cells = self.feasible(count, infeasible)
         if not len(cells):
             self.say(table, "infeasible", "no combination of options is left.")
-        ids = tuple(range(1, len(cells) + 1))
-        names = tuple(_names(cells, count))
-        return _States(ids, names, cells, np.arange(len(cells)), {str(i): k for k, i in enumerate(ids)}, frozenset())
+        return _States(range(1, len(cells) + 1), None, cells, np.arange(len(cells)), None, frozenset())
+
+    def feasible(self, count: int, infeasible: list[Pattern]) -> Ints:
+        """[C] the combinations that no pattern matches, option after option, so that never more are held than fit."""
+        parties, cells = len(self.parties), np.zeros(1, np.int64)
+        for k in range(count):
+            doubled = 2 * len(cells)
+            if doubled > MOST_CELLS:
+                raise TooLarge(
+                    f"{count} options have {1 << count:,} combinations; at most {MOST_CELLS:,} are taken",
+                    "List the states that matter in `states`, or say what is infeasible",
+                )
+            most = most_options(parties)
+            advice = f"{most} options with all their combinations would fit; list the states that matter in `states`"
+            must_fit(bytes_of_cells(doubled, parties), f"{doubled:,} combinations and more of {count} options", advice)
+            cells = np.concatenate([cells, cells | (1 << k)])
+            known = (1 << (k + 1)) - 1
+            decided = [p for p in infeasible if p[0] and not p[0] & ~known and p[0] >> k]
+            cells = cells[~_matches(cells, decided)]
+        return cells
 
     def listed_states(self, node: Node, infeasible: list[Pattern], form: str) -> _States:
         ids: list[Id] = []
@@ -427,17 +389,30 @@ class _Reader:
         cells: list[Ints] = []
         index: dict[str, int] = {}
         gone: set[str] = set()
+        seen: dict[Any, Node] = {}
+        spelt: dict[str, Text] = {}
+        held = 0
         for k, item in enumerate(self.items(node, "states", "a list of states"), 1):
             path = f"states[{k}]"
             given = item.get("id") if isinstance(item, Table) else item
             if not isinstance(given, Text) or _null(given):
                 self.say(item, path, f'wanted {{"id": {k}, "opts": "YN..."}}; came {_kind(item)} without an id.')
                 continue
-            if given.value in index or given.value in gone:
-                self.say(given, path, f'the id "{given.value}" is used twice.')
+            if isinstance(item, Table):
+                self.know(item, OF_STATE, path)
+            if len(given.value) > LONGEST_ID and not given.style:
+                self.say(given, path, f"an id has at most {LONGEST_ID} digits.")
                 continue
+            if not self.once(seen, given.value, given, path, f'the id "{given.value}" is used twice'):
+                continue
+            self.alike(spelt, given, path)
             opts = self.opts(item, path, form)
             own = self.expand(item, opts, infeasible, path)
+            held += len(own)
+            if held > MOST_CELLS:
+                raise TooLarge(
+                    f"the states stand for more than {MOST_CELLS:,} combinations of options", "Leave fewer options open with -"
+                )
             if opts is not None and not len(own):
                 gone.add(given.value)
                 self.warn(
@@ -482,8 +457,8 @@ class _Reader:
         if opts is None:
             return np.zeros(0, np.int64)
         free = [k for k, sign in enumerate(opts) if sign == "-"]
-        if len(free) > 16:
-            self.say(item, f"{path}.opts", f"{len(free)} options are left open; at most 16 can be.")
+        if len(free) > MOST_OPEN:
+            self.say(item, f"{path}.opts", f"{len(free)} options are left open; at most {MOST_OPEN} can be.")
             return np.zeros(1, np.int64)
         cells = np.array([sum(1 << k for k, sign in enumerate(opts) if sign == "Y")], np.int64)
         for k in free:
@@ -509,7 +484,7 @@ class _Reader:
             return None
         if node.value in states.gone:
             return None
-        found = states.index.get(node.value)
+        found = states.find(node.value)
         if found is None:
             some = ", ".join(str(i) for i in states.ids[:12]) + (", ..." if len(states.ids) > 12 else "")
             self.say(node, path, f'no state "{node.value}". There are {some}.')
@@ -523,7 +498,7 @@ class _Reader:
 
     def read_arcs(self, table: Table, field: str, states: _States) -> tuple[Ints, ...]:
         """[P] of [A, 2] the arcs written under a field."""
-        arcs: list[set[tuple[int, int]]] = [set() for _ in self.parties]
+        arcs: list[dict[tuple[int, int], Node]] = [{} for _ in self.parties]
         names = list(self.parties)
 
         def read(party: int, node: Node) -> None:
@@ -535,7 +510,7 @@ class _Reader:
                     if begin is not None and begin == end:
                         self.say(target, f"{path}.{source.value}", "a move leads to another state.")
                     elif begin is not None and end is not None:
-                        arcs[party].add((begin, end))
+                        self.once(arcs[party], (begin, end), target, f"{path}.{source.value}", "this move is written twice")
 
         self.by_party(table, field, read)
         return tuple(np.array(sorted(own), np.int64).reshape(-1, 2) for own in arcs)
@@ -546,9 +521,10 @@ class _Reader:
 
         def read(party: int, node: Node) -> None:
             path = f"misperceived_states.{names[party]}"
+            seen: dict[Any, Node] = {}
             for item in self.items(node, path, "a list of states"):
                 state = self.state(item, states, path)
-                if state is not None:
+                if state is not None and self.once(seen, state, item, path, f"{states.ids[state]} is listed twice"):
                     found[party, state] = True
 
         self.by_party(table, "misperceived_states", read)
@@ -563,7 +539,7 @@ class _Reader:
         rank = np.zeros((len(self.parties), len(states.ids)), np.int32)
         names = list(self.parties)
         seen: set[int] = set()
-        general = table.get("statements_authoritative")
+        general = self.flag(table)
 
         def read(party: int, own: Node) -> None:
             seen.add(party)
@@ -584,13 +560,17 @@ class _Reader:
                 self.warn(node, "preferences", f"{name} has none and no move of its own; it is taken to be indifferent.")
         return rank
 
-    def preference(self, own: Table, states: _States, path: str, general: Node | None) -> Ranks:
-        for key, _ in own.entries:
-            if key.value not in ("ranking", "statements", "numbers", "statements_authoritative", "notes"):
-                self.warn(key, f"{path}.{key.value}", "no such field; it is not read.")
-        ranking, statements, numbers = (_some(own.get(k)) for k in ("ranking", "statements", "numbers"))
-        flag = own.get("statements_authoritative") or general
-        if statements is not None and (ranking is None and numbers is None or _true(flag)):
+    def preference(self, own: Table, states: _States, path: str, general: bool | None) -> Ranks:
+        self.know(own, OF_PREFERENCE, path)
+        given = {k: node for k in ("ranking", "statements", "numbers") if (node := _some(own.get(k))) is not None}
+        ranking, statements, numbers = (given.get(k) for k in ("ranking", "statements", "numbers"))
+        flag = self.flag(own, path)
+        by_statements = statements is not None and (len(given) == 1 or bool(general if flag is None else flag))
+        if len(given) > 1:
+            counts = "statements" if by_statements else "ranking" if ranking is not None else "numbers"
+            for other in (k for k in given if k != counts):
+                self.warn(given[other], f"{path}.{other}", f"it is not read: {counts} count.", "Keep one of them")
+        if statements is not None and by_statements:
             return self.by_statements(statements, states, f"{path}.statements")
         if ranking is not None:
             return self.by_ranking(ranking, states, f"{path}.ranking")
@@ -603,14 +583,13 @@ class _Reader:
         """Best first; an inner list is a tie."""
         rank = np.full(len(states.ids), -1, np.int32)
         groups = self.items(node, path, "a list of states, best first")
+        seen: dict[Any, Node] = {}
         for place, group in enumerate(groups):
             for item in group.items if isinstance(group, Items) else (group,):
                 state = self.state(item, states, path)
-                if state is not None and rank[state] >= 0:
-                    self.say(item, path, f"{states.ids[state]} is ranked twice.")
-                elif state is not None:
+                if state is not None and self.once(seen, state, item, path, f"{states.ids[state]} is ranked twice"):
                     rank[state] = len(groups) - 1 - place
-        missing = [str(states.ids[s]) for s in np.flatnonzero(rank < 0)]
+        missing = [str(states.ids[s]) for s in np.flatnonzero(rank < 0).tolist()]
         if missing:
             some = ", ".join(missing[:12]) + (", ..." if len(missing) > 12 else "")
             self.say(
@@ -631,7 +610,7 @@ class _Reader:
                 self.say(item, f"{path}.{key.value}", "wanted a number.")
             elif state is not None:
                 value[state] = number
-        missing = [str(states.ids[s]) for s in np.flatnonzero(np.isnan(value))]
+        missing = [str(states.ids[s]) for s in np.flatnonzero(np.isnan(value)).tolist()]
         if missing:
             self.say(node, path, f"no number for {', '.join(missing[:12])}.")
         return dense(np.nan_to_num(value))
@@ -656,7 +635,7 @@ class _Reader:
         true = np.bincount(states.cell_state, weights=holds, minlength=len(states.ids))
         unsure = np.flatnonzero((true > 0) & (true < count))
         if len(unsure):
-            some = ", ".join(str(states.ids[s]) for s in unsure[:8])
+            some = ", ".join(str(states.ids[s]) for s in unsure[:8].tolist())
             self.warn(
                 node,
                 path,
@@ -674,14 +653,14 @@ def _matches(cells: Ints, patterns: list[Pattern]) -> Flag:
     return found
 
 
-def _names(cells: Ints, count: int) -> list[str]:
-    """The option strings of cells, option 1 first."""
-    letters = np.where((cells[:, None] >> np.arange(count)) & 1, b"Y", b"N").astype("S1")
-    return [str(name, "ascii") for name in np.ascontiguousarray(letters).view(f"S{count}")[:, 0]]
-
-
 def _no_states() -> _States:
     return _States((), (), np.zeros(0, np.int64), np.zeros(0, np.int64), {}, frozenset())
+
+
+def _some_of(names: Iterable[str], most: int = 12) -> str:
+    """The first names, and dots where there are more."""
+    listed = list(names)
+    return ", ".join(listed[:most]) + (", ..." if len(listed) > most else "")
 
 
 def _keys(node: Node | None) -> tuple[str, ...]:
@@ -702,10 +681,6 @@ def _some(node: Node | None) -> Node | None:
     return None if node is None or _null(node) else node
 
 
-def _true(node: Node | None) -> bool:
-    return isinstance(node, Text) and node.value == "true"
-
-
 def _id(node: Text) -> Id:
     return int(node.value) if not node.style and re.fullmatch(r"-?\d+", node.value) else node.value
 
@@ -716,107 +691,3 @@ def _number(node: Node) -> float | None:
     except ValueError:
         return None
     return value if value is not None and np.isfinite(value) else None
-
-
-# ------------------------------------------------------------------------------------------------ moves as arrays
-
-
-@dataclass(frozen=True)
-class Arcs:
-    """Moves as lists: mover m leads from s to `to[start[m, s] : start[m, s + 1]]`.
-
-    A mover is a set of parties that move together, bit j of `members` for party j; in an explicit model each party alone.
-    """
-
-    start: Ints  # [M, S + 1]
-    to: NDArray[np.int32]  # [all arcs]
-    members: Ints  # [M]
-
-    @property
-    def size(self) -> int:
-        """How many states there are."""
-        return int(self.start.shape[1]) - 1
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """Moves on all 2^O combinations of yes/no options: a party changes its own in the directions that are allowed.
-
-    States are cells: bit k of a state's number is option k + 1.
-    """
-
-    options: int
-    owner: tuple[int, ...]  # [O] the party, or -1
-    direction: tuple[int, ...]  # [O]
-    node: Flag  # [P, 2^O] where the party can move from and to: feasible, and not misperceived by it
-
-
-def arcs_from_pairs(pairs: list[Ints], size: int, members: Ints | None = None) -> Arcs:
-    """Arcs from a list of [A, 2] from, to for every mover; repeated arcs count once."""
-    starts, targets, base = np.zeros((len(pairs), size + 1), np.int64), [], 0
-    for m, own in enumerate(pairs):
-        code = np.unique(own[:, 0] * size + own[:, 1]) if len(own) else np.zeros(0, np.int64)
-        starts[m] = base + np.searchsorted(code // size, np.arange(size + 1))
-        targets.append((code % size).astype(np.int32))
-        base += len(code)
-    joined = np.concatenate([np.zeros(0, np.int32), *targets])
-    return Arcs(starts, joined, 1 << np.arange(len(pairs), dtype=np.int64) if members is None else members)
-
-
-def arcs_of(model: Model, groups: Iterable[int] | None = None) -> Arcs:
-    """The moves of an explicit model as lists: a mover is a party, or a group (a mask) that changes what any member owns."""
-    masks = [1 << i for i in range(len(model.parties))] if groups is None else list(groups)
-    pairs = []
-    for mask in masks:
-        members = [i for i in range(len(model.parties)) if mask >> i & 1]
-        own = _option_arcs(model, members) if model.form == "options" else np.zeros((0, 2), np.int64)
-        own = np.concatenate([own, *(model.added[i] for i in members)])
-        gone = np.concatenate([model.removed[i] for i in members])
-        own = own[~np.isin(own[:, 0] * model.size + own[:, 1], gone[:, 0] * model.size + gone[:, 1])]
-        unseen = np.asarray(model.misperceived[members].any(axis=0))
-        pairs.append(own[~(unseen[own[:, 0]] | unseen[own[:, 1]])])
-    return arcs_from_pairs(pairs, model.size, np.array(masks, np.int64))
-
-
-def bits_of(options: Iterable[Option], parties: Iterable[int], direction: int | None = None) -> int:
-    """The bits of the options that the parties control, all or those of one direction."""
-    owners = set(parties)
-    return sum(1 << k for k, o in enumerate(options) if o.owner in owners and direction in (None, o.direction))
-
-
-def _option_arcs(model: Model, parties: list[int]) -> Ints:
-    """[A, 2] from, to: cells that differ in the parties' options alone, changed as their directions allow."""
-    own, forward, back = (bits_of(model.options, parties, d) for d in (None, FORWARD, BACK))
-    order = np.lexsort((model.cells, model.cells & ~own))
-    cells, states = model.cells[order], model.cell_state[order]
-    key = cells & ~own
-    ends = np.append(np.flatnonzero(np.diff(key)) + 1, len(key))
-    last = ends[np.searchsorted(ends, np.arange(len(key)), side="right")]
-    first = np.append(0, ends[:-1])[np.searchsorted(ends, np.arange(len(key)), side="right")]
-    count = last - first  # the size of the block each cell is in: its own options vary there, nothing else
-    source = np.repeat(np.arange(len(key)), count)
-    target = np.arange(len(source)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-    allowed = ((cells[source] & ~cells[target] & forward) | (~cells[source] & cells[target] & back)) == 0
-    pair = np.stack([states[source], states[target]], axis=1)[allowed]
-    return np.asarray(pair[pair[:, 0] != pair[:, 1]])
-
-
-def arc_count(model: Model) -> int:
-    """How many arcs `arcs_of` would look at, told from the cells alone."""
-    total = 0
-    for party in range(len(model.parties)):
-        own = bits_of(model.options, [party])
-        _, count = np.unique(model.cells & ~own, return_counts=True)
-        total += int((count.astype(np.int64) ** 2).sum())
-    return total
-
-
-def tensor_of(model: Model) -> tuple[Tensor, Ranks]:
-    """The moves of a plain model on all combinations, and the ranks there (-1 where there is no state)."""
-    size = 1 << len(model.options)
-    rank = np.full((len(model.parties), size), -1, np.int32)
-    rank[:, model.cells] = model.rank[:, model.cell_state]
-    node = np.zeros(rank.shape, bool)
-    node[:, model.cells] = ~model.misperceived[:, model.cell_state]
-    owner, direction = tuple(o.owner for o in model.options), tuple(o.direction for o in model.options)
-    return Tensor(len(model.options), owner, direction, node), rank

@@ -1,0 +1,1 @@
+"""Other tools' files: each format's reader and writer, and what tells the formats apart."""

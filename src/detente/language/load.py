@@ -1,0 +1,96 @@
+"""Files and shipped cases: a scenario or an argument by the path of its file, or by the name of a shipped one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from detente.errors import FileAccess, FileProblems, Place, nearest
+from detente.files import CASES
+from detente.language.mechanism import mechanism_at
+from detente.language.names import NAME, Names, Spot
+from detente.language.read import PARTS_OF_ARGUMENT, checked_argument, finished, header, scenario_of
+from detente.language.tree import Positions, Text, load
+from detente.scenario.paths import assumptions
+from detente.scenario.records import Argument, Scenario
+
+
+def find_case(name: str | Path, kind: str) -> Path:
+    """The file of that path, or the shipped case of that name."""
+    path = Path(name)
+    if path.exists() or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        return path
+    shipped = CASES / f"{name}.yaml"
+    if shipped.exists():
+        return shipped
+    known = sorted(p.stem for p in CASES.glob("*.yaml"))
+    raise FileAccess(f"there is no file {name} and no shipped {kind} of that name. {nearest(str(name), known)}".strip())
+
+
+def load_scenario(name: str | Path) -> Scenario:
+    """The scenario of a file or of a shipped case."""
+    return read_scenario(find_case(name, "scenario"))[0]
+
+
+def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
+    """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
+    positions = Positions()
+    scenario = scenario_of(load(Path(path), positions, shown=str(path)), Path(path).parent, positions)
+    return finished(scenario, positions)
+
+
+def read_argument(path: str | Path, scenario: Scenario) -> Argument:
+    """The argument a file states over a scenario."""
+    return argument_at(Path(path), scenario)[0]
+
+
+def argument_at(path: Path, scenario: Scenario) -> tuple[Argument, Positions]:
+    """The argument a file states over a scenario, and where each part of it was written."""
+    positions = Positions()
+    return checked_argument(load(path, positions, shown=str(path)), scenario, positions, path.parent)
+
+
+def load_argument(name: str | Path) -> tuple[Argument, Scenario]:
+    """The argument of a file or shipped case, and the scenario it is over: found beside it, or shipped."""
+    path = find_case(name, "argument")
+    scenario = scenario_over(path)
+    return read_argument(path, scenario), scenario
+
+
+def scenario_over(path: Path) -> Scenario:
+    """The scenario an argument's file names: the file of that name beside it, or the shipped case."""
+    positions = Positions()
+    table = load(path, positions, shown=str(path))
+    over = table.get("over")
+    if not isinstance(over, Text) or not NAME.fullmatch(over.value):
+        header(table, Spot(Names(), positions, ()), "argument", PARTS_OF_ARGUMENT)
+        said = "over is missing: the name of the scenario the argument is about."
+        positions.complain(Place(str(path), 1, 1), "over", said, "Write over: endgame_2024")
+        raise FileProblems(positions.problems)
+    beside = path.parent / f"{over.value}.yaml"
+    if beside.exists() or (CASES / f"{over.value}.yaml").exists():
+        return load_scenario(beside if beside.exists() else over.value)
+    known = sorted(p.stem for p in [*CASES.glob("*.yaml"), *path.parent.glob("*.yaml")])
+    positions.complain(
+        over.place, "over", f'no scenario "{over.value}" beside this file or shipped.', nearest(over.value, known)
+    )
+    raise FileProblems(positions.problems)
+
+
+def check_file(name: str | Path) -> list[str]:
+    """The warnings about a scenario or argument, and a last line that sums it up; raises if it has errors."""
+    path = find_case(name, "file")
+    table = load(path, Positions(), shown=str(path))
+    if table.get("mechanism") is not None:
+        found, positions = mechanism_at(path)
+        held = f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"
+    elif table.get("argument") is not None:
+        argument, positions = argument_at(path, scenario_over(path))
+        held = f"{len(argument.claims)} claims, {len(argument.premises)} premises"
+    else:
+        scenario, positions = read_scenario(path)
+        drawn = sum(leaf.uncertain for leaf in assumptions(scenario).values())
+        held = f"{len(scenario.issues)} issues, {len(scenario.conditions)} conditions, {len(scenario.rules)} rules, "
+        held += f"{len(scenario.parties)} parties, {drawn} uncertain numbers"
+    many = len(positions.warnings)
+    warned = f"; {many} warning{'s' * (many != 1)}" if many else ""
+    return [*(p.render() for p in positions.warnings), f"{path}: no errors: {held}{warned}"]

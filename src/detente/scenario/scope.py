@@ -1,0 +1,162 @@
+"""What a question is about: what is in play, what is frozen and where, what starts where, whom a name stands for.
+
+A scenario may hold thirty issues; a focus puts a few in play beside the core and freezes the rest at their start. An
+overlay (a premise or an intervention) is laid over that: other first levels, things held, parties that drop out. The
+checker, the graph of influences and the game all ask here, so that none of them can know another game than the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import prod
+
+from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario
+
+MOST_STATES = 20_000
+"""States of a focus that are solved."""
+DUE, PAID = "due", "paid"
+"""The levels of the memory of whether a one-off amount has been paid."""
+
+Start = str | dict[str, Number]
+"""A level, or a lottery over several."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A scenario under a focus and an overlay."""
+
+    scenario: Scenario  # with a memory for every rule that pays something once
+    in_play: dict[Name, tuple[str, ...]]  # levels of what is in play, in the scenario's order
+    frozen: dict[Name, str]  # where everything else stands
+    start: dict[Name, Start]  # of everything; a lottery as it is written, before anything is swapped
+    hidden: tuple[Name, ...] = ()  # in play, and known to some parties only
+    overlay: Overlay = field(default_factory=Overlay)
+
+    @property
+    def size(self) -> int:
+        """How many states there are."""
+        return prod(len(levels) for levels in self.in_play.values())
+
+    def levels(self, name: Name) -> tuple[str, ...]:
+        """The levels at which an issue or condition can stand: those in play, or the one where it is frozen."""
+        return self.in_play[name] if name in self.in_play else (self.frozen[name],)
+
+    def outside(self) -> dict[Name, str]:
+        """What starts at a level that is not in play, and at which."""
+        left = {name: [level for level in self.firsts(name) if level not in levels] for name, levels in self.in_play.items()}
+        return {name: levels[0] for name, levels in left.items() if levels}
+
+    def firsts(self, name: Name) -> tuple[str, ...]:
+        """The levels at which something can start, those that come in place of others included."""
+        start, swap = self.start[name], self.overlay.swap.get(name, {})
+        return (start,) if isinstance(start, str) else tuple(dict.fromkeys(swap.get(level, level) for level in start))
+
+    def holders(self, office: Name, first: bool = False) -> tuple[Name, ...]:
+        """The parties that can hold an office; `first`: at the start."""
+        by = self.scenario.offices[office].held_by
+        levels = self.firsts(by) if first else self.levels(by)
+        return tuple(level for level in levels if level in self.scenario.parties)
+
+    def parties_of(self, unit: Name, first: bool = False) -> tuple[Name, ...]:
+        """Whom a name stands for: a party for itself, an office for its holders, a body for its members; none that drop out."""
+        if unit in self.scenario.offices:
+            named = self.holders(unit, first)
+        elif unit in self.scenario.bodies:
+            named = self.scenario.bodies[unit].members
+        else:
+            named = (unit,) if unit in self.scenario.parties else ()
+        return tuple(party for party in named if party not in self.overlay.remove)
+
+    def voters(self, unit: Name) -> tuple[Name, ...]:
+        """Who is asked when a unit must consent: the members of a body that needs all of them, else the unit as one.
+
+        Nobody is asked for a body of which no member with a vote is left.
+        """
+        body = self.scenario.bodies.get(unit)
+        left = self.parties_of(unit)
+        if body is None or body.agree == "all" and body.votes == "independent":
+            return left
+        return (unit,) if any(body.weights.get(party, 0) if body.weights else 1 for party in left) else ()
+
+    def triers(self, rule: Rule) -> frozenset[Name]:
+        """The parties that may try a rule: those named as proposers, else all who act or must consent."""
+        return self.everybody(rule.proposed_by or (*rule.by, *rule.needs))
+
+    def everybody(self, units: Iterable[Name], first: bool = False) -> frozenset[Name]:
+        """All parties that any of these names stands for."""
+        return frozenset(party for unit in units for party in self.parties_of(unit, first))
+
+
+def scope_of(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | None = None) -> Scope:
+    """The scope of `focus` (the core alone where none is named) under `overlay`."""
+    focus, overlay = focus or Focus(in_play={}), overlay or Overlay()
+    scenario = with_payments(scenario)
+    order = (*scenario.issues, *scenario.conditions)
+    wanted = _wanted(scenario, focus)
+    start = {name: _start(scenario, focus, overlay, name) for name in order}
+    return Scope(
+        scenario,
+        {name: wanted[name] for name in order if name in wanted},
+        {name: at for name, at in start.items() if name not in wanted and isinstance(at, str)},
+        start,
+        tuple(name for name, levels in focus.in_play.items() if levels == ("hidden",)),
+        overlay,
+    )
+
+
+def whole(scenario: Scenario) -> Scope:
+    """The scope in which everything is in play, for what is asked of a scenario whatever the focus."""
+    return scope_of(scenario, Focus(in_play=dict.fromkeys((*scenario.issues, *scenario.conditions), ())))
+
+
+def _wanted(scenario: Scenario, focus: Focus) -> dict[Name, tuple[str, ...]]:
+    """Levels in play: the core, the focus, conditions that start by lottery, and what the rules in play have paid."""
+    wanted = {name: levels or scenario.levels(name) for name, levels in scenario.core.items()}
+    for name, levels in focus.in_play.items():
+        every = scenario.levels(name)
+        asked = every if levels in ((), ("hidden",)) else levels
+        wanted[name] = tuple(level for level in every if level in asked or level in wanted.get(name, ()))
+    for name, condition in scenario.conditions.items():
+        if name not in wanted and name not in focus.frozen and not isinstance(condition.start, str):
+            wanted[name] = condition.levels  # so that each draw has all of them
+    for name, rule in scenario.rules.items():
+        if rule.issue in wanted and pays_once(rule):
+            wanted[payment(name)] = (DUE, PAID)
+    return wanted
+
+
+def _start(scenario: Scenario, focus: Focus, overlay: Overlay, name: Name) -> Start:
+    for given in (overlay.hold, overlay.start, focus.frozen):
+        if name in given:
+            return given[name]
+    at = scenario.issues[name].start if name in scenario.issues else scenario.conditions[name].start
+    return overlay.swap.get(name, {}).get(at, at) if isinstance(at, str) else at
+
+
+def pays_once(rule: Rule) -> bool:
+    """Whether a rule pays anything the first time only."""
+    return any(price.once for prices in rule.costs.values() for price in prices)
+
+
+def payment(rule: Name) -> Name:
+    """The memory of whether the one-off amounts of a rule that are paid `once` have been paid; no file can have that name."""
+    return f"{rule}.paid"
+
+
+def with_payments(scenario: Scenario) -> Scenario:
+    """The scenario with a memory for every rule that pays something once."""
+    once = [name for name, rule in scenario.rules.items() if pays_once(rule)]
+    memories = {payment(name): Condition(levels=(DUE, PAID), start=DUE, set_by="rules") for name in once}
+    return scenario.model_copy(update={"conditions": {**scenario.conditions, **memories}}) if once else scenario
+
+
+def merged(overlays: Iterable[Overlay]) -> Overlay:
+    """One overlay that does what all do; where two set the same thing the later one wins."""
+    several = tuple(overlays)
+    parts: dict[str, object] = {}
+    for key in ("set", "start", "hold", "swap", "believes"):
+        parts[key] = {name: value for o in several for name, value in getattr(o, key).items()}
+    for key in ("done", "without", "remove"):
+        parts[key] = tuple(dict.fromkeys(name for o in several for name in getattr(o, key)))
+    return Overlay.model_validate(parts)
