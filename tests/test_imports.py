@@ -33,8 +33,9 @@ MAY: dict[str, set[str]] = {
     "argument": {"errors", "findings", "scenario", "game", "lenses", "study", "language.tree", "language.mechanism"},
     "asks": {"errors", "findings", "scenario", "language", "game", "formats", "lenses", "study", "argument"},
     "report": {"errors", "findings", "screen"},
+    "front": {"errors", "findings", "asks", "scenario"},
     "cli": {"errors", "findings", "asks", "report", "screen", "signals", "commands"},
-    "commands": {"errors", "report", "screen", "signals"},
+    "commands": {"errors", "findings", "report", "screen", "signals"},
 }
 GROUND = ("files", "citation", "shown")
 """What every part but `errors` stands on."""

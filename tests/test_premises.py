@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from base import argument_text, base, base_with, mood
-from detente.asks.audit import audit_document
+from detente.asks import audit
+from detente.findings import read
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Scenario
 from detente.study.arms import Progress, Settings
@@ -18,7 +19,7 @@ CLAIM = "c: {says: It is so, strength: asserted, cite: a002 p1, level: {measure:
 
 def audited(scenario: Scenario, claim: str, premises: str) -> Any:
     argument, _ = argument_from_text(argument_text(claim, premises), scenario)
-    document: Any = audit_document([argument], scenario, Settings(draws=16), Progress())
+    document = read.plain(audit.audited([argument], scenario, Settings(draws=16), Progress()))
     return document["arguments"][0]["claims"][0]
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.citation import citation
 from detente.errors import nearest
-from detente.files import DOCUMENTS
-from detente.language.check_scenario import check_focus
-from detente.language.names import whole_number
+from detente.language.check_scenario import check_bounds, check_focus, check_times
+from detente.language.founded import founded
 from detente.language.numbers import show
-from detente.language.tree import Address, Positions, Text, load
-from detente.scenario.domains import support
+from detente.language.tree import Address, Positions
+from detente.scenario.domains import DOMAINS, of_measure, of_move, support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
@@ -88,6 +86,9 @@ def check_form(
     for measure in (m for m in (form.measure, *form.between, *form.highest_first) if m is not None):
         frozen_measure(measure, address, name, where, (form, scenario, positions))
         asked_of(measure, address, name, scenario, positions)
+        begins = focus.begins.day if focus is not None and focus.begins is not None else None
+        check_times(measure, (*address, "measure"), name, scenario, positions, begins)
+    bounded(form, address, name, scenario, positions)
     for overlay in overlays(form):
         held(overlay, address, name, focus, scenario, positions)
         believing(overlay, address, name, positions)
@@ -96,6 +97,20 @@ def check_form(
         said = f"{name}: in focus {label} nothing links {', '.join(sorted(touched))} to {measured(read)}."
         level = next((f"{of} is {both[1]}" for of, both in form.step.items()), f"{sorted(touched)[0]} changes")
         positions.at(address, said, f"Which interest should change when {level}?", "warning")
+
+
+def bounded(form: Form, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
+    """Bounds that lie outside what the measure can be, or by which it can move."""
+    levels = {"at_least": form.at_least, "at_most": form.at_most, "then_at_least": form.then_at_least}
+    if form.kind == "replay":
+        check_bounds(levels, DOMAINS["chance"], address, name, positions)
+        check_times(Measure(kind="chance", within=form.within), address, name, scenario, positions)
+        return
+    measure = form.measure or next(iter(form.between), None)
+    if measure is not None:
+        check_bounds(levels, of_measure(measure, scenario), address, name, positions)
+        moves = {"by_at_least": form.by_at_least, "within": form.within}
+        check_bounds(moves, of_move(measure, scenario), address, name, positions)
 
 
 def frozen_measure(
@@ -203,42 +218,10 @@ def measured(measure: Measure) -> str:
 
 # ------------------------------------------------------------------------------------------------ citations
 def citations(argument: Argument, positions: Positions, folder: Path | None) -> None:
-    """Citations of documents that are not listed, of paragraphs that do not exist, and statements without any."""
-    counts = {document: paragraphs(document, folder) for document in argument.documents}
+    """Statements without any citation, and citations that lead nowhere."""
+    add = f"Add cite: {argument.documents[0]} p1" if argument.documents else "List documents: and add cite: with one of them"
     for section, records in (("premises", argument.premises), ("claims", argument.claims)):
         for name, record in records.items():
             if not record.cite:
-                positions.at((section, name), f'{name}: no cite: this reads "assumed".', "Add cite: a002 p4", "warning")
-            for cited in record.cite:
-                if said := wrong(cited, counts):
-                    positions.at((section, name, "cite"), f"{name}: {said}")
-
-
-def wrong(cited: str, counts: dict[str, int | None]) -> str:
-    """Why a citation leads nowhere; empty if it does not."""
-    found = citation(cited)
-    if found is None:
-        return f'"{cited}" is no citation'
-    document, first, last = found.document, found.first or 1, found.last or found.first or 1
-    if document not in counts:
-        return f"{document} is not among the documents of this argument. {nearest(document, counts)}".strip()
-    count = counts[document]
-    if count is not None and (last > count or found.first == 0):
-        return f"{document} has {count} paragraphs; p{last} does not exist"
-    if last < first:
-        return f"{found.shown} runs backwards"
-    return ""
-
-
-def paragraphs(document: str, folder: Path | None) -> int | None:
-    """How many paragraphs a document's record lists; nothing where there is no record."""
-    beside = [folder / "documents"] if folder is not None else []
-    for place in [*beside, DOCUMENTS]:
-        lock = place / f"{document}.lock.yaml"
-        if lock.is_file():
-            listed = load(lock, Positions()).get("paragraphs")
-            items = getattr(listed, "items", None) or getattr(listed, "entries", None)
-            if items:
-                return len(items)
-            return whole_number(listed.value) if isinstance(listed, Text) else None
-    return None
+                positions.at((section, name), f'{name}: no cite: this reads "assumed".', add, "warning")
+    founded(argument.documents, "argument", positions, folder)

@@ -1,0 +1,103 @@
+"""What follows from a scenario: what becomes of everything in play, by date, over all draws."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from detente.findings.common import Diagnostics, Entry, Event, Paths, Real, ScenarioFinding, Spread
+from detente.findings.frames import Row, arrays
+
+
+class Influence(Entry):
+    """How an assumption moves the outcome that it moves most."""
+
+    on: str
+    rank_correlation: Real = Field(description="From -1 to 1.")
+
+
+class Assumption(Entry):
+    """An uncertain number of the scenario that the game reads."""
+
+    path: str
+    kind: str = Field(description="What it is a number of, such as `weight` or `rate`.")
+    text: str = Field(description="Its range, as written.")
+    cite: tuple[str, ...]
+    because: str
+    effect: Influence | None = Field(description="None where it moves no outcome to speak of.")
+
+
+class Arrival(Entry):
+    """First arrival at an option: chance by each of the run's dates, median date (or `never`)."""
+
+    by: tuple[Real, ...]
+    median: str
+
+
+class MoveCount(Entry):
+    """Expected number of times a rule was tried, carried out and refused; refusals by who blocked it."""
+
+    rule: str
+    tried: Real
+    carried: Real
+    refused: Real
+    blockers: dict[str, Real]
+
+
+class RunFinding(ScenarioFinding):
+    """What follows from a scenario in one focus: `detente run SCENARIO --json`."""
+
+    format: Literal["detente.run/1"] = "detente.run/1"
+    focus: str
+    in_play: dict[str, tuple[str, ...]]
+    frozen: dict[str, str]
+    states: int
+    dates: tuple[str, ...]
+    events: tuple[Event, ...]
+    issues: dict[str, Paths]
+    conditions: dict[str, Paths]
+    arrivals: dict[str, dict[str, Arrival]]
+    durations: dict[str, dict[str, Real]] = Field(description="Mean years spent at each option over the whole span read.")
+    moves: tuple[MoveCount, ...]
+    values: dict[str, Spread] = Field(description="Value to each party at the start, utility-years.")
+    assumptions: tuple[Assumption, ...]
+    diagnostics: Diagnostics
+    digest: str = Field(description="Fingerprint of the answer.")
+
+    def rows(self) -> list[Row]:
+        """A row for every option of everything in play at every date: its chance, and that of having been there by then."""
+        return [
+            {
+                "date": date,
+                "name": name,
+                "option": option,
+                "mean": paths.mean[k][t],
+                "low": paths.low[k][t],
+                "high": paths.high[k][t],
+                "by": self.arrivals[name][option].by[t],
+            }
+            for name, paths in self.axes.items()
+            for k, option in enumerate(paths.options)
+            for t, date in enumerate(self.dates)
+        ]
+
+    @property
+    def axes(self) -> dict[str, Paths]:
+        """The paths of all issues and conditions in play."""
+        return {**self.issues, **self.conditions}
+
+    def to_xarray(self) -> Any:
+        """A variable for everything in play: [quantity, option, date] chances, their mean and both ends over the draws."""
+        dims: dict[str, Sequence[object]] = {
+            "quantity": ("mean", "low", "high"),
+            "date": [dt.datetime.fromisoformat(d) for d in self.dates],
+        }
+        dims |= {f"{name}_option": paths.options for name, paths in self.axes.items()}
+        data = {
+            name: (("quantity", f"{name}_option", "date"), [paths.mean, paths.low, paths.high])
+            for name, paths in self.axes.items()
+        }
+        return arrays(dims, data, {"scenario": self.scenario.name, "focus": self.focus, "digest": self.digest})
