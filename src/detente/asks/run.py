@@ -22,18 +22,11 @@ from detente.game.clock import clock_of
 from detente.game.nature import dated
 from detente.game.play import Play, Space
 from detente.language.numbers import show
-<<<<<<< HEAD
-from detente.language.write import digest
-from detente.lenses.solution import Solution
-from detente.scenario.records import Focus, Scenario, Standing, State
-from detente.study.arms import PLAIN, Estimate, Settings, Study, must_fit
-=======
 from detente.scenario.dates import outside
 from detente.scenario.records import Focus, Scenario, Standing, State, When
 from detente.study.arms import PLAIN, Progress, Study
 from detente.study.diagnostics import diagnostics
 from detente.study.estimates import Estimate
->>>>>>> main
 from detente.study.measures import Solved, Wanted
 
 Floats = NDArray[np.float64]

@@ -20,16 +20,9 @@ from numpy.typing import NDArray
 from detente.errors import Refused
 from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
-<<<<<<< HEAD
-from detente.game.play import Play, merged, put_in_play, smaller
-from detente.game.timetable import TAIL, Reading
-from detente.lenses.dynamics import bytes_needed
-from detente.lenses.solution import Precision
-=======
 from detente.game.play import Play, merged, put_in_play
 from detente.game.timetable import Reading
 from detente.lenses.lanes import LANES
->>>>>>> main
 from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario

@@ -19,13 +19,8 @@ from detente.game.arrays import Draws, Flag
 from detente.game.clock import YEAR
 from detente.game.compile import Compiled
 from detente.game.play import Play, Space
-<<<<<<< HEAD
 from detente.lenses.solution import Request, Solution
-from detente.scenario.records import Measure, Name, Overlay, Scenario, State
-=======
-from detente.lenses.dynamics import Request, Solution
 from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State
->>>>>>> main
 
 Floats = NDArray[np.float64]
 WINDOW = 4.0

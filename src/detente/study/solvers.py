@@ -17,15 +17,10 @@ from numpy.typing import NDArray
 from detente.game.arrays import Draws
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
-<<<<<<< HEAD
-from detente.lenses.dynamics import solve_blocks
+from detente.lenses.dynamics import bytes_needed, solve_blocks
 from detente.lenses.rounds import solve_in_rounds
 from detente.lenses.solution import Precision, Request, Run, Solution
-=======
-from detente.lenses.dynamics import Request, Run, Settings, Solution, bytes_needed, solve_blocks
-from detente.lenses.rounds import solve_in_rounds
 from detente.study.estimates import Estimate, Meter, resident
->>>>>>> main
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
 
@@ -37,12 +32,9 @@ class Progress:
     advance: Callable[[int], None] = lambda done: None  # so many draws more are solved
     stopped: Callable[[], bool] = lambda: False
     total: Callable[[int], None] = lambda draws: None  # so many draws will be solved in all
-<<<<<<< HEAD
-    told: Callable[[str], None] = lambda text: None  # what else is going on, such as compiling; "" when it is over
-=======
     say: Callable[[str], None] = lambda text: None  # what is worth knowing before it is solved, such as its size
     foresee: Callable[[Estimate], None] = lambda estimate: None  # what that will take, once it can be told
->>>>>>> main
+    told: Callable[[str], None] = lambda text: None  # what else is going on, such as compiling; "" when it is over
 
 
 @dataclass(frozen=True)
@@ -71,12 +63,8 @@ class Continuous:
             told = done
             meter(done)
 
-<<<<<<< HEAD
-        progress, order = self.how.progress, self._order(draws.start.shape[-1])
-        run = Run(workers=self.how.workers, progress=report, stop=progress.stopped, told=progress.told, order=order)
-=======
-        run = Run(self.how.workers, report, self.how.progress.stopped, self._order(n))
->>>>>>> main
+        progress = self.how.progress
+        run = Run(self.how.workers, report, progress.stopped, progress.told, self._order(n))
         solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
         self._steps = solution.steps
         return solution
