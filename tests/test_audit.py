@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.asks.audit import audit_document
+from detente.asks.audit import AuditAsked, ask
 from detente.asks.run import Overview
 from detente.errors import FileProblems
+from detente.findings.read import plain
+from detente.findings.run import RunFinding
 from detente.game.play import put_in_play
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Argument, Measure, Overlay, Scenario, Standing, When
@@ -92,8 +94,8 @@ def strait() -> Scenario:
 @pytest.fixture(scope="module")
 def claims(strait: Scenario) -> dict[str, Any]:
     argument: Argument = argument_from_text(CASE, strait)[0]
-    document: Any = audit_document([argument], strait, Settings(draws=64, workers=2), Progress())
-    json.dumps(document, allow_nan=False)
+    found = ask(AuditAsked(arguments=(argument,), scenario=strait, draws=64, workers=2), Progress())
+    document = json.loads(json.dumps(plain(found), allow_nan=False))
     return {claim["id"].split(".")[1]: claim for claim in document["arguments"][0]["claims"]}
 
 
@@ -137,21 +139,20 @@ def test_every_tested_claim_carries_its_diagnostics(claims: dict[str, Any]) -> N
             assert {"sharpness", "half_step", "other_end", "ill_share"} <= set(claim["diagnostics"])
 
 
-def run(scenario: Scenario, focus: str, workers: int) -> dict[str, Any]:
+def run(scenario: Scenario, focus: str, workers: int) -> RunFinding:
     study = Study(scenario, Settings(draws=64, workers=workers))
-    return Overview(study, scenario.focus[focus], focus).document()
+    return Overview(study, scenario.focus[focus], focus).finding()
 
 
 def test_probabilities_sum_to_one_at_every_date_and_issue(strait: Scenario) -> None:
-    document: Any = run(strait, "tolls", 1)
-    for paths in document["issues"].values():
-        assert np.allclose(np.sum(paths["mean"], axis=0), 1, atol=1e-5)
+    for paths in run(strait, "tolls", 1).issues.values():
+        assert np.allclose(np.sum(paths.mean, axis=0), 1, atol=1e-5)
 
 
 def test_the_number_of_workers_changes_no_byte(strait: Scenario) -> None:
     first, second = run(strait, "tolls", 1), run(strait, "tolls", 2)
-    assert first["digest"] == second["digest"]
-    assert {k: v for k, v in first.items() if k != "seconds"} == {k: v for k, v in second.items() if k != "seconds"}
+    assert first.digest == second.digest
+    assert first == second.model_copy(update={"seconds": first.seconds})
 
 
 def opened(scenario: Scenario, overlay: Overlay) -> np.ndarray:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from detente.argument.trials import premises_of
 from detente.asks.baseline import facts
-from detente.asks.run import Overview, focus_named
+from detente.asks.common import focus_named
+from detente.asks.run import Overview
+from detente.findings.run import RunFinding
 from detente.game.play import begins_on
 from detente.language.load import load_argument, load_scenario
 from detente.scenario.records import Focus, Measure, Number, Overlay, Scenario, Standing, When
@@ -90,11 +90,11 @@ def test_a_side_issue_that_touches_nothing_leaves_the_facts_of_the_core_alone(st
 
 
 def test_a_run_sums_to_one_at_every_date_and_has_the_same_digest_for_any_number_of_workers(endgame: Scenario) -> None:
-    def document(workers: int) -> dict[str, Any]:
+    def document(workers: int) -> RunFinding:
         settings = Settings(draws=32, workers=workers)
-        return dict(Overview(Study(endgame, settings), focus_named(endgame, "face"), "face").document())
+        return Overview(Study(endgame, settings), focus_named(endgame, "face"), "face").finding()
 
     one, two = document(1), document(2)
-    assert one["digest"] == two["digest"]
-    for paths in (*one["issues"].values(), *one["conditions"].values()):
-        assert np.abs(np.sum(paths["mean"], axis=0) - 1).max() < 1e-8
+    assert one.digest == two.digest
+    for paths in (*one.issues.values(), *one.conditions.values()):
+        assert np.abs(np.sum(paths.mean, axis=0) - 1).max() < 1e-8

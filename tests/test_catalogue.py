@@ -15,7 +15,6 @@ from detente.asks.mechanisms import checked, listing
 from detente.asks.start import composed
 from detente.cli import main
 from detente.errors import FileAccess, FileProblems
-from detente.findings.document import Mechanisms
 from detente.language.load import read_scenario
 from detente.language.read import scenario_from_text
 from detente.study.arms import Progress, Settings
@@ -60,10 +59,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_signature_and_its_counter_check_are_tried_like_claims(folder: Path) -> None:
-    document = checked(headers(folder), Settings(draws=32, workers=1), Progress())
-    (row,) = Mechanisms.model_validate(document).mechanisms
+    (row,) = checked(headers(folder), Settings(draws=32, workers=1), Progress()).mechanisms
     signature, counter = row.claims
-    assert signature.role == "signature" and signature.outcome == "follows" and signature.effect.mean is not None
+    assert (
+        signature.role == "signature"
+        and signature.outcome == "follows"
+        and signature.effect is not None
+        and signature.effect.mean is not None
+    )
     assert counter.role == "counter-check" and counter.outcome == "follows"
     assert row.states == 2
 
@@ -116,7 +119,7 @@ def test_mechanisms_are_found_by_words_group_and_article(folder: Path) -> None:
     assert chosen(found, search="bridge toll") and not chosen(found, search="bridge ferry")
     assert chosen(found, group="a") and not chosen(found, group="B")
     assert chosen(found, article="000") and not chosen(found, article="004")
-    assert Mechanisms.model_validate(listing(found)).mechanisms[0].id == "Z01"
+    assert listing(found).mechanisms[0].id == "Z01"
 
 
 def test_mechanisms_joined_keep_their_names_apart_and_still_check(folder: Path) -> None:

@@ -230,10 +230,3 @@ def test_readme_says_what_it_is_for_in_its_first_lines_and_gives_a_finding() -> 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "never says what is true" in text
     assert "FINDING" not in text, "the placeholder for one real finding is still there"
-
-
-def test_the_page_on_json_says_what_the_records_say() -> None:
-    """Mend it with `python -m detente.findings.document`."""
-    from detente.findings.document import reference
-
-    assert (DOCS / "json.md").read_text(encoding="utf-8") == reference()

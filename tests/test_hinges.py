@@ -61,7 +61,7 @@ def test_the_interval_covers_a_true_share_about_as_often_as_it_says() -> None:
 
 
 def test_no_draw_says_nothing() -> None:
-    nothing = share_of(np.zeros(0, bool))
+    nothing = share_of(0, 0)
     assert np.isnan(nothing.share) and (nothing.low, nothing.high) == (0, 1)
     assert all(outcome_of(nothing, strength) == "open" for strength in BARS.table())
 

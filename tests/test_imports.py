@@ -34,7 +34,7 @@ MAY: dict[str, set[str]] = {
     "asks": {"errors", "findings", "scenario", "language", "game", "formats", "lenses", "study", "argument"},
     "report": {"errors", "findings", "screen"},
     "cli": {"errors", "findings", "asks", "report", "screen", "signals", "commands"},
-    "commands": {"errors", "report", "screen", "signals"},
+    "commands": {"errors", "findings", "report", "screen", "signals"},
 }
 GROUND = ("files", "citation", "shown")
 """What every part but `errors` stands on."""

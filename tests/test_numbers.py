@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from base import argument_text, base, mood
-from detente.asks.audit import audit_document
+from detente.asks import audit
 from detente.errors import FileProblems, Refused
+from detente.findings import read
 from detente.language.read import argument_from_text, read_setting, scenario_from_text
 from detente.scenario.domains import DOMAINS, Domains, ends, support
 from detente.scenario.paths import assumptions
@@ -28,7 +29,7 @@ SMALL = Settings(draws=16)
 
 def audited(scenario: Scenario, claims: str, premises: str = "", draws: int = 16, **more: Any) -> dict[str, Any]:
     argument, _ = argument_from_text(argument_text(claims, premises), scenario)
-    document: Any = audit_document([argument], scenario, Settings(draws=draws, **more), Progress())
+    document = read.plain(audit.audited([argument], scenario, Settings(draws=draws, **more), Progress()))
     return {claim["id"].partition(".")[2]: claim for claim in document["arguments"][0]["claims"]}
 
 

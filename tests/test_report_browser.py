@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import report_sample as sample
+import stored
 from detente.report.page import page
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(page([sample.audit(), sample.run(), sample.baseline()]), encoding="utf-8")
+    file.write_text(page([stored.audit(), stored.run(), stored.baseline()]), encoding="utf-8")
     return file.as_uri()
 
 

@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from scipy import stats
 
-import report_sample as sample
-from detente.findings.document import Audit, Paths, Run
+import stored
+from detente.findings.common import Finding, Paths, ScenarioFinding
+from detente.findings.read import plain, read
+from detente.findings.shares import wilson
 from detente.report import charts
 from detente.report.page import page
 from detente.report.words import NEVER
 
-HTML = page([sample.audit(), sample.run(), sample.baseline()])
+FINDINGS = (stored.audit(), stored.run(), stored.baseline(), stored.lenses())
+HTML = page(FINDINGS)
 
 
 class Reader(HTMLParser):
@@ -107,44 +110,27 @@ def test_every_chart_has_a_label_and_its_data_once() -> None:
 
 def test_the_page_holds_every_claim_assumption_frozen_issue_and_digest() -> None:
     said = READ.said()
-    audit, run = sample.audit(), sample.run()
-    claims = audit["arguments"][0]["claims"]
-    stated = [each[key] for each in claims for key in ("id", "says")]
-    stated += [each[key] for each in run["assumptions"] for key in ("path", "text")]
-    digests = [audit["digest"], run["digest"], audit["scenario"]["digest"]]
-    for wanted in [NEVER, *stated, *digests, "fishing", "seed 1", "2 min 11 s", "0.1.0"]:
+    audit, run = stored.audit(), stored.run()
+    stated = [text for claim in stored.quill().claims for text in (claim.id, claim.says)]
+    stated += [text for each in run.assumptions for text in (each.path, each.text)]
+    held = {name.replace("_", " ") for claim in stored.quill().claims for name in claim.frozen}
+    for wanted in [NEVER, *stated, *held, audit.digest, run.digest, audit.scenario.digest, "seed 1", audit.version]:
         assert wanted in said, wanted
 
 
-def test_the_same_documents_make_the_same_bytes() -> None:
-    assert page([sample.audit(), sample.run(), sample.baseline()]) == HTML
+def test_the_same_findings_make_the_same_bytes() -> None:
+    assert page(FINDINGS) == HTML
 
 
-@pytest.mark.parametrize(
-    "documents",
-    [
-        [],
-        [{"format": "detente.audit/1"}],
-        [{"format": "detente.run/1"}],
-        [{"format": "detente.baseline/1"}],
-        [sample.run(), sample.run()],
-        [{"format": "detente.audit/1", "arguments": [{"claims": [{"id": "C1"}]}]}],
-    ],
-)
-def test_a_page_with_little_in_it_is_still_a_page(documents: list[dict[str, Any]]) -> None:
-    assert page(documents).rstrip().endswith("</html>")
+def _emptied(found: ScenarioFinding) -> ScenarioFinding:
+    """The finding with every list and table in it empty."""
+    nothing = {name: type(value)() for name, value in found if isinstance(value, tuple | dict) and name != "dates"}
+    return found.model_copy(update=nothing)
 
 
-def _nulled(value: Any) -> Any:
-    """The document with every leaf null, but for what says which kind it is."""
-    if isinstance(value, dict):
-        return {k: v if k in {"format", "id", "status"} else _nulled(v) for k, v in value.items()}
-    return [_nulled(each) for each in value if isinstance(each, dict | list)] if isinstance(value, list) else None
-
-
-@pytest.mark.parametrize("document", [sample.audit(), sample.run(), sample.baseline()])
-def test_nulls_anywhere_are_no_obstacle(document: dict[str, Any]) -> None:
-    assert page([_nulled(document)])
+@pytest.mark.parametrize("findings", [[], *([_emptied(each)] for each in FINDINGS), [stored.run(), stored.run()]])
+def test_a_page_with_little_in_it_is_still_a_page(findings: list[ScenarioFinding]) -> None:
+    assert page(findings).rstrip().endswith("</html>")
 
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}&\u2028"
@@ -159,8 +145,14 @@ def _hostile(value: Any) -> Any:
     return HOSTILE if isinstance(value, str) else value
 
 
-def test_no_text_of_a_document_can_become_part_of_the_page() -> None:
-    html = page([_hostile(sample.audit()), _hostile(sample.run()), _hostile(sample.baseline())])
+def _read(found: Finding) -> ScenarioFinding:
+    made = read(_hostile(plain(found)))
+    assert isinstance(made, ScenarioFinding)
+    return made
+
+
+def test_no_text_of_a_finding_can_become_part_of_the_page() -> None:
+    html = page([_read(each) for each in FINDINGS])
     read = Reader(html)
     assert len(read.inside["script"]) == 2
     assert read.inside["script"][1] == READ.inside["script"][1]
@@ -171,12 +163,12 @@ def test_no_text_of_a_document_can_become_part_of_the_page() -> None:
 def test_an_interval_is_wilsons() -> None:
     for count, holds in [(50, 0), (50, 7), (481, 447), (12, 12)]:
         wanted = stats.binomtest(holds, count).proportion_ci(0.95, method="wilson")
-        assert charts.wilson(holds / count, count) == pytest.approx((wanted.low, wanted.high), abs=1e-6)
+        assert wilson(holds, count) == pytest.approx((wanted.low, wanted.high), abs=1e-6)
 
 
 def test_stacked_chances_add_to_one_at_every_date() -> None:
-    run = Run.model_validate(sample.run())
-    chart = charts.areas_chart(run.issues["blockade"], run.dates, run.events)
+    run = stored.run()
+    chart = charts.areas_chart(run.issues["passage"], run.dates, run.events)
     assert chart is not None
     table = chart["data"]["paths"]
     for date in run.dates:
@@ -184,16 +176,17 @@ def test_stacked_chances_add_to_one_at_every_date() -> None:
 
 
 def test_an_event_outside_the_span_is_not_drawn_but_keeps_its_number() -> None:
-    run = Run.model_validate(sample.run())
-    chart = charts.areas_chart(run.issues["blockade"], run.dates[5:], run.events)
-    assert chart is not None
-    assert chart["data"]["events"]["text"] == ["2", "3"]
+    run = stored.run()
+    first, second = (run.dates.index(event.date) for event in run.events)
+    chart = charts.areas_chart(run.issues["passage"], run.dates[first + 1 :], run.events)
+    assert chart is not None and second > first
+    assert chart["data"]["events"]["text"] == ["2"]
 
 
 def test_there_is_no_chart_without_data() -> None:
-    claim = Audit.model_validate(sample.audit()).arguments[0].claims[4]
-    assert charts.sweep_chart(claim) is None
-    assert charts.areas_chart(Paths(), (), ()) is None
+    untested = next(claim for claim in stored.quill().claims if claim.status == "attribution")
+    assert charts.sweep_chart(untested) is None
+    assert charts.areas_chart(Paths(options=(), mean=(), low=(), high=()), (), ()) is None
 
 
 def test_the_bundle_was_built_from_the_sources_beside_it(root: Path) -> None:

@@ -6,12 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import report_sample as sample
-from detente.findings.document import Argument, Audit, Claim, Hinge
+from detente.findings.audit import AuditedClaim, FoundHinge
+from detente.findings.statuses import Outcome, Status
 from detente.report import words as w
+from stored import quill
 
-ARGUMENT: Argument = Audit.model_validate(sample.audit()).arguments[0]
-CLAIMS = {claim.id: claim for claim in ARGUMENT.claims}
+ARGUMENT = quill()
+CLAIMS = {claim.id.split(".")[1]: claim for claim in ARGUMENT.claims}
+
+
+def altered(name: str, **fields: object) -> AuditedClaim:
+    """A claim of the solved case with something else in it."""
+    return CLAIMS[name].model_copy(update=fields)
 
 
 def plain(text: str) -> str:
@@ -61,10 +67,15 @@ def test_every_claim_is_counted_once() -> None:
 
 
 def test_the_headline_says_how_many_claims_follow() -> None:
-    assert plain(w.headline(ARGUMENT)) == (
-        "Of 12 claims, 3 follow, 1 does not follow, 1 is undecided, 5 say nothing here, "
-        "1 only reports what somebody said and 1 waits for a later version."
-    )
+    follow = sum(claim.outcome is Outcome.FOLLOWS for claim in ARGUMENT.claims)
+    said = plain(w.headline(ARGUMENT))
+    assert said.startswith(f"Of {len(ARGUMENT.claims)} claims, {follow} follow, ")
+    assert said.endswith("1 only reports what somebody said and 1 waits for a later version.")
+
+
+def test_every_way_a_claim_can_come_out_has_its_word_and_its_sentence() -> None:
+    assert set(w.VERDICTS) == {*Status, *Outcome}
+    assert all(shown.means and shown.label and shown.group in w.GROUPS for shown in w.VERDICTS.values())
 
 
 def test_a_verdict_is_about_the_premises_and_never_about_the_world() -> None:
@@ -82,25 +93,35 @@ def test_a_claim_that_says_nothing_is_never_said_to_follow_or_fail() -> None:
 
 
 def test_a_refusal_gives_its_reason() -> None:
-    assert "put fishing in play" in w.verdict_sentence(CLAIMS["quill.C5"])
+    assert "links storms to passage" in w.verdict_sentence(CLAIMS["C5"])
 
 
 def test_a_hinge_no_better_than_chance_is_called_unreliable() -> None:
-    weak = Hinge(path="a", value=1.0, below=0.5, above=0.6, r2=0.02, shuffled95=0.03)
-    assert "not a reliable hinge" in w.hinge_sentence(weak)
-    assert not w.reliable(weak)
-    assert "weak" not in dict(w.common_hinges([Claim(id="x", live=True, hinge=weak)]))
+    found = CLAIMS["C2"].hinge
+    assert isinstance(found, FoundHinge) and w.reliable(found)
+    weak = found.model_copy(update={"r2": 0.02, "shuffled95": 0.03})
+    assert "not a reliable hinge" in w.hinge_sentence(weak) and not w.reliable(weak)
+    assert w.common_hinges([altered("C2", hinge=weak)]) == []
+    assert w.common_hinges([CLAIMS["C2"]]) == [(found.path, ["quill.C2"])]
 
 
 def test_a_yes_or_no_hinge_is_not_given_a_value() -> None:
-    hinge = CLAIMS["quill.C4"].hinge
-    assert hinge is not None
+    hinge = CLAIMS["C1"].hinge
+    assert hinge is not None and hinge.path == "senate_asked"
     assert "0.5" not in w.hinge_sentence(hinge) + w.hinge_short(hinge)
 
 
 def test_a_verdict_that_turns_with_pace_and_noise_is_named() -> None:
-    assert [claim.id for claim in w.turned_by_pace(ARGUMENT.claims)] == ["quill.C2"]
+    assert w.turned_by_pace(ARGUMENT.claims) == []
+    turned = altered("C2", at_middle=CLAIMS["C4"].at_middle)
+    assert w.turned_by_pace([CLAIMS["C1"], turned]) == [turned]
+    assert "pace and noise decide" in w.middle_sentence(turned)
 
 
 def test_an_answer_that_is_mostly_noise_is_named() -> None:
     assert [claim.id for claim in w.mostly_noise(ARGUMENT.claims)] == ["quill.C4"]
+
+
+def test_what_was_not_measured_is_not_listed() -> None:
+    assert w.diagnostics_words(CLAIMS["C9"].diagnostics) == []
+    assert "Change with half the step" in dict(w.diagnostics_words(CLAIMS["C1"].diagnostics))

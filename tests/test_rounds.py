@@ -377,10 +377,9 @@ def test_a_patient_party_has_no_value_of_for_ever() -> None:
 def test_a_study_runs_on_the_rounds_clock_too() -> None:
     written = text("alternating_offers", rounds=9, patience_one=0.9, patience_two=0.9, steps=11, precision="20 .. 40")
     scenario, _ = scenario_from_text(written + "core: {pie: all, turn: all}\n")
-    document = dict(Overview(Study(scenario, Settings(draws=16)), None, "core").document())
-    pie: Any = document["issues"]["pie"]  # type: ignore[index]
-    assert len(document["dates"]) == 10  # type: ignore[arg-type]
-    assert np.sum(pie["mean"], axis=0) == pytest.approx(1.0, abs=1e-8)
-    assert pie["mean"][pie["options"].index("open")][0] == 1.0 and pie["mean"][pie["options"].index("open")][-1] < 0.01
-    arrivals: Any = document["arrivals"]
-    assert arrivals["pie"]["open"]["by"][-1] == 1.0 and np.all(np.diff(arrivals["pie"]["s1"]["by"]) >= -1e-12)
+    found = Overview(Study(scenario, Settings(draws=16)), None, "core").finding()
+    pie, arrivals = found.issues["pie"], found.arrivals["pie"]
+    assert len(found.dates) == 10
+    assert np.sum(pie.mean, axis=0) == pytest.approx(1.0, abs=1e-8)
+    assert pie.mean[pie.options.index("open")][0] == 1.0 and pie.mean[pie.options.index("open")][-1] < 0.01
+    assert arrivals["open"].by[-1] == 1.0 and np.all(np.diff(arrivals["s1"].by) >= -1e-12)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.asks.run import focus_named
+from detente.asks.common import focus_named
 from detente.asks.stability import Asked, model_document, scenario_document
 from detente.errors import FileAccess, FileProblems, Refused
 from detente.formats.graph_model import model_from_text, read_model

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from detente.argument.audit import AuditSettings, audit
-from detente.asks.audit import load_arguments
+from detente.asks.audit import AuditAsked, loaded
 from detente.errors import Refused
 from detente.game.arrays import Draws
 from detente.game.compile import Compiled
@@ -81,7 +81,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> Counter[str]:
 
 def test_an_audit_makes_each_play_and_each_game_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three worlds, a finer step and a later end: whatever differs in numbers alone shares its play and its game."""
-    scenario, arguments = load_arguments(["a004"])
+    scenario, arguments = loaded(AuditAsked(arguments=("a004",)))
     plays, games = counted(monkeypatch, "put_in_play"), counted(monkeypatch, "compile_game")
     audit(arguments, scenario, AuditSettings(study=Settings(draws=64, workers=1), solver=made_up(half)))
     assert len(plays) > 20 and set(plays.values()) == {1}

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from detente.asks.lenses import together
+from detente.asks.lenses import LensesAsked, ask
 from detente.asks.settlement import of_scenario
 from detente.asks.stability import scenario_document
 from detente.cli import main
 from detente.errors import Refused
+from detente.findings.read import plain
 from detente.language.read import scenario_from_text
-from detente.study.arms import Settings, Study
+from detente.study.arms import Progress, Settings, Study
 from detente.study.graphs import Held
 from theorems.solving import play
 
@@ -95,7 +96,7 @@ def test_three_lenses_stand_side_by_side_and_their_chances_sum_to_one() -> None:
         .replace("inertia: 1e-6, reluctance: 0", "inertia: 1, reluctance: 1")
         .replace("0.4}", "4}", 1)
     )
-    document: Any = together(Study(scenario, Settings(draws=16)), None, "core")
+    document = plain(ask(LensesAsked(scenario=scenario, draws=16), Progress()))
     assert sum(row["dynamics"] for row in document["settlements"]) == pytest.approx(1.0, abs=1e-3)
     best = document["settlements"][0]
     assert best["settlement"] == {"grain": "sold", "cloth": "sold"} and best["stable"] == 1.0
@@ -119,8 +120,7 @@ interests:
 
 def test_a_split_is_an_issue_to_settle_and_being_open_is_no_place_on_it() -> None:
     scenario, _ = scenario_from_text(PIE)
-    study = Study(scenario, Settings(draws=16))
-    document: Any = together(study, None, "core")
+    document = plain(ask(LensesAsked(scenario=scenario, draws=16), Progress()))
     (issue,) = document["issues"]
     assert issue["issue"] == "split" and issue["scale"] == [0.0, 100.0]
     assert issue["dynamics"] == pytest.approx(50, abs=0.5), "alike in everything, they share alike"
@@ -130,7 +130,7 @@ def test_a_split_is_an_issue_to_settle_and_being_open_is_no_place_on_it() -> Non
         "right": 0,
     }
     with pytest.raises(Refused, match="no ordered issue in play"):
-        of_scenario(study, only=("colour",))
+        of_scenario(Study(scenario, Settings(draws=16)), only=("colour",))
 
 
 def test_the_command_reads_a_model_and_answers_in_its_ids(tmp_path: Path) -> None:

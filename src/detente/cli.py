@@ -1,4 +1,4 @@
-"""The command line: parse, one library call, print, exit code.
+"""The command line: parse, one question of ASKS, print, exit code.
 
 Exit codes stand in `commands.py`. Heavy imports happen inside the commands, so that `detente --help` answers at once.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +21,7 @@ from detente.screen import say
 from detente.shown import json_text
 
 if TYPE_CHECKING:
-    from detente.argument.catalogue import Mechanism
-    from detente.argument.checkpoints import Checkpoints
     from detente.report.delivery import Delivery
-    from detente.scenario.records import Focus, Scenario
-    from detente.study.arms import Progress, Settings
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,8 +67,8 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
     """Read scenarios and arguments and report every mistake at once."""
+    from detente.asks.files import check_file
     from detente.errors import FileProblems
-    from detente.language.load import check_file
 
     failed = False
     for name in files:
@@ -90,17 +85,9 @@ def check(files: tuple[str, ...]) -> None:
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--focus", "focus", default="", metavar="A,B", help="Only these focuses.")
 @study_options
-def baseline(scenario: str, focus: str, **options: Any) -> None:
+def baseline(**options: Any) -> None:
     """Show whether a scenario is sane before any claim: bands, draws set aside, the same facts in every focus."""
-    from detente.asks.baseline import baseline as solve
-    from detente.study.arms import Study
-
-    loaded = _load_scenario(scenario)
-    names = [n for n in focus.split(",") if n] or None
-    to = delivery("baseline", options["out"], options["as_json"], [scenario])
-    with _running(to) as progress:
-        document = solve(Study(loaded, _settings(options, loaded), progress), names)
-    hand_over(to, [document])
+    _ask("baseline", options)
 
 
 @main.command()
@@ -121,50 +108,31 @@ def baseline(scenario: str, focus: str, **options: Any) -> None:
     help="What is asked of the scenario; all: the three side by side.",
 )
 @study_options
-def run(scenario: str, focus: str, until: Any, lens: str, **options: Any) -> None:
+def run(lens: str, until: Any, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
-    from detente.asks.run import Overview, focus_named
-    from detente.study.arms import Study
-
-    loaded = _load_scenario(scenario)
-    chosen = focus_named(loaded, focus)
-    if lens != "dynamics":
-        _through(lens, loaded, chosen, focus or "core", scenario, options)
-        return
-    to = delivery("run", options["out"], options["as_json"], [scenario])
-    with _running(to) as progress:
-        study = Study(loaded, _settings(options, loaded), progress)
-        overview = Overview(study, chosen, focus or "core", until.date() if until else None)
-        size = overview.estimate()
-        if not options["as_json"]:
-            say(
-                f"{size.states:,} states, {size.moves:,} moves; at most {size.bytes / 1e6:,.0f} MB and about "
-                f"{size.seconds:,.0f} s",
-                err=True,
-            )
-        document = overview.document()
-    hand_over(to, [document])
+    if lens == "dynamics":
+        _ask("run", {**options, "until": until.date() if until else None})
+    elif lens == "all":
+        _ask("lenses", options)
+    else:
+        _through(lens, options)
 
 
-def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, file: str, options: dict[str, Any]) -> None:
-    """A scenario through another lens, or through all of them."""
-    from detente.asks.lenses import together
-    from detente.asks.run import Overview
+def _through(lens: str, options: dict[str, Any]) -> None:
+    """A scenario through another lens."""
+    from detente.asks.common import focus_named, scenario_of, study_of
     from detente.asks.settlement import of_scenario, settlement
     from detente.asks.stability import scenario_document
-    from detente.game.play import put_in_play
-    from detente.study.arms import Study
 
-    paged = lens == "all"
-    to = delivery("lenses" if paged else lens, options["out"], options["as_json"], [file], paged)
+    loaded = scenario_of(options["scenario"])
+    focus, name = focus_named(loaded, options["focus"]), options["focus"] or "core"
+    to = delivery(lens, options["out"], options["as_json"], [options["scenario"]], paged=False)
     with _running(to) as progress:
-        study = Study(loaded, _settings(options, loaded), progress)
+        study = study_of(loaded, progress, options)
         if lens == "stability":
             documents = [scenario_document(study, focus, name)]
-        elif lens == "settlement":
-            documents = [settlement(of_scenario(study, only=put_in_play(loaded, focus).axes if focus else None))]
         else:
-            documents = [together(study, focus, name), Overview(study, focus, name).document()]
+            documents = [settlement(of_scenario(study, only=study.arm(focus=focus).play.axes if focus else None))]
     hand_over(to, documents)
 
 
@@ -184,10 +152,10 @@ def _through(lens: str, loaded: Scenario, focus: Focus | None, name: str, file: 
 @study_options
 def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
-    from detente.asks.run import focus_named
+    from detente.asks.common import focus_named, scenario_of, study_of
+    from detente.asks.files import is_scenario
     from detente.asks.stability import Asked, model_document, scenario_document
     from detente.formats.graph_model import read_model
-    from detente.study.arms import Study
     from detente.study.graphs import Held
 
     to = delivery("stability", options["out"], options["as_json"], [file], paged=False)
@@ -196,10 +164,10 @@ def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold:
         said = Asked(coalitions=tuple(tuple(each.split(",")) for each in coalitions), **asked)
         hand_over(to, [model_document(read_model(file), said)])
         return
-    loaded = _load_scenario(file)
+    loaded = scenario_of(file)
     held = Held(on.date() if on else None, dict(each.partition("=")[::2] for each in hold))
     with _running(to) as progress:
-        study = Study(loaded, _settings(options, loaded), progress)
+        study = study_of(loaded, progress, options)
         document = scenario_document(study, focus_named(loaded, focus), focus or "core", held, options["pareto"])
     hand_over(to, [document])
 
@@ -212,18 +180,19 @@ def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold:
 def settlement(file: str, data: str, export: str | None, **options: Any) -> None:
     """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
     from detente.asks import settlement as settle
+    from detente.asks.common import scenario_of, study_of
+    from detente.asks.files import is_scenario
     from detente.formats.decide import to_decide
     from detente.formats.ktab import to_ktab
     from detente.formats.read import read_decisions
-    from detente.study.arms import Study
     from detente.study.learn import teach
 
     to = delivery("settlement", options["out"], options["as_json"], [file, *([data] if data else [])], paged=False)
     taught = teach(read_decisions(data)) if data else None
     if is_scenario(file):
-        loaded = _load_scenario(file)
+        loaded = scenario_of(file)
         with _running(to) as progress:
-            document = settle.settlement(settle.of_scenario(Study(loaded, _settings(options, loaded), progress), taught))
+            document = settle.settlement(settle.of_scenario(study_of(loaded, progress, options), taught))
         hand_over(to, [document])
         return
     table = read_decisions(file)
@@ -231,13 +200,6 @@ def settlement(file: str, data: str, export: str | None, **options: Any) -> None
         say(to_ktab(table) if export == "ktab" else to_decide(table), end="")
         return
     hand_over(to, [settle.settlement(settle.of_table(table, taught))])
-
-
-def is_scenario(name: str) -> bool:
-    """Whether a name means a scenario rather than a table or a model: a YAML file or a shipped case."""
-    from detente.files import CASES
-
-    return name.endswith((".yaml", ".yml")) or not Path(name).exists() and (CASES / f"{name}.yaml").exists()
 
 
 @main.command()
@@ -260,7 +222,7 @@ def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
 @study_options
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
-    _audited(list(arguments), options)
+    _audit({"arguments": arguments, **options})
 
 
 @main.command()
@@ -269,16 +231,15 @@ def audit(arguments: tuple[str, ...], **options: Any) -> None:
 @click.option("--workers", default=None, type=click.IntRange(1, 256))
 def demo(draws: int, out: Path, workers: int | None) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
-    options: dict[str, Any] = {"draws": draws, "seed": 1, "sets": (), "workers": workers, "out": out, "as_json": False}
     say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512.")
-    _audited(["a002", "a004"], options)
+    _audit({"arguments": ("a002", "a004"), "draws": draws, "workers": workers, "out": out, "as_json": False})
 
 
 @main.command()
 @click.argument("file", required=False, metavar="[FILE]")
 def schema(file: str | None) -> None:
     """Print a JSON Schema, with the names of FILE where one is given, so that editors complete and check."""
-    from detente.language.schema import schema_of
+    from detente.asks.files import schema_of
 
     say(json_text(schema_of(file), 2))
 
@@ -287,20 +248,19 @@ def schema(file: str | None) -> None:
 @click.argument("file", metavar="FILE")
 def expand(file: str) -> None:
     """Print a scenario with parts, blocks, pacts and splits written out: what the digest is taken of."""
-    from detente.language.write import expand_text
+    from detente.asks.files import expanded
 
-    say(expand_text(_load_scenario(file)), end="")
+    say(expanded(file), end="")
 
 
 @main.command()
 @click.argument("file", metavar="FILE")
 def paths(file: str) -> None:
     """List every assumption by its path, with range and source."""
-    from detente.language.numbers import show
-    from detente.scenario.paths import assumptions
+    from detente.asks.files import listed_paths
 
-    for path, leaf in assumptions(_load_scenario(file)).items():
-        say(f"{path:44} {show(leaf.number):24} {', '.join(leaf.cite) or 'assumed'}")
+    for line in listed_paths(file):
+        say(line)
 
 
 @main.command()
@@ -310,44 +270,18 @@ def paths(file: str) -> None:
     "--group", default="", type=click.Choice(["", *"ABCDE"], case_sensitive=False), metavar="A..E", help="Only this group."
 )
 @click.option("--article", default="", metavar="ID", help="Only those that appear in this article, such as 004.")
-@click.option("--check", "try_all", is_flag=True, help="Try the signature and the counter-check of every one listed.")
+@click.option("--check", is_flag=True, help="Try the signature and the counter-check of every one listed.")
 @study_options
-def mechanisms(name: str | None, search: str, group: str, article: str, try_all: bool, **options: Any) -> None:
+def mechanisms(name: str | None, search: str, group: str, article: str, check: bool, **options: Any) -> None:
     """List the mechanisms of the catalogue, or show one, run it and draw its signature."""
-    from detente.argument.catalogue import chosen, headers, mechanism
-    from detente.asks.mechanisms import checked, listing
-
-    if name is not None:
-        _show_mechanism(mechanism(name), options)
+    if name is None:
+        _ask("mechanisms", {"search": search, "group": group, "article": article, "check": check, **options})
         return
-    to = delivery("mechanisms", options["out"], options["as_json"], [], paged=False)
-    found = chosen(headers(), group, article, search)
-    if not try_all:
-        hand_over(to, [listing(found)])
-        return
-    with _running(to) as progress:
-        document = checked(found, _settings(options, None), progress)
-    hand_over(to, [document])
-
-
-def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
-    """What it is, its signature tried, and with --out a page that also shows a run of its scenario."""
-    from detente.asks.audit import audit_document
-    from detente.asks.mechanisms import FINE, listing
-    from detente.asks.run import Overview
-    from detente.report import terminal
-    from detente.study.arms import Study
-
-    to = delivery(found.header.id.lower(), options["out"], options["as_json"], [])
     if not options["as_json"]:
-        terminal.render(listing([found.header]))
-    with _running(to, keeps=True) as progress:
-        fine = replace(_settings(options, found.scenario), precision=FINE)
-        documents = [audit_document([found.argument], found.scenario, fine, progress)]
-        if options["out"] is not None and not progress.stopped():
-            with suppress(Stopped):
-                documents.append(Overview(Study(found.scenario, fine, progress), None, "core").document())
-    hand_over(to, documents)
+        from detente.report import terminal
+
+        terminal.render(_answered("mechanisms", {"name": name}))
+    _ask("mechanism", {"name": name, **options}, kind=name.lower())
 
 
 @main.command()
@@ -357,20 +291,13 @@ def _show_mechanism(found: Mechanism, options: dict[str, Any]) -> None:
 def new(name: str, folder: Path, start: str) -> None:
     """Write NAME.yaml, a commented scenario to start from that checks and runs."""
     from detente.errors import FileAccess
-    from detente.language.write import new_scenario_text
 
     target = folder / f"{name}.yaml"
     if target.exists():
         raise FileAccess(f"{target} exists already; nothing was written. Choose another name, or move it away")
-    write_text(target, _joined(name, start) if start else new_scenario_text(name), fresh=True)
+    ids = tuple(each.strip() for each in start.split(",") if each.strip())
+    write_text(target, _answered("start", {"name": name, "mechanisms": ids}).text, fresh=True)
     say(f"wrote {target}; try: detente check {target}; detente run {target}")
-
-
-def _joined(name: str, start: str) -> str:
-    from detente.argument.catalogue import mechanism
-    from detente.asks.start import composed
-
-    return composed(name, [mechanism(each.strip()) for each in dict.fromkeys(start.split(",")) if each.strip()])
 
 
 @main.group()
@@ -387,7 +314,7 @@ def sources() -> None:
 )
 def verify(library: Path) -> None:
     """Find every cited paragraph again: same, moved, changed, or its document missing."""
-    from detente.argument.sources import verify_library
+    from detente.asks.sources import verify_library
 
     lines, code = verify_library(library)
     for line in lines:
@@ -405,60 +332,48 @@ def verify(library: Path) -> None:
 @click.option("--folder", default="documents", type=click.Path(file_okay=False, path_type=Path))
 def add(file: Path, folder: Path, **record: str) -> None:
     """Write a document's record: id, title, date and a fingerprint of each paragraph; never its text."""
-    from detente.argument.sources import add_document
+    from detente.asks.sources import add_document
 
     say(add_document(file, folder, **record))
 
 
-def _load_scenario(name: str) -> Scenario:
-    from detente.language.load import load_scenario
+def _ask(name: str, options: dict[str, Any], kind: str = "") -> None:
+    """The question put with the options as its fields; where a page is written, with what else belongs on it."""
+    from detente.asks import ask_named
 
-    scenario: Scenario = load_scenario(name)
-    return scenario
+    ask = ask_named(name)
+    asked = ask.asked(**{key: value for key, value in options.items() if key not in ("out", "as_json")})
+    to = delivery(kind or name, options["out"], options["as_json"], ask.files(options), ask.paged)
+    with _running(to, ask.keeps) as progress:
+        found = [ask.answered(asked, progress)]
+        if to.out is not None and to.paged and not progress.stopped():
+            with suppress(Stopped):  # the page then does without
+                found += [other.answered(question, progress) for other, question in ask.beside(asked)]
+    hand_over(to, found)
 
 
-def _checkpoints(options: dict[str, Any]) -> Checkpoints | None:
-    """Where an audit is kept as it goes; what has to be said of that goes to standard error."""
-    from detente.argument.checkpoints import Checkpoints, folder_for
+def _audit(options: dict[str, Any]) -> None:
+    """An audit, kept on disk as it goes until it is delivered; what has to be said of that goes to standard error."""
+    from detente.asks.audit import kept_for
 
-    folder = folder_for(options["out"])
-    return None if folder is None else Checkpoints(folder, lambda text: say(text, err=True))
-
-
-def _audited(names: list[str], options: dict[str, Any]) -> None:
-    """The audit, and for the page a run of the scenario's core beside it."""
-    from detente.asks.audit import audit_document, load_arguments
-    from detente.asks.run import Overview
-    from detente.study.arms import Study
-
-    scenario, loaded = load_arguments(names)
-    settings = _settings(options, scenario)
-    to = delivery("audit", options["out"], options["as_json"], names)
-    kept = _checkpoints(options)
-    with _running(to, keeps=True) as progress:
-        documents = [audit_document(loaded, scenario, settings, progress, kept)]
-        if options["out"] is not None and not progress.stopped():
-            with suppress(Stopped):  # the page then does without a run
-                documents.append(Overview(Study(scenario, settings, progress), None, "core").document())
-    hand_over(to, documents)
+    kept = kept_for(options["out"], lambda text: say(text, err=True))
+    _ask("audit", {**options, "kept": kept})
     if kept is not None:
         kept.clear()
 
 
-def _settings(options: dict[str, Any], scenario: Scenario | None) -> Settings:
-    """How a study is run, from the options."""
-    from detente.language.read import read_setting
-    from detente.study.arms import Settings
+def _answered(name: str, fields: dict[str, Any]) -> Any:
+    """The answer to a question that takes no time."""
+    from detente.asks import ask_named
 
-    sets = tuple(read_setting(text, scenario) for text in options["sets"]) if scenario is not None else ()
-    more = {"workers": options["workers"]} if options["workers"] else {}
-    return Settings(draws=1 << (options["draws"] - 1).bit_length(), seed=options["seed"], sets=sets, **more)
+    ask = ask_named(name)
+    return ask.answered(ask.asked(**fields))
 
 
 @contextmanager
-def _running(to: Delivery, keeps: bool = False) -> Iterator[Progress]:
+def _running(to: Delivery, keeps: bool = False) -> Iterator[Any]:
     """What a study reports to while it is solved."""
-    from detente.study.arms import Progress
+    from detente.asks import progress
 
     with working(to.kind, quiet=to.as_json, keeps=keeps) as work:
-        yield Progress(work.advance, work.stopped, work.total)
+        yield progress(work.advance, work.stopped, work.total, work.say)

@@ -24,6 +24,7 @@ from detente.screen import say
 from detente.signals import Interrupted, Signals, listening
 
 if TYPE_CHECKING:
+    from detente.findings.common import Finding
     from detente.report.delivery import Delivery
 
 UNREAD = 128 + getattr(signal, "SIGPIPE", 13)
@@ -106,6 +107,7 @@ class Work:
     advance: Callable[[int], None]
     total: Callable[[int], None]
     stopped: Callable[[], bool]
+    say: Callable[[str], None]
 
 
 @contextlib.contextmanager
@@ -117,10 +119,10 @@ def working(what: str, quiet: bool = False, keeps: bool = False) -> Iterator[Wor
     with progress_bar(what, quiet) as bar:
         signals.told = lambda: bar.say("Stopping; what is solved is kept. Once more ends at once.")
         with signals.polled() if keeps else contextlib.nullcontext():
-            yield Work(bar.advance, bar.total, signals.asked)
+            yield Work(bar.advance, bar.total, signals.asked, lambda text: None if quiet else say(text, err=True))
 
 
-def hand_over(to: Delivery, documents: Sequence[Mapping[str, Any]]) -> None:
+def hand_over(to: Delivery, documents: Sequence[Finding | Mapping[str, Any]]) -> None:
     """Writes and prints the answers; after a signal says what was kept, and exits with its code."""
     signals = signals_of_this_command()
     if not to.out:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from detente.errors import FileAccess, nearest
 from detente.files import CATALOGUE
+from detente.findings.mechanisms import Role
 from detente.language.mechanism import GROUPS, Header, Mechanism, header_at, mechanism_at
 from detente.scenario.records import Claim
 
@@ -44,7 +45,7 @@ def opened(path: Path) -> Mechanism:
     return mechanism_at(path)[0]
 
 
-def claims_of(found: Mechanism) -> Iterator[tuple[str, Claim, str]]:
+def claims_of(found: Mechanism) -> Iterator[tuple[str, Claim, Role]]:
     """(id, claim, role) of every claim: signature or counter-check."""
     for name, claim in found.argument.claims.items():
         yield name, claim, "signature" if name in found.signature else "counter-check"

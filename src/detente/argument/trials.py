@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.argument.forms import Bench, Trial, trial
-from detente.asks.run import diagnostics as told
 from detente.errors import DetenteError
-from detente.findings.shares import within
 from detente.game.play import merged
 from detente.scenario.domains import ends
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import NOTHING, Arm, Study, World
-from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of
+from detente.study.diagnostics import diagnostics as told
+from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of, within
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -114,7 +113,7 @@ class Group:
             if one.key not in found.failures:
                 try:
                     found.trials[one.key] = trial(one.form, bench)
-                    found.diagnostics[one.key] = told(solved[self.first[one.key]].solution)
+                    found.diagnostics[one.key] = told(solved[self.first[one.key]].solution).model_dump()
                 except DetenteError as error:
                     found.failures[one.key] = str(error)
         return found

@@ -71,7 +71,7 @@ def tally(trials: Sequence[Trial], within_bands: Mask) -> Tally:
     effect = decisive[mask] if mask.any() else np.zeros(1)
     other = [float(np.mean(t.other[mask])) for t in trials[:1] if t.other is not None and mask.any()]
     return Tally(
-        share_of(truth[mask]),
+        share_of(int(truth[mask].sum()), int(mask.sum())),
         int(mask.sum()),
         int((~within_bands).sum()),
         (float(effect.mean()), float(np.quantile(effect, 0.05)), float(np.quantile(effect, 0.95))),

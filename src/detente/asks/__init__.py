@@ -1,1 +1,104 @@
-"""One module a question: it asks the parts below and returns one finding. Every face is a face over these."""
+"""What can be asked: one module a question, with its asked record, its function `ask`, and the finding it returns.
+
+ASKS lists them. The command line, a page and an assistant are faces over this table: they make the asked record, call
+`answered`, and show the finding. Modules are loaded when they are asked, so that listing them costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from detente.errors import DetenteError
+
+if TYPE_CHECKING:
+    from detente.findings.common import Finding
+    from detente.study.solvers import Progress
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question: its name, what it asks in a line, the names of its records, and whether a page can show its finding."""
+
+    name: str
+    says: str
+    asked_name: str
+    finding_name: str
+    paged: bool = False
+    keeps: bool = False  # interrupted, it answers with what is solved
+
+    def _module(self) -> Any:
+        return import_module(f"detente.asks.{self.name}")
+
+    @property
+    def asked(self) -> type[Any]:
+        """The record that asks it."""
+        kind: type[Any] = getattr(self._module(), self.asked_name)
+        return kind
+
+    @property
+    def finding(self) -> type[Finding]:
+        """The record that answers it."""
+        kind: type[Finding] = getattr(self._module(), self.finding_name)
+        return kind
+
+    def answered(self, asked: Any, progress: Progress | None = None) -> Finding:
+        """The finding. A number in it that is none is a fault of detente's own, and is said instead of being shown."""
+        from pydantic import ValidationError
+
+        from detente.study.solvers import Progress as Silent
+
+        try:
+            found: Finding = self._module().ask(asked, progress or Silent())
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))} {e['msg'].lower()}" for e in error.errors()[:5])
+            raise DetenteError(
+                f"the answer is not whole: {error.title}: {wrong}", "This is a fault of detente's own"
+            ) from error
+        return found
+
+    def files(self, fields: Mapping[str, Any]) -> list[str]:
+        """The files that it reads, of the fields of its asked record."""
+        return [*([fields["scenario"]] if "scenario" in fields else []), *fields.get("arguments", ())]
+
+    def beside(self, asked: Any) -> Iterator[tuple[Ask, Any]]:
+        """What else belongs on a page that shows this finding: other questions, with their asked records."""
+        of = getattr(self._module(), "beside", None)
+        if of is not None:
+            other = of(asked)
+            yield ask_named(other.__class__.__module__.rpartition(".")[2]), other
+
+
+def progress(
+    advance: Callable[[int], None], stopped: Callable[[], bool], total: Callable[[int], None], say: Callable[[str], None]
+) -> Progress:
+    """What long work reports to: draws done, whether to stop, draws in all, and a sentence worth knowing before."""
+    from detente.study.solvers import Progress
+
+    return Progress(advance, stopped, total, say)
+
+
+ASKS = (
+    Ask("run", "What becomes of everything in play, who tries and who refuses what", "RunAsked", "RunFinding", paged=True),
+    Ask("baseline", "Whether a scenario is sane before any claim", "BaselineAsked", "BaselineFinding", paged=True),
+    Ask(
+        "audit",
+        "Whether claims follow from their argument's own premises",
+        "AuditAsked",
+        "AuditFinding",
+        paged=True,
+        keeps=True,
+    ),
+    Ask("lenses", "One scenario through three lenses, side by side", "LensesAsked", "LensesFinding", paged=True),
+    Ask("mechanisms", "The catalogue of mechanisms, listed or tried", "MechanismsAsked", "MechanismsFinding"),
+    Ask("mechanism", "One mechanism tried like an argument", "MechanismAsked", "AuditFinding", paged=True, keeps=True),
+    Ask("start", "A scenario to start from", "StartAsked", "StartFinding"),
+)
+"""Every question there is."""
+
+
+def ask_named(name: str) -> Ask:
+    """The question of that name."""
+    return next(ask for ask in ASKS if ask.name == name)

@@ -1,190 +1,245 @@
-"""An audit as the document that `detente audit --json` prints (docs/json.md, `detente.audit/1`)."""
+"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/1`)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from detente import __version__
 from detente.argument.audit import Audited, AuditSettings, audit
-from detente.argument.checkpoints import Checkpoints
+from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.sources import Record, load_records
-from detente.argument.verdicts import Tally, Verdict
-from detente.asks.run import Document, about, settings_of
+from detente.argument.trials import focus_of
+from detente.argument.verdicts import Tally
+from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
+from detente.asks.run import RunAsked
 from detente.errors import Refused
+from detente.findings.audit import (
+    ArmMeans,
+    AuditedArgument,
+    AuditedClaim,
+    AuditFinding,
+    AuditSettingsLabel,
+    CitedDocument,
+    ClaimCounts,
+    ClaimDiagnostics,
+    FormHolding,
+    FoundHinge,
+    HingeBin,
+    Holding,
+    StatedPremise,
+    SweepPoint,
+)
+from detente.findings.common import Spread
+from detente.findings.statuses import Outcome, Status
 from detente.game.play import put_in_play
 from detente.language.load import load_argument
 from detente.language.numbers import show
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
-from detente.scenario.records import Argument, Claim, Focus, Premise, Scenario
+from detente.scenario.records import Argument, Premise, Scenario
 from detente.study.arms import Progress, Settings
-from detente.study.hinges import Hinge
+from detente.study.hinges import Hinge, Hinges
 
 
-def load_arguments(names: list[str]) -> tuple[Scenario, list[Argument]]:
+@dataclass(frozen=True, kw_only=True)
+class AuditAsked(StudyAsked):
+    """Whether what arguments conclude follows from what they assume."""
+
+    arguments: tuple[str | Path | Argument, ...]
+    scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
+    kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
+
+
+def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
+    """Every claim of the arguments, with its verdict; after an interruption those that were solved."""
+    scenario, arguments = loaded(asked)
+    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept)
+
+
+def beside(asked: AuditAsked) -> RunAsked:
+    """What a page shows beside the audit: a run of the scenario's core."""
+    scenario, _ = loaded(asked)
+    return RunAsked(scenario=scenario, **asked.shared())
+
+
+def loaded(asked: AuditAsked) -> tuple[Scenario, list[Argument]]:
     """The arguments and the one scenario they are over."""
-    loaded = [load_argument(name) for name in names]
-    over = {digest(scenario): scenario for _, scenario in loaded}
+    pairs = [_pair(each, asked.scenario) for each in asked.arguments]
+    over = {digest(scenario): scenario for _, scenario in pairs}
     if len(over) != 1:
         known = ", ".join(sorted({scenario.name for scenario in over.values()}))
         raise Refused(f"the arguments are over different scenarios ({known}). Audit them one by one")
-    return loaded[0][1], [argument for argument, _ in loaded]
+    return pairs[0][1], [argument for argument, _ in pairs]
 
 
-def audit_document(
+def _pair(argument: str | Path | Argument, scenario: str | Path | Scenario | None) -> tuple[Argument, Scenario]:
+    if not isinstance(argument, Argument):
+        return load_argument(argument)
+    if scenario is None:
+        raise Refused(f"{argument.name} is given as a record, without what it is over", "Give its scenario too")
+    return argument, scenario_of(scenario)
+
+
+def kept_for(out: Path | None, say: Callable[[str], None]) -> Checkpoints | None:
+    """Where an audit can be kept as it goes; none where nothing can be written."""
+    folder = folder_for(out)
+    return None if folder is None else Checkpoints(folder, say)
+
+
+def audited(
     arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress, kept: Checkpoints | None = None
-) -> Document:
-    """The audit of the arguments, as plain data."""
+) -> AuditFinding:
+    """The arguments tried over the scenario."""
     began = time.monotonic()
     chosen = AuditSettings(study=settings, progress=progress, kept=kept)
-    audited = audit(arguments, scenario, chosen)
-    tried = [_argument(a, scenario, chosen) for a in audited]
-    return {
-        "format": "detente.audit/1",
-        "version": __version__,
-        "scenario": about(scenario),
-        "settings": {**settings_of(settings), "bars": chosen.bars.table(), "interval": "95 % Wilson"},
-        "complete": all(a.complete for a in audited),
-        "arguments": tried,
-        "digest": hashlib.sha256(json.dumps(tried, sort_keys=True).encode()).hexdigest(),
-        "seconds": round(time.monotonic() - began, 2),
-    }
+    found = audit(arguments, scenario, chosen)
+    tried = tuple(_argument(each, scenario, chosen) for each in found)
+    return AuditFinding(
+        version=__version__,
+        scenario=label_of(scenario),
+        settings=AuditSettingsLabel(**settings_label(settings).model_dump(), bars=chosen.bars.table(), interval="95 % Wilson"),
+        complete=all(each.complete for each in found),
+        arguments=tried,
+        digest=_fingerprint(tried),
+        seconds=round(time.monotonic() - began, 2),
+    )
 
 
-def _argument(audited: Audited, scenario: Scenario, settings: AuditSettings) -> Document:
-    argument = audited.argument
-    verdicts = list(audited.verdicts.values())
+def _fingerprint(tried: Sequence[AuditedArgument]) -> str:
+    """The fingerprint of all that was said of the arguments."""
+    said = [each.model_dump(mode="json", by_alias=True, exclude_unset=True) for each in tried]
+    for argument in said:
+        for claim in argument["claims"]:
+            claim["notes"] = []  # a key that no claim ever filled: with it, answers of before have the same fingerprint
+    return hashlib.sha256(json.dumps(said, sort_keys=True, allow_nan=False).encode()).hexdigest()
+
+
+def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> AuditedArgument:
+    argument = found.argument
+    verdicts = list(found.verdicts.values())
     statuses = [v.status for v in verdicts]
     records = load_records()
-    return {
-        "name": argument.name,
-        "title": argument.title,
-        "about": argument.about,
-        "digest": hashlib.sha256(argument.model_dump_json().encode()).hexdigest(),
-        "documents": [_record(name, records.get(name)) for name in argument.documents],
-        "premises": [_premise(name, p) for name, p in argument.premises.items()],
-        "counts": {
-            "claims": len(verdicts),
-            "tested": statuses.count("tested"),
-            "live": sum(v.live for v in verdicts),
-            "attr": statuses.count("attribution"),
-            "waiting": statuses.count("waiting"),
-            "refused": statuses.count("refused"),
-        },
-        "claims": [_claim(name, audited, scenario, settings) for name in audited.verdicts],
-    }
+    return AuditedArgument(
+        name=argument.name,
+        title=argument.title,
+        about=argument.about,
+        digest=hashlib.sha256(argument.model_dump_json().encode()).hexdigest(),
+        documents=tuple(_document(name, records.get(name)) for name in argument.documents),
+        premises=tuple(_premise(name, p) for name, p in argument.premises.items()),
+        counts=ClaimCounts(
+            claims=len(verdicts),
+            tested=statuses.count(Status.TESTED),
+            live=sum(v.live for v in verdicts),
+            attr=statuses.count(Status.ATTRIBUTION),
+            waiting=statuses.count(Status.WAITING),
+            refused=statuses.count(Status.REFUSED),
+        ),
+        claims=tuple(_claim(name, found, scenario, settings) for name in found.verdicts),
+    )
 
 
-def _record(name: str, record: Record | None) -> Document:
+def _document(name: str, record: Record | None) -> CitedDocument:
     if record is None:
-        return {"id": name, "title": "", "outlet": "", "author": "", "date": ""}
-    return {"id": name, "title": record.title, "outlet": record.outlet, "author": record.author, "date": record.date}
+        return CitedDocument(id=name, title="", outlet="", author="", date="")
+    return CitedDocument(id=name, title=record.title, outlet=record.outlet, author=record.author, date=record.date)
 
 
-def _premise(name: str, premise: Premise) -> Document:
+def _premise(name: str, premise: Premise) -> StatedPremise:
     sets = {path: str(v).lower() if isinstance(v, bool) else show(v) for path, v in premise.set.items()}
     sets |= {f"{n} starts at": level for n, level in premise.start.items()}
-    return {
-        "id": name,
-        "says": premise.says,
-        "cite": list(premise.cite),
-        "sets": sets,
-        "because": premise.because,
-        "not_encoded": premise.not_encoded,
-    }
+    return StatedPremise(
+        id=name,
+        says=premise.says,
+        cite=premise.cite,
+        sets=sets,
+        because=premise.because,
+        not_encoded=premise.not_encoded,
+    )
 
 
-def _claim(name: str, audited: Audited, scenario: Scenario, settings: AuditSettings) -> Document:
-    argument, verdict, live = audited.argument, audited.verdicts[name], audited.premises_live.get(name, [])
-    claim = verdict.claim
-    play = put_in_play(scenario, _focus(claim, scenario))
+def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSettings) -> AuditedClaim:
+    argument, verdict, live = found.argument, found.verdicts[name], found.premises_live.get(name, [])
+    claim, leaves = verdict.claim, assumptions(scenario)
+    play = put_in_play(scenario, focus_of(claim, None, scenario))
     encoded = [p for p, premise in argument.premises.items() if not premise.not_encoded]
     tested = bool(claim.forms)
-    return {
-        "id": f"{argument.name}.{name}",
-        "says": claim.says,
-        "because": claim.because,
-        "cite": list(claim.cite),
-        "class": list(claim.classes),
-        "strength": claim.strength,
-        "mechanisms": list(claim.mechanisms),
-        "forms": [f.kind for f in claim.forms] or ["attr"],
-        "speaker": claim.attr.speaker if claim.attr else None,
-        "focus": claim.focus or ("core" if tested else None),
-        "in_play": dict(zip(play.axes, map(list, play.levels), strict=True)) if tested else {},
-        "frozen": dict(play.frozen) if tested else {},
-        "states": play.size if tested else None,
-        "status": verdict.status,
-        "outcome": verdict.outcome,
-        "reason": verdict.reason,
-        "live": verdict.live,
-        "bar": settings.bars.bar(claim.strength),
-        **{world: tally_of(verdict.tallies.get(world)) for world in ("with_premises", "without_premises", "at_middle")},
-        **_hinges(verdict, assumptions(scenario)),
-        "sweep": [{"bound": b, "share": round(s, 4)} for b, s in verdict.sweep],
-        "turns_at": None if verdict.turns_at is None else round(verdict.turns_at, 4),
-        "diagnostics": {k: _number(v) for k, v in verdict.diagnostics.items()},
-        "premises_live": live,
-        "premises_dead": [p for p in encoded if p not in live] if tested else [],
-        "parts": [{"form": f, "text": t, "share": round(s, 4)} for f, t, s in verdict.parts],
-        "notes": [],
-    }
+    hinges = verdict.hinges
+    first = hinges.first if hinges else None
+    return AuditedClaim(
+        id=f"{argument.name}.{name}",
+        says=claim.says,
+        because=claim.because,
+        cite=claim.cite,
+        classes=claim.classes,
+        strength=claim.strength,
+        mechanisms=claim.mechanisms,
+        forms=tuple(f.kind for f in claim.forms) or ("attr",),
+        speaker=claim.attr.speaker if claim.attr else None,
+        focus=claim.focus or ("core" if tested else None),
+        in_play=dict(zip(play.axes, play.levels, strict=True)) if tested else {},
+        frozen=dict(play.frozen) if tested else {},
+        states=play.size if tested else None,
+        status=Status(verdict.status),
+        outcome=Outcome(verdict.outcome) if verdict.outcome else None,
+        reason=verdict.reason,
+        live=verdict.live,
+        bar=settings.bars.bar(claim.strength),
+        with_premises=holding(verdict.tallies.get("with_premises")),
+        without_premises=holding(verdict.tallies.get("without_premises")),
+        at_middle=holding(verdict.tallies.get("at_middle")),
+        hinge=_hinge(first, leaves) if first else None,
+        hinges=tuple(_hinge(each, leaves) for each in _ranked(hinges)),
+        pace_r2=_short(hinges.pace_r2) if hinges else None,
+        sweep=tuple(SweepPoint(bound=b, share=round(s, 4)) for b, s in verdict.sweep),
+        turns_at=None if verdict.turns_at is None else round(verdict.turns_at, 4),
+        diagnostics=ClaimDiagnostics(**{k: None if v is None else _short(v) for k, v in verdict.diagnostics.items()}),
+        premises_live=tuple(live),
+        premises_dead=tuple(p for p in encoded if p not in live) if tested else (),
+        parts=tuple(FormHolding(form=f, text=t, share=round(s, 4)) for f, t, s in verdict.parts),
+    )
 
 
-def _focus(claim: Claim, scenario: Scenario) -> Focus | None:
-    if claim.focus_change is not None:
-        return claim.focus_change
-    return scenario.focus[claim.focus] if claim.focus else None
+def _short(value: float) -> float:
+    """Five decimals are more than any number here is good for."""
+    return round(float(value), 5)
 
 
-def _number(value: float | None) -> float | None:
-    """A float for JSON: none where there is no number (never, or no draw counted)."""
-    return None if value is None or value != value or abs(value) == float("inf") else round(float(value), 5)
-
-
-def tally_of(tally: Tally | None) -> Document | None:
-    """A claim in one world as plain data; none where it was not tried there."""
+def holding(tally: Tally | None) -> Holding | None:
+    """A claim in one world; none where it was not tried there."""
     if tally is None:
         return None
     mean, low, high = tally.effect
-    return {
-        "share": _number(tally.share.share),
-        "low": _number(tally.share.low),
-        "high": _number(tally.share.high),
-        "counted": tally.counted,
-        "set_aside": tally.set_aside,
-        "effect": {"mean": _number(mean), "low": _number(low), "high": _number(high)},
-        "arms": {"base": _number(tally.base), "other": _number(tally.other)},
-    }
+    return Holding(
+        share=_short(tally.share.share),
+        low=_short(tally.share.low),
+        high=_short(tally.share.high),
+        counted=tally.counted,
+        set_aside=tally.set_aside,
+        effect=Spread(mean=_short(mean), low=_short(low), high=_short(high)),
+        arms=ArmMeans(base=_short(tally.base), other=None if tally.other is None else _short(tally.other)),
+    )
 
 
-def _hinges(verdict: Verdict, leaves: Mapping[str, Leaf]) -> Document:
-    found = verdict.hinges
-    if found is None:
-        return {"hinge": None, "hinges": [], "pace_r2": None}
-    return {
-        "hinge": _hinge(found.first, leaves) if found.first else None,
-        "hinges": [_hinge(h, leaves) for h in found.ranked],
-        "pace_r2": _number(found.pace_r2),
-    }
+def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:
+    yield from hinges.ranked if hinges else ()
 
 
-def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> Document:
+def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
     leaf = leaves[hinge.path]
-    return {
-        "path": hinge.path,
-        "value": _number(hinge.value),
-        "below": _number(hinge.below),
-        "above": _number(hinge.above),
-        "r2": _number(hinge.r2),
-        "shuffled95": _number(hinge.shuffled95),
-        "because": leaf.because,
-        "cite": list(leaf.cite),
-        "range": [_number(v) for v in hinge.range],
-        "bins": [
-            {"low": _number(b.low), "high": _number(b.high), "share": _number(b.share), "count": b.count} for b in hinge.bins
-        ],
-    }
+    return FoundHinge(
+        path=hinge.path,
+        value=_short(hinge.value),
+        below=_short(hinge.below),
+        above=_short(hinge.above),
+        r2=_short(hinge.r2),
+        shuffled95=_short(hinge.shuffled95),
+        because=leaf.because,
+        cite=leaf.cite,
+        range=tuple(_short(v) for v in hinge.range),
+        bins=tuple(HingeBin(low=_short(b.low), high=_short(b.high), share=_short(b.share), count=b.count) for b in hinge.bins),
+    )

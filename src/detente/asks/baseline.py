@@ -1,48 +1,62 @@
-"""The baseline: is the scenario sane before any claim is looked at?
+"""The baseline: is the scenario sane before any claim is looked at (`detente.baseline/1`)?
 
 In every focus that has the core: the plausible bands, how many draws lie outside them, and the facts of the core, which
-should come out alike everywhere. `baseline` returns the document of `detente baseline --json` (`detente.baseline/1`).
+should come out alike everywhere.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente import __version__
-from detente.asks.run import Document, about, diagnostics, settings_of
+from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
 from detente.errors import known_name
-from detente.findings.shares import within
+from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
-from detente.study.arms import PLAIN, Study, World
-from detente.study.measures import Solved, Wanted, day_after, need
+from detente.study.arms import PLAIN, Progress, Study, World
+from detente.study.diagnostics import diagnostics
+from detente.study.measures import Solved, Wanted, day_after, need, within
 
 
-def baseline(study: Study, names: list[str] | None = None) -> Document:
+@dataclass(frozen=True, kw_only=True)
+class BaselineAsked(StudyAsked):
+    """Whether a scenario is sane."""
+
+    scenario: str | Path | Scenario
+    focus: str = ""  # only these focuses, joined by commas; none: all
+
+
+def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     """Bands and facts of the core in every focus (or the named ones), with the spread of each fact."""
     began = time.monotonic()
-    scenario = study.scenario
+    scenario = scenario_of(asked.scenario)
+    study = Study(scenario, asked.settings(scenario), progress)
     focuses: dict[str, Focus | None] = {"core": None, **scenario.focus}
+    names = [name for name in asked.focus.split(",") if name]
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]
-    spread = {}
-    for fact in facts(scenario):
-        means = [row["facts"][fact] for row in rows if fact in row["facts"]]
-        if means:
-            spread[fact] = round(max(means) - min(means), 4)
-    return {
-        "format": "detente.baseline/1",
-        "version": __version__,
-        "scenario": about(scenario),
-        "settings": settings_of(study.settings),
-        "bands": [_band(n, b, rows) for n, b in scenario.plausible.items()],
-        "focuses": rows,
-        "spread": spread,
-        "seconds": round(time.monotonic() - began, 2),
-    }
+    return BaselineFinding(
+        version=__version__,
+        scenario=label_of(scenario),
+        settings=settings_label(study.settings),
+        bands=tuple(_band(n, b, rows) for n, b in scenario.plausible.items()),
+        focuses=tuple(rows),
+        spread={fact: _gap([row.facts[fact] for row in rows]) for fact in facts(scenario)},
+        seconds=round(time.monotonic() - began, 2),
+    )
+
+
+def _gap(means: Sequence[float | None]) -> float | None:
+    """The largest difference between two focuses; none where one has no such number."""
+    known = [mean for mean in means if mean is not None]
+    return round(max(known) - min(known), 4) if len(known) == len(means) else None
 
 
 def facts(scenario: Scenario) -> dict[str, Measure]:
@@ -65,7 +79,7 @@ def solve_focus(study: Study, world: World, focus: Focus | None, days: set[dt.da
     return study.solve(arm, wanted)
 
 
-def _focus(study: Study, name: str, focus: Focus | None) -> dict[str, Any]:
+def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:
     solved = solve_focus(study, PLAIN, focus, set())
     kept = np.ones(study.settings.draws, bool)
     bands = {}
@@ -73,31 +87,34 @@ def _focus(study: Study, name: str, focus: Focus | None) -> dict[str, Any]:
         value = solved.read(band.measure).value
         inside = within(band, value)
         kept &= inside
-        bands[label] = {"mean": round(float(value.mean()), 4), "share_kept": round(float(inside.mean()), 4)}
-    means = {label: round(float(solved.read(m).value.mean()), 4) for label, m in facts(study.scenario).items()}
-    return {
-        "name": name,
-        "states": solved.compiled.space.size,
-        "draws": study.settings.draws,
-        "set_aside": int((~kept).sum()),
-        "bands": bands,
-        "facts": means,
-        "diagnostics": diagnostics(solved.solution),
-    }
+        bands[label] = BandInFocus(mean=_mean(value), share_kept=_mean(inside))
+    return FocusBaseline(
+        name=name,
+        states=solved.compiled.space.size,
+        draws=study.settings.draws,
+        set_aside=int((~kept).sum()),
+        bands=bands,
+        facts={label: _mean(solved.read(m).value) for label, m in facts(study.scenario).items()},
+        diagnostics=diagnostics(solved.solution),
+    )
 
 
-def _band(name: str, band: Band, rows: list[dict[str, Any]]) -> Document:
-    means = [row["bands"][name]["mean"] for row in rows]
-    kept = [row["bands"][name]["share_kept"] for row in rows]
+def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
+    return round(float(values.mean()), 4)
+
+
+def _band(name: str, band: Band, rows: Sequence[FocusBaseline]) -> PlausibleBand:
+    found = [row.bands[name] for row in rows]
+    means = [each.mean for each in found if each.mean is not None]
     bounds = [f"at least {band.at_least:g}"] if band.at_least is not None else []
     bounds += [f"at most {band.at_most:g}"] if band.at_most is not None else []
-    return {
-        "name": name,
-        "text": " and ".join(bounds),
-        "because": band.because,
-        "cite": list(band.cite),
-        "kept": round(float(np.mean(kept)), 4),
-        "mean": round(float(np.mean(means)), 4),
-        "low": min(means),
-        "high": max(means),
-    }
+    return PlausibleBand(
+        name=name,
+        text=" and ".join(bounds),
+        because=band.because,
+        cite=band.cite,
+        kept=round(float(np.mean([each.share_kept for each in found if each.share_kept is not None])), 4),
+        mean=round(float(np.mean(means)), 4) if len(means) == len(found) else None,
+        low=min(means, default=None),
+        high=max(means, default=None),
+    )

@@ -1,6 +1,4 @@
-"""One scenario through three lenses: where dynamics, stability and settlement agree, where not, and what sets them apart.
-
-`together` returns the document of `detente run SCENARIO --lens all --json` (`detente.lenses/1`).
+"""One scenario through three lenses: where they agree, where not, and what sets them apart (`detente.lenses/1`).
 
 The lenses answer different questions. *Dynamics* lets everyone look ahead, through changing conditions and chance, with pace
 and noise. *Stability* holds conditions where they start and asks from which settlement nobody has a gain to leave at once.
@@ -11,16 +9,22 @@ side, for every settlement, how often it is stable and how likely the dynamics a
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from detente import __version__
-from detente.asks.run import Document, Overview, about, settings_of
+from detente.asks.common import StudyAsked, focus_named, label_of, scenario_of, settings_label
+from detente.asks.run import Overview, RunAsked
 from detente.asks.settlement import of_scenario, settlement
 from detente.asks.stability import scenario_document
 from detente.errors import Refused
-from detente.scenario.records import Focus, Name
-from detente.study.arms import Study
+from detente.findings.lenses import Agreement, IssueRow, Leaver, LensesFinding, SettlementRow
+from detente.scenario.records import Name, Scenario
+from detente.study.arms import Progress, Study
 from detente.study.graphs import Held
 from detente.study.measures import Solved
 
@@ -30,32 +34,45 @@ LIKELY = 0.1
 CONCEPT = "CNash"
 
 
-def together(study: Study, focus: Focus | None, focus_name: str) -> Document:
+@dataclass(frozen=True, kw_only=True)
+class LensesAsked(StudyAsked):
+    """What each lens says of the same focus."""
+
+    scenario: str | Path | Scenario
+    focus: str = ""
+
+
+def ask(asked: LensesAsked, progress: Progress) -> LensesFinding:
     """The three lenses on one focus, settlement by settlement and issue by issue."""
     began = time.monotonic()
+    scenario = scenario_of(asked.scenario)
+    study = Study(scenario, asked.settings(scenario), progress)
+    focus, name = focus_named(scenario, asked.focus), asked.focus or "core"
     play = study.arm(focus=focus).play
-    overview = Overview(study, focus, focus_name)
-    solved = overview.solved(play)
-    stable = scenario_document(study, focus, focus_name, Held(on=solved.compiled.days[-1]), pareto=True)
-    rows = [_row(solved, each) for each in stable["settlements"]]  # type: ignore[attr-defined]
-    rows.sort(key=lambda row: -float(str(row["dynamics"])))
+    solved = Overview(study, focus, name).solved(play)
+    stable: Any = scenario_document(study, focus, name, Held(on=solved.compiled.days[-1]), pareto=True)
+    rows = sorted((_row(solved, each) for each in stable["settlements"]), key=lambda row: -row.dynamics)
     bargains, why = _bargains(study, play.axes)
-    return {
-        "format": "detente.lenses/1",
-        "version": __version__,
-        "scenario": about(study.scenario),
-        "settings": settings_of(study.settings),
-        "focus": focus_name,
-        "date": solved.compiled.days[-1].isoformat(),
-        "settlements": rows,
-        "issues": _issues(solved, bargains),
-        "no_settlement_lens": why,
-        "agreement": _agreement(rows),
-        "reading": READING,
-        "stability": stable,
-        "settlement": bargains,
-        "seconds": round(time.monotonic() - began, 2),
-    }
+    return LensesFinding(
+        version=__version__,
+        scenario=label_of(scenario),
+        settings=settings_label(study.settings),
+        focus=name,
+        date=solved.compiled.days[-1].isoformat(),
+        settlements=tuple(rows),
+        issues=tuple(_issues(solved, bargains["issues"] if bargains else ())),
+        no_settlement_lens=why,
+        agreement=_agreement(rows),
+        reading=READING,
+        stability=stable,
+        settlement=bargains,
+        seconds=round(time.monotonic() - began, 2),
+    )
+
+
+def beside(asked: LensesAsked) -> RunAsked:
+    """What a page shows beside it: a run of the same focus."""
+    return RunAsked(scenario=asked.scenario, focus=asked.focus, **asked.shared())
 
 
 READING = (
@@ -66,25 +83,22 @@ READING = (
 )
 
 
-def _row(solved: Solved, each: Document) -> Document:
+def _row(solved: Solved, each: Mapping[str, Any]) -> SettlementRow:
     """One settlement: share of draws in which it is stable, and the chance of standing there at the last date."""
-    options: dict[str, str] = each["settlement"]  # type: ignore[assignment]
     space = solved.compiled.space
     mask = np.ones(space.size, bool)
-    for issue, option in options.items():
+    for issue, option in each["settlement"].items():
         mask &= space.stands(issue, (option,))
     chance = np.asarray(solved.solution.state[-1][mask].sum(axis=0), float)
-    share = float(each["stable"][CONCEPT]["share"])  # type: ignore[index]
-    left = each["left_by"][CONCEPT][:1]  # type: ignore[index]
-    mean = float(chance.mean())
-    return {
-        "settlement": options,
-        "start": each["start"],
-        "stable": round(share, 4),
-        "dynamics": round(mean, 4),
-        "left_by": left,
-        "said": _said(share, mean),
-    }
+    share, mean = float(each["stable"][CONCEPT]["share"]), float(chance.mean())
+    return SettlementRow(
+        settlement=each["settlement"],
+        start=each["start"],
+        stable=round(share, 4),
+        dynamics=round(mean, 4),
+        left_by=tuple(Leaver(**leaver) for leaver in each["left_by"][CONCEPT][:1]),
+        said=_said(share, mean),
+    )
 
 
 def _said(stable: float, chance: float) -> str:
@@ -98,17 +112,17 @@ def _said(stable: float, chance: float) -> str:
     return "neither"
 
 
-def _agreement(rows: list[Document]) -> Document:
+def _agreement(rows: Sequence[SettlementRow]) -> Agreement:
     """How much of the chance at the last date lies on settlements that are stable in at least half of the draws."""
-    on_stable = sum(float(str(r["dynamics"])) for r in rows if float(str(r["stable"])) >= MOSTLY)
-    return {
-        "chance_on_stable": round(on_stable, 4),
-        "stable_settlements": sum(float(str(r["stable"])) >= MOSTLY for r in rows),
-        "settlements": len(rows),
-    }
+    stable = [row for row in rows if row.stable >= MOSTLY]
+    return Agreement(
+        chance_on_stable=round(sum(row.dynamics for row in stable), 4),
+        stable_settlements=len(stable),
+        settlements=len(rows),
+    )
 
 
-def _bargains(study: Study, axes: tuple[Name, ...]) -> tuple[Document | None, str]:
+def _bargains(study: Study, axes: tuple[Name, ...]) -> tuple[Any, str]:
     """The settlement lens on what is in play, or why it has nothing to say."""
     try:
         return settlement(of_scenario(study, only=axes)), ""
@@ -116,20 +130,16 @@ def _bargains(study: Study, axes: tuple[Name, ...]) -> tuple[Document | None, st
         return None, str(refusal)
 
 
-def _issues(solved: Solved, bargains: Document | None) -> list[Document]:
+def _issues(solved: Solved, cases: Sequence[Mapping[str, Any]]) -> Iterator[IssueRow]:
     """For each issue in play that has a scale: where the dynamics stand on it at the last date, beside what bargains say."""
-    found: list[Document] = []
-    for case in bargains["issues"] if bargains is not None else ():  # type: ignore[attr-defined]
+    for case in cases:
         low, high = case["scale"]
         place = solved.mean_place(case["issue"], -1)
         on = place.mass > 0
         mean = float(np.average(place.value[on], weights=place.mass[on])) if on.any() else None
-        found.append(
-            {
-                "issue": case["issue"],
-                "dynamics": None if mean is None else round(low + mean * (high - low), 4),
-                "models": case["models"],
-                "scale": case["scale"],
-            }
+        yield IssueRow(
+            issue=case["issue"],
+            dynamics=None if mean is None else round(low + mean * (high - low), 4),
+            scale=(low, high),
+            models=tuple(case["models"]),
         )
-    return found

@@ -1,101 +1,124 @@
-"""Mechanisms tried: each signature claim and each counter-check over wide ranges (`detente.mechanisms/1`)."""
+"""The catalogue listed, or tried: each signature claim and each counter-check over wide ranges (`detente.mechanisms/1`)."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from detente import __version__
 from detente.argument.audit import AuditSettings, audit
-from detente.argument.catalogue import GROUPS, Header, Mechanism, claims_of, opened
+from detente.argument.catalogue import GROUPS, Header, Mechanism, chosen, claims_of, headers, mechanism, opened
 from detente.argument.verdicts import Verdict
-from detente.asks.audit import tally_of
-from detente.asks.run import Document, settings_of
+from detente.asks.audit import holding
+from detente.asks.common import StudyAsked, settings_label
+from detente.findings.mechanisms import CatalogueEntry, MechanismClaim, MechanismCounts, MechanismsFinding, Role
+from detente.findings.statuses import Outcome, Status
 from detente.game.play import put_in_play
-from detente.study.arms import STUDY_PRECISION, Progress, Settings
+from detente.study.arms import Progress, Settings
 
-FINE = replace(STUDY_PRECISION, smallest_step=1 / 365)
-"""These games are small, so steps of a day cost little, and sharp ones need them: with steps of a week a few draws in a
-hundred came out otherwise."""
+FINE = 1 / 365
+"""Smallest step, years. These games are small, so steps of a day cost little, and sharp ones need them: with steps of a
+week a few draws in a hundred came out otherwise."""
+
+ROLES: tuple[Role, Role] = ("signature", "counter-check")
 
 
-def listing(found: Iterable[Header]) -> Document:
+@dataclass(frozen=True, kw_only=True)
+class MechanismsAsked(StudyAsked):
+    """What the catalogue holds; with `check`, what becomes of every claim of it."""
+
+    name: str = ""  # only this one
+    search: str = ""  # only those that mention all these words
+    group: str = ""
+    article: str = ""
+    check: bool = False
+
+
+def ask(asked: MechanismsAsked, progress: Progress) -> MechanismsFinding:
+    """The mechanisms asked for, listed or tried."""
+    found = [mechanism(asked.name).header] if asked.name else headers()
+    found = chosen(found, asked.group, asked.article, asked.search)
+    if not asked.check:
+        return listing(found)
+    return checked(found, replace(asked, smallest_step=asked.smallest_step or FINE).settings(None), progress)
+
+
+def listing(found: Iterable[Header]) -> MechanismsFinding:
     """The mechanisms without anything solved."""
-    return {
-        "format": "detente.mechanisms/1",
-        "version": __version__,
-        "mechanisms": [{**_about(h), **_waiting(opened(h.path))} for h in found],
-    }
+    return MechanismsFinding(version=__version__, mechanisms=tuple(_entry(opened(header.path)) for header in found))
 
 
-def _waiting(found: Mechanism) -> Document:
-    """How much of the signature cannot be tried yet."""
-    waiting = [claim for claim in found.signature.values() if claim.waiting]
-    return {"waiting": found.waiting, "waiting_claims": len(waiting), "signature_claims": len(found.signature)}
-
-
-def checked(found: Iterable[Header], settings: Settings, progress: Progress) -> Document:
+def checked(found: Iterable[Header], settings: Settings, progress: Progress) -> MechanismsFinding:
     """Every mechanism tried: the share of draws in which each claim of its signature and each counter-check holds."""
     began = time.monotonic()
-    settings = replace(settings, precision=FINE)
     mechanisms = [opened(header.path) for header in found]
-    tried = [] if progress.stopped() else [tried_one(m, settings, progress) for m in mechanisms]
-    claims = [claim for row in tried for claim in row["claims"] if claim["status"] == "tested"]
-    counts = {
-        "mechanisms": len(tried),
-        "waiting_claims": sum(row["waiting_claims"] for row in tried),
-        "signatures": sum(c["role"] == "signature" for c in claims),
-        "signatures_that_hold": sum(c["role"] == "signature" and c["outcome"] == "follows" for c in claims),
-        "counter_checks": sum(c["role"] != "signature" for c in claims),
-        "counter_checks_that_hold": sum(c["role"] != "signature" and c["outcome"] == "follows" for c in claims),
-    }
-    return {
-        "format": "detente.mechanisms/1",
-        "version": __version__,
-        "settings": settings_of(settings),
-        "counts": counts,
-        "mechanisms": tried,
-        "seconds": round(time.monotonic() - began, 2),
-    }
+    tried = () if progress.stopped() else tuple(tried_one(m, settings, progress) for m in mechanisms)
+    return MechanismsFinding(
+        version=__version__,
+        settings=settings_label(settings),
+        counts=_counts(tried),
+        mechanisms=tried,
+        seconds=round(time.monotonic() - began, 2),
+    )
 
 
-def tried_one(found: Mechanism, settings: Settings, progress: Progress) -> dict[str, Any]:
+def _counts(tried: tuple[CatalogueEntry, ...]) -> MechanismCounts:
+    claims = [claim for entry in tried for claim in entry.claims if claim.status is Status.TESTED]
+    signatures, counters = ([c.outcome is Outcome.FOLLOWS for c in claims if c.role == role] for role in ROLES)
+    return MechanismCounts(
+        mechanisms=len(tried),
+        waiting_claims=sum(entry.waiting_claims for entry in tried),
+        signatures=len(signatures),
+        signatures_that_hold=sum(signatures),
+        counter_checks=len(counters),
+        counter_checks_that_hold=sum(counters),
+    )
+
+
+def tried_one(found: Mechanism, settings: Settings, progress: Progress) -> CatalogueEntry:
     """One mechanism with what became of its claims; there are no premises, so one world says all."""
-    chosen = AuditSettings(study=settings, worlds=("with_premises",), progress=replace(progress, total=lambda draws: None))
-    verdicts = audit([found.argument], found.scenario, chosen)[0].verdicts
-    return {
-        **_about(found.header),
-        **_waiting(found),
-        "states": put_in_play(found.scenario).size,
-        "claims": [_claim(name, role, verdicts[name]) for name, _, role in claims_of(found)],
-    }
+    how = AuditSettings(study=settings, worlds=("with_premises",), progress=replace(progress, total=lambda draws: None))
+    verdicts = audit([found.argument], found.scenario, how)[0].verdicts
+    claims = tuple(_claim(name, role, verdicts[name]) for name, _, role in claims_of(found))
+    return _entry(found).model_copy(update={"states": put_in_play(found.scenario).size, "claims": claims})
 
 
-def _about(header: Header) -> Document:
-    return {
-        "id": header.id,
-        "name": header.name,
-        "group": header.group,
-        "group_name": GROUPS[header.group],
-        "what": header.what,
-        "references": list(header.references),
-        "appears": header.appears,
-        "idiom": header.idiom,
-        "breaks": header.breaks,
-    }
+def _entry(found: Mechanism) -> CatalogueEntry:
+    """What it is, and how much of its signature cannot be tried yet."""
+    header = found.header
+    return CatalogueEntry(
+        id=header.id,
+        name=header.name,
+        group=header.group,
+        group_name=GROUPS[header.group],
+        what=header.what,
+        references=header.references,
+        appears=header.appears,
+        idiom=header.idiom,
+        breaks=header.breaks,
+        waiting=found.waiting,
+        waiting_claims=sum(bool(claim.waiting) for claim in found.signature.values()),
+        signature_claims=len(found.signature),
+    )
 
 
-def _claim(name: str, role: str, verdict: Verdict) -> Document:
-    return {
-        "id": name,
-        "role": role,
-        "says": verdict.claim.says,
-        "forms": [form.kind for form in verdict.claim.forms],
-        "status": verdict.status,
-        "outcome": verdict.outcome,
-        "reason": verdict.reason,
-        "text": [text for _, text, _ in verdict.parts],
-        **(tally_of(verdict.tallies.get("with_premises")) or {}),
-    }
+def _claim(name: str, role: Role, verdict: Verdict) -> MechanismClaim:
+    told = holding(verdict.tallies.get("with_premises"))
+    return MechanismClaim(
+        id=name,
+        role=role,
+        says=verdict.claim.says,
+        forms=tuple(form.kind for form in verdict.claim.forms),
+        text=tuple(text for _, text, _ in verdict.parts),
+        status=Status(verdict.status),
+        outcome=Outcome(verdict.outcome) if verdict.outcome else None,
+        reason=verdict.reason,
+        share=told.share if told else None,
+        low=told.low if told else None,
+        high=told.high if told else None,
+        counted=told.counted if told else None,
+        set_aside=told.set_aside if told else None,
+        effect=told.effect if told else None,
+        arms=told.arms if told else None,
+    )

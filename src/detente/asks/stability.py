@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente import __version__
-from detente.asks.run import Document, about, settings_of
+from detente.asks.common import label_of, settings_label
 from detente.errors import Refused, TooLarge, known_name
 from detente.findings.shares import share_of
 from detente.game.graph import Flag, Id, Ints, Model, arc_count, arcs_of, tensor_of
@@ -54,6 +54,7 @@ from detente.scenario.records import Focus
 from detente.study.arms import Study
 from detente.study.graphs import Drawn, Held, Settled, over_draws, settlements
 
+Document = dict[str, object]
 FORMAT = "detente.stability/1"
 MOST_ARCS = 4_000_000
 """Pairs of cells looked at before a model of options is solved on its tensor instead, without coalitions."""
@@ -407,8 +408,8 @@ def scenario_document(
         "format": FORMAT,
         "version": __version__,
         "kind": "scenario",
-        "scenario": about(study.scenario),
-        "settings": settings_of(study.settings),
+        "scenario": label_of(study.scenario).model_dump(),
+        "settings": settings_label(study.settings).model_dump(),
         "focus": focus_name,
         "on": settled.on.isoformat(),
         "held": settled.held,
@@ -427,7 +428,8 @@ def _settlement(settled: Settled, drawn: Drawn, s: int) -> Document:
     state = int(settled.states[s])
     shares, leaves = {}, {}
     for concept in COALITION_CONCEPTS:
-        share = share_of(drawn.stable(concept)[:, s])
+        stands = drawn.stable(concept)[:, s]
+        share = share_of(int(stands.sum()), len(stands))
         shares[concept] = {"share": round(share.share, 4), "low": round(share.low, 4), "high": round(share.high, 4)}
         leaves[concept] = _leavers(settled, drawn, concept, s)
     options = _options(settled, state)

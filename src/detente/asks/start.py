@@ -1,17 +1,36 @@
-"""A scenario to start from, joined from mechanisms of the catalogue: blocks that `use` copies, written out."""
+"""A scenario to start from: a small example, or mechanisms of the catalogue joined: blocks that `use` copies."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from math import prod
 
-from detente.argument.catalogue import Mechanism
+from detente import __version__
+from detente.argument.catalogue import Mechanism, mechanism
+from detente.findings.start import StartFinding
 from detente.game.play import put_in_play
 from detente.language.read import scenario_from_text
-from detente.language.write import calendar, expand_text, lines, plain
+from detente.language.write import calendar, expand_text, lines, new_scenario_text, plain
+from detente.study.arms import Progress
 
 MOST_STATES = 2_000
 """More than this are not put in play together: each mechanism but the first then has a focus of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartAsked:
+    """A scenario of this name to start from."""
+
+    name: str
+    mechanisms: tuple[str, ...] = ()  # ids; none: a small example
+
+
+def ask(asked: StartAsked, progress: Progress) -> StartFinding:
+    """The text of a scenario that checks and runs."""
+    found = [mechanism(each) for each in dict.fromkeys(asked.mechanisms)]
+    text = composed(asked.name, found) if found else new_scenario_text(asked.name)
+    return StartFinding(version=__version__, name=asked.name, mechanisms=tuple(m.header.id for m in found), text=text)
 
 
 def composed(name: str, found: list[Mechanism]) -> str:

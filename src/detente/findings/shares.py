@@ -8,16 +8,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from math import sqrt
-from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from detente.findings.statuses import Outcome
 
-from detente.scenario.records import Band
-
-Floats = NDArray[np.float64]
-
-Outcome = Literal["follows", "does_not_follow", "open"]
 Z = 1.959963984540054
 """Standard normal quantile of 0.975."""
 
@@ -63,9 +56,9 @@ class Bars:
 BARS = Bars()
 
 
-def wilson(held: int, counted: int, z: float = Z) -> tuple[float, float]:
+def wilson(held: float, counted: int, z: float = Z) -> tuple[float, float]:
     """Both ends of Wilson's interval for a share, within 0 .. 1; 0 and 1 where nothing was counted."""
-    if counted == 0:
+    if counted <= 0:
         return 0.0, 1.0
     p, zz = held / counted, z * z
     centre = (p + zz / (2 * counted)) / (1 + zz / counted)
@@ -75,9 +68,8 @@ def wilson(held: int, counted: int, z: float = Z) -> tuple[float, float]:
     return low, high
 
 
-def share_of(truth: NDArray[np.bool_]) -> Share:
-    """The share of draws [n] that hold, with its interval."""
-    held, counted = int(np.count_nonzero(truth)), len(truth)
+def share_of(held: int, counted: int) -> Share:
+    """The share with its interval."""
     return Share(held, counted, *wilson(held, counted))
 
 
@@ -85,12 +77,5 @@ def outcome_of(share: Share, strength: str, bars: Bars = BARS) -> Outcome:
     """Whether the claim follows: the whole interval at or above the bar, the whole below it, or the bar within it."""
     bar = bars.bar(strength)
     if share.low >= bar:
-        return "follows"
-    return "does_not_follow" if share.high < bar else "open"
-
-
-def within(band: Band, value: Floats) -> NDArray[np.bool_]:
-    """[n] the draws in which a measure lies in a plausible band."""
-    low = -np.inf if band.at_least is None else band.at_least
-    high = np.inf if band.at_most is None else band.at_most
-    return (value >= low) & (value <= high)
+        return Outcome.FOLLOWS
+    return Outcome.FAILS if share.high < bar else Outcome.OPEN

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from detente.findings.document import Bin, Claim, Event, Hinge, Paths
+from detente.findings.audit import AuditedClaim, FoundHinge, HingeBin
+from detente.findings.common import Event, Paths
+from detente.findings.shares import wilson
 from detente.report.words import is_switch, number, percent, points, spaced
 
 Table = dict[str, list[Any]]
 Chart = dict[str, Any]
-
-
-def wilson(share: float, count: int) -> tuple[float, float]:
-    """The 95 % interval of a share of `count` draws (Wilson 1927, without continuity correction)."""
-    if count <= 0:
-        return 0.0, 1.0
-    z = 1.959964
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def rounded(values: Iterable[float | None]) -> list[float | None]:
@@ -28,12 +19,17 @@ def rounded(values: Iterable[float | None]) -> list[float | None]:
     return [None if value is None else round(value, 4) for value in values]
 
 
-def _bar(claim: Claim) -> Table:
-    return {"y": [claim.bar]} if claim.bar is not None else {"y": []}
+def _bar(claim: AuditedClaim) -> Table:
+    return {"y": [claim.bar]}
 
 
-def _tip(each: Bin, name: str) -> str:
-    low, high = wilson(each.share or 0.0, each.count)
+def _band(each: HingeBin) -> tuple[float, float]:
+    """The interval of a bin's share."""
+    return wilson(each.share * each.count, each.count)
+
+
+def _tip(each: HingeBin, name: str) -> str:
+    low, high = _band(each)
     return f"{name}: holds in {percent(each.share)} of {each.count} draws ({points(low, high)})"
 
 
@@ -44,15 +40,11 @@ def _turn(value: float | None, low: float, high: float, text: str) -> Table:
     return {"x": [round(value, 6)], "text": [text], "right": [value <= (low + high) / 2]}
 
 
-def _bins(hinge: Hinge) -> list[Bin]:
-    return [each for each in hinge.bins if each.share is not None and each.count > 0]
-
-
-def _levels(hinge: Hinge, claim: Claim) -> Chart:
+def _levels(hinge: FoundHinge, claim: AuditedClaim) -> Chart:
     """Bars for an assumption with a few separate values."""
-    bins = _bins(hinge)
+    bins = hinge.bins
     names = [("no", "yes")[each.low > 0] if is_switch(hinge) else number(each.low, 3) for each in bins]
-    bands = [wilson(each.share or 0.0, each.count) for each in bins]
+    bands = [_band(each) for each in bins]
     return {
         "kind": "levels",
         "data": {
@@ -69,16 +61,15 @@ def _levels(hinge: Hinge, claim: Claim) -> Chart:
     }
 
 
-def hinge_chart(claim: Claim, hinge: Hinge) -> Chart | None:
+def hinge_chart(claim: AuditedClaim, hinge: FoundHinge) -> Chart | None:
     """Share that holds by the value of the hinge assumption, with the value where it turns; nothing without bins."""
-    bins = _bins(hinge)
+    bins = hinge.bins
     if not bins:
         return None
     if all(each.low == each.high for each in bins):
         return _levels(hinge, claim)
     low, high = min(each.low for each in bins), max(each.high for each in bins)
-    bands = [wilson(each.share or 0.0, each.count) for each in bins]
-    turns = hinge.value is not None and hinge.below is not None and hinge.above is not None
+    bands = [_band(each) for each in bins]
     return {
         "kind": "hinge",
         "data": {
@@ -91,18 +82,16 @@ def hinge_chart(claim: Claim, hinge: Hinge) -> Chart | None:
                 "high": rounded(upper for _, upper in bands),
                 "tip": [_tip(each, f"{number(each.low)} to {number(each.high)}") for each in bins],
             },
-            "sides": {"x0": [low, hinge.value], "x1": [hinge.value, high], "y": rounded((hinge.below, hinge.above))}
-            if turns
-            else {"x0": [], "x1": [], "y": []},
+            "sides": {"x0": [low, hinge.value], "x1": [hinge.value, high], "y": rounded((hinge.below, hinge.above))},
             "turn": _turn(hinge.value, low, high, f"turns at {number(hinge.value)}"),
             "bar": _bar(claim),
         },
     }
 
 
-def sweep_chart(claim: Claim) -> Chart | None:
+def sweep_chart(claim: AuditedClaim) -> Chart | None:
     """Share that holds as the analyst's own bound moves; nothing with fewer than two points."""
-    found = sorted((each for each in claim.sweep if each.share is not None), key=lambda each: each.bound)
+    found = sorted(claim.sweep, key=lambda each: each.bound)
     if len(found) < 2:
         return None
     turn = f"verdict turns at {number(claim.turns_at)}"
@@ -130,15 +119,15 @@ def _events(events: Sequence[Event], dates: Sequence[str]) -> Table:
     }
 
 
-def _long(paths: Paths, dates: Sequence[str], rows: Sequence[Sequence[float | None]]) -> list[float | None]:
-    return rounded(row[k] if k < len(row) else None for row in rows for k in range(len(dates)))
+def _long(paths: Paths, dates: Sequence[str], rows: Sequence[Sequence[float]]) -> list[float | None]:
+    return rounded(row[k] for row in rows for k in range(len(dates)))
 
 
 def areas_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> Chart | None:
     """Mean chance of every option, stacked over time; nothing without dates."""
-    if len(dates) < 2 or not paths.mean:
+    if len(dates) < 2:
         return None
-    options = paths.options[: len(paths.mean)]
+    options = paths.options
     return {
         "kind": "areas",
         "data": {
@@ -146,7 +135,7 @@ def areas_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> 
                 "date": list(dates) * len(options),
                 "rank": [k for k in range(len(options)) for _ in dates],
                 "name": [spaced(option) for option in options for _ in dates],
-                "y": _long(paths, dates, paths.mean[: len(options)]),
+                "y": _long(paths, dates, paths.mean),
             },
             "events": _events(events, dates),
         },
@@ -154,9 +143,9 @@ def areas_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> 
 
 
 def ranges_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> Chart | None:
-    """Mean and middle 90 % of the draws for every option; nothing without bands."""
+    """Mean and middle 90 % of the draws for every option; nothing without dates."""
     chart = areas_chart(paths, dates, events)
-    if chart is None or len(paths.low) != len(paths.mean) or len(paths.high) != len(paths.mean):
+    if chart is None:
         return None
     table = chart["data"]["paths"] | {"low": _long(paths, dates, paths.low), "high": _long(paths, dates, paths.high)}
     return {"kind": "ranges", "data": chart["data"] | {"paths": table}}

@@ -7,18 +7,18 @@ names of its own (`audit.incomplete.json`), so that a complete result is never r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from detente.errors import FileAccess
 from detente.files import beginning, must_take, write_text
-from detente.findings.document import Json
+from detente.findings.common import Finding, ScenarioFinding
+from detente.findings.read import plain
 from detente.screen import say, say_json
 from detente.shown import json_text
 
-PAGED = ("detente.audit/1", "detente.run/1", "detente.baseline/1", "detente.lenses/1")
-"""Formats that a page can show."""
 OURS = {".json": b'"format": "detente.', ".html": b'content="detente '}
 """How a file begins that detente wrote."""
 
@@ -51,28 +51,34 @@ class Delivery:
         must_take(self.files(), inputs)
         return self
 
-    def deliver(self, documents: Sequence[Json]) -> None:
-        """Writes the first document and the page of all, then prints the first as tables or as JSON."""
+    def deliver(self, findings: Sequence[Finding | Mapping[str, Any]]) -> None:
+        """Writes the first finding and the page of all, then prints the first as tables or as JSON."""
         from detente.report import terminal
 
-        complete = documents[0].get("complete") is not False
+        complete = getattr(findings[0], "complete", True)
         written = self.files(complete)
         for target in written:
-            write_text(target, self._text(target, documents))
+            write_text(target, self._text(target, findings))
             self.kept(f"{_listed(written[: written.index(target) + 1])} was written.")
         if self.as_json:
-            say_json(documents[0])
+            say_json(_plain(findings[0]))
         else:
-            terminal.render(documents[0])
+            terminal.render(findings[0])
         if written:
             less = "" if complete else "; it is incomplete, so a complete result keeps its name"
             say(f"wrote {_listed(written)}{less}", err=self.as_json)
 
-    def _text(self, target: Path, documents: Sequence[Json]) -> str:
+    def _text(self, target: Path, findings: Sequence[Finding | Mapping[str, Any]]) -> str:
         from detente.report.page import page
 
-        return page(documents) if target.suffix == ".html" else json_text(documents[0]) + "\n"
+        if target.suffix == ".json":
+            return json_text(_plain(findings[0])) + "\n"
+        return page([each for each in findings if isinstance(each, ScenarioFinding)])
 
 
 def _listed(files: Sequence[Path]) -> str:
     return " and ".join(map(str, files))
+
+
+def _plain(found: Finding | Mapping[str, Any]) -> Mapping[str, Any]:
+    return plain(found) if isinstance(found, Finding) else found

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from detente.findings.document import Lenses
+from detente.findings.lenses import LensesFinding
 from detente.report import words as w
 
 Json = Mapping[str, Any]
@@ -160,9 +160,8 @@ def _gap(gap: Mapping[str, float] | None) -> str:
     return "–" if gap is None else f"{gap['mean']:+.2f} ({gap['low']:+.2f} .. {gap['high']:+.2f})"
 
 
-def render_lenses(doc: Json, console: Console) -> None:
+def render_lenses(found: LensesFinding, console: Console) -> None:
     """Prints every settlement through dynamics and stability, and every issue that has a scale through all three."""
-    found = Lenses.model_validate(doc)
     console.print()
     _say(console, f"Three lenses on {found.scenario.title or found.scenario.name}, focus {w.spaced(found.focus)}", "bold")
     _say(console, found.reading, "dim")
@@ -178,15 +177,15 @@ def render_lenses(doc: Json, console: Console) -> None:
         f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.",
     )
     for issue in found.issues:
-        said = [f"{m.title} {w.number(m.outcome.mean)}" for m in issue.models if m.outcome][:4]
+        said = [f"{m['title']} {w.number(m['outcome']['mean'])}" for m in issue.models if m["outcome"]][:4]
         _say(console, f"{w.spaced(issue.issue)}: the dynamics stand at {w.number(issue.dynamics)}; {', '.join(said)}.")
     if found.no_settlement_lens:
         _say(console, found.no_settlement_lens, "dim")
 
 
 RENDERERS = {
-    "detente.lenses/1": render_lenses,
     "detente.stability/1": render_stability,
     "detente.settlement/1": render_settlement,
     "detente.backtest/1": render_backtest,
 }
+"""Of the lenses that have no records yet."""

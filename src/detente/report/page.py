@@ -18,7 +18,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from detente.findings.document import Assumption, Audit, Baseline, Claim, Document, Json, Lenses, Run, read
+from detente.findings.audit import AuditedClaim, AuditFinding, FoundHinge
+from detente.findings.baseline import BaselineFinding
+from detente.findings.common import ScenarioFinding
+from detente.findings.lenses import LensesFinding
+from detente.findings.run import Assumption, RunFinding
 from detente.report import charts, words
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -88,38 +92,40 @@ def _unbroken(value: Any) -> Any:
     return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", value) if type(value) is str else value
 
 
-def _claims(audits: Iterable[Audit]) -> list[Claim]:
+def _claims(audits: Iterable[AuditFinding]) -> list[AuditedClaim]:
     return [claim for audit in audits for argument in audit.arguments for claim in argument.claims]
 
 
-def _focused(audits: Sequence[Audit], runs: Sequence[Run]) -> list[Claim | Run]:
+def _focused(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AuditedClaim | RunFinding]:
     """Everything that has a focus of its own."""
     return [*_claims(audits), *runs]
 
 
-def assumption_rows(documents: Sequence[Document]) -> list[AssumptionRow]:
-    """Every assumption any document states, once, and those that only show up as hinges; strongest effect first."""
-    stated = {each.path: each for document in reversed(documents) for each in document.assumptions}
+def assumption_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AssumptionRow]:
+    """Every assumption any run states, once, and those that only show up as hinges; strongest effect first."""
+    stated = {each.path: each for run in reversed(runs) for each in run.assumptions}
     hinged: dict[str, list[str]] = {}
-    for claim in _claims(each for each in documents if isinstance(each, Audit)):
-        if claim.hinge and claim.hinge.path:
+    for claim in _claims(audits):
+        if claim.hinge:
             hinged.setdefault(claim.hinge.path, []).append(claim.id)
-            edges = [edge for edge in claim.hinge.range if edge is not None]
-            text = f"{edges[0]:g} .. {edges[1]:g}" if len(edges) == 2 else ""
-            stated.setdefault(
-                claim.hinge.path,
-                Assumption(path=claim.hinge.path, text=text, because=claim.hinge.because, cite=claim.hinge.cite),
-            )
+            stated.setdefault(claim.hinge.path, _assumption(claim.hinge))
     rows = [AssumptionRow(each, tuple(hinged.get(path, ()))) for path, each in stated.items()]
     return sorted(rows, key=_weight)
 
 
+def _assumption(hinge: FoundHinge) -> Assumption:
+    """What a hinge says of its assumption."""
+    text = f"{hinge.range[0]:g} .. {hinge.range[1]:g}"
+    return Assumption(path=hinge.path, kind="", text=text, because=hinge.because, cite=hinge.cite, effect=None)
+
+
 def _weight(row: AssumptionRow) -> tuple[int, float, str]:
     """Most claims first, then the strongest effect."""
-    return -len(row.claims), -abs(row.assumption.effect.rank_correlation or 0), row.assumption.path
+    effect = row.assumption.effect
+    return -len(row.claims), -abs(effect.rank_correlation if effect else 0), row.assumption.path
 
 
-def frozen_rows(audits: Sequence[Audit], runs: Sequence[Run]) -> list[tuple[str, str, list[str]]]:
+def frozen_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[tuple[str, str, list[str]]]:
     """What was held still: name, level, and in which focuses."""
     found: dict[tuple[str, str], list[str]] = {}
     for part in _focused(audits, runs):
@@ -130,13 +136,13 @@ def frozen_rows(audits: Sequence[Audit], runs: Sequence[Run]) -> list[tuple[str,
     return [(name, level, where) for (name, level), where in sorted(found.items())]
 
 
-def focus_rows(audits: Sequence[Audit], runs: Sequence[Run]) -> list[FocusRow]:
+def focus_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[FocusRow]:
     """What was in play: focus, elements, states, number of claims."""
     found: dict[str, FocusRow] = {}
     for part in _focused(audits, runs):
         if part.focus and part.in_play:
             count = found[part.focus][3] if part.focus in found else 0
-            found[part.focus] = (part.focus, part.in_play, part.states, count + isinstance(part, Claim))
+            found[part.focus] = (part.focus, part.in_play, part.states, count + isinstance(part, AuditedClaim))
     return [found[name] for name in sorted(found)]
 
 
@@ -154,7 +160,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _title(audits: Sequence[Audit], documents: Sequence[Document]) -> str:
+def _title(audits: Sequence[AuditFinding], documents: Sequence[ScenarioFinding]) -> str:
     """The argument, if it is one; else how many over which scenario."""
     arguments = [argument.title or argument.name for audit in audits for argument in audit.arguments]
     scenario = next((each.scenario.title or each.scenario.name for each in documents), "")
@@ -163,10 +169,10 @@ def _title(audits: Sequence[Audit], documents: Sequence[Document]) -> str:
     return "".join(arguments) or scenario or "detente"
 
 
-def _context(documents: Sequence[Document]) -> dict[str, Any]:
+def _context(documents: Sequence[ScenarioFinding]) -> dict[str, Any]:
     """All that the template reads."""
-    audits = [each for each in documents if isinstance(each, Audit)]
-    runs = [each for each in documents if isinstance(each, Run)]
+    audits = [each for each in documents if isinstance(each, AuditFinding)]
+    runs = [each for each in documents if isinstance(each, RunFinding)]
     return {
         "title": _title(audits, documents),
         "documents": documents,
@@ -174,24 +180,24 @@ def _context(documents: Sequence[Document]) -> dict[str, Any]:
         "runs": runs,
         "arguments": [argument for audit in audits for argument in audit.arguments],
         "claims": _claims(audits),
-        "lenses": [each for each in documents if isinstance(each, Lenses)],
-        "baselines": [each for each in documents if isinstance(each, Baseline)],
-        "assumptions": assumption_rows(documents),
+        "lenses": [each for each in documents if isinstance(each, LensesFinding)],
+        "baselines": [each for each in documents if isinstance(each, BaselineFinding)],
+        "assumptions": assumption_rows(audits, runs),
         "frozen": frozen_rows(audits, runs),
         "focuses": focus_rows(audits, runs),
         "figures": Figures(),
-        "all_stated": any(each.assumptions for each in documents),
+        "all_stated": any(run.assumptions for run in runs),
     }
 
 
-def page(doc_list: Sequence[Json]) -> str:
-    """The HTML of one report that holds all the documents given; it needs nothing beside itself."""
+def page(findings: Sequence[ScenarioFinding]) -> str:
+    """The HTML of one report that holds all the findings given; it needs nothing beside itself."""
     script, style = _asset("report.js"), _asset("report.css")
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
-            **_context([read(doc) for doc in doc_list]),
+            **_context(findings),
             script=Markup(script),
             style=Markup(style),  # our own files
             policy=_policy(script, style),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -13,7 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from detente.findings.document import Argument, Audit, Baseline, Claim, Document, Json, Mechanism, Mechanisms, Paths, Run, read
+from detente.findings.audit import AuditedArgument, AuditedClaim, AuditFinding
+from detente.findings.baseline import BaselineFinding
+from detente.findings.common import Finding, Paths, ScenarioFinding
+from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
+from detente.findings.run import RunFinding
 from detente.report import lenses
 from detente.report import words as w
 from detente.report.console import Screen
@@ -34,54 +39,53 @@ def _say(console: Console, text: str, style: str = "") -> None:
     console.print(Text(text, style=style))
 
 
-def _head(console: Console, document: Document, what: str) -> None:
+def _head(console: Console, document: ScenarioFinding, what: str) -> None:
     """What was asked of which scenario, and with how many draws."""
     console.print()
     _say(console, f"{what}: {document.scenario.title or document.scenario.name}", "bold")
     said = w.settings_words(document.settings)
-    if said:
-        _say(console, w.sentence(w.capital(said)), "dim")
+    _say(console, w.sentence(w.capital(said)), "dim")
 
 
-def _foot(console: Console, document: Document) -> None:
+def _foot(console: Console, document: ScenarioFinding, digest: str = "") -> None:
     """What it never says; digests and time."""
     console.print()
     _say(console, w.NEVER)
     parts = [
-        f"scenario {document.scenario.digest[:16]}" if document.scenario.digest else "",
-        f"answer {document.digest[:16]}" if document.digest else "",
-        f"detente {document.version}" if document.version else "",
-        w.duration(document.seconds) if document.seconds is not None else "",
+        f"scenario {document.scenario.digest[:16]}",
+        f"answer {digest[:16]}" if digest else "",
+        f"detente {document.version}",
+        w.duration(document.seconds),
     ]
     _say(console, " · ".join(part for part in parts if part), "dim")
 
 
-def sparkline(row: Sequence[float | None], width: int = 16) -> str:
+def sparkline(row: Sequence[float], width: int = 16) -> str:
     """A chance over time as a line of blocks."""
     if not row:
         return ""
     step = max(1, len(row) / width)
     picked = [row[min(len(row) - 1, int(k * step))] for k in range(min(width, len(row)))]
-    return "".join(" " if value is None else BLOCKS[min(8, max(0, round(8 * value)))] for value in picked)
+    return "".join(BLOCKS[min(8, max(0, round(8 * value)))] for value in picked)
 
 
-def _verdict(claim: Claim) -> Text:
+def _verdict(claim: AuditedClaim) -> Text:
     found = w.verdict(claim)
     return Text(f"{found.glyph} {found.label}", style=STYLES[found.group])
 
 
-def _claim_row(table: Table, claim: Claim, wide: bool) -> None:
+def _claim_row(table: Table, claim: AuditedClaim, wide: bool) -> None:
     about = Text(claim.id)
     about.append(f" {', '.join(claim.cite)}\n{w.form_names(claim)}, {claim.strength}", style="dim")
     if wide:
         about.append(f"\n{claim.says}")
-    share = Text(w.percent(claim.with_premises.share))
-    share.append(f"\n{w.points(claim.with_premises.low, claim.with_premises.high)}", style="dim")
+    share = Text(w.percent(w.share(claim.with_premises)))
+    share.append(f"\n{w.interval(claim.with_premises)}", style="dim")
     hinge = Text(w.hinge_short(claim.hinge) if claim.hinge else "–")
-    table.add_row(about, _verdict(claim), share, w.percent(claim.without_premises.share), hinge)
+    table.add_row(about, _verdict(claim), share, w.percent(w.share(claim.without_premises)), hinge)
 
 
-def _why(console: Console, argument: Argument) -> None:
+def _why(console: Console, argument: AuditedArgument) -> None:
     """Which claims say nothing and why, and which verdicts not to lean on."""
     for found, claims in w.silent_reasons(argument.claims):
         _say(console, f"{w.capital(found.label)} ({w.listed(claim.id for claim in claims)}): {found.means}.")
@@ -92,7 +96,7 @@ def _why(console: Console, argument: Argument) -> None:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
 
 
-def _argument(console: Console, argument: Argument) -> None:
+def _argument(console: Console, argument: AuditedArgument) -> None:
     """One argument: headline, verdicts, and why some claims say nothing."""
     console.print()
     _say(console, argument.title or argument.name, "bold")
@@ -108,24 +112,22 @@ def _argument(console: Console, argument: Argument) -> None:
     _why(console, argument)
 
 
-def render_audit(doc: Json, console: Console) -> None:
+def render_audit(audit: AuditFinding, console: Console) -> None:
     """Prints an audit: for each argument how many claims follow, then each verdict with its hinge."""
-    audit = Audit.model_validate(doc)
     _head(console, audit, "Audit over")
     if not audit.complete:
         _say(console, "It was stopped early: the shares count the draws that were solved.", "yellow")
     for argument in audit.arguments:
         _argument(console, argument)
-    if audit.settings.bars:
-        console.print()
-        _say(console, "Shares of draws in which a claim holds, with its premises and without them.", "dim")
-        _say(console, f"Bars by strength: {w.bars_words(audit.settings.bars)}.", "dim")
-    _foot(console, audit)
+    console.print()
+    _say(console, "Shares of draws in which a claim holds, with its premises and without them.", "dim")
+    _say(console, f"Bars by strength: {w.bars_words(audit.settings.bars)}.", "dim")
+    _foot(console, audit, audit.digest)
 
 
 def _path_rows(table: Table, name: str, paths: Paths, at: Sequence[int], width: int) -> None:
     for option, row in zip(paths.options, paths.mean, strict=False):
-        shown = (w.percent(row[k] if k < len(row) else None) for k in at)
+        shown = (w.percent(row[k]) for k in at)
         table.add_row(w.spaced(name), w.spaced(option), sparkline(row, width), *shown)
         name = ""
     table.add_section()
@@ -144,7 +146,7 @@ def _paths(console: Console, issues: dict[str, Paths], dates: Sequence[str], tit
     console.print(table)
 
 
-def _moves(console: Console, run: Run) -> None:
+def _moves(console: Console, run: RunFinding) -> None:
     """Who tried what how often, and who refused."""
     if not run.moves:
         return
@@ -159,7 +161,7 @@ def _moves(console: Console, run: Run) -> None:
     console.print(table)
 
 
-def _arrivals(console: Console, run: Run) -> None:
+def _arrivals(console: Console, run: RunFinding) -> None:
     if not run.arrivals:
         return
     table = _table(
@@ -170,33 +172,32 @@ def _arrivals(console: Console, run: Run) -> None:
             table.add_row(
                 w.spaced(issue),
                 w.spaced(option),
-                w.percent(arrival.by[-1] if arrival.by else None),
+                w.percent(arrival.by[-1]),
                 w.first_date(arrival.median, run.dates),
                 w.years(run.durations.get(issue, {}).get(option)),
             )
     console.print(table)
 
 
-def _assumptions(console: Console, document: Document, most: int = 12) -> None:
+def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None:
     """The assumptions with the strongest effect."""
-    ranked = sorted(document.assumptions, key=lambda each: -abs(each.effect.rank_correlation or 0))[:most]
+    ranked = sorted(document.assumptions, key=lambda each: -abs(each.effect.rank_correlation if each.effect else 0))[:most]
     if not ranked:
         return
     title = f"{len(ranked)} of {len(document.assumptions)} assumptions, strongest effect first (rank correlation)"
     table = _table("assumption", "range", "source", "effect", "on", right=(3,), title=title)
     for each in ranked:
-        source, effect = ", ".join(each.cite) or "assumed", w.signed(each.effect.rank_correlation)
-        table.add_row(Text(each.path), Text(each.text), Text(source), effect, Text(each.effect.on or "–"))
+        source = ", ".join(each.cite) or "assumed"
+        effect = (w.signed(each.effect.rank_correlation), each.effect.on) if each.effect else ("–", "–")
+        table.add_row(Text(each.path), Text(each.text), Text(source), effect[0], Text(effect[1]))
     console.print(table)
 
 
-def render_run(doc: Json, console: Console) -> None:
+def render_run(run: RunFinding, console: Console) -> None:
     """Prints a run: paths, first arrivals, who blocks what, and the assumptions that matter."""
-    run = Run.model_validate(doc)
-    _head(console, run, f"Run of focus {w.spaced(run.focus)}" if run.focus else "Run of")
+    _head(console, run, f"Run of focus {w.spaced(run.focus)}")
     if run.in_play:
-        states = f" ({run.states} states)" if run.states else ""
-        _say(console, f"In play: {w.listed(w.spaced(name) for name in run.in_play)}{states}.")
+        _say(console, f"In play: {w.listed(w.spaced(name) for name in run.in_play)} ({run.states} states).")
     if run.frozen:
         held = w.listed(f"{w.spaced(name)} ({w.spaced(level)})" for name, level in run.frozen.items())
         _say(console, f"Held still: {held}.", "dim")
@@ -209,10 +210,10 @@ def render_run(doc: Json, console: Console) -> None:
     found = w.diagnostics_words(run.diagnostics)
     if found:
         _say(console, "; ".join(f"{name.lower()} {value}" for name, value in found) + ".", "dim")
-    _foot(console, run)
+    _foot(console, run, run.digest)
 
 
-def _bands(console: Console, base: Baseline) -> None:
+def _bands(console: Console, base: BaselineFinding) -> None:
     table = _table("band", "kept by", "mean", "range", "reason", right=(1, 2), title="Plausible bands")
     for band in base.bands:
         about = Text(w.spaced(band.name))
@@ -223,11 +224,11 @@ def _bands(console: Console, base: Baseline) -> None:
     console.print(table)
 
 
-def _facts(console: Console, base: Baseline) -> None:
+def _facts(console: Console, base: BaselineFinding) -> None:
     facts = w.fact_names(base)
     table = _table("focus", "states", "draws", "set aside", *facts, right=range(1, 4), title="The same fact in every focus")
     for focus in base.focuses:
-        sizes = (str(size) if size is not None else "–" for size in (focus.states, focus.draws, focus.set_aside))
+        sizes = (str(size) for size in (focus.states, focus.draws, focus.set_aside))
         table.add_row(w.spaced(focus.name), *sizes, *(w.percent(focus.facts.get(fact)) for fact in facts))
     if base.spread:
         table.add_section()
@@ -235,20 +236,17 @@ def _facts(console: Console, base: Baseline) -> None:
     console.print(table)
 
 
-def render_baseline(doc: Json, console: Console) -> None:
+def render_baseline(base: BaselineFinding, console: Console) -> None:
     """Prints a baseline: bands kept, draws set aside, and the shared facts by focus."""
-    base = Baseline.model_validate(doc)
     _head(console, base, "Baseline of")
     if base.bands:
         _bands(console, base)
     if base.focuses:
         _facts(console, base)
-    for focus in base.focuses:
-        _paths(console, focus.paths, focus.dates or base.dates, f"Focus {w.spaced(focus.name)}: mean chance")
     _foot(console, base)
 
 
-def _mechanism(console: Console, found: Mechanism) -> None:
+def _mechanism(console: Console, found: CatalogueEntry) -> None:
     """What one is, in full."""
     console.print()
     _say(console, f"{found.id} {found.name}", "bold")
@@ -262,7 +260,7 @@ def _mechanism(console: Console, found: Mechanism) -> None:
         console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
-def _tried(console: Console, found: Mechanism) -> None:
+def _tried(console: Console, found: CatalogueEntry) -> None:
     """One row a claim."""
     table = _table(
         "",
@@ -281,18 +279,17 @@ def _tried(console: Console, found: Mechanism) -> None:
             Text(claim.says + (f" [{claim.reason}]" if claim.reason else "")),
             outcome,
             share,
-            w.signed(claim.effect.mean) if claim.effect.mean is not None else "–",
+            w.signed(claim.effect.mean) if claim.effect else "–",
         )
     console.print(table)
 
 
-def render_mechanisms(doc: Json, console: Console) -> None:
+def render_mechanisms(found: MechanismsFinding, console: Console) -> None:
     """Prints the catalogue: a line each, or where they were tried what became of every claim."""
-    found = Mechanisms.model_validate(doc)
     if found.counts:
         for each in found.mechanisms:
             _tried(console, each)
-        _say(console, "; ".join(f"{w.spaced(name)} {count}" for name, count in found.counts.items()) + ".")
+        _say(console, "; ".join(f"{w.spaced(name)} {count}" for name, count in found.counts) + ".")
     elif len(found.mechanisms) == 1:
         _mechanism(console, found.mechanisms[0])
     else:
@@ -306,20 +303,21 @@ def render_mechanisms(doc: Json, console: Console) -> None:
         _say(console, "detente mechanisms ID shows one and runs it.", "dim")
 
 
-RENDERERS = {
+RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.audit/1": render_audit,
     "detente.run/1": render_run,
     "detente.baseline/1": render_baseline,
     "detente.mechanisms/1": render_mechanisms,
+    "detente.lenses/1": lenses.render_lenses,
+    **lenses.RENDERERS,
 }
+"""How a finding of each format is printed."""
 
 
-def render(doc: Json, console: Console | None = None) -> None:
-    """Prints any document; a format this version does not know raises ValueError."""
-    if doc.get("format") in lenses.RENDERERS:
-        lenses.RENDERERS[str(doc["format"])](doc, console or Screen())
-        return
-    RENDERERS[read(doc).format](doc, console or Screen())
+def render(found: Finding | Mapping[str, Any], console: Console | None = None) -> None:
+    """Prints any finding."""
+    kind = found.format if isinstance(found, Finding) else str(found["format"])
+    RENDERERS[kind](found, console or Screen())
 
 
 @dataclass(frozen=True)

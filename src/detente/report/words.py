@@ -10,13 +10,17 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from detente.findings.document import Argument, Baseline, Claim, Diagnostics, Hinge, Move, Paths, Settings, Tally
+from detente.findings.audit import AuditedArgument, AuditedClaim, AuditSettingsLabel, ClaimDiagnostics, FoundHinge, Holding
+from detente.findings.baseline import BaselineFinding
+from detente.findings.common import Diagnostics, Paths, SettingsLabel
+from detente.findings.run import MoveCount
+from detente.findings.statuses import Outcome, Status
 
 NBSP = "\N{NO-BREAK SPACE}"
 NEVER = "detente never says what is true. It says what follows from what was assumed, and shows the assumptions."
 
 
-class Verdict(NamedTuple):
+class Shown(NamedTuple):
     """How an outcome is called, drawn and explained; `group` is what a summary counts it under."""
 
     label: str
@@ -36,22 +40,23 @@ GROUPS = {
     WAITING: ("waits for a later version", "wait for a later version"),
 }
 
-VERDICTS = {
-    "follows": Verdict("follows", FOLLOWS, "●", "it holds in at least the share of draws that its strength asks for"),
-    "does_not_follow": Verdict("does not follow", FAILS, "○", "it holds in fewer draws than its strength asks for"),
-    "open": Verdict("undecided", OPEN, "◐", "the interval of its share lies across the bar: more draws could decide"),
-    "vacuous": Verdict("vacuous", SILENT, "–", "both arms of the comparison come out alike (within 0.01)"),
-    "no_room": Verdict("no room", SILENT, "–", "the base lies above 95 % or below 5 % already"),
-    "not_reached": Verdict("not reached", SILENT, "–", "its condition carries under 1 % of the paths"),
-    "ill_conditioned": Verdict("ill-conditioned", SILENT, "–", "the answer depends on the step or on the far end"),
-    "cannot_move": Verdict("cannot move", SILENT, "–", "nothing in play links the contrast to the measure"),
-    "dead_premises": Verdict("dead premises", SILENT, "–", "its own premises touch nothing that is in play"),
-    "attribution": Verdict("reports", REPORTS, "”", "it only reports what somebody said, so there is nothing to test"),
-    "waiting": Verdict("waiting", WAITING, "…", "it needs something the program cannot compute yet"),
-    "refused": Verdict("refused", SILENT, "–", "it could not be tested as written"),
-    "unfinished": Verdict("unfinished", SILENT, "–", "the audit was stopped before it was solved"),
-    "tested": Verdict("no verdict", SILENT, "–", "it was tried and no verdict came out"),
+SHOWN: dict[Status | Outcome, tuple[str, str, str]] = {
+    Outcome.FOLLOWS: ("follows", FOLLOWS, "●"),
+    Outcome.FAILS: ("does not follow", FAILS, "○"),
+    Outcome.OPEN: ("undecided", OPEN, "◐"),
+    Outcome.VACUOUS: ("vacuous", SILENT, "–"),
+    Outcome.NO_ROOM: ("no room", SILENT, "–"),
+    Outcome.NOT_REACHED: ("not reached", SILENT, "–"),
+    Outcome.ILL_CONDITIONED: ("ill-conditioned", SILENT, "–"),
+    Outcome.CANNOT_MOVE: ("cannot move", SILENT, "–"),
+    Outcome.DEAD_PREMISES: ("dead premises", SILENT, "–"),
+    Status.ATTRIBUTION: ("reports", REPORTS, "”"),
+    Status.WAITING: ("waiting", WAITING, "…"),
+    Status.REFUSED: ("refused", SILENT, "–"),
+    Status.UNFINISHED: ("unfinished", SILENT, "–"),
+    Status.TESTED: ("no verdict", SILENT, "–"),
 }
+VERDICTS = {found: Shown(*how, found.means) for found, how in SHOWN.items()}
 
 FORMS = {
     "attr": ("report", "only says who said what"),
@@ -213,12 +218,12 @@ def sentence(text: str) -> str:
     return stripped if not stripped or stripped[-1] in ".!?…" else stripped + "."
 
 
-def verdict(claim: Claim) -> Verdict:
+def verdict(claim: AuditedClaim) -> Shown:
     """The claim's outcome; without one, its status."""
     return VERDICTS[claim.outcome or claim.status]
 
 
-def form_names(claim: Claim) -> str:
+def form_names(claim: AuditedClaim) -> str:
     """The claim's forms in words: `direction`, `level and block`."""
     return listed(FORMS[form][0] if form in FORMS else form for form in claim.forms)
 
@@ -248,25 +253,25 @@ def unit(path: str) -> str:
     return units.get(last, "")
 
 
-def hinge_value(hinge: Hinge) -> str:
+def hinge_value(hinge: FoundHinge) -> str:
     """The value where it turns, with its unit where the name gives one."""
     return f"{number(hinge.value)} {unit(hinge.path)}".rstrip().replace(" ", NBSP, 1)
 
 
-def is_switch(hinge: Hinge) -> bool:
+def is_switch(hinge: FoundHinge) -> bool:
     """Whether the assumption is a yes or no."""
     values = {edge for each in hinge.bins for edge in (each.low, each.high)}
     return bool(hinge.bins) and all(each.low == each.high for each in hinge.bins) and values <= {0.0, 1.0}
 
 
-def hinge_short(hinge: Hinge | None) -> str:
+def hinge_short(hinge: FoundHinge | None) -> str:
     """For a table: `russia.face.weight at 0.3`."""
-    if hinge is None or not hinge.path:
+    if hinge is None:
         return "none found"
-    return hinge.path if is_switch(hinge) or hinge.value is None else f"{hinge.path} at {number(hinge.value)}"
+    return hinge.path if is_switch(hinge) else f"{hinge.path} at {number(hinge.value)}"
 
 
-def hinge_sentence(hinge: Hinge) -> str:
+def hinge_sentence(hinge: FoundHinge) -> str:
     """What turns where, and how much of the difference that explains."""
     if is_switch(hinge):
         turn = f"It holds in {percent(hinge.above)} of the draws with it and in {percent(hinge.below)} without it."
@@ -275,38 +280,40 @@ def hinge_sentence(hinge: Hinge) -> str:
     return f"{turn} {explains(hinge)}".strip()
 
 
-def explains(hinge: Hinge) -> str:
+def explains(hinge: FoundHinge) -> str:
     """How well the split explains it, beside what chance alone would give."""
-    if hinge.r2 is None:
-        return ""
     told = f"The split explains {percent(hinge.r2)} of the difference"
-    if hinge.shuffled95 is None:
-        return told + "."
     if hinge.r2 <= hinge.shuffled95:
         return f"{told}, no more than chance could give ({percent(hinge.shuffled95)}): not a reliable hinge."
     return f"{told} (chance alone would give up to {percent(hinge.shuffled95)})."
 
 
-def holds_in(tally: Tally) -> str:
+def share(held: Holding | None) -> float | None:
+    """The share in which a claim holds; none where it was not tried."""
+    return held.share if held else None
+
+
+def interval(held: Holding | None) -> str:
+    """The interval of that share: `91–96 %`."""
+    return points(held.low, held.high) if held else ""
+
+
+def holds_in(held: Holding | None) -> str:
     """`94 % of 480 draws (91–96 %)`."""
-    if tally.share is None:
+    if held is None or held.share is None:
         return "not computed"
-    of = f" of {tally.counted}{NBSP}draws" if tally.counted is not None else " of draws"
-    interval = points(tally.low, tally.high)
-    return f"{percent(tally.share)}{of}" + (f" ({interval})" if interval else "")
+    return f"{percent(held.share)} of {held.counted}{NBSP}draws ({interval(held)})"
 
 
-def bar_words(claim: Claim) -> str:
+def bar_words(claim: AuditedClaim) -> str:
     """The bar its strength sets."""
-    if claim.bar is None:
-        return ""
     name = {"question": "a claim put as a question", "prescription": "a prescription"}.get(
         claim.strength, f"{'an' if claim.strength[:1] in 'aeiou' else 'a'} {claim.strength} claim"
     )
     return f"the bar for {name} is {percent(claim.bar)}"
 
 
-def verdict_sentence(claim: Claim) -> str:
+def verdict_sentence(claim: AuditedClaim) -> str:
     """The verdict in one or two plain sentences."""
     found = verdict(claim)
     why = f" {sentence(capital(claim.reason))}" if claim.reason else ""
@@ -325,9 +332,9 @@ def verdict_sentence(claim: Claim) -> str:
     return f"{lead}: it holds in {holds_in(claim.with_premises)}{f'; {bar}' if bar else ''}.{why}"
 
 
-def premises_sentence(claim: Claim) -> str:
+def premises_sentence(claim: AuditedClaim) -> str:
     """What the premises do to the verdict."""
-    with_, without = claim.with_premises.share, claim.without_premises.share
+    with_, without = share(claim.with_premises), share(claim.without_premises)
     if with_ is None or without is None:
         return ""
     change = with_ - without
@@ -337,31 +344,31 @@ def premises_sentence(claim: Claim) -> str:
     return f"Without the premises it holds in {percent(without)}: they {way} the share by {gap(change)}."
 
 
-def middle_sentence(claim: Claim) -> str:
+def middle_sentence(claim: AuditedClaim) -> str:
     """Whether pace and noise decide the verdict."""
-    if claim.at_middle.share is None:
+    if share(claim.at_middle) is None:
         return ""
-    said = f"With pace and noise at the middle of their ranges it holds in {percent(claim.at_middle.share)}"
-    if claim.bar is None or claim.with_premises.share is None:
+    said = f"With pace and noise at the middle of their ranges it holds in {percent(share(claim.at_middle))}"
+    if share(claim.with_premises) is None:
         return said + "."
     if _side(claim, claim.at_middle) == _side(claim, claim.with_premises):
         return f"{said}: the same side of the bar."
     return f"{said}: the other side of the bar, so pace and noise decide."
 
 
-def effect_sentence(claim: Claim) -> str:
+def effect_sentence(claim: AuditedClaim) -> str:
     """The two arms of the comparison and the mean difference."""
-    tally = claim.with_premises
-    if tally.arms.base is None or tally.arms.other is None:
+    held = claim.with_premises
+    if held is None or held.arms.base is None or held.arms.other is None:
         return ""
-    text = f"The measure averages {number(tally.arms.base)} without the change and {number(tally.arms.other)} with it"
-    if tally.effect.mean is None:
+    text = f"The measure averages {number(held.arms.base)} without the change and {number(held.arms.other)} with it"
+    if held.effect.mean is None:
         return text + "."
-    band = span(tally.effect.low, tally.effect.high)
-    return f"{text}: an effect of {signed(tally.effect.mean)}{f', mostly {band}' if band else ''}."
+    band = span(held.effect.low, held.effect.high)
+    return f"{text}: an effect of {signed(held.effect.mean)}{f', mostly {band}' if band else ''}."
 
 
-def sharpness_sentence(claim: Claim) -> str:
+def sharpness_sentence(claim: AuditedClaim) -> str:
     """Whether the answer is choice or noise."""
     sharp = claim.diagnostics.sharpness
     if sharp is None:
@@ -371,7 +378,7 @@ def sharpness_sentence(claim: Claim) -> str:
     return f"Decisive sharpness {number(sharp)}: choices are clear (below about 5 they would be mostly noise)."
 
 
-def group_counts(claims: Iterable[Claim]) -> dict[str, int]:
+def group_counts(claims: Iterable[AuditedClaim]) -> dict[str, int]:
     """Number of claims in each group, in the order of GROUPS, zeros included."""
     counts = dict.fromkeys(GROUPS, 0)
     for claim in claims:
@@ -385,48 +392,44 @@ def group_words(group: str, count: int) -> str:
     return f"{count}{NBSP}{one if count == 1 else many}"
 
 
-def headline(argument: Argument) -> str:
+def headline(argument: AuditedArgument) -> str:
     """How many of its claims follow, do not follow, say nothing."""
     counts = group_counts(argument.claims)
     told = listed(group_words(group, count) for group, count in counts.items() if count)
     return f"Of {plural(len(argument.claims), 'claim', 'claims')}, {told}." if told else "It makes no claims."
 
 
-def silent_reasons(claims: Iterable[Claim]) -> list[tuple[Verdict, list[Claim]]]:
+def silent_reasons(claims: Iterable[AuditedClaim]) -> list[tuple[Shown, list[AuditedClaim]]]:
     """The claims that say nothing, by reason, most frequent first."""
-    found: dict[str, list[Claim]] = {}
+    found: dict[Status | Outcome, list[AuditedClaim]] = {}
     for claim in claims:
         if verdict(claim).group == SILENT:
             found.setdefault(claim.outcome or claim.status, []).append(claim)
     return [(VERDICTS[key], group) for key, group in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))]
 
 
-def set_by_hand(settings: Settings) -> str:
+def set_by_hand(settings: SettingsLabel) -> str:
     """Assumptions that the user set for this study."""
-    chosen = (settings.model_extra or {}).get("set") or {}
-    return listed(f"{path} = {value}" for path, value in chosen.items()) if isinstance(chosen, dict) else ""
+    return listed(f"{path} = {value}" for path, value in settings.set.items())
 
 
-def further_settings(settings: Settings) -> str:
+def further_settings(settings: SettingsLabel) -> str:
     """Solver settings that are not said elsewhere."""
-    rows = {"tolerance": settings.tolerance, **(settings.model_extra or {})}
-    return ", ".join(
-        f"{spaced(key)} {number(value) if isinstance(value, float) else value}"
-        for key, value in rows.items()
-        if key != "set" and value not in (None, "", {}, [])
-    )
+    names = ("tolerance", "smallest_step", "tail_years")
+    return ", ".join(f"{spaced(name)} {number(getattr(settings, name))}" for name in names)
 
 
-def settings_words(settings: Settings) -> str:
+def settings_words(settings: SettingsLabel) -> str:
     """How it was computed, in one sentence."""
-    parts = []
-    if settings.draws is not None:
-        parts.append(f"{settings.draws}{NBSP}draws of all assumptions")
-    if settings.seed is not None:
-        parts.append(f"seed{NBSP}{settings.seed}")
-    if settings.interval:
+    parts = [f"{settings.draws}{NBSP}draws of all assumptions", f"seed{NBSP}{settings.seed}"]
+    if isinstance(settings, AuditSettingsLabel):
         parts.append(f"intervals {settings.interval}")
     return listed(parts)
+
+
+def bars(settings: SettingsLabel) -> Mapping[str, float]:
+    """The bars of an audit; nothing where there are none."""
+    return settings.bars if isinstance(settings, AuditSettingsLabel) else {}
 
 
 def bars_words(bars: Mapping[str, float]) -> str:
@@ -439,8 +442,7 @@ def leading_option(paths: Paths, at: int) -> tuple[str, float] | None:
     """The most probable option at a date, with its chance."""
     rows = zip(paths.options, paths.mean, strict=False)
     found = [(option, row[at]) for option, row in rows if -len(row) <= at < len(row)]
-    known = [(option, chance) for option, chance in found if chance is not None]
-    return max(known, key=lambda item: item[1]) if known else None
+    return max(found, key=lambda item: item[1]) if found else None
 
 
 def path_sentence(issue: str, paths: Paths, dates: tuple[str, ...]) -> str:
@@ -451,79 +453,81 @@ def path_sentence(issue: str, paths: Paths, dates: tuple[str, ...]) -> str:
     return f"{capital(spaced(issue))}: on {day(dates[-1])} most probably {spaced(top[0])} ({percent(top[1])})."
 
 
-def mostly_noise(claims: Iterable[Claim]) -> list[Claim]:
+def mostly_noise(claims: Iterable[AuditedClaim]) -> list[AuditedClaim]:
     """Claims with a verdict whose decisive sharpness lies under 5."""
     live = ((claim, claim.diagnostics.sharpness) for claim in claims if claim.live)
     return [claim for claim, sharpness in live if sharpness is not None and sharpness < 5]
 
 
-def turned_by_pace(claims: Iterable[Claim]) -> list[Claim]:
+def turned_by_pace(claims: Iterable[AuditedClaim]) -> list[AuditedClaim]:
     """Claims whose share lies on the other side of the bar with pace and noise at the middle."""
     return [
         claim
         for claim in claims
         if claim.live
-        and None not in (claim.bar, claim.at_middle.share, claim.with_premises.share)
+        and None not in (share(claim.at_middle), share(claim.with_premises))
         and _side(claim, claim.at_middle) != _side(claim, claim.with_premises)
     ]
 
 
-def _side(claim: Claim, tally: Tally) -> bool:
+def _side(claim: AuditedClaim, held: Holding | None) -> bool:
     """Whether the share reaches the bar."""
-    return (tally.share or 0.0) >= (claim.bar or 0.0)
+    return (share(held) or 0.0) >= claim.bar
 
 
-def reliable(hinge: Hinge) -> bool:
+def reliable(hinge: FoundHinge) -> bool:
     """Whether the split explains more than chance could."""
-    return hinge.r2 is not None and hinge.r2 > (hinge.shuffled95 or 0)
+    return hinge.r2 > hinge.shuffled95
 
 
-def common_hinges(claims: Iterable[Claim], most: int = 4) -> list[tuple[str, list[str]]]:
+def common_hinges(claims: Iterable[AuditedClaim], most: int = 4) -> list[tuple[str, list[str]]]:
     """The assumptions that the most verdicts hinge on, with those claims."""
     found: dict[str, list[str]] = {}
     for claim in claims:
-        if claim.live and claim.hinge and claim.hinge.path and reliable(claim.hinge):
+        if claim.live and claim.hinge and reliable(claim.hinge):
             found.setdefault(claim.hinge.path, []).append(claim.id)
     return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:most]
 
 
-def diagnostics_words(found: Diagnostics) -> list[tuple[str, str]]:
+def diagnostics_words(found: Diagnostics | ClaimDiagnostics) -> list[tuple[str, str]]:
     """What says how far to trust an answer, as names and values; what was not measured is left out."""
     known = [
         ("Decisive sharpness", found.sharpness, number(found.sharpness)),
         ("Changes against a consenter's interest", found.against, percent(found.against)),
         ("Moves a year", found.moves_a_year, number(found.moves_a_year)),
-        ("Ill-conditioned draws", found.ill_share, percent(found.ill_share)),
-        ("Change with half the step", found.half_step, number(found.half_step)),
-        ("Change with a later end", found.other_end, number(found.other_end)),
+    ]
+    if isinstance(found, ClaimDiagnostics):
+        known += [
+            ("Ill-conditioned draws", found.ill_share, percent(found.ill_share)),
+            ("Change with half the step", found.half_step, number(found.half_step)),
+            ("Change with a later end", found.other_end, number(found.other_end)),
+        ]
+    known += [
         ("Error left in the solution", found.error_left, number(found.error_left)),
+        ("Steps", found.steps, number(found.steps)),
     ]
-    more = [
-        (capital(spaced(key)), value, number(value) if isinstance(value, float) else str(value))
-        for key, value in (found.model_extra or {}).items()
-    ]
-    return [(name, text) for name, value, text in [*known, *more] if value is not None]
+    return [(name, text) for name, value, text in known if value is not None]
 
 
-def by_refusals(moves: Iterable[Move]) -> list[Move]:
+def by_refusals(moves: Iterable[MoveCount]) -> list[MoveCount]:
     """The moves, most refused first."""
-    return sorted(moves, key=lambda move: (-(move.refused or 0), -(move.tried or 0), move.rule))
+    return sorted(moves, key=lambda move: (-move.refused, -move.tried, move.rule))
 
 
-def blockers(moves: Iterable[Move]) -> list[str]:
+def blockers(moves: Iterable[MoveCount]) -> list[str]:
     """Everybody who refuses anything, most refusals first."""
     counts: dict[str, float] = {}
     for move in moves:
         for party, count in move.blockers.items():
-            counts[party] = counts.get(party, 0.0) + (count or 0.0)
+            counts[party] = counts.get(party, 0.0) + count
     return sorted(counts, key=lambda party: (-counts[party], party))
 
 
-def most_refused(moves: Iterable[Move]) -> float:
+def most_refused(moves: Iterable[MoveCount]) -> float:
     """The largest number of refusals of one move by one party."""
-    return max((count or 0.0 for move in moves for count in move.blockers.values()), default=0.0)
+    return max((count for move in moves for count in move.blockers.values()), default=0.0)
 
 
-def fact_names(base: Baseline) -> list[str]:
+def fact_names(base: BaselineFinding) -> list[str]:
     """Every fact read in some focus, in the order first met."""
     return list(dict.fromkeys(fact for focus in base.focuses for fact in focus.facts))

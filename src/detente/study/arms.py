@@ -209,7 +209,7 @@ class Study:
 
     def _span(self, base: Arm) -> dict[Name, Floats]:
         everyone = [p for p in self.scenario.parties if p in self.scenario.interests]
-        key = (base.key, self.settings.sets, self.settings.draws, self.settings.seed)
+        key = (base.key, repr(self.settings.sets), self.settings.draws, self.settings.seed)
         return self.shelves.spans.get(key, lambda: bind(base.compiled(NO_TAIL, everyone), self.values(base.world)).span)
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:

@@ -20,7 +20,7 @@ from detente.game.clock import YEAR
 from detente.game.compile import Compiled
 from detente.game.play import Play, Space
 from detente.lenses.dynamics import Request, Solution
-from detente.scenario.records import Measure, Name, Overlay, Scenario, State
+from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State
 
 Floats = NDArray[np.float64]
 WINDOW = 4.0
@@ -399,3 +399,10 @@ KINDS: dict[str, Kind] = {
     "share": Kind(_two_games, _two_games, _share_parts, _share),
     "belief": Kind(_not_solved, _not_solved),
 }
+
+
+def within(band: Band, value: Floats) -> Flag:
+    """[n] the draws in which a measure lies in a plausible band."""
+    low = -np.inf if band.at_least is None else band.at_least
+    high = np.inf if band.at_most is None else band.at_most
+    return (value >= low) & (value <= high)

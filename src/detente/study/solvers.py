@@ -28,6 +28,7 @@ class Progress:
     advance: Callable[[int], None] = lambda done: None  # so many draws more are solved
     stopped: Callable[[], bool] = lambda: False
     total: Callable[[int], None] = lambda draws: None  # so many draws will be solved in all
+    say: Callable[[str], None] = lambda text: None  # what is worth knowing before it is solved, such as its size
 
 
 @dataclass(frozen=True)

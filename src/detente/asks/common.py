@@ -1,0 +1,113 @@
+"""What every question about a scenario shares: how it is solved, what is said of it, and the names in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from detente.errors import known_name
+from detente.findings.common import Event, ScenarioLabel, SettingsLabel
+from detente.game.play import Play
+from detente.language.load import load_scenario
+from detente.language.numbers import show
+from detente.language.read import read_setting
+from detente.language.write import digest
+from detente.lenses.dynamics import Solution
+from detente.scenario.records import Focus, Scenario
+from detente.study.arms import Progress, Settings, Study
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyAsked:
+    """How a question that is put to every draw is solved; the number of workers changes no answer."""
+
+    draws: int = 512  # rounded up to a power of two
+    seed: int = 1
+    sets: tuple[str, ...] = ()  # `PATH=VALUE`: numbers and ranges laid over assumptions
+    workers: int | None = None  # none: all cores
+    smallest_step: float | None = None  # years; none: a study's own
+
+    def settings(self, scenario: Scenario | None) -> Settings:
+        """The same for one scenario; without one, `sets` has nothing to be laid over."""
+        sets = tuple(read_setting(text, scenario) for text in self.sets) if scenario is not None else ()
+        made = Settings(draws=1 << (self.draws - 1).bit_length(), seed=self.seed, sets=sets)
+        if self.workers:
+            made = replace(made, workers=self.workers)
+        if self.smallest_step:
+            made = replace(made, precision=replace(made.precision, smallest_step=self.smallest_step))
+        return made
+
+    def shared(self) -> dict[str, Any]:
+        """The same for another question."""
+        return {each.name: getattr(self, each.name) for each in fields(StudyAsked)}
+
+
+def scenario_of(asked: str | Path | Scenario) -> Scenario:
+    """The scenario that is asked: itself, or that of a file or a shipped case."""
+    return asked if isinstance(asked, Scenario) else load_scenario(asked)
+
+
+def study_of(scenario: Scenario, progress: Progress, options: Mapping[str, Any]) -> Study:
+    """The study that a command's options ask for."""
+    shared = {each.name: options[each.name] for each in fields(StudyAsked) if each.name in options}
+    return Study(scenario, StudyAsked(**shared).settings(scenario), progress)
+
+
+def label_of(scenario: Scenario) -> ScenarioLabel:
+    """What a finding says of its scenario."""
+    return ScenarioLabel(name=scenario.name, title=scenario.title, about=scenario.about, digest=digest(scenario))
+
+
+def settings_label(settings: Settings) -> SettingsLabel:
+    """What a finding says of how it was made."""
+    return SettingsLabel(
+        draws=settings.draws,
+        seed=settings.seed,
+        tolerance=settings.precision.tolerance,
+        smallest_step=settings.precision.smallest_step,
+        tail_years=settings.tail,
+        set={path: number if isinstance(number, bool) else show(number) for path, number in settings.sets},
+    )
+
+
+def digest_of(solution: Solution) -> str:
+    """The fingerprint of the answers themselves: the same for any number of workers."""
+    h = hashlib.sha256()
+    for array in (solution.state, solution.hit, solution.years, solution.value, solution.tried, solution.refused):
+        if array is not None:
+            h.update(np.ascontiguousarray(array).tobytes())
+    return h.hexdigest()
+
+
+def events(play: Play, last: dt.date) -> tuple[Event, ...]:
+    """The named dates within the span read, for axes of charts."""
+    dates = play.scenario.calendar.dates
+    return tuple(
+        Event(date=d.at.day.isoformat(), name=name)
+        for name, d in dates.items()
+        if d.at.day is not None and play.begins <= d.at.day <= last
+    )
+
+
+def focus_named(scenario: Scenario, text: str) -> Focus | None:
+    """The focus a user asked for: a focus of the scenario, several joined, or names to put in play; none: the core."""
+    in_play: dict[str, tuple[str, ...]] = {}
+    frozen: dict[str, str] = {}
+    begins = None
+    for name in (n.strip() for n in text.split(",") if n.strip()):
+        if name in scenario.focus:
+            own = scenario.focus[name]
+            in_play |= own.in_play
+            frozen |= own.frozen
+            begins = own.begins or begins
+        elif name in scenario.issues or name in scenario.conditions:
+            in_play[name] = scenario.levels(name)
+        else:
+            known_name(name, [*scenario.focus, *scenario.issues, *scenario.conditions], "focus, issue or condition")
+    return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None

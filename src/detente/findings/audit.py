@@ -1,0 +1,184 @@
+"""Arguments tried over a scenario: for each claim whether it follows from the argument's own premises, and its hinge."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AliasChoices, Field
+
+from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, SettingsLabel, Spread
+from detente.findings.statuses import Outcome, Status
+
+
+class AuditSettingsLabel(SettingsLabel):
+    """How it was computed, and what a verdict asks for."""
+
+    bars: dict[str, Real] = Field(description="The share of draws each strength of claim must reach.")
+    interval: str = Field(description="What the intervals of shares are, such as `95 % Wilson`.")
+
+
+class CitedDocument(Entry):
+    """A document an argument was read from; its text stays with its owner. Empty but for the id where it is not registered."""
+
+    id: str
+    title: str
+    outlet: str
+    author: str
+    date: str
+
+
+class StatedPremise(Entry):
+    """What the source assumes, and how that narrows the scenario."""
+
+    id: str
+    says: str
+    cite: tuple[str, ...]
+    sets: dict[str, str] = Field(description="Range under this premise, by path.")
+    because: str
+    not_encoded: str = Field(description="Why it sets nothing, where it sets nothing.")
+
+
+class ClaimCounts(Entry):
+    """Claims of an argument by status."""
+
+    claims: int
+    tested: int
+    live: int = Field(description="Tested and not one of the outcomes that say nothing.")
+    attr: int = Field(description="Only reports what somebody said.")
+    waiting: int
+    refused: int
+
+
+class ArmMeans(Entry):
+    """Mean of the measure in both arms of the comparison."""
+
+    base: Maybe = Field(description="None where no draw was counted.")
+    other: Maybe = Field(description="None where nothing is compared.")
+
+
+class Holding(Entry):
+    """In what share of the draws a claim holds."""
+
+    share: Maybe = Field(description="None where no draw was counted.")
+    low: Maybe = Field(description="Interval of the share, low end.")
+    high: Maybe = Field(description="Interval of the share, high end.")
+    counted: int = Field(description="Draws counted.")
+    set_aside: int = Field(description="Draws outside the plausible bands, not counted.")
+    effect: Spread = Field(description="How far the intervention moves the measure.")
+    arms: ArmMeans
+
+
+class HingeBin(Entry):
+    """Draws whose assumption lies in low .. high."""
+
+    low: Real
+    high: Real
+    share: Real = Field(description="In what share of them the claim holds.")
+    count: int
+
+
+class FoundHinge(Entry):
+    """An assumption that separates the draws where the claim holds from those where it fails."""
+
+    path: str
+    value: Real = Field(description="Where it turns.")
+    below: Real = Field(description="Share that holds below that value.")
+    above: Real = Field(description="Share that holds above it.")
+    r2: Real = Field(description="Share of the variance of holding that the split explains.")
+    shuffled95: Real = Field(description="What the best split of shuffled truth explains, 95 % quantile.")
+    because: str
+    cite: tuple[str, ...]
+    range: tuple[Real, ...] = Field(description="Its range in this study.")
+    bins: tuple[HingeBin, ...]
+
+
+class SweepPoint(Entry):
+    """The share that holds if the analyst's bound were another."""
+
+    bound: Real
+    share: Real
+
+
+class FormHolding(Entry):
+    """One form of a claim: what it asks, and the share in which it alone holds."""
+
+    form: str
+    text: str
+    share: Maybe = Field(description="None where no draw was counted.")
+
+
+class ClaimDiagnostics(Entry):
+    """What says how far to trust the answer on a claim; nothing where it was not solved."""
+
+    sharpness: Maybe = Field(None, description="Decisive precision x gain; below about 5 the answer is mostly noise.")
+    against: Maybe = Field(None, description="Share of changes against a consenter's own interest.")
+    moves_a_year: Maybe = Field(None, description="Changes carried out.")
+    error_left: Maybe = Field(None, description="Error left where the solver's smallest step was accepted.")
+    steps: Maybe = Field(None, description="Steps of the solver, mean over draws.")
+    half_step: Maybe = Field(
+        None, description="Largest difference to a solution with half the step; none in studies too small to be checked."
+    )
+    other_end: Maybe = Field(None, description="Largest difference to a solution with a later end; likewise.")
+    ill_share: Maybe = Field(None, description="Share of the draws checked whose answer moves by more than .05; likewise.")
+
+
+class AuditedClaim(Entry):
+    """One claim with everything found about it."""
+
+    id: str
+    says: str
+    because: str = Field(description="How it was read, where it could be read otherwise.")
+    cite: tuple[str, ...]
+    classes: tuple[str, ...] = Field(
+        serialization_alias="class",
+        validation_alias=AliasChoices("class", "classes"),
+        description="Labels for coverage.",
+    )
+    strength: str
+    mechanisms: tuple[str, ...]
+    forms: tuple[str, ...]
+    speaker: str | None = Field(description="Who said it, where it only reports.")
+    focus: str | None = Field(description="None where there is nothing to test.")
+    in_play: dict[str, tuple[str, ...]]
+    frozen: dict[str, str]
+    states: int | None = Field(description="None where there is nothing to test.")
+    status: Status
+    outcome: Outcome | None = Field(description="None where it was neither tried nor refused.")
+    reason: str
+    live: bool = Field(description="Tested, and the answer says something.")
+    bar: Real = Field(description="The share this claim's strength must reach.")
+    with_premises: Holding | None = Field(description="None where it was not tried.")
+    without_premises: Holding | None = Field(description="None where it was not tried.")
+    at_middle: Holding | None = Field(description="With pace and noise at the middle of their ranges; none: not tried.")
+    hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
+    hinges: tuple[FoundHinge, ...] = Field(description="The best splits, clear or not.")
+    pace_r2: Maybe = Field(description="What pace and noise together explain of the effect; none where nothing was split.")
+    sweep: tuple[SweepPoint, ...]
+    turns_at: Maybe = Field(description="The bound at which the verdict turns; none where it does not.")
+    diagnostics: ClaimDiagnostics
+    premises_live: tuple[str, ...]
+    premises_dead: tuple[str, ...] = Field(description="Premises that touch nothing in play in this focus.")
+    parts: tuple[FormHolding, ...] = Field(description="Share by form.")
+
+
+class AuditedArgument(Entry):
+    """An argument: its documents, premises and claims."""
+
+    name: str
+    title: str
+    about: str
+    digest: str = Field(description="Fingerprint of the argument.")
+    documents: tuple[CitedDocument, ...]
+    premises: tuple[StatedPremise, ...]
+    counts: ClaimCounts
+    claims: tuple[AuditedClaim, ...]
+
+
+class AuditFinding(ScenarioFinding):
+    """Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`."""
+
+    format: Literal["detente.audit/1"] = "detente.audit/1"
+    settings: AuditSettingsLabel
+    complete: bool = Field(description="False where it was stopped before all draws were solved.")
+    arguments: tuple[AuditedArgument, ...]
+    digest: str = Field(description="Fingerprint of the answer.")

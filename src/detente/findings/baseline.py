@@ -1,0 +1,50 @@
+"""Whether a scenario is sane before any claim: its plausible bands, and the facts that every focus shares."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from detente.findings.common import Diagnostics, Entry, Maybe, ScenarioFinding
+
+
+class PlausibleBand(Entry):
+    """What any sane run must satisfy, over all focuses asked."""
+
+    name: str
+    text: str = Field(description="Its bounds.")
+    because: str
+    cite: tuple[str, ...]
+    kept: Maybe = Field(description="Share of draws that satisfy it.")
+    mean: Maybe = Field(description="Mean of the measure.")
+    low: Maybe = Field(description="The focus with the lowest mean.")
+    high: Maybe = Field(description="The focus with the highest mean.")
+
+
+class BandInFocus(Entry):
+    """A band in one focus."""
+
+    mean: Maybe
+    share_kept: Maybe
+
+
+class FocusBaseline(Entry):
+    """One focus: how it fares against the bands, and the facts every focus shares."""
+
+    name: str
+    states: int
+    draws: int
+    set_aside: int = Field(description="Draws outside some band.")
+    bands: dict[str, BandInFocus]
+    facts: dict[str, Maybe]
+    diagnostics: Diagnostics
+
+
+class BaselineFinding(ScenarioFinding):
+    """Plausible bands, and the same facts in every focus: `detente baseline SCENARIO --json`."""
+
+    format: Literal["detente.baseline/1"] = "detente.baseline/1"
+    bands: tuple[PlausibleBand, ...]
+    focuses: tuple[FocusBaseline, ...]
+    spread: dict[str, Maybe] = Field(description="By fact: largest difference between two focuses.")

@@ -1,0 +1,103 @@
+"""What every finding is made of: the records that several of them share.
+
+A finding is what comes out of one question. Everything that is printed, drawn or sent is read from it, so a field is
+required where whoever answers always knows it: one that is not filled is then an error of types. Where there may be
+nothing to say the field is `None`, and its description says when.
+
+Shares, chances and odds lie in 0 .. 1; dates are `YYYY-MM-DD`; durations are years; values to a party are utility-years.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Real = Annotated[float, Field(allow_inf_nan=False)]
+"""A number; not one that is none or has no end."""
+
+
+def _known(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+Maybe = Annotated[float | None, BeforeValidator(_known)]
+"""A number, or nothing where there is none: no draw was counted, or it has no end."""
+
+
+class Entry(BaseModel):
+    """Any object of a finding: frozen. What a later version writes besides is passed over when it is read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", json_schema_serialization_defaults_required=True)
+
+
+class ScenarioLabel(Entry):
+    """The scenario that was asked."""
+
+    name: str
+    title: str
+    about: str = Field(description="What it is about, in plain words.")
+    digest: str = Field(description="Fingerprint of everything in the scenario that can change an answer.")
+
+
+class SettingsLabel(Entry):
+    """How it was computed; the number of workers is left out, since it changes nothing."""
+
+    draws: int = Field(description="Draws of all assumptions.")
+    seed: int
+    tolerance: Real = Field(description="Error allowed in precision x value.")
+    smallest_step: Real = Field(description="The solver's smallest step, years.")
+    tail_years: Real = Field(description="Years solved beyond the last date, so that the end is forgotten.")
+    set: dict[str, str | bool] = Field(description="Assumptions that the user set for this study, by path.")
+
+
+class Finding(Entry):
+    """What every finding begins with."""
+
+    format: str
+    version: str = Field(description="Version of detente that wrote it.")
+
+
+class ScenarioFinding(Finding):
+    """What every finding about a scenario begins with."""
+
+    scenario: ScenarioLabel
+    settings: SettingsLabel
+    seconds: Real = Field(description="Wall time.")
+
+
+class Spread(Entry):
+    """A number over the draws: its mean and the middle of the draws. None where no draw was counted."""
+
+    mean: Maybe
+    low: Maybe = Field(description="5 % quantile over draws.")
+    high: Maybe = Field(description="95 % quantile over draws.")
+
+
+class Paths(Entry):
+    """Chance of each option of an issue: `mean`, `low`, `high` are lists per option of one number a date."""
+
+    options: tuple[str, ...]
+    mean: tuple[tuple[Real, ...], ...]
+    low: tuple[tuple[Real, ...], ...] = Field(description="5 % quantile over draws.")
+    high: tuple[tuple[Real, ...], ...] = Field(description="95 % quantile over draws.")
+
+
+class Event(Entry):
+    """A dated event."""
+
+    date: str
+    name: str
+
+
+class Diagnostics(Entry):
+    """What says how far to trust an answer."""
+
+    sharpness: Maybe = Field(
+        description="Decisive precision x gain; below about 5 the answer is mostly noise. None where nothing is tried."
+    )
+    against: Maybe = Field(description="Share of changes against a consenter's own interest. None where nothing changes.")
+    moves_a_year: Maybe = Field(description="Changes carried out.")
+    error_left: Maybe = Field(description="Error left where the solver's smallest step was accepted.")
+    steps: Maybe = Field(description="Steps of the solver, mean over draws.")

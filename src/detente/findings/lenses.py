@@ -1,0 +1,62 @@
+"""One scenario through three lenses, side by side."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from detente.findings.common import Entry, Maybe, Real, ScenarioFinding
+
+
+class Leaver(Entry):
+    """A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other."""
+
+    coalition: str
+    share: Real
+    mostly_to: dict[str, str]
+
+
+class SettlementRow(Entry):
+    """One settlement through two lenses."""
+
+    settlement: dict[str, str]
+    start: bool
+    stable: Real = Field(description="Share of draws in which no coalition has a gain to leave it.")
+    dynamics: Real = Field(description="Mean chance that paths stand there at the last date.")
+    left_by: tuple[Leaver, ...]
+    said: str = Field(description="What the two say of it together.")
+
+
+class IssueRow(Entry):
+    """One ordered issue through the dynamics and the settlement lens."""
+
+    issue: str
+    dynamics: Maybe = Field(description="Mean place at the last date, on the scale; none where no path stands on it.")
+    scale: tuple[Real, Real]
+    models: tuple[dict[str, Any], ...] = Field(description="What each model says, as in `detente.settlement/1`.")
+
+
+class Agreement(Entry):
+    """How far the lenses agree."""
+
+    chance_on_stable: Real = Field(
+        description="Chance at the last date on settlements that are stable in at least half of the draws."
+    )
+    stable_settlements: int
+    settlements: int
+
+
+class LensesFinding(ScenarioFinding):
+    """One scenario through all lenses: `detente run SCENARIO --lens all --json`."""
+
+    format: Literal["detente.lenses/1"] = "detente.lenses/1"
+    focus: str
+    date: str = Field(description="The last date, at which the dynamics are read.")
+    reading: str = Field(description="What each lens asks, and what sets them apart.")
+    settlements: tuple[SettlementRow, ...]
+    issues: tuple[IssueRow, ...]
+    agreement: Agreement
+    stability: dict[str, Any] = Field(description="The whole finding of that lens, `detente.stability/1`.")
+    settlement: dict[str, Any] | None = Field(description="Likewise, `detente.settlement/1`; none where it has no answer.")
+    no_settlement_lens: str = Field(description="Why the settlement lens has nothing to say.")

@@ -1,0 +1,26 @@
+"""What says how far to trust a solution: how sharp choices were, how often consenters gave against their interest."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.findings.common import Diagnostics
+from detente.lenses.dynamics import Solution
+
+
+def diagnostics(solution: Solution) -> Diagnostics:
+    """Medians over the draws in which anything was tried or changed, means of how restless the paths were."""
+    return Diagnostics(
+        sharpness=_middle(solution.sharpness),
+        against=_middle(solution.against),
+        moves_a_year=round(float(np.mean(solution.moves_a_year)), 4),
+        error_left=float(np.max(solution.error_left)),
+        steps=round(float(np.mean(solution.steps)), 1),
+    )
+
+
+def _middle(values: NDArray[np.float64]) -> float | None:
+    """The median of the draws in which anything was tried or changed; none where in no draw."""
+    known = values[np.isfinite(values)]
+    return round(float(np.median(known)), 4) if len(known) else None

@@ -1,0 +1,179 @@
+"""Findings: what commands print is what the records declare, all of it and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from click.testing import CliRunner
+from pydantic import ValidationError
+
+import stored
+from detente.asks import ASKS, ask_named
+from detente.cli import main
+from detente.errors import DetenteError, Refused
+from detente.findings import reference
+from detente.findings.common import Diagnostics, Entry, Finding, Spread
+from detente.findings.read import FINDINGS, KINDS, plain, read
+
+HERE = Path(__file__).parent / "solved"
+STRAIT, QUILL, LETTER = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter"))
+SET = ("--set", "reluctance=1 .. 2")
+COMMANDS = {
+    "run": ("run", STRAIT, "--focus", "tolls,weather", "--draws", "16", *SET),
+    "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
+    "audit": ("audit", QUILL, LETTER, "--draws", "64", *SET),
+    "lenses": ("run", STRAIT, "--lens", "all", "--focus", "lamps", "--draws", "16", *SET),
+    "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
+    "mechanisms": ("mechanisms", "--search", "veto"),
+    "mechanisms tried": ("mechanisms", "--search", "denial", "--check", "--draws", "16"),
+    "mechanism": ("mechanisms", "M01", "--draws", "16"),
+}
+
+
+SELDOM = {"CatalogueEntry.waiting"}
+"""Keys that are empty in all that is shipped: every mechanism has some claim that can be tried."""
+
+
+def printed(*words: str) -> dict[str, Any]:
+    """What a command prints with `--json`, nothing but JSON: no NaN, no infinity."""
+    done = CliRunner().invoke(main, [*words, "--json"])
+    assert done.exit_code == 0, done.output
+
+    def refused(name: str) -> None:
+        raise AssertionError(f"{name} is no JSON")
+
+    found: dict[str, Any] = json.loads(done.stdout, parse_constant=refused)
+    return found
+
+
+@pytest.fixture(scope="module")
+def emitted() -> dict[str, dict[str, Any]]:
+    """Every format at least once, as the commands print it, and the one that is a file."""
+    start = ask_named("start")
+    text = start.answered(start.asked(name="begun", mechanisms=("M01",)))
+    return {**{name: printed(*words) for name, words in COMMANDS.items()}, "start": plain(text)}
+
+
+def filled(value: Any, kind: type[Entry]) -> Iterator[tuple[type[Entry], str]]:
+    """(record, key) of every key in a finding that says something; fails for one that no record declares."""
+    fields = {reference.shown_name(name, info): info for name, info in kind.model_fields.items()}
+    assert set(value) == set(fields), f"{kind.__name__}: {set(value) ^ set(fields)}"
+    for key, each in value.items():
+        if each not in (None, "", [], {}):
+            yield kind, key
+        yield from inside(each, fields[key].annotation)
+
+
+def inside(value: Any, kind: object) -> Iterator[tuple[type[Entry], str]]:
+    """The same for whatever a key holds."""
+    records = list(reference.entries_in(kind))
+    if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, Entry):
+        yield from filled(value, kind)
+    elif records:
+        each_kind = next(each for each in get_args(kind) if list(reference.entries_in(each)))
+        several = value.values() if isinstance(value, dict) else value
+        if value is not None and isinstance(each_kind, type) and issubclass(each_kind, Entry) and type(None) in get_args(kind):
+            yield from filled(value, each_kind)
+        elif value is not None:
+            for each in several:
+                yield from inside(each, each_kind)
+
+
+def test_every_finding_is_printed_by_some_command(emitted: dict[str, dict[str, Any]]) -> None:
+    assert {found["format"] for found in emitted.values()} == set(KINDS)
+
+
+def test_commands_print_every_key_that_is_declared_and_no_other(emitted: dict[str, dict[str, Any]]) -> None:
+    said = {pair for found in emitted.values() for pair in filled(found, KINDS[found["format"]])}
+    declared = {
+        (kind, reference.shown_name(name, info))
+        for kind in (*FINDINGS, *reference.entries())
+        for name, info in kind.model_fields.items()
+    }
+    assert {f"{kind.__name__}.{key}" for kind, key in declared - said} == SELDOM
+
+
+def test_a_finding_is_read_back_strictly_as_it_was_written(emitted: dict[str, dict[str, Any]]) -> None:
+    for found in emitted.values():
+        strict = KINDS[found["format"]].model_validate(found, extra="forbid")
+        assert strict == read(found) and plain(strict) == found
+
+
+def test_the_stored_findings_hold_what_the_records_declare() -> None:
+    for name in stored.ASKED:
+        found = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+        assert list(filled(found, KINDS[found["format"]])), name
+
+
+def test_what_follows_from_the_records_is_written(root: Path) -> None:
+    """Mend it with `python -m detente.findings.reference`."""
+    for place, text in reference.written().items():
+        assert (root / place).read_text(encoding="utf-8") == text, place
+
+
+def test_the_page_on_json_has_a_row_for_every_key() -> None:
+    page = reference.page()
+    for kind in (*FINDINGS, *reference.entries()):
+        section = page.split(f"# {kind.__name__}\n")[1].split("\n#")[0]
+        rows = [line.split("`")[1] for line in section.splitlines() if line.startswith("| `")]
+        assert rows == [reference.shown_name(name, info) for name, info in kind.model_fields.items()]
+
+
+def test_a_schema_wants_every_key() -> None:
+    for finding in FINDINGS:
+        made = reference.schema(finding)
+        for part in (made, *made.get("$defs", {}).values()):
+            if part.get("type") == "object":
+                assert set(part["required"]) == set(part["properties"]), part["title"]
+
+
+def test_a_key_of_a_later_version_is_passed_over_and_a_missing_one_is_named() -> None:
+    found = plain(stored.baseline())
+    assert read({**found, "since": "later"}) == stored.baseline()
+    with pytest.raises(Refused, match="focuses: field required"):
+        read({key: value for key, value in found.items() if key != "focuses"})
+
+
+@pytest.mark.parametrize("kind", ["detente.audit/2", "something", None])
+def test_a_format_of_another_version_is_refused_by_name(kind: str | None) -> None:
+    with pytest.raises(Refused, match=r"detente\.audit/1"):
+        read({"format": kind})
+
+
+def test_a_number_that_is_none_is_null_where_it_may_be_and_an_error_where_not() -> None:
+    nan = float("nan")
+    assert Spread(mean=nan, low=float("inf"), high=0.5) == Spread(mean=None, low=None, high=0.5)
+    event = stored.run().moves[0]
+    with pytest.raises(ValidationError):
+        type(event)(rule="x", tried=nan, carried=0, refused=0, blockers={})
+    assert Diagnostics(sharpness=nan, against=nan, moves_a_year=0, error_left=0, steps=1).sharpness is None
+
+
+def test_an_answer_that_is_not_whole_is_said_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    import detente.asks.start as start
+
+    def broken(asked: Any, progress: Any) -> Finding:
+        return read({}) if asked is None else Spread.model_validate({"mean": "much"})  # type: ignore[return-value]
+
+    monkeypatch.setattr(start, "ask", broken)
+    with pytest.raises(DetenteError, match="not whole.*Spread.*mean"):
+        ask_named("start").answered(start.StartAsked(name="x"))
+
+
+# ------------------------------------------------------------------------------------------- what can be asked
+
+
+def test_every_question_has_its_record_its_finding_and_its_line() -> None:
+    for ask in ASKS:
+        assert ask.finding in FINDINGS
+        assert ask.asked.__dataclass_params__.frozen and ask.asked.__doc__
+        assert ask.says and not ask.says.endswith(".")
+        assert ask_named(ask.name) is ask
+
+
+def test_every_finding_answers_some_question() -> None:
+    assert {ask.finding for ask in ASKS} == set(FINDINGS)
