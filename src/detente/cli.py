@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente import __version__
-from detente.commands import Commands, delivery, hand_over, working
+from detente.commands import Commands, delivery, hand_over, not_for, working
 from detente.errors import Stopped
 from detente.files import write_text
 from detente.screen import say
@@ -22,6 +22,10 @@ from detente.shown import json_text
 
 if TYPE_CHECKING:
     from detente.report.delivery import Delivery
+
+
+DRAWN = ("draws", "seed", "sets", "workers")
+"""Options of whatever is asked over draws of assumptions."""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -110,6 +114,8 @@ def baseline(**options: Any) -> None:
 @study_options
 def run(lens: str, until: Any, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
+    if lens != "dynamics":
+        not_for(f"--lens {lens}", "until")
     if lens == "dynamics":
         _ask("run", {**options, "until": until.date() if until else None})
     elif lens == "all":
@@ -160,10 +166,12 @@ def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold:
 
     to = delivery("stability", options["out"], options["as_json"], [file], paged=False)
     if not is_scenario(file):
+        not_for("an explicit model", "focus", "on", "hold", *DRAWN)
         asked = {key: options[key] for key in ("pareto", "joint", "why", "demand", "horizon")}
         said = Asked(coalitions=tuple(tuple(each.split(",")) for each in coalitions), **asked)
         hand_over(to, [model_document(read_model(file), said)])
         return
+    not_for("a scenario", "coalitions", "joint", "why", "demand", "horizon")
     loaded = scenario_of(file)
     held = Held(on.date() if on else None, dict(each.partition("=")[::2] for each in hold))
     with _running(to) as progress:
@@ -190,13 +198,16 @@ def settlement(file: str, data: str, export: str | None, **options: Any) -> None
     to = delivery("settlement", options["out"], options["as_json"], [file, *([data] if data else [])], paged=False)
     taught = teach(read_decisions(data)) if data else None
     if is_scenario(file):
+        not_for("a scenario", "export")
         loaded = scenario_of(file)
         with _running(to) as progress:
             document = settle.settlement(settle.of_scenario(study_of(loaded, progress, options), taught))
         hand_over(to, [document])
         return
+    not_for("a table", *DRAWN)
     table = read_decisions(file)
     if export:
+        not_for("--export", "data", "out", "as_json")
         say(to_ktab(table) if export == "ktab" else to_decide(table), end="")
         return
     hand_over(to, [settle.settlement(settle.of_table(table, taught))])
@@ -275,8 +286,12 @@ def paths(file: str) -> None:
 def mechanisms(name: str | None, search: str, group: str, article: str, check: bool, **options: Any) -> None:
     """List the mechanisms of the catalogue, or show one, run it and draw its signature."""
     if name is None:
+        not_for("many mechanisms at once", "sets")
+        if not check:
+            not_for("a list; give an ID or --check", "draws", "seed", "workers")
         _ask("mechanisms", {"search": search, "group": group, "article": article, "check": check, **options})
         return
+    not_for("one mechanism", "search", "group", "article", "check")
     if not options["as_json"]:
         from detente.report import terminal
 
@@ -295,7 +310,7 @@ def new(name: str, folder: Path, start: str) -> None:
     target = folder / f"{name}.yaml"
     if target.exists():
         raise FileAccess(f"{target} exists already; nothing was written. Choose another name, or move it away")
-    ids = tuple(each.strip() for each in start.split(",") if each.strip())
+    ids = tuple(each.strip() for each in start.split(",")) if start else ()
     write_text(target, _answered("start", {"name": name, "mechanisms": ids}).text, fresh=True)
     say(f"wrote {target}; try: detente check {target}; detente run {target}")
 

@@ -39,7 +39,7 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     scenario = scenario_of(asked.scenario)
     study = Study(scenario, asked.settings(scenario), progress)
     focuses: dict[str, Focus | None] = {"core": None, **scenario.focus}
-    names = [name for name in asked.focus.split(",") if name]
+    names = [name.strip() for name in asked.focus.split(",")] if asked.focus else []
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]
     return BaselineFinding(

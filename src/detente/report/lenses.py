@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from detente.findings.lenses import LensesFinding
 from detente.report import words as w
+from detente.report.grid import Grid
 
 Json = Mapping[str, Any]
 MOST_ROWS = 24
 
 
-def _table(*heads: str, title: str = "") -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    return table
+def _table(*heads: str, title: str = "") -> Grid:
+    return Grid(heads, title)
 
 
 def _say(console: Console, text: str, style: str = "") -> None:
