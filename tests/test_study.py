@@ -98,7 +98,7 @@ def test_arms_that_differ_in_numbers_alone_are_one_game(strait: Study) -> None:
 
 def test_an_arm_reads_fewer_assumptions_where_less_is_in_play(strait: Study) -> None:
     core, wider = strait.arm(), strait.arm(focus=strait.scenario.focus["tolls"])
-    assert core.used < wider.used < set(strait.leaves)
+    assert strait.used(core, Wanted()) < strait.used(wider, Wanted()) < set(strait.leaves)
 
 
 def test_what_is_kept_longest_unasked_goes_first() -> None:

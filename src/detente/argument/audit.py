@@ -15,9 +15,9 @@ import numpy as np
 
 from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.forms import NOTHING, Contrast, Trial, contrast, sources
-from detente.argument.trials import Asked, Found, Group, asked_by_focus, focus_of, live_premises, premises_of
+from detente.argument.trials import Asked, Found, Group, asked_by_focus, live_premises, premises_of
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
-from detente.errors import Stopped
+from detente.errors import Refused, Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
@@ -89,6 +89,7 @@ class _Auditor:
         self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}
+        self.used: dict[str, set[str]] = {}  # by claim: the assumptions that any game reads which it is read off
         self.trials: dict[str, dict[str, list[tuple[int, Trial]]]] = {}
         self.bands: dict[str, dict[str, np.ndarray]] = {}
         self.checks: dict[str, list[tuple[list[Trial], list[Trial], list[Trial]]]] = {}
@@ -111,10 +112,12 @@ class _Auditor:
     def _groups(self) -> Iterator[tuple[Focus | None, list[Asked]]]:
         """Forms by focus, those that nothing in play could move taken out and their claims refused."""
         for focus, asked in asked_by_focus(self.argument, self.scenario):
-            live = live_premises(self.argument, self.study, focus)
+            group = Group(self.study, self.worlds[next(iter(self.worlds))], focus, asked)
+            premises = live_premises(self.argument, group)
             for one in asked:
-                known = self.premises_live.setdefault(one.claim, [])
+                live, known = premises[one.key], self.premises_live.setdefault(one.claim, [])
                 known += [p for p in live if p not in known]
+                self.used.setdefault(one.claim, set()).update(group.used(one.key))
                 unlinked = self._unlinked(one, focus)
                 if unlinked:
                     self._refuse(one.claim, "cannot_move", unlinked)
@@ -130,7 +133,11 @@ class _Auditor:
 
     def _unlinked(self, one: Asked, focus: Focus | None) -> str:
         """Why nothing in play links the form's contrast to its measure; empty where something does."""
-        for two, measure in contrasts(one.form):
+        try:
+            made = contrasts(one.form)
+        except Refused as refusal:
+            return str(refusal)
+        for two, measure in made:
             targets = targets_of(self.scenario, measure)
             overlays = [merged((w.premises, arm)) for w in self.worlds.values() for arm in (two.before, two.after)]
             if not links(self.scenario, focus, set(two.sources), targets, overlays):
@@ -208,7 +215,7 @@ class _Auditor:
             verdict.reason = "with half the step or a later end the answer moves by more than 0.05 in many draws"
         else:
             verdict.outcome = outcome_of(first.share, verdict.claim.strength, self.settings.bars)
-        verdict.hinges = self._hinges(first, verdict.claim)
+        verdict.hinges = self._hinges(first, name)
 
     def _check(self, name: str, verdict: Verdict) -> None:
         """What a finer step and a later end change, over the few draws solved three times."""
@@ -220,10 +227,10 @@ class _Auditor:
                 "ill_share": max(max(g[0][1], g[1][1]) for g in gaps),
             }
 
-    def _hinges(self, first: Tally, claim: Claim) -> Hinges | None:
+    def _hinges(self, first: Tally, name: str) -> Hinges | None:
         """The assumptions that best separate the draws where the claim holds from those where it fails."""
         values = self.study.values(self.worlds["with_premises"])
-        used = self._used(claim)
+        used = self.used[name]
         paths = [p for p in values if p in used and np.ptp(values[p]) > 0]
         if not paths or first.counted < 32:
             return None
@@ -232,14 +239,6 @@ class _Auditor:
         return find_hinges(
             table, paths, nuisance, first.decisive[first.mask], first.truth[first.mask], seed=self.settings.study.seed
         )
-
-    def _used(self, claim: Claim) -> set[str]:
-        """The assumptions that any focus of the claim reads."""
-        used: set[str] = set()
-        for form in claim.forms:
-            focus = focus_of(claim, form, self.scenario)
-            used |= self.study.arm(focus=focus).used
-        return used
 
 
 def _untested(claim: Claim) -> Verdict:

@@ -6,14 +6,14 @@ tells which draws lie within the scenario's plausible bands, and the others are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.argument.forms import Bench, Trial, trial
+from detente.argument.forms import Bench, Trial, sources, trial
 from detente.errors import DetenteError
 from detente.game.play import merged
 from detente.scenario.domains import ends
@@ -69,7 +69,8 @@ class Group:
         self.wishes: dict[str, Wish] = {}
         self.failures: dict[Key, str] = {}
         self.first: dict[Key, str] = {}
-        self._wish(NOTHING)
+        self.read_off: dict[Key, set[str]] = {}  # the keys of the arms that a form is read off
+        self.base = self._wish(NOTHING)
         for band in study.scenario.plausible.values():
             self._note(band.measure, NOTHING)
         for one in asked:
@@ -83,7 +84,9 @@ class Group:
         """Runs the form with a reader that only notes what is asked."""
 
         def note(measure: Measure, overlay: Overlay) -> Answer:
-            self.first.setdefault(one.key, self._note(measure, overlay))
+            noted = self._note(measure, overlay)
+            self.first.setdefault(one.key, noted[0])
+            self.read_off.setdefault(one.key, set()).update(noted)
             return Answer(np.zeros(1), np.ones(1))
 
         try:
@@ -91,13 +94,20 @@ class Group:
         except DetenteError as error:
             self.failures[one.key] = str(error)
 
-    def _note(self, measure: Measure, overlay: Overlay) -> str:
-        """Adds what a measure needs to the arms it is read off; the key of the first."""
+    def used(self, key: Key) -> frozenset[str]:
+        """The assumptions that the games read which a form is read off, on all their dates: the others cannot matter to it."""
+        wishes = (self.wishes[each] for each in self.read_off.get(key, ()))
+        return frozenset().union(*(self.study.used(wish.arm, wish.wanted) for wish in wishes))
+
+    def _note(self, measure: Measure, overlay: Overlay) -> list[str]:
+        """Adds what a measure needs to the arms it is read off; their keys, that of the measure's own arm first."""
         wish = self._wish(_own(overlay, measure))
+        keys = [wish.arm.key]
         for part in parts_of(measure, self.study.scenario):
             read_off = self._wish(_own(wish.arm.overlay, part))
             need(read_off.wanted, _alone(part), wish.arm.play)
-        return wish.arm.key
+            keys.append(read_off.arm.key)
+        return keys
 
     def ends(self, path: str) -> tuple[float, float]:
         """The range of an assumption in this world."""
@@ -161,18 +171,37 @@ def asked_by_focus(argument: Argument, scenario: Scenario) -> Iterator[tuple[Foc
     yield from groups.values()
 
 
-def premises_of(argument: Argument) -> Overlay:
-    """All encoded premises of an argument as one overlay."""
+def premises_of(argument: Argument, only: Iterable[str] | None = None) -> Overlay:
+    """All encoded premises of an argument (or `only` these) as one overlay."""
+    named = argument.premises if only is None else {name: argument.premises[name] for name in only}
     keys = ("set", "start", "hold", "done", "without", "remove", "swap", "believes")
-    return merged(tuple(Overlay(**{k: getattr(p, k) for k in keys}) for p in argument.premises.values()))
+    return merged(tuple(Overlay(**{k: getattr(p, k) for k in keys}) for p in named.values()))
 
 
-def live_premises(argument: Argument, study: Study, focus: Focus | None) -> list[str]:
-    """The premises that touch something in play in a focus."""
-    arm = study.arm(focus=focus)
-    names = set(arm.play.axes)
-    return [
-        name
-        for name, p in argument.premises.items()
-        if arm.used & set(p.set) or names & {*p.start, *p.hold, *p.swap} or p.without or p.remove
-    ]
+def live_premises(argument: Argument, group: Group) -> dict[Key, list[str]]:
+    """By form of the group, the premises that something it is read off can tell: a number of theirs is read, or their game is
+    another."""
+    makes = {name for name in argument.premises if _makes_another_game(argument, name, group)}
+    return {
+        one.key: [n for n, p in argument.premises.items() if n in makes or group.used(one.key) & set(p.set)]
+        for one in group.asked
+    }
+
+
+def _makes_another_game(argument: Argument, name: str, group: Group) -> bool:
+    """Whether a premise changes more than numbers in the base arm: alone, or beside the others."""
+    if not sources(argument.premises[name].model_copy(update={"set": {}})):
+        return False
+    others = [each for each in argument.premises if each != name]
+    pairs = (((), (name,)), (others, (*others, name)))
+    return any(_differ(premises_of(argument, one), premises_of(argument, two), group) for one, two in pairs)
+
+
+def _differ(one: Overlay, two: Overlay, group: Group) -> bool:
+    """Whether two sets of premises make two games of the group's base arm."""
+    arms = [group.study.arm(World("", each), group.focus) for each in (one, two)]
+    try:
+        first, second = (group.study.game(arm, group.base.wanted) for arm in arms)
+    except DetenteError:
+        return True  # one of them cannot be played: whoever solves it hears why
+    return not first.same(second)

@@ -43,6 +43,19 @@ class Compiled:
     table: Table
     days: tuple[dt.date, ...]  # of the readings, in order
 
+    def same(self, other: Compiled) -> bool:
+        """Whether both are one game, whatever its numbers."""
+        mine, others = ([np.asarray(a) for a in (*c.game.structure, *c.game.timetable)] for c in (self, other))
+        alike = self.game.labels == other.game.labels and self.table == other.table and self._first == other._first
+        return alike and all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
+
+    @property
+    def _first(self) -> tuple[object, ...]:
+        """What decides where it begins: first levels, those that come in their place, and what was just done."""
+        play, rules = self.play, self.play.scenario.rules
+        done = [r for r in play.overlay.done if {rules[r].issue, *rules[r].sets} & set(play.axes)]
+        return play.begins, play.start, [play.scope.firsts(axis) for axis in play.axes], done
+
     def reading(self, day: dt.date) -> int:
         """The place of `day` among the readings."""
         return self.days.index(day)

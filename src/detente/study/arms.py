@@ -122,10 +122,10 @@ class Arm:
         key = (repr(self._ground), reading, also)
         return self.shelves.games.get(key, lambda: compile_game(self.play, reading, also))
 
-    @cached_property
-    def used(self) -> frozenset[str]:
-        """The assumptions that the game reads: the others cannot matter to it."""
-        return self.shelves.used.get(repr(self._ground), lambda: frozenset(paths_used(self.compiled(NO_TAIL))))
+    def used(self, reading: Reading, parties: Iterable[Name] = ()) -> frozenset[str]:
+        """The assumptions that the game reads on all its dates: the others cannot matter to it."""
+        key = repr((self._ground, reading, sorted(parties)))
+        return self.shelves.used.get(key, lambda: frozenset(paths_used(self.compiled(reading, parties))))
 
     @cached_property
     def base(self) -> Arm:
@@ -199,8 +199,14 @@ class Study:
 
     def game(self, arm: Arm, wanted: Wanted) -> Compiled:
         """The arm's game with all that is wanted of it."""
-        days = tuple(sorted(wanted.days | {arm.play.begins}))
-        return arm.compiled(Reading(days, self.settings.tail), wanted.parties)
+        return arm.compiled(self._reading(arm, wanted), wanted.parties)
+
+    def _reading(self, arm: Arm, wanted: Wanted) -> Reading:
+        return Reading(tuple(sorted(wanted.days | {arm.play.begins})), self.settings.tail)
+
+    def used(self, arm: Arm, wanted: Wanted) -> frozenset[str]:
+        """The assumptions that the arm's game reads on all its dates: the others cannot matter to it."""
+        return arm.used(self._reading(arm, wanted), wanted.parties)
 
     def bound(self, arm: Arm, compiled: Compiled) -> Bound:
         """The arm's numbers; stakes keep the spans of the same world without the intervention."""
