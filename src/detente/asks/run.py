@@ -22,6 +22,7 @@ from detente.game.nature import dated
 from detente.game.play import Play, Space
 from detente.language.numbers import show
 from detente.scenario.records import Focus, Scenario, Standing, State
+from detente.scenario.scope import must_be_in
 from detente.study.arms import PLAIN, Estimate, Progress, Study, must_fit
 from detente.study.diagnostics import diagnostics
 from detente.study.measures import Solved, Wanted
@@ -114,6 +115,8 @@ class Overview:
 
     def wanted(self, play: Play) -> Wanted:
         """All that a run shows."""
+        if self.until is not None:
+            must_be_in(self.study.scenario.calendar, play.begins, self.until)
         days = with_jumps(reading_days(self.study.scenario, play.begins, self.until), play)
         return Wanted(
             days=set(days), hits=list(_each_level(play)), stays=list(_each_level(play)), value_days={play.begins}, counts=True
