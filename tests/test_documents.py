@@ -89,6 +89,35 @@ def test_typography_changes_no_fingerprint(other: str) -> None:
     assert fingerprint(other) == fingerprint('"We wait", she said \u2013 it\'s the find.')
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("10\u00b2 km", "102 km"),
+        ("H\u2082O", "H2O"),
+        ("\u00bd a year", "1\u20442 a year"),
+        ("5 \u2122 m", "5 TM m"),
+        ("\u2460", "1"),
+        ("\uff11\uff10", "10"),
+        ("a \u2013 b", "a \u2014 b"),
+        ("x\u2075", "x5"),
+    ],
+)
+def test_what_says_something_else_has_another_fingerprint(one: str, other: str) -> None:
+    assert fingerprint(one) != fingerprint(other)
+
+
+@given(st.text(alphabet="0123456789\u00b9\u00b2\u00b3\u2070\u2074\u2080\u2081 ,.-km", max_size=12))
+def test_numbers_are_never_folded_into_other_numbers(text: str) -> None:
+    assert [c for c in normalised(text) if c.isdigit()] == [c for c in text if c.isdigit()]
+
+
+def test_what_a_page_raises_is_what_a_text_raises(tmp_path: Path) -> None:
+    page, text = tmp_path / "page.html", tmp_path / "text.txt"
+    page.write_text('<p>An area of 10<sup>2</sup> km, H<sub class="x">2</sub>O on the 19<sup>th</sup></p>', encoding="utf-8")
+    text.write_text("An area of 10\u00b2 km, H\u2082O on the 19th", encoding="utf-8")
+    assert paragraphs(page) == paragraphs(text)
+
+
 @pytest.mark.parametrize("other", ["we wait.", "We wait", "We. wait.", "We wait. ."])
 def test_case_words_and_stops_change_the_fingerprint(other: str) -> None:
     assert fingerprint(other) != fingerprint("We wait.")
@@ -440,3 +469,59 @@ def test_no_eight_words_of_an_article_stand_in_the_repository(shared: Path) -> N
 def test_the_search_for_eight_words_would_find_them() -> None:
     assert ("upstream", "the", "ministry", "says", "the", "reservoir", "must", "be") in set(runs(DAM))
     assert set(runs("a: upstream; the \u201cministry\u201d\nsays THE reservoir, must be")) & set(runs(DAM))
+
+
+# ------------------------------------------------------------------------------------------------ what is looked at
+
+
+def registered(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder of somebody who has registered the report, and nothing else."""
+    monkeypatch.chdir(tmp_path)
+    docs.add_document(library / "whatever-name.txt", Path("documents"), "dam", "A made-up report on a river dispute")
+    return tmp_path
+
+
+CITING = "detente: 1\nargument: mine\nover: valley\ndocuments: [dam]\nclaims:\n  c: {says: So, strength: asserted, cite: %s}\n"
+
+
+@pytest.mark.parametrize("name", ["mine.yaml", "mine.yml"])
+def test_verify_looks_at_every_file_of_the_folder(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = registered(library, tmp_path, monkeypatch)
+    (folder / name).write_text(CITING % "dam p99", encoding="utf-8")
+    lines, code = docs.verify_library(library)
+    assert code == 1 and any(f"{name}:6: dam has 6 paragraphs; p99 does not exist" in line for line in lines)
+
+
+def test_verify_says_which_argument_it_could_not_read(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = registered(library, tmp_path, monkeypatch)
+    (folder / "mine.yaml").write_text(CITING.replace("{says", "{says: [") % "dam p1", encoding="utf-8")
+    (folder / "other.yaml").write_text("services: [a, b\n", encoding="utf-8")
+    (folder / "third.yaml").write_text(CITING % '"dam p1 and p2"', encoding="utf-8")
+    lines, code = docs.verify_library(library)
+    unread = [line for line in lines if line.startswith("NOT READ")]
+    assert code == 1 and len(unread) == 2
+    assert unread[0].startswith("NOT READ mine.yaml:") and unread[1].startswith("NOT READ third.yaml:6: this is no citation")
+
+
+def test_a_citation_of_a_whole_document_is_told_of_each_paragraph_that_changed(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = registered(library, tmp_path, monkeypatch)
+    (folder / "mine.yaml").write_text(CITING % "dam", encoding="utf-8")
+    lines, code = docs.verify_library(library)
+    assert code == 0 and any("6 of them cited" in line for line in lines)
+    rewrite(library, "four must agree", "five must agree")
+    lines, code = docs.verify_library(library)
+    assert code == 1 and any(line.startswith("CHANGED dam") and "cited in mine.yaml:6" in line for line in lines)
+
+
+def test_a_document_registered_twice_is_refused_with_both_files(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = registered(library, tmp_path, monkeypatch)
+    lock = folder / "documents" / "dam.lock.yaml"
+    (folder / "documents" / "again.lock.yaml").write_text(lock.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(Refused, match=r"dam is registered twice, in .*again.lock.yaml and in .*dam.lock.yaml"):
+        docs.verify_library(library)

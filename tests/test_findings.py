@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,13 @@ from pydantic import ValidationError
 
 import stored
 from detente.asks import ASKS, ask_named
+from detente.asks.common import focus_named
 from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
+from detente.language.load import load_scenario
 
 HERE = Path(__file__).parent / "solved"
 STRAIT, QUILL, LETTER = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter"))
@@ -177,3 +180,19 @@ def test_every_question_has_its_record_its_finding_and_its_line() -> None:
 
 def test_every_finding_answers_some_question() -> None:
     assert {ask.finding for ask in ASKS} == set(FINDINGS)
+
+
+@pytest.mark.parametrize(("command", "asks"), [("run", ["run", "lenses"]), ("mechanisms", ["mechanisms", "mechanism"])])
+def test_what_a_command_can_be_told_is_what_a_question_can_be_asked(command: str, asks: list[str]) -> None:
+    told = {option.name for option in main.commands[command].params} - {"out", "as_json", "lens"}
+    assert told <= {each.name for ask in asks for each in dataclasses.fields(ask_named(ask).asked)}
+
+
+@pytest.mark.parametrize("text", ["", "core", " core ", "core, core"])
+def test_the_core_is_a_focus_by_its_name(text: str) -> None:
+    assert focus_named(load_scenario(STRAIT), text) is None
+
+
+def test_a_focus_that_is_not_there_is_answered_with_a_near_one() -> None:
+    with pytest.raises(Refused, match=r"Did you mean toll\?"):
+        focus_named(load_scenario(STRAIT), "core, toll_")

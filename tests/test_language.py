@@ -161,10 +161,11 @@ def test_each_party_draws_its_own_from_the_defaults() -> None:
 
 
 def test_a_citation_of_a_record_does_not_back_the_numbers_inside_it() -> None:
-    cited = changed(("worth: 0 .. 0.1}", "worth: 0 .. 0.1, cite: a002 p5, because: the pull of land}"))
+    listed = ("scenario: base\n", "scenario: base\ndocuments: [a002]\n")
+    cited = changed(listed, ("worth: 0 .. 0.1}", "worth: 0 .. 0.1, cite: a002 p5, because: the pull of land}"))
     leaf = assumptions(cited)["russia.rushing.worth"]
     assert leaf.cite == () and leaf.because == "the pull of land"
-    own = changed(("worth: 0 .. 0.1}", "worth: {range: 0 .. 0.1, cite: a002 p5}}"))
+    own = changed(listed, ("worth: 0 .. 0.1}", "worth: {range: 0 .. 0.1, cite: a002 p5}}"))
     assert assumptions(own)["russia.rushing.worth"].cite == ("a002 p5",)
 
 

@@ -25,19 +25,28 @@ MOST_PAGES = 500
 MOST_PARAGRAPHS = 50_000
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 
-QUOTES = str.maketrans(
+TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u0060\u00b4", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u2012\u2015", "\u2013"),
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),  # soft hyphen and other marks that show nothing
+        **dict.fromkeys(
+            "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0e\ufe0f", ""
+        ),  # direction, style
+        "\u2026": "...",
+        **{chr(0xFB00 + i): said for i, said in enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"))},  # ligatures
     }
 )
+"""What typesetting alone makes of the same words. Nothing else is folded: a raised 2 is not a 2."""
 
 
 def normalised(text: str) -> str:
-    """The paragraph as it is compared: NFKC, straight quotes, single spaces; case kept."""
-    # Twice, as NFKC can bring forth a space (from an accent standing alone) that only then can be folded.
-    return " ".join(unicodedata.normalize("NFKC", text.translate(QUOTES)).translate(QUOTES).split())
+    """The paragraph as it is compared: NFC, straight quotes, plain hyphens, single spaces; case kept."""
+    # Twice, as NFC can bring forth what is folded, and what is folded away can have stood between a letter and its accent.
+    folded = unicodedata.normalize("NFC", text.translate(TYPOGRAPHY)).translate(TYPOGRAPHY)
+    return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def fingerprint(text: str) -> str:
@@ -106,6 +115,10 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span "
     "strike strong sub sup time tt u var wbr".split()
 )
+RAISED = re.compile(r"<(su[pb])(?: [^<>]{0,200})?>\s?([0-9+-]{1,20})\s?</\1\s?>", re.IGNORECASE)
+RAISE = str.maketrans("+-0123456789", "\u207a\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+LOWER = str.maketrans("+-0123456789", "\u208a\u208b\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089")
+"""Numbers that a page raises or lowers, as the characters that a text has for them: 10<sup>2</sup> is not 102."""
 UNSHOWN = ("script", "style", "noscript", "template", "title", "svg")
 
 
@@ -118,6 +131,7 @@ def html_text(page: str) -> str:
     for name in UNSHOWN:
         page = _without_element(page, name)
     page = re.sub(r"\s+", " ", page)
+    page = RAISED.sub(lambda found: found[2].translate(RAISE if found[1].lower() == "sup" else LOWER), page)
     return html.unescape(TAG.sub(_gap, page))
 
 

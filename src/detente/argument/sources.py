@@ -25,7 +25,7 @@ from detente.argument.paragraphs import SUFFIXES, fingerprint, likeness, normali
 from detente.citation import Citation, citation
 from detente.errors import DetenteError, FileProblems, Refused, TooLarge
 from detente.files import CASES, DOCUMENTS, write_text
-from detente.language.tree import Items, Positions, Table, Text, load, walk
+from detente.language.tree import Items, Node, Positions, Table, Text, load, walk
 
 Status = Literal["same", "moved", "changed", "missing"]
 
@@ -173,9 +173,12 @@ def load_records(folders: Iterable[Path] | None = None) -> dict[str, Record]:
     """Every registered document by its id: the shipped ones and those in ./documents, which win."""
     found = {}
     for folder in (DOCUMENTS, OWN) if folders is None else folders:
+        written: dict[str, Path] = {}
         for path in sorted(folder.glob("*.lock.yaml")):
             record = read_record(path)
-            found[record.id] = record
+            if record.id in written:
+                raise Refused(f"{record.id} is registered twice, in {written[record.id]} and in {path}", "Keep one of them")
+            written[record.id], found[record.id] = path, record
     return found
 
 
@@ -197,19 +200,42 @@ def add_document(
 
 
 def citations(files: Iterable[Path]) -> Iterator[Citation]:
-    """Every citation in these scenario and argument files, with file and line. Files that do not parse have none."""
+    """Every citation in these scenario and argument files, with file and line."""
+    return iter(cited_in(files)[0])
+
+
+def cited_in(files: Iterable[Path]) -> tuple[list[Citation], list[str]]:
+    """(every citation in these files, with file and line; what of them could not be read, and why)."""
+    found: list[Citation] = []
+    unread: list[str] = []
     for path in files:
+        positions = Positions()
         try:
-            table = load(path, Positions(), shown=path.name)
-        except DetenteError:
+            table = load(path, positions, shown=path.name)
+        except DetenteError as error:
+            unread.append(str(error))
             continue
-        for node in walk(table):
-            cite = node.get("cite") if isinstance(node, Table) else None
-            for item in cite.items if isinstance(cite, Items) else (cite,):
-                place = f"{path.name}:{item.place.line}" if item is not None else ""
-                found = citation(item.value, place) if isinstance(item, Text) else None
-                if found is not None:
-                    yield found
+        for problem in positions.problems if _is_ours(positions.lines.get(path.name)) else ():
+            unread.append(f"{path.name}:{problem.place.line}:{problem.place.column}: {problem.text}")
+        for item in _cites(table):
+            written = f"{path.name}:{item.place.line}"
+            each = citation(item.value, written) if isinstance(item, Text) else None
+            if each is not None:
+                found.append(each)
+            elif table.get("detente") is not None or table.get("mechanism") is not None:
+                unread.append(f"{written}: this is no citation; write a document and a paragraph, such as a004 p8")
+    return found, unread
+
+
+def _cites(table: Table) -> Iterator[Node]:
+    for node in walk(table):
+        cite = node.get("cite") if isinstance(node, Table) else None
+        yield from cite.items if isinstance(cite, Items) else () if cite is None else (cite,)
+
+
+def _is_ours(lines: list[str] | None) -> bool:
+    """Whether a file that does not parse was meant to be one of detente's; a folder may hold other YAML."""
+    return lines is None or any(re.match(r"(detente|scenario|argument|mechanism)\s*:", line) for line in lines)
 
 
 def unfounded(cited: Iterable[Citation], records: Mapping[str, Record]) -> list[str]:
@@ -327,7 +353,7 @@ def verify_library(
     """
     records = load_records(folders)
     looked = _case_files() if files is None else list(files)
-    cited = list(citations(looked))
+    cited, unread = cited_in(looked)
     own = [path for path in looked if path.parent != CASES]
     result = verify(library, records)
     if own:
@@ -338,14 +364,16 @@ def verify_library(
     wrong = unfounded(cited, records)
     lines = [line for record in records.values() for line in _about(record, result, cited)]
     lines += [f"CITATION WITHOUT PARAGRAPH {each}" for each in wrong]
+    lines += [f"NOT READ {each}" for each in unread]
     lines += [f"not read: {each}" for each in result.problems]
     if not records:
         lines.append("no document is registered: detente sources add FILE --id ID --title TITLE")
-    return lines, max(result.exit_code, int(bool(wrong)))
+    return lines, max(result.exit_code, int(bool(wrong or unread)))
 
 
 def _case_files() -> list[Path]:
-    return [*sorted(CASES.glob("*.yaml")), *sorted(Path().glob("*.yaml"))]
+    own = [path for path in Path().iterdir() if path.suffix in (".yaml", ".yml") and path.is_file()]
+    return [*sorted(CASES.glob("*.yaml")), *sorted(own)]
 
 
 def _about(record: Record, result: Verified, cited: Sequence[Citation]) -> Iterator[str]:
@@ -354,7 +382,7 @@ def _about(record: Record, result: Verified, cited: Sequence[Citation]) -> Itera
     where: dict[int, list[str]] = {}
     for each in cited:
         if each.document == record.id:
-            for number in each.numbers:
+            for number in each.numbers if each.first is not None else range(1, len(anchors) + 1):  # the whole of it
                 where.setdefault(number, []).append(each.written)
     note = f"; {result.notes[record.id]}" if record.id in result.notes else ""
     if record.id not in result.files:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
-from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
+from detente.asks.common import CORE, StudyAsked, label_of, scenario_of, settings_label
 from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
@@ -38,7 +38,7 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     began = time.monotonic()
     scenario = scenario_of(asked.scenario)
     study = Study(scenario, asked.settings(scenario), progress)
-    focuses: dict[str, Focus | None] = {"core": None, **scenario.focus}
+    focuses: dict[str, Focus | None] = {CORE: None, **scenario.focus}
     names = [name.strip() for name in asked.focus.split(",")] if asked.focus else []
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]

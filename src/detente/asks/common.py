@@ -23,6 +23,9 @@ from detente.lenses.dynamics import Solution
 from detente.scenario.records import Focus, Scenario
 from detente.study.arms import Progress, Settings, Study
 
+CORE = "core"
+"""What a focus is called that puts nothing else in play."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StudyAsked:
@@ -103,9 +106,6 @@ def events(play: Play, last: dt.date) -> tuple[Event, ...]:
         for name, d in dates.items()
         if d.at.day is not None and play.begins <= d.at.day <= last
     )
-
-
-CORE = "core"
 
 
 def focus_named(scenario: Scenario, text: str) -> Focus | None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.citation import citation
 from detente.errors import nearest
-from detente.files import DOCUMENTS
 from detente.language.check_scenario import check_focus
-from detente.language.names import whole_number
+from detente.language.founded import founded
 from detente.language.numbers import show
-from detente.language.tree import Address, Positions, Text, load
+from detente.language.tree import Address, Positions
 from detente.scenario.domains import support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
@@ -203,42 +201,10 @@ def measured(measure: Measure) -> str:
 
 # ------------------------------------------------------------------------------------------------ citations
 def citations(argument: Argument, positions: Positions, folder: Path | None) -> None:
-    """Citations of documents that are not listed, of paragraphs that do not exist, and statements without any."""
-    counts = {document: paragraphs(document, folder) for document in argument.documents}
+    """Statements without any citation, and citations that lead nowhere."""
+    add = f"Add cite: {argument.documents[0]} p1" if argument.documents else "List documents: and add cite: with one of them"
     for section, records in (("premises", argument.premises), ("claims", argument.claims)):
         for name, record in records.items():
             if not record.cite:
-                positions.at((section, name), f'{name}: no cite: this reads "assumed".', "Add cite: a002 p4", "warning")
-            for cited in record.cite:
-                if said := wrong(cited, counts):
-                    positions.at((section, name, "cite"), f"{name}: {said}")
-
-
-def wrong(cited: str, counts: dict[str, int | None]) -> str:
-    """Why a citation leads nowhere; empty if it does not."""
-    found = citation(cited)
-    if found is None:
-        return f'"{cited}" is no citation'
-    document, first, last = found.document, found.first or 1, found.last or found.first or 1
-    if document not in counts:
-        return f"{document} is not among the documents of this argument. {nearest(document, counts)}".strip()
-    count = counts[document]
-    if count is not None and (last > count or found.first == 0):
-        return f"{document} has {count} paragraphs; p{last} does not exist"
-    if last < first:
-        return f"{found.shown} runs backwards"
-    return ""
-
-
-def paragraphs(document: str, folder: Path | None) -> int | None:
-    """How many paragraphs a document's record lists; nothing where there is no record."""
-    beside = [folder / "documents"] if folder is not None else []
-    for place in [*beside, DOCUMENTS]:
-        lock = place / f"{document}.lock.yaml"
-        if lock.is_file():
-            listed = load(lock, Positions()).get("paragraphs")
-            items = getattr(listed, "items", None) or getattr(listed, "entries", None)
-            if items:
-                return len(items)
-            return whole_number(listed.value) if isinstance(listed, Text) else None
-    return None
+                positions.at((section, name), f'{name}: no cite: this reads "assumed".', add, "warning")
+    founded(argument.documents, "argument", positions, folder)

@@ -11,10 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 from detente.errors import nearest
 from detente.language import lints
 from detente.language.argument import end_of
+from detente.language.founded import founded
 from detente.language.tree import Address, Positions
 from detente.scenario.domains import Domains, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
@@ -24,8 +26,9 @@ from detente.scenario.scope import MOST_STATES, Scope, scope_of
 from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
 
-def check_scenario(scenario: Scenario, positions: Positions) -> None:
-    """Adds everything that is wrong, or suspicious, to the problems."""
+def check_scenario(scenario: Scenario, positions: Positions, folder: Path | None = None) -> None:
+    """Adds everything that is wrong, or suspicious, to the problems. `folder`: where it lies, with its documents."""
+    founded(scenario.documents, "scenario", positions, folder)
     for judge in (
         dates,
         lotteries,

@@ -37,7 +37,7 @@ def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
     """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
     positions = Positions()
     scenario = scenario_of(load(Path(path), positions, shown=str(path)), Path(path).parent, positions)
-    return finished(scenario, positions)
+    return finished(scenario, positions, Path(path).parent)
 
 
 def read_argument(path: str | Path, scenario: Scenario) -> Argument:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detente.errors import FileProblems, nearest
+from detente.language.check_scenario import check_scenario
 from detente.language.fields import Fields, entries, word
 from detente.language.names import Names, Spot
 from detente.language.numbers import NOTES
-from detente.language.read import SECTIONS, checked_argument, finished, scenario_of
+from detente.language.read import SECTIONS, checked_argument, scenario_of
 from detente.language.tree import Node, Positions, Table, Text, load
 from detente.scenario.records import Argument, Claim, Scenario
 
@@ -79,8 +80,15 @@ def mechanism_at(path: Path) -> tuple[Mechanism, Positions]:
     positions = Positions()
     table = load(path, positions, shown=path.name)
     made = _header(table, path, positions)
-    scenario, _ = finished(scenario_of(_as_scenario(table, made.id.lower()), None, positions), positions)
-    argument, _ = checked_argument(_as_argument(table, made), scenario, positions, None)
+    scenario = scenario_of(_as_scenario(table, made.id.lower()), None, positions)
+    if scenario is None:
+        raise FileProblems(positions.problems)
+    check_scenario(scenario, positions)
+    try:  # its claims are read even over a scenario with mistakes, so that all are told at once
+        argument, _ = checked_argument(_as_argument(table, made), scenario, positions, None)
+    except (KeyError, IndexError, StopIteration):
+        positions.stop_on_errors()
+        raise
     signature, counter = ({key.value: argument.claims[key.value] for key, _ in _entries(table, section)} for section in CLAIMS)
     found = Mechanism(made, scenario, argument, signature, counter)
     if not signature or not (counter or found.waiting):

@@ -230,6 +230,7 @@ def citations(node: Node, spot: Spot) -> tuple[str, ...]:
         text = item.value.strip() if isinstance(item, Text) else ""
         if citation(text) is not None:
             found.append(text)
+            spot.positions.cited.append((item.place, spot.path.removesuffix(".cite"), text))
         else:
             spot.say(item, f'"{text}" is no citation.', "Write a document and a paragraph: a004 p8, or a004 p8-9")
     return tuple(found)

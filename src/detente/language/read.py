@@ -46,13 +46,13 @@ PARTS_OF_ARGUMENT = "detente argument over title documents premises measures cla
 def scenario_from_text(text: str, file: str = "scenario.yaml", folder: Path | None = None) -> tuple[Scenario, Positions]:
     """The scenario a text states, and where each part of it was written."""
     positions = Positions()
-    return finished(scenario_of(parse(text, file, positions), folder, positions), positions)
+    return finished(scenario_of(parse(text, file, positions), folder, positions), positions, folder)
 
 
-def finished(scenario: Scenario | None, positions: Positions) -> tuple[Scenario, Positions]:
-    """The checked scenario; raises all problems at once if any is an error."""
+def finished(scenario: Scenario | None, positions: Positions, folder: Path | None = None) -> tuple[Scenario, Positions]:
+    """The checked scenario; raises all problems at once if any is an error. `folder`: where it lies, with its documents."""
     if scenario is not None:
-        check_scenario(scenario, positions)
+        check_scenario(scenario, positions, folder)
     positions.stop_on_errors()
     assert scenario is not None
     return scenario, positions

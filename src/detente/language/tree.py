@@ -64,6 +64,7 @@ class Positions:
     lines: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     said: set[Problem] = field(default_factory=set, repr=False)
+    cited: list[tuple[Place, str, str]] = field(default_factory=list)  # where, in what, and the citation
 
     def complain(self, place: Place, path: str, message: str, fix: str = "", severity: Severity = "error") -> None:
         """Keeps a problem; the same words about the same spot are kept once."""
