@@ -95,10 +95,12 @@ def test_no_word_is_broken_at_any_width(name: str, width: int) -> None:
     wide = set(shown(FINDINGS[name], 400).replace("\u00a0", " ").split())
     narrow = [word.strip(",:") for word in shown(FINDINGS[name], width).replace("\u00a0", " ").split()]
     known = {word.strip(",:") for word in wide} | {"1", ""}
-    long = {
+    long = {  # a narrow table of chances shows fewer days, and so other numbers
         word
         for word in narrow
-        if word not in known and not set(word) <= set("\u2500 \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588")
+        if word not in known
+        and not word.isdigit()
+        and not set(word) <= set("\u2500 \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588")
     }
     assert long == set()
 

@@ -119,7 +119,7 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
     named = [name.strip() for name in text.split(",")] if text else []
     for name in named:
         if name == CORE and CORE not in scenario.focus:
-            in_play |= scenario.core if len(named) > 1 else {}
+            in_play |= scenario.core if set(named) != {CORE} else {}
         elif name in scenario.focus:
             own = scenario.focus[name]
             in_play |= own.in_play
