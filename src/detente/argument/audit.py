@@ -9,6 +9,7 @@ solved may be kept as it comes (`argument/checkpoints.py`), so that an audit goe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,14 +23,17 @@ from detente.findings.shares import BARS, Bars, outcome_of
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.scenario.scope import merged
-from detente.study.arms import NUISANCE, Progress, Settings, Study, World
+from detente.study.arms import NUISANCE, Arm, Progress, Settings, Study, World
 from detente.study.hinges import Hinges, find_hinges
+from detente.study.measures import Wanted
 from detente.study.solvers import How, Solve
 
 CHECKED = 16
 """Draws (one block) that are solved again with a finer step, and with a later end."""
 FEWEST_CHECKED = 64
 """A study of fewer draws than this is a taste, and is not solved again."""
+CHECKS = 5.0
+"""A block solved three times for that takes as long as so many: steps are shorter, the end lies later."""
 LATER = 4.0
 """Years by which the other end lies later."""
 
@@ -73,6 +77,8 @@ def audit(arguments: list[Argument], scenario: Scenario, settings: AuditSettings
     """Every argument audited over the scenario."""
     auditors = [_Auditor(argument, scenario, settings) for argument in arguments]
     settings.progress.total(sum(a.work for a in auditors))
+    with suppress(Stopped):  # each auditor then says what it has
+        Study(scenario, settings.study, settings.progress, settings.solver).foretold(w for a in auditors for w in a.ahead())
     return [a.run() for a in auditors]
 
 
@@ -81,7 +87,8 @@ class _Auditor:
 
     def __init__(self, argument: Argument, scenario: Scenario, settings: AuditSettings):
         self.argument, self.scenario, self.settings = argument, scenario, settings
-        self.study = Study(scenario, settings.study, settings.progress, settings.solver)
+        quiet = replace(settings.progress, foresee=lambda estimate: None)  # of one arm; the audit has told of all
+        self.study = Study(scenario, settings.study, quiet, settings.solver)
         small = replace(settings.study, draws=min(CHECKED, settings.study.draws))
         self.coarse = replace(self.study, settings=small)
         self.finer = self.coarse.finer()
@@ -148,6 +155,20 @@ class _Auditor:
         arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).wishes)
         checks = self.coarse.settings.draws if self.settings.study.draws >= FEWEST_CHECKED else 0
         return arms * (len(self.worlds) * self.study.settings.draws + 3 * checks)
+
+    def ahead(self) -> Iterator[tuple[Arm, Wanted, float]]:
+        """What is left to solve: of each focus the base arm, what is wanted of it, and how many arms like it there are."""
+        blocks = max(1.0, self.study.settings.draws / CHECKED / self.study.settings.workers)
+        for focus, asked in self.groups:
+            groups = [Group(self.study, where, focus, asked) for where in self.worlds.values()]
+            times = float(sum(len(group.wishes) for group in groups if not self._is_kept(group)))
+            base = next(iter(groups[0].wishes.values()))
+            if times:
+                yield base.arm, base.wanted, times + CHECKS * len(groups[0].wishes) / blocks
+
+    def _is_kept(self, group: Group) -> bool:
+        kept = self.settings.kept
+        return kept is not None and kept.has(name_of(self.argument, self.scenario, self.study.settings, group))
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
         for world, where in self.worlds.items():

@@ -63,6 +63,10 @@ class Checkpoints:
     def __post_init__(self) -> None:
         self._make_room(0)
 
+    def has(self, name: str) -> bool:
+        """Whether something is kept under a name."""
+        return self._path(name).exists()
+
     def load(self, name: str) -> Found | None:
         """What was kept under a name; none where nothing was, or nothing that may be used."""
         path = self._path(name)

@@ -77,7 +77,7 @@ def progress(
     """What long work reports to: draws done, whether to stop, draws in all, and a sentence worth knowing before."""
     from detente.study.solvers import Progress
 
-    return Progress(advance, stopped, total, say)
+    return Progress(advance, stopped, total, say, lambda estimate: say(estimate.text))
 
 
 ASKS = (

@@ -6,7 +6,6 @@ should come out alike everywhere.
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +19,9 @@ from detente.asks.common import CORE, StudyAsked, label_of, scenario_of, setting
 from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
-from detente.study.arms import PLAIN, Progress, Study, World
+from detente.study.arms import Arm, Progress, Study
 from detente.study.diagnostics import diagnostics
-from detente.study.measures import Solved, Wanted, day_after, need, within
+from detente.study.measures import Wanted, day_after, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +40,8 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     focuses: dict[str, Focus | None] = {CORE: None, **scenario.focus}
     names = [name.strip() for name in asked.focus.split(",")] if asked.focus else []
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
+    study.progress.total(len(chosen) * study.settings.draws)
+    study = study.foretold((*_wanted(study, focus), 1.0) for focus in chosen.values())
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]
     return BaselineFinding(
         version=__version__,
@@ -70,17 +71,15 @@ def facts(scenario: Scenario) -> dict[str, Measure]:
     }
 
 
-def solve_focus(study: Study, world: World, focus: Focus | None, days: set[dt.date]) -> Solved:
-    """The base arm of a focus with all that the bands and facts need."""
-    arm = study.arm(world, focus)
-    wanted = Wanted(days=set(days))
-    for measure in (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values()):
-        need(wanted, measure, arm.play)
-    return study.solve(arm, wanted)
+def _wanted(study: Study, focus: Focus | None) -> tuple[Arm, Wanted]:
+    """The base arm of a focus and all that the bands and facts need of it."""
+    arm = study.arm(focus=focus)
+    measures = (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values())
+    return arm, study.wanted(measures, arm.play)
 
 
 def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:
-    solved = solve_focus(study, PLAIN, focus, set())
+    solved = study.solve(*_wanted(study, focus))
     kept = np.ones(study.settings.draws, bool)
     bands = {}
     for label, band in study.scenario.plausible.items():

@@ -23,8 +23,9 @@ from detente.game.play import Play, Space
 from detente.language.numbers import show
 from detente.scenario.records import Focus, Scenario, Standing, State
 from detente.scenario.scope import must_be_in
-from detente.study.arms import PLAIN, Estimate, Progress, Study, must_fit
+from detente.study.arms import PLAIN, Progress, Study
 from detente.study.diagnostics import diagnostics
+from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted
 
 Floats = NDArray[np.float64]
@@ -46,10 +47,7 @@ def ask(asked: RunAsked, progress: Progress) -> RunFinding:
     scenario = scenario_of(asked.scenario)
     focus = focus_named(scenario, asked.focus)
     overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", asked.until)
-    size = overview.estimate()
-    progress.say(
-        f"{size.states:,} states, {size.moves:,} moves; at most {size.bytes / 1e6:,.0f} MB and about {size.seconds:,.0f} s"
-    )
+    progress.say(overview.estimate().text)
     return overview.finding()
 
 
@@ -107,7 +105,7 @@ class Overview:
         """What the run will take."""
         play = self.study.arm(focus=self.focus).play
         wanted = self.wanted(play)
-        return must_fit(self.study.game(self.study.arm(focus=self.focus), wanted), wanted, self.study.settings)
+        return self.study.estimate(self.study.arm(focus=self.focus), wanted)
 
     def solved(self, play: Play) -> Solved:
         """The base arm with everything a run shows: paths, first arrivals, durations, who tried and refused what."""

@@ -8,27 +8,30 @@ draws: draw 17 is the same world everywhere but for what an overlay says.
 from __future__ import annotations
 
 import datetime as dt
-import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import Refused, TooLarge
+from detente.errors import Refused
 from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
-from detente.game.play import Play, merged, put_in_play, smaller
-from detente.game.timetable import TAIL, Reading
-from detente.lenses.dynamics import Settings as Precision
-from detente.lenses.dynamics import bytes_needed
+from detente.game.play import Play, merged, put_in_play
+from detente.game.timetable import Reading
+from detente.lenses.lanes import LANES
 from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
+from detente.study.estimates import Estimate, must_fit
 from detente.study.kept import Kept
 from detente.study.measures import Solved, Wanted, need
+from detente.study.settings import STUDY_PRECISION as STUDY_PRECISION
+from detente.study.settings import Settings as Settings
 from detente.study.solvers import SOLVERS, How, Solve
 from detente.study.solvers import Progress as Progress
 
@@ -36,23 +39,6 @@ Floats = NDArray[np.float64]
 NOTHING = Overlay()
 NUISANCE = frozenset({"initiative", "inertia", "reluctance", "precision", "price", "place"})
 """Kinds of assumption about pace and noise, and heights drawn because a source is silent."""
-
-
-STUDY_PRECISION = Precision(tolerance=2e-2, smallest_step=1 / 52)
-"""Looser than the lens's own default: over many draws the ranges matter more. What it costs is measured in every audit,
-by solving some draws again with half the step."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a study is run. `workers` and progress never change a result."""
-
-    draws: int = 512
-    seed: int = 1
-    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
-    tail: float = TAIL
-    precision: Precision = field(default_factory=lambda: STUDY_PRECISION)
-    sets: tuple[tuple[str, Number | bool], ...] = ()  # from the command line: laid over every world
 
 
 @dataclass(frozen=True)
@@ -133,6 +119,8 @@ class Arm:
         return self if self.overlay == NOTHING else replace(self, overlay=NOTHING)
 
 
+FEWEST_FORETOLD = 64
+"""Draws below which a block of each arm would be no small part of all there is to solve."""
 NO_TAIL = Reading(tail=0.1)
 """Where nothing is solved the game need not go on."""
 
@@ -221,9 +209,39 @@ class Study:
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
         compiled = self.game(arm, wanted)
-        must_fit(compiled, wanted, self.settings)
+        must_fit(compiled, wanted.request(compiled), self.settings)
         draws = self.bound(arm, compiled).draws
         return Solved(compiled, draws, wanted, self._solve(compiled, draws, wanted.request(compiled)))
+
+    def estimate(self, arm: Arm, wanted: Wanted) -> Estimate:
+        """What the arm will take, told from its shape; refused where the machine has not the memory."""
+        compiled = self.game(arm, wanted)
+        return must_fit(compiled, wanted.request(compiled), self.settings)
+
+    def foreseen(self, work: Iterable[tuple[Arm, Wanted, float]]) -> Estimate:
+        """What several arms will take, each so many times: a block of draws of each is solved and scaled to all."""
+        pilot = replace(self, settings=replace(self.settings, draws=min(LANES, self.settings.draws), workers=1))
+        pilot = replace(pilot, progress=Progress(stopped=self.progress.stopped))
+        waves = ceil(self.settings.draws / LANES / self.settings.workers)
+        shapes, seconds = [], 0.0
+        for arm, wanted, times in work:
+            shapes.append(self.estimate(arm, wanted))
+            if not seconds:
+                pilot.solve(arm, wanted)  # once before: what is compiled or loaded is not scaled
+            began = time.monotonic()
+            pilot.solve(arm, wanted)
+            seconds += (time.monotonic() - began) * waves * times
+
+        def most(name: str) -> int:
+            return max((int(getattr(shape, name)) for shape in shapes), default=0)
+
+        return Estimate(most("states"), most("moves"), most("bytes"), seconds)
+
+    def foretold(self, work: Iterable[tuple[Arm, Wanted, float]]) -> Study:
+        """The same study once it has told what all this takes (few draws do not need it); its arms then need not tell."""
+        if self.settings.draws >= FEWEST_FORETOLD and (some := list(work)):
+            self.progress.foresee(self.foreseen(some))
+        return replace(self, progress=replace(self.progress, foresee=lambda estimate: None))
 
     def wanted(self, measures: Iterable[Measure], play: Play, days: Iterable[dt.date] = ()) -> Wanted:
         """What the measures need, and these days besides."""
@@ -241,55 +259,3 @@ class Study:
             largest_step=self.settings.precision.largest_step / 2,
         )
         return replace(self, settings=replace(self.settings, precision=tight))
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What an arm will take, told from its shape alone; the seconds are an order of magnitude."""
-
-    states: int
-    moves: int
-    bytes: int
-    seconds: float
-
-
-def estimate(compiled: Compiled, wanted: Wanted, settings: Settings) -> Estimate:
-    """States, moves, bytes and seconds of an arm, before anything is allocated for it."""
-    structure, timetable = compiled.game.structure, compiled.game.timetable
-    memory = bytes_needed(
-        structure, timetable, wanted.request(compiled), settings.precision, workers=settings.workers, n=settings.draws
-    )
-    numbers = 4 * settings.draws * compiled.space.size * (2 * len(compiled.game.labels.parties) + 1)
-    work = len(structure.role_unit) * float(timetable.time[-1]) * SECONDS_PER_ROLE_YEAR
-    return Estimate(compiled.space.size, len(structure.move_to), memory + numbers, work * settings.draws / settings.workers)
-
-
-SECONDS_PER_ROLE_YEAR = 3e-7
-"""One core's time for one role, one year of calendar and one draw: the median over the arms of the shipped case."""
-
-
-def memory_of_this_machine() -> float:
-    """Bytes; infinite where the system does not say."""
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    except (ValueError, OSError, AttributeError):
-        return float("inf")
-
-
-def must_fit(compiled: Compiled, wanted: Wanted, settings: Settings) -> Estimate:
-    """The estimate of an arm; an arm that needs more memory than the machine has is refused with the least change that fits."""
-    room, found = memory_of_this_machine(), estimate(compiled, wanted, settings)
-    if found.bytes <= room:
-        return found
-    changes = [
-        ("--workers 1", replace(settings, workers=1)),
-        ("--draws 64", replace(settings, draws=64)),
-        ("--workers 1 --draws 16", replace(settings, workers=1, draws=16)),
-    ]
-    fits = [text for text, other in changes if estimate(compiled, wanted, other).bytes <= room]
-    least = f"Try {fits[0]}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
-    raise TooLarge(
-        f"{found.states:,} states and {found.moves:,} moves over {settings.draws} draws need about "
-        f"{found.bytes / 1e9:.1f} GB; this machine has {room / 1e9:.1f}",
-        least,
-    )

@@ -6,8 +6,10 @@ solver can stand beside the first. Each clock has its own.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,9 @@ from numpy.typing import NDArray
 from detente.game.arrays import Draws
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
-from detente.lenses.dynamics import Request, Run, Settings, Solution, solve_blocks
+from detente.lenses.dynamics import Request, Run, Settings, Solution, bytes_needed, solve_blocks
 from detente.lenses.rounds import solve_in_rounds
+from detente.study.estimates import Estimate, Meter, resident
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
 
@@ -29,6 +32,7 @@ class Progress:
     stopped: Callable[[], bool] = lambda: False
     total: Callable[[int], None] = lambda draws: None  # so many draws will be solved in all
     say: Callable[[str], None] = lambda text: None  # what is worth knowing before it is solved, such as its size
+    foresee: Callable[[Estimate], None] = lambda estimate: None  # what that will take, once it can be told
 
 
 @dataclass(frozen=True)
@@ -48,17 +52,26 @@ class Continuous:
         self._steps: NDArray[np.floating] | None = None  # [n] of the last arm
 
     def __call__(self, compiled: Compiled, draws: Draws, request: Request) -> Solution:
-        told = 0
+        n, told = draws.start.shape[-1], 0
+        meter = Meter(n, self.how.workers, partial(self._foresee, compiled, request, n))
 
         def report(done: int) -> None:
             nonlocal told
             self.how.progress.advance(done - told)
             told = done
+            meter(done)
 
-        run = Run(self.how.workers, report, self.how.progress.stopped, self._order(draws.start.shape[-1]))
+        run = Run(self.how.workers, report, self.how.progress.stopped, self._order(n))
         solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
         self._steps = solution.steps
         return solution
+
+    def _foresee(self, compiled: Compiled, request: Request, n: int, seconds: float) -> None:
+        """By now all is allocated; states that no path reaches are added to the answers at the end."""
+        structure, timetable = compiled.game.structure, compiled.game.timetable
+        answers = bytes_needed(structure, timetable, request, self.how.precision, workers=0, n=n)
+        size, moves = compiled.space.size, len(structure.move_to)
+        self.how.progress.foresee(Estimate(size, moves, resident() + answers, seconds))
 
     def _order(self, n: int) -> NDArray[np.int64] | None:
         if self._steps is None or self._steps.size != n:
@@ -67,14 +80,44 @@ class Continuous:
 
 
 def in_rounds(how: How) -> Solve:
-    """Backward induction over rounds; exact, so that nothing of `how` but its progress matters."""
+    """Backward induction over rounds; exact, so that nothing of `how` but its progress matters.
+
+    One draw is solved first, to tell what all take; draws that differ in nothing but their first state are solved once.
+    """
 
     def solve(compiled: Compiled, draws: Draws, request: Request) -> Solution:
+        n = draws.start.shape[-1]
+        if n > 1:
+            began = time.monotonic()
+            solve_in_rounds(compiled, one_draw(draws), request)
+            seconds = (time.monotonic() - began) * (1 + different(draws))
+            size, moves = compiled.space.size, len(compiled.game.structure.move_to)
+            how.progress.foresee(Estimate(size, moves, more_than(draws, request) + resident(), seconds))
         solution = solve_in_rounds(compiled, draws, request)
-        how.progress.advance(draws.start.shape[-1])
+        how.progress.advance(n)
         return solution
 
     return solve
+
+
+def one_draw(draws: Draws) -> Draws:
+    """The first of them."""
+    return Draws(**{name: np.ascontiguousarray(field[..., :1]) for name, field in draws._asdict().items()})
+
+
+def different(draws: Draws) -> int:
+    """How many of them differ in more than their first state."""
+    numbers = [field.reshape(-1, field.shape[-1]) for name, field in draws._asdict().items() if name != "start"]
+    return len({b"".join(field[:, d].tobytes() for field in numbers) for d in range(draws.start.shape[-1])})
+
+
+def more_than(draws: Draws, request: Request) -> int:
+    """Bytes of the answers of all draws, which are those of one so many times."""
+    states, n = draws.start.shape
+    readings, parties = len(request.values), draws.rho.shape[0]
+    kept = int(request.values.sum())
+    found: int = 8 * n * (readings * (states + len(request.hit) + len(request.stay)) + kept * states * parties)
+    return found
 
 
 SOLVERS: dict[str, Callable[[How], Solve]] = {YEARS.name: Continuous, ROUNDS.name: in_rounds}

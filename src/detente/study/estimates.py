@@ -1,0 +1,193 @@
+"""What an arm will take, and whether this machine has it.
+
+Memory follows from the arm's shape and is known before anything is allocated. Time does not: what a draw costs rests on how
+sharply its parties choose. So it is measured on the first blocks of draws and scaled to all of them. What is compiled or
+loaded on the way falls into the first wave of blocks (one a worker) and is not scaled.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from math import ceil
+from pathlib import Path
+
+from detente.errors import TooLarge
+from detente.game.compile import Compiled
+from detente.game.play import smaller
+from detente.lenses.dynamics import Request, bytes_needed
+from detente.lenses.lanes import LANES
+from detente.study.settings import Settings
+
+LEAST, LOADED = 180_000_000, 75_000_000
+"""Bytes of a process that has read a scenario, and of compiled kernels with what runs them once they are loaded."""
+SURE = 2.0
+"""Seconds of a first wave beside which what it loaded is small."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What an arm, or several, will take."""
+
+    states: int
+    moves: int
+    bytes: int  # of the whole process at its peak
+    seconds: float | None = None  # in all; none until a block was solved
+
+    @property
+    def text(self) -> str:
+        """As it is said to whoever waits."""
+        size = f"{self.states:,} states, {self.moves:,} moves"
+        if self.seconds is None:
+            return f"{size}; at most {self.bytes / 1e6:,.0f} MB"
+        return f"{size}; about {in_time(self.seconds)} and {self.bytes / 1e6:,.0f} MB"
+
+
+def shape_of(compiled: Compiled, request: Request, settings: Settings) -> Estimate:
+    """States, moves and bytes of an arm, before anything is allocated for it."""
+    structure = compiled.game.structure
+    held = max(resident(), LEAST + LOADED)
+    return Estimate(compiled.space.size, len(structure.move_to), held + more_bytes(compiled, request, settings))
+
+
+def more_bytes(compiled: Compiled, request: Request, settings: Settings) -> int:
+    """Bytes an arm takes beside what the process has: its numbers while they are made, then they, the desks and answers."""
+    structure, timetable = compiled.game.structure, compiled.game.timetable
+    size, parties, n = compiled.space.size, len(compiled.game.labels.parties), settings.draws
+    making = 8 * n * size * (3 * parties + 2)
+    numbers = 4 * n * size * (2 * parties + 1)
+    desks = bytes_needed(structure, timetable, request, settings.precision, workers=settings.workers, n=n)
+    return numbers + max(making, numbers + desks)
+
+
+def must_fit(compiled: Compiled, request: Request, settings: Settings) -> Estimate:
+    """The estimate of an arm; one that needs more memory than is free is refused with the least change that fits."""
+    room, more = free(), more_bytes(compiled, request, settings)
+    found = shape_of(compiled, request, settings)
+    if more <= room:
+        return found
+    changes = [
+        ("--workers 1", replace(settings, workers=1)),
+        ("--draws 64", replace(settings, draws=64)),
+        ("--workers 1 --draws 16", replace(settings, workers=1, draws=16)),
+    ]
+    fits = [text for text, other in changes if more_bytes(compiled, request, other) <= room]
+    least = f"Try {fits[0]}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
+    raise TooLarge(
+        f"{found.states:,} states and {found.moves:,} moves over {settings.draws} draws need about "
+        f"{more / 1e9:.1f} GB; {room / 1e9:.1f} GB are free",
+        least,
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ time
+
+
+def in_time(seconds: float) -> str:
+    """A span in the unit that suits it."""
+    if seconds < 100:
+        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+@dataclass
+class Meter:
+    """Told how many draws of an arm are done, says once what all of them will take."""
+
+    draws: int
+    workers: int
+    say: Callable[[float], None]
+    began: float = field(default_factory=lambda: time.monotonic())
+    first: float = 0.0  # when the first wave was done
+    said: bool = False
+
+    def __call__(self, done: int) -> None:
+        now = time.monotonic()
+        waves, wave = ceil(self.draws / LANES / self.workers), min(self.workers * LANES, self.draws)
+        if self.said or done < wave or waves < 2:
+            return
+        if not self.first:
+            self.first = now
+            if now - self.began > SURE:
+                self._tell((now - self.began) * waves)
+        elif done >= 2 * wave:
+            self._tell(self.first - self.began + (now - self.first) * (waves - 1))
+
+    def _tell(self, seconds: float) -> None:
+        self.said = True
+        self.say(seconds)
+
+
+# ---------------------------------------------------------------------------------------------------- memory
+
+
+def free() -> float:
+    """Bytes that this process may still take: what the system can give, within the limits it is under."""
+    known = [found for found in (_available(), _control_group(), _address_space()) if found is not None]
+    return max(min(known, default=float("inf")), 0.0)
+
+
+def resident() -> int:
+    """Bytes that this process holds now; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _available() -> float | None:
+    """What the system can give without swapping; where it does not say, all that it has."""
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return 1024.0 * int(line.split()[1])
+    except (OSError, ValueError, IndexError):
+        pass
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (ValueError, OSError, AttributeError):
+        return None
+
+
+CONTROLS = (
+    (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current"), Path("/sys/fs/cgroup/memory.stat")),
+    (
+        Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+        Path("/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+        Path("/sys/fs/cgroup/memory/memory.stat"),
+    ),
+)
+"""Limit, use and what the use is made of, in both versions of control groups, as a container sees its own."""
+
+
+def _control_group() -> float | None:
+    for limit, used, made_of in CONTROLS:
+        try:
+            most, now = limit.read_text().strip(), int(used.read_text())
+            if most == "max":
+                return None
+            rows = dict(line.split()[:2] for line in made_of.read_text().splitlines())
+            cached = int(rows.get("inactive_file", rows.get("total_inactive_file", 0)))  # given back when needed
+            return float(int(most) - now + cached)
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _address_space() -> float | None:
+    """What `ulimit -v` leaves."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY:
+        return None
+    try:
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        taken = 0
+    return float(most - taken)

@@ -1,0 +1,26 @@
+"""How a study is run."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from detente.game.timetable import TAIL
+from detente.lenses.dynamics import Settings as Precision
+from detente.scenario.records import Number
+
+STUDY_PRECISION = Precision(tolerance=2e-2, smallest_step=1 / 52)
+"""Looser than the lens's own default: over many draws the ranges matter more. What it costs is measured in every audit,
+by solving some draws again with half the step."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a study is run. `workers` and progress never change a result."""
+
+    draws: int = 512
+    seed: int = 1
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    tail: float = TAIL
+    precision: Precision = field(default_factory=lambda: STUDY_PRECISION)
+    sets: tuple[tuple[str, Number | bool], ...] = ()  # from the command line: laid over every world
