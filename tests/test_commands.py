@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import shutil
 from pathlib import Path
@@ -19,7 +18,6 @@ from detente.language.load import load_scenario
 from detente.language.read import read_setting, scenario_from_text
 from detente.language.write import new_scenario_text
 from detente.report.delivery import Delivery
-from detente.scenario.scope import must_be_in
 
 BENCH = Path(__file__).parent.parent / "bench" / "inputs"
 MODEL, TABLE = str(BENCH / "model.json"), str(BENCH / "decisions")
@@ -97,10 +95,12 @@ def test_a_number_set_twice_is_refused() -> None:
         StudyAsked(sets=("inertia=1", "inertia=2")).settings(scenario)
 
 
-@pytest.mark.parametrize("day", [dt.date.min, dt.date.max])
-def test_a_day_outside_the_calendar_is_refused(day: dt.date) -> None:
-    with pytest.raises(Refused, match="before the game begins|after the calendar ends"):
-        must_be_in(SHIPPED.calendar, SHIPPED.calendar.start, day)
+@pytest.mark.parametrize("words", [("run", "--until"), ("stability", "--on")])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_outside_the_calendar_is_refused(words: tuple[str, str], day: str) -> None:
+    found = asked(words[0], "endgame_2024", words[1], day, "--draws", "16")
+    assert found.exit_code == 5
+    assert day in found.output
 
 
 # ------------------------------------------------------------------------------------------------------------- --out

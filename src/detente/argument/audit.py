@@ -125,7 +125,7 @@ class _Auditor:
                 live, known = premises[one.key], self.premises_live.setdefault(one.claim, [])
                 known += [p for p in live if p not in known]
                 self.used.setdefault(one.claim, set()).update(group.used(one.key))
-                unlinked = self._unlinked(one, focus)
+                unlinked = group.failures.get(one.key) or self._unlinked(one, focus)
                 if unlinked:
                     self._refuse(one.claim, "cannot_move", unlinked)
                 elif not live and any(not p.not_encoded for p in self.argument.premises.values()):

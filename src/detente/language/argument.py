@@ -15,6 +15,7 @@ from detente.language.names import Names, Spot
 from detente.language.tree import Items, Node, Table, Text
 from detente.language.vocabulary import WORDS, Json, Vocabulary, ref, without_type
 from detente.language.vocabulary import listed as one_of
+from detente.scenario.dates import end_of
 from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions, slots
 from detente.scenario.records import (
@@ -29,7 +30,6 @@ from detente.scenario.records import (
     Path,
     Premise,
     Scenario,
-    When,
 )
 
 
@@ -77,14 +77,6 @@ def names_of(scenario: Scenario) -> Names:
     names.dates = {label: dated.at for label, dated in scenario.calendar.dates.items()}
     names.dates["end"] = end_of(scenario)
     return names
-
-
-def end_of(scenario: Scenario) -> When:
-    """The last day of the calendar, or the last round."""
-    calendar = scenario.calendar
-    if calendar.clock == "rounds":
-        return When(text="end", round=calendar.rounds)
-    return When(text="end", day=calendar.steps[-1].until if calendar.steps else calendar.start)
 
 
 # ------------------------------------------------------------------------------------------------ measures

@@ -7,13 +7,11 @@ checker, the graph of influences and the game all ask here, so that none of them
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import prod
 
-from detente.errors import Refused
-from detente.scenario.records import Calendar, Condition, Focus, Name, Number, Overlay, Rule, Scenario
+from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario
 
 MOST_STATES = 20_000
 """States of a focus that are solved."""
@@ -151,14 +149,6 @@ def with_payments(scenario: Scenario) -> Scenario:
     once = [name for name, rule in scenario.rules.items() if pays_once(rule)]
     memories = {payment(name): Condition(levels=(DUE, PAID), start=DUE, set_by="rules") for name in once}
     return scenario.model_copy(update={"conditions": {**scenario.conditions, **memories}}) if once else scenario
-
-
-def must_be_in(calendar: Calendar, begins: dt.date, day: dt.date) -> None:
-    """Refuses a day before the game begins or after its calendar ends."""
-    if day < begins:
-        raise Refused(f"{day} is before the game begins on {begins}")
-    if calendar.steps and day > calendar.steps[-1].until:
-        raise Refused(f"{day} is after the calendar ends on {calendar.steps[-1].until}")
 
 
 def merged(overlays: Iterable[Overlay]) -> Overlay:
