@@ -13,7 +13,7 @@ from detente.asks.run import ask as run_ask
 from detente.errors import FileProblems, Refused
 from detente.language.load import check_file, scenario_over
 from detente.language.mechanism import mechanism_at
-from detente.language.read import argument_from_text, read_setting, read_settings, scenario_from_text
+from detente.language.read import argument_from_text, read_setting, scenario_from_text
 from detente.study.arms import Progress, Settings, Study
 from detente.study.graphs import Held, settlements
 
@@ -183,8 +183,8 @@ def test_a_range_by_flag_needs_no_room_around_its_dots(written: str) -> None:
 def test_a_flag_without_a_value_and_a_path_set_twice_are_refused() -> None:
     with pytest.raises(FileProblems, match="PATH=VALUE"):
         read_setting("north.trade.weight", base())
-    with pytest.raises(FileProblems, match="north.trade.weight is set twice"):
-        read_settings(["north.trade.weight=0.6", "inertia=1", "north.trade.weight=0.7"], base())
+    with pytest.raises(Refused, match="north.trade.weight 2 values"):
+        RunAsked(scenario=base(), sets=("north.trade.weight=0.6", "inertia=1", "north.trade.weight=0.7")).settings(base())
 
 
 def test_a_scenario_where_an_argument_is_wanted_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ Reading never stops at the first problem. All of them, those of the checker incl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -215,22 +214,11 @@ def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -
     return argument.model_copy(update={"claims": claims})
 
 
-CLOSE = re.compile(rf"({DIGITS})\.\.({DIGITS})")
-
-
-def read_settings(texts: Sequence[str], scenario: Scenario) -> tuple[tuple[Path_, Number | bool], ...]:
-    """Every setting; one path set twice is refused."""
-    made = [read_setting(text, scenario) for text in texts]
-    for i, (path, _) in enumerate(made):
-        if path in (other for other, _ in made[:i]):
-            positions = Positions(lines={"--set": [texts[i]]})
-            positions.complain(Place("--set", 1, 1, len(path)), path, f"{path} is set twice.", "Keep one of them")
-            raise FileProblems(positions.problems)
-    return tuple(made)
+CLOSE_RANGE = re.compile(rf"({DIGITS}) ?\.\. ?({DIGITS})")
 
 
 def read_setting(text: str, scenario: Scenario) -> tuple[Path_, Number | bool]:
-    """`face_cost=0.1 .. 0.3` as a path of the scenario and the number or yes/no it is set to."""
+    """`face_cost=0.1 .. 0.3` (or `0.1..0.3`) as a path of the scenario and the number or yes/no it is set to."""
     path, equals, value = text.partition("=")
     positions = Positions(lines={"--set": [text]})
     place = Place("--set", 1, 1, len(path))
@@ -238,9 +226,9 @@ def read_setting(text: str, scenario: Scenario) -> tuple[Path_, Number | bool]:
     if not equals:
         spot.whole(place, "a path and a value are wanted.", "Write PATH=VALUE, such as face_cost=0.2")
         raise FileProblems(positions.problems)
-    close = CLOSE.fullmatch(value.strip())  # a shell leaves no room around the dots unless it is quoted
-    said = f"{close[1]} .. {close[2]}" if close else value.strip()
-    node = Text(Place("--set", 1, len(path) + 2, len(value)), said)
+    close = CLOSE_RANGE.fullmatch(value.strip())  # a shell parts words at spaces, so they may be left out
+    written = f"{close[1]} .. {close[2]}" if close else value.strip()
+    node = Text(Place("--set", 1, len(path) + 2, len(value)), written)
     found = assignment(Text(place, path.strip()), node, spot, Ground(scenario))
     if found is None:
         raise FileProblems(positions.problems)
