@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.front import audit, baseline, load, mechanisms, run
+    from detente.front import audit, backtest, baseline, load, mechanisms, run, settlement, stability
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "audit", "baseline", "load", "mechanisms", "run"]
+__all__ = ["__version__", "audit", "backtest", "baseline", "load", "mechanisms", "run", "settlement", "stability"]
 
 
 def __getattr__(name: str) -> object:

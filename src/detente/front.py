@@ -20,9 +20,14 @@ from detente.asks import ask_named, progress
 
 if TYPE_CHECKING:
     from detente.findings.audit import AuditFinding
+    from detente.findings.backtest import BacktestFinding
     from detente.findings.baseline import BaselineFinding
     from detente.findings.mechanisms import MechanismsFinding
     from detente.findings.run import RunFinding
+    from detente.findings.settlement import SettlementFinding
+    from detente.findings.stability import StabilityFinding
+    from detente.formats.table import Table
+    from detente.game.graph import Model
     from detente.scenario.records import Argument, Scenario
 
     Source = str | Path | Scenario
@@ -36,6 +41,20 @@ class How(TypedDict, total=False):
     sets: Mapping[str, object]  # numbers and ranges laid over assumptions: {"face_cost": 0.2, "north.trade.weight": "0.5 .. 1"}
     workers: int  # threads; all cores unless said
     progress: Callable[[int, int], None]  # is told the draws solved so far and those in all
+
+
+class AskedStability(How, total=False):
+    """What may be asked of a model (`coalitions` to `horizon`) or of a scenario (the rest)."""
+
+    pareto: bool
+    coalitions: tuple[str, ...]  # each "A,B"
+    joint: bool
+    why: tuple[str, ...]
+    demand: str
+    horizon: int
+    focus: str
+    on: dt.date
+    hold: tuple[str, ...]  # each "NAME=LEVEL"
 
 
 def load(source: str | Path | Mapping[str, object], over: Source | None = None) -> Scenario | Argument:
@@ -65,6 +84,24 @@ def audit(*arguments: str | Path | Argument, scenario: Source | None = None, **h
     An argument that was loaded as a record needs its `scenario`.
     """
     return cast("AuditFinding", _asked("audit", how, arguments=arguments, scenario=scenario))
+
+
+def stability(file: str | Path | Model | Scenario, **question: Unpack[AskedStability]) -> StabilityFinding:
+    """Which states of an explicit model, or which settlements of a scenario, are stable, for whom, and why."""
+    how = {key: question.pop(key) for key in How.__annotations__ if key in question}  # type: ignore[misc]
+    return cast("StabilityFinding", _asked("stability", cast(How, how), file=file, **question))
+
+
+def settlement(
+    file: str | Path | Table | Scenario, learn: str | Path | Table | None = None, focus: str = "", **how: Unpack[How]
+) -> SettlementFinding:
+    """Where parties would settle on a table of positions, or on a scenario's issues that have a scale, and who prevents it."""
+    return cast("SettlementFinding", _asked("settlement", how, file=file, learn=learn, focus=focus))
+
+
+def backtest(data: str | Path | Table, folds: int = 20, seed: int = 1) -> BacktestFinding:
+    """How every settlement model does on decisions that it has not seen."""
+    return cast("BacktestFinding", _asked("backtest", {}, data=data, folds=folds, seed=seed))
 
 
 def mechanisms(

@@ -8,14 +8,7 @@ from pydantic import Field
 
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding
 from detente.findings.frames import Row, named
-
-
-class Leaver(Entry):
-    """A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other."""
-
-    coalition: str
-    share: Real
-    mostly_to: dict[str, str]
+from detente.findings.stability import Leaver
 
 
 class SettlementRow(Entry):
