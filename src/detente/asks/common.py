@@ -18,7 +18,7 @@ from detente.language.load import load_scenario
 from detente.language.numbers import show
 from detente.language.read import read_setting
 from detente.language.write import digest
-from detente.lenses.dynamics import Solution
+from detente.lenses.solution import Solution
 from detente.scenario.records import Focus, Scenario
 from detente.study.arms import Progress, Settings, Study
 
