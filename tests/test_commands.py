@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from click.testing import CliRunner, Result
 import stored
 from detente.asks.common import StudyAsked, focus_named
 from detente.cli import main
-from detente.errors import DetenteError, FileAccess, Refused
+from detente.errors import DetenteError, FileAccess, Refused, TooLarge
+from detente.game.play import Space, put_in_play
 from detente.language.load import load_scenario
 from detente.language.read import read_setting, scenario_from_text
 from detente.language.write import new_scenario_text
 from detente.report.delivery import Delivery
+from detente.scenario.scope import MOST_STATES
 
 BENCH = Path(__file__).parent.parent / "bench" / "inputs"
 MODEL, TABLE = str(BENCH / "model.json"), str(BENCH / "decisions")
@@ -160,3 +163,16 @@ def test_every_error_of_a_command_is_one_message_and_an_exit_code() -> None:
         assert isinstance(found.exception, SystemExit)
         assert found.output.strip()
     assert issubclass(Refused, DetenteError)
+
+
+def test_a_game_that_is_too_large_names_as_data_what_to_freeze() -> None:
+    """What is named fits once it is frozen: a page can offer it as a button."""
+    everything = ",".join([*SHIPPED.issues, *SHIPPED.conditions])
+    focus = focus_named(SHIPPED, everything)
+    play = put_in_play(SHIPPED, focus)
+    with pytest.raises(TooLarge) as caught:
+        Space(play)
+    freeze = caught.value.change.freeze
+    assert freeze and all(name in str(caught.value) for name in freeze)
+    left = prod(len(levels) for axis, levels in zip(play.axes, play.levels, strict=True) if axis not in freeze)
+    assert left <= MOST_STATES < play.size

@@ -14,11 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
+from typing import Any
 
-from detente.errors import DetenteError, TooLarge
+from detente.errors import Change, DetenteError, TooLarge
 from detente.files import read_text
 from detente.game.compile import Compiled
-from detente.game.play import smaller
+from detente.game.play import smaller, to_freeze
 from detente.lenses.dynamics import bytes_needed
 from detente.lenses.lanes import LANES
 from detente.lenses.solution import Request
@@ -71,17 +72,16 @@ def must_fit(compiled: Compiled, request: Request, settings: Settings) -> Estima
     found = shape_of(compiled, request, settings)
     if more <= room:
         return found
-    changes = [
-        ("--workers 1", replace(settings, workers=1)),
-        ("--draws 64", replace(settings, draws=64)),
-        ("--workers 1 --draws 16", replace(settings, workers=1, draws=16)),
-    ]
-    fits = [text for text, other in changes if more_bytes(compiled, request, other) <= room]
-    least = f"Try {fits[0]}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
+    changes: tuple[dict[str, Any], ...] = ({"workers": 1}, {"draws": 64}, {"workers": 1, "draws": 16})
+    fits = [each for each in changes if more_bytes(compiled, request, replace(settings, **each)) <= room]
+    said = " ".join(f"--{name} {value}" for name, value in fits[0].items()) if fits else ""
+    least = f"Try {said}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
+    change = Change(options=fits[0]) if fits else Change(freeze=to_freeze(compiled.play))
     raise TooLarge(
         f"{found.states:,} states and {found.moves:,} moves over {settings.draws} draws need about "
         f"{more / 1e9:.1f} GB; {room / 1e9:.1f} GB are free",
         least,
+        change,
     )
 
 
