@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from base import argument_text, base, base_with
-from detente.errors import FileProblems
+from detente.asks.run import RunAsked
+from detente.asks.run import ask as run_ask
+from detente.errors import FileProblems, Refused
 from detente.language.mechanism import mechanism_at
 from detente.language.read import argument_from_text, scenario_from_text
+from detente.study.arms import Progress, Settings, Study
+from detente.study.graphs import Held, settlements
 
 # ------------------------------------------------------------------------------------------------ citations
 
@@ -63,3 +68,79 @@ def test_a_mechanism_with_a_mistake_in_its_scenario_still_shows_those_of_its_cla
         mechanism_at(tmp_path / "M01.yaml")
     said = str(refused.value)
     assert 'there is no key "patiense"' in said and '"shouted" is none of' in said
+
+
+# ------------------------------------------------------------------------------------------------ bounds and dates
+
+LEVEL = "c: {says: So, strength: asserted, cite: a002 p1, %s}"
+MEASURE = "measure: {chance: {bridge: open}, by: 2030-06-01}"
+BOUNDS = [
+    (f"level: {{{MEASURE}, at_least: 50}}", "c.at_least is 50; a chance lies in 0 .. 1. Did you mean 0.5?"),
+    (f"level: {{{MEASURE}, at_most: -0.1}}", "c.at_most is -0.1; a chance lies in 0 .. 1."),
+    (f"level: {{{MEASURE}, at_least: 0.6, at_most: 0.4}}", "at_least 0.6 lies above at_most 0.4"),
+    (
+        f"mono: {{raise: north.trade.weight, {MEASURE}, goes: up, by_at_least: 5}}",
+        "c.by_at_least is 5; a difference lies in 0 .. 1",
+    ),
+    (f"mono: {{raise: north.trade.weight, {MEASURE}, goes: up, by_at_least: -1}}", "c.by_at_least is -1"),
+    (f"inv: {{raise: north.trade.weight, {MEASURE}, within: 2}}", "c.within is 2; a difference lies in 0 .. 1"),
+    (f"block: {{{MEASURE}, at_most: 0.1, unless: {{hold: {{bridge: open}}}}, then_at_least: 60}}", "c.then_at_least is 60"),
+    ("level: {measure: {years: {bridge: open}, until: end}, at_least: -1}", "a number of years is never below zero"),
+    ("level: {measure: {tries: build, by: end}, at_most: -1}", "an expected number is never below zero"),
+]
+
+
+@pytest.mark.parametrize(("form", "said"), BOUNDS)
+def test_a_bound_that_no_answer_can_meet_is_refused(form: str, said: str) -> None:
+    with pytest.raises(FileProblems) as refused:
+        argument_from_text(argument_text(LEVEL % form), base())
+    assert said in str(refused.value)
+
+
+DATES = [
+    ("at: 2029-12-31", "2029-12-31 is outside the calendar, which runs from 2030-01-01 to 2031-01-01"),
+    ("by: 2031-01-02", "2031-01-02 is outside the calendar"),
+    ("at: each 06-01", "each 06-01 is a day of every year; a measure asks of one"),
+    ("within: 2 years", "the calendar has 0.999 years"),
+    ("within: 0 days", "a span lies within it and is above 0"),
+    ("within: 3 rounds", "this calendar counts days and years"),
+    ("at: round 2", "rounds are counted only with clock: rounds"),
+]
+
+
+@pytest.mark.parametrize(("when", "said"), DATES)
+def test_the_calendar_binds_the_dates_of_claims_measures_and_bands(when: str, said: str) -> None:
+    measure = f"{{chance: {{bridge: open}}, {when}}}"
+    with pytest.raises(FileProblems) as refused:
+        argument_from_text(argument_text(LEVEL % f"level: {{measure: {measure}, at_least: 0.5}}"), base())
+    assert said in str(refused.value)
+    for more in (f"measures: {{m: {measure}}}\n", f"plausible: {{m: {{measure: {measure}, at_most: 0.5, because: So}}}}\n"):
+        with pytest.raises(FileProblems) as refused:
+            base(more=more)
+        assert said in str(refused.value)
+
+
+def test_a_band_that_no_answer_can_meet_is_refused() -> None:
+    with pytest.raises(FileProblems, match="m.at_most is 40; a chance lies in 0 .. 1. Did you mean 0.4"):
+        base(more="plausible: {m: {measure: {chance: {bridge: open}, by: end}, at_most: 40, because: So}}\n")
+
+
+def test_a_date_on_a_calendar_of_rounds_is_refused() -> None:
+    rounds = "calendar: {clock: rounds, rounds: 3}"
+    text = base_with(("calendar:\n  start: 2030-01-01\n  steps: [{every: quarter, until: 2031-01-01}]", rounds))
+    scenario_from_text(text)
+    for change in (
+        "measures: {m: {chance: {bridge: open}, by: 2030-06-01}}",
+        "measures: {m: {chance: {bridge: open}, by: round 4}}",
+    ):
+        with pytest.raises(FileProblems, match="calendar"):
+            scenario_from_text(text + change)
+
+
+@pytest.mark.parametrize("day", ["2029-12-31", "2031-01-02"])
+def test_the_calendar_binds_the_dates_of_the_command_line(day: str) -> None:
+    until = dt.date.fromisoformat(day)
+    with pytest.raises(Refused, match=f"{day} is outside the calendar"):
+        run_ask(RunAsked(scenario=base(), until=until, draws=16), Progress())
+    with pytest.raises(Refused, match=f"{day} is outside"):
+        settlements(Study(base(), Settings(draws=16)), None, Held(on=until))

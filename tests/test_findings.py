@@ -24,6 +24,8 @@ from detente.language.load import load_scenario
 
 HERE = Path(__file__).parent / "solved"
 STRAIT, QUILL, LETTER = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter"))
+PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yield"))
+PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": ("run", STRAIT, "--focus", "tolls,weather", "--draws", "16", *SET),
@@ -34,6 +36,23 @@ COMMANDS = {
     "mechanisms": ("mechanisms", "--search", "veto"),
     "mechanisms tried": ("mechanisms", "--search", "denial", "--check", "--draws", "16"),
     "mechanism": ("mechanisms", "M01", "--draws", "16"),
+    "stability": ("stability", PAIR, "--why", "both wait", "--demand", "both wait"),
+    "stability, another": ("stability", YIELD, "--demand", "4"),
+    "stability, large": ("stability", WIDE, "--horizon", "0"),
+    "stability of a scenario": (
+        "stability",
+        STRAIT,
+        "--draws",
+        "16",
+        "--focus",
+        "lamps,weather",
+        "--hold",
+        "storms=rough",
+        *SET,
+    ),
+    "settlement": ("settlement", PORT, "--learn", PORT),
+    "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),
+    "backtest": ("backtest", PORT, "--folds", "2"),
 }
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from detente.asks.common import focus_named
-from detente.asks.stability import Asked, model_document, scenario_document
+from detente.asks.stability import ModelQuestion, model_document, scenario_document
 from detente.errors import FileAccess, FileProblems, Refused
 from detente.formats.graph_model import model_from_text, read_model
 from detente.game.graph import Arcs, Model, Ranks, Tensor, arcs_from_pairs, arcs_of, tensor_of
@@ -414,7 +414,7 @@ def two_roads(**changes: Any) -> Model:
 def test_two_roads_has_the_answer_that_a_reader_can_work_out() -> None:
     """Whoever drives on while the other yields is content, and so is who yields. Both yielding, each would rather drive on, and
     only a collision, which pays nobody who would cause it, deters them."""
-    document: Any = model_document(two_roads(), Asked(demand="4"))
+    document: Any = model_document(two_roads(), ModelQuestion(demand="4"))
     one_yields, also_both = [2, 3], [2, 3, 4]
     assert document["equilibria"] == {
         "Nash": one_yields,
@@ -720,7 +720,7 @@ def test_a_large_model_is_solved_on_its_tensor_and_explained_where_asked() -> No
         "options": [{"id": k + 1, "dm": "AB"[k % 2], "name": f"o{k}"} for k in range(14)],
         "preferences": {p: {"statements": [[{str(k + 1): "Y"}] for k in range(14)]} for p in "AB"},
     }
-    document: Any = model_document(model_from_text(json.dumps(file)), Asked(why=("16384", "1")))
+    document: Any = model_document(model_from_text(json.dumps(file)), ModelQuestion(why=("16384", "1")))
     assert document["model"]["solved_on"] == "the tensor of options" and document["coalitions"] == {}
     assert document["equilibria"]["Nash"] == [16384]  # both want everything
     assert document["reasons"]["16384"]["A"]["SEQ"] == {"stable": True, "because": "there is no improvement", "answers": []}
@@ -733,7 +733,9 @@ def test_a_joint_move_reaches_what_a_forbidden_step_between_hides_from_moves_in_
         "states": [{"id": 1, "opts": "NN"}, {"id": 4, "opts": "YY"}],
         "preferences": {p: {"ranking": [4, 1]} for p in "AB"},
     }
-    in_turn, at_once = (model_document(two_roads(**changes), Asked(joint=joint))["coalitions"] for joint in (False, True))
+    in_turn, at_once = (
+        model_document(two_roads(**changes), ModelQuestion(joint=joint))["coalitions"] for joint in (False, True)
+    )
     assert in_turn["CNash"] == [1, 4] and at_once["CNash"] == [4]  # type: ignore[index]
 
 

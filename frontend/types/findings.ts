@@ -177,6 +177,186 @@ export interface CatalogueEntry {
   claims: MechanismClaim[]
 }
 
+/** The explicit model that was asked. */
+export interface ModelLabel {
+  id: string
+  title: string
+  sources: string[]
+  form: string
+  decision_makers: string[]
+  size: number
+  options: OptionLabel[]
+  states: StateLabel[]
+  solved_on: string
+}
+
+/** A coalition that leaves a state, for what, how, and under which concepts. */
+export interface Upset {
+  state: string | number
+  coalition: string
+  improvement: string | number
+  not: string[]
+  path: Step[]
+}
+
+/** Why a state is stable for somebody or not. */
+export interface Verdict {
+  stable: boolean
+  because: string
+  answers: AnsweredMove[]
+  improvement: string | number | null
+}
+
+/** A coalition that leaves one Nash equilibrium for another. */
+export interface Jump {
+  from: string | number
+  to: string | number
+  coalition: string
+}
+
+/** A way from one equilibrium to another by improvements alone. */
+export interface WayBetween {
+  from: string | number
+  to: string | number
+  steps: Step[]
+}
+
+/** States stable where all may move at the same time. */
+export interface Simultaneous {
+  equilibria: (string | number)[] | null
+  individual: Record<string, (string | number)[] | null>
+}
+
+/** States stable for two parties that look h moves ahead (`L1` ..), and with every horizon that is long enough (`NM`). */
+export interface ForesightFound {
+  equilibria: Record<string, (string | number)[] | null>
+  individual: Record<string, Record<string, (string | number)[] | null>>
+  variant: string
+  strict: boolean
+}
+
+/** What rankings would make a state stable, by concept and party. */
+export interface DemandsFound {
+  state: string | number
+  by_concept: Record<string, Record<string, PartyDemand>>
+}
+
+/** One settlement of a scenario: how often it is stable, and who leaves it, by concept. */
+export interface SettlementStability {
+  settlement: Record<string, string>
+  start: boolean
+  stable: Record<string, StableShare>
+  left_by: Record<string, Leaver[]>
+}
+
+/** What was asked: a table of decisions, or a scenario's issues that have a scale. */
+export interface SettlementSource {
+  kind: "table" | "scenario"
+  name: string
+  format: string
+  warnings: string[]
+  digest: string
+  draws: number | null
+  seed: number | null
+  read_as: string
+}
+
+/** One issue: who stands where, what every model says, and what a deal runs into. */
+export interface IssueSettlement {
+  issue: string
+  group: string
+  scale: number[]
+  options: OptionAt[]
+  reference: number | null
+  outcome: number | null
+  draws: number
+  headline: string
+  parties: PartyAt[]
+  models: ModelOutcome[]
+  zones: ZoneFound[]
+  predicted: Predicted | null
+}
+
+/** The issues of a group settled together. */
+export interface PackageFound {
+  group: string
+  issues: string[]
+  draws: number
+  exchange: ExchangeFound
+  deal: PackageDeal | null
+  why_none: string
+}
+
+/** The table that was learned from. */
+export interface LearnedFrom {
+  from: string
+  another_kind: boolean
+  decisions: number
+  groups: number
+  crps_within: number
+  weights: ComponentWeight[]
+}
+
+/** The decisions the models were tried on. */
+export interface BacktestData {
+  name: string
+  format: string
+  decisions: number
+  scored: number
+  groups: number
+  left_out: NotScored[]
+  with_reference: number
+  warnings: string[]
+}
+
+/** How they were tried. */
+export interface BacktestLabel {
+  folds: number
+  split: string
+  seed: number
+  resamples: number
+  hit: number
+  interval: string
+  least_parties: number
+}
+
+/** A model that names one outcome. */
+export interface PointScore {
+  model: string
+  title: string
+  kind: string
+  n: number
+  mae: number | null
+  hit: number | null
+  against_weighted_mean: Difference | null
+  left_out: Record<string, number>
+}
+
+/** How often a literal veto of everybody leaves a deal zone, and how often the outcome left the reference point. */
+export interface ConsentOfAll {
+  n: number
+  zone: number | null
+  left_the_reference: number | null
+}
+
+/** A model that gives chances. */
+export interface DistributionScore {
+  model: string
+  n: number
+  crps: number
+  mae: number
+  hit: number
+  interval80: Coverage
+  interval90: Coverage
+  against_mean_residuals: Difference | null
+}
+
+/** The mixture learned from all the decisions. */
+export interface LearnedMixture {
+  weights: LearnedWeight[]
+  crps_within: number
+}
+
 /** How an assumption moves the outcome that it moves most. */
 export interface Influence {
   on: string
@@ -278,6 +458,140 @@ export interface MechanismClaim {
   arms: ArmMeans | null
 }
 
+/** Something a decision maker of a model does or does not do. */
+export interface OptionLabel {
+  id: number
+  dm: string | null
+  name: string
+  reversible: "both" | "fwd" | "back"
+}
+
+/** A state of a model, with how its options stand. */
+export interface StateLabel {
+  id: string | number
+  opts: string
+}
+
+/** A move of a decision maker, or of several together, to a state. */
+export interface Step {
+  by: string
+  to: string | number
+}
+
+/** An improvement, and the moves by which the others answer it. */
+export interface AnsweredMove {
+  improvement: string | number
+  sanction: Step[]
+}
+
+/** What a party's ranking must do for the state to be stable for it. */
+export interface PartyDemand {
+  moves: DemandedMove[]
+  fewest_lowered: (string | number)[]
+}
+
+/** In what share of the draws a settlement is stable, with its interval. */
+export interface StableShare {
+  share: number
+  low: number
+  high: number
+}
+
+/** An option of a scenario's issue, and its place on the scale. */
+export interface OptionAt {
+  option: string
+  at: number
+}
+
+/** A party on an issue. */
+export interface PartyAt {
+  party: string
+  position: Spread
+  salience: number
+  capability: number
+}
+
+/** What one model says of an issue. */
+export interface ModelOutcome {
+  model: string
+  title: string
+  kind: string
+  over: number
+  outcome: Spread | null
+  why_none: string
+}
+
+/** One way of changing an issue: how often all whose consent it needs could gain, and where. */
+export interface ZoneFound {
+  way: string
+  parties: string[]
+  open: number
+  zone: ZoneEnds | null
+  outcome: Spread
+  closed_by: ClosedDirection[]
+}
+
+/** The distribution that was learned from past decisions. */
+export interface Predicted {
+  seen: boolean
+  mean: number
+  quantiles: Record<string, number>
+  chances: number[]
+  nearest_option: Record<string, number>
+}
+
+/** One round of exchange within a group of issues. */
+export interface ExchangeFound {
+  trades: number
+  first: TradeMade[]
+  before: Record<string, Spread>
+  after: Record<string, Spread>
+  effects: Record<string, number>
+}
+
+/** Whether a package exists from which all gain, and which; else who blocks it. */
+export interface PackageDeal {
+  open: number
+  largest_least_gain: Record<string, Spread>
+  nash: Record<string, Spread>
+  kalai_smorodinsky: Record<string, Spread>
+  blockers: Record<string, number>
+}
+
+/** How much a component of what was learned counts. */
+export interface ComponentWeight {
+  component: string
+  weight: number
+}
+
+/** A decision that cannot be scored, and why. */
+export interface NotScored {
+  issue: string
+  why: string
+}
+
+/** The mean difference to the bar, decision by decision, with its interval from resampling groups. */
+export interface Difference {
+  n: number
+  mean: number
+  low: number
+  high: number
+}
+
+/** How often a central interval holds the outcome, as it stands and with lumps split, and how wide it is. */
+export interface Coverage {
+  covers: number
+  fair: number
+  width: number
+}
+
+/** How much a component counts in the mixture, and on average over the folds. */
+export interface LearnedWeight {
+  component: string
+  weight: number
+  mean_over_folds: number
+}
+
 /** In what share of the draws a claim holds. */
 export interface Holding {
   share: number | null
@@ -334,12 +648,58 @@ export interface ArmMeans {
   other: number | null
 }
 
+/** A move the party could make: all states of one of these groups must be no better for it than where it starts. */
+export interface DemandedMove {
+  move: string | number
+  no_better_one_of: ((string | number)[])[]
+}
+
+/** Where a deal zone lies, over the draws in which there is one. */
+export interface ZoneEnds {
+  low: Spread
+  high: Spread
+  efficient_low: Spread
+  efficient_high: Spread
+  nash: Spread
+}
+
+/** One direction in which there is no deal, and who prevents it. */
+export interface ClosedDirection {
+  direction: "up" | "down"
+  wanted: number
+  blockers: Record<string, number>
+  target: Spread
+  takes: Takes
+}
+
+/** Two parties that each give way on the issue that matters less to it. */
+export interface TradeMade {
+  one: string
+  gets: string
+  moved: number
+  other: string
+  gets_in_return: string
+  moved_in_return: number
+  gain_of_each: number
+  externalities: Record<string, number>
+}
+
 /** Draws whose assumption lies in low .. high. */
 export interface HingeBin {
   low: number
   high: number
   share: number
   count: number
+}
+
+/** What it would take to open a direction. */
+export interface Takes {
+  reference_beyond: number | null
+  shift: number
+  payments: Record<string, number>
+  payments_in_all: number
+  gains_in_all: number
+  gains_cover_payments: number
 }
 
 /** What follows from a scenario in one focus: `detente run SCENARIO --json`. */
@@ -418,6 +778,71 @@ export interface MechanismsFinding {
   mechanisms: CatalogueEntry[]
 }
 
+/** What is stable: `detente stability FILE --json`. Keys of the other kind are empty or null. */
+export interface StabilityFinding {
+  format: "detente.stability/1"
+  version: string
+  kind: "model" | "scenario"
+  model: ModelLabel | null
+  equilibria: Record<string, (string | number)[] | null>
+  individual: Record<string, Record<string, (string | number)[] | null>>
+  counts: Record<string, Record<string, number>>
+  coalitions: Record<string, (string | number)[] | null> | string[]
+  coalitions_note: string
+  by_coalition: Record<string, Record<string, (string | number)[] | null>>
+  upsets: Upset[]
+  coalition_reasons: Record<string, Record<string, Record<string, Verdict>>>
+  jumps: Jump[]
+  reasons: Record<string, Record<string, Record<string, Verdict>>>
+  reasons_note: string
+  asked_why: (string | number)[]
+  ways: WayBetween[]
+  simultaneous: Simultaneous | null
+  foresight: ForesightFound | null
+  demands: DemandsFound | null
+  warnings: string[]
+  scenario: ScenarioLabel | null
+  settings: SettingsLabel | null
+  focus: string
+  on: string
+  held: Record<string, string>
+  reading: string
+  frozen: Record<string, string>
+  parties: string[]
+  moves: number | null
+  settlements: SettlementStability[]
+  left_out: string
+  seconds: number
+}
+
+/** What would be settled: `detente settlement FILE --json`. */
+export interface SettlementFinding {
+  format: "detente.settlement/1"
+  version: string
+  source: SettlementSource
+  issues: IssueSettlement[]
+  packages: PackageFound[]
+  learned: LearnedFrom | null
+  caution: string
+  digest: string
+  seconds: number
+}
+
+/** Every settlement model on decisions it has not seen: `detente backtest DATA --json`. */
+export interface BacktestFinding {
+  format: "detente.backtest/1"
+  version: string
+  data: BacktestData
+  settings: BacktestLabel
+  points: PointScore[]
+  consent_of_all: ConsentOfAll
+  distributions: DistributionScore[]
+  learned: LearnedMixture
+  caution: string
+  digest: string
+  seconds: number
+}
+
 /** A scenario to start from: the file that `detente new NAME` writes. */
 export interface StartFinding {
   format: "detente.start/1"
@@ -427,4 +852,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StartFinding
+export type Finding = RunFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | StartFinding

@@ -15,7 +15,7 @@ import click
 
 from detente import __version__
 from detente.commands import Commands, delivery, hand_over, working
-from detente.errors import Stopped
+from detente.errors import Refused, Stopped
 from detente.files import write_text
 from detente.screen import say
 from detente.shown import json_text
@@ -112,28 +112,13 @@ def run(lens: str, until: Any, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
     if lens == "dynamics":
         _ask("run", {**options, "until": until.date() if until else None})
-    elif lens == "all":
+        return
+    if until:
+        raise Refused("--until does not apply to other lenses than dynamics", "Leave it out")
+    if lens == "all":
         _ask("lenses", options)
     else:
-        _through(lens, options)
-
-
-def _through(lens: str, options: dict[str, Any]) -> None:
-    """A scenario through another lens."""
-    from detente.asks.common import focus_named, scenario_of, study_of
-    from detente.asks.settlement import of_scenario, settlement
-    from detente.asks.stability import scenario_document
-
-    loaded = scenario_of(options["scenario"])
-    focus, name = focus_named(loaded, options["focus"]), options["focus"] or "core"
-    to = delivery(lens, options["out"], options["as_json"], [options["scenario"]], paged=False)
-    with _running(to) as progress:
-        study = study_of(loaded, progress, options)
-        if lens == "stability":
-            documents = [scenario_document(study, focus, name)]
-        else:
-            documents = [settlement(of_scenario(study, only=study.arm(focus=focus).play.axes if focus else None))]
-    hand_over(to, documents)
+        _ask(lens, {"file": options.pop("scenario"), **options})
 
 
 @main.command()
@@ -150,56 +135,28 @@ def _through(lens: str, options: dict[str, Any]) -> None:
     "--hold", multiple=True, metavar="NAME=LEVEL", help="Of a scenario: a condition held here instead of at its start."
 )
 @study_options
-def stability(file: str, coalitions: tuple[str, ...], focus: str, on: Any, hold: tuple[str, ...], **options: Any) -> None:
+def stability(on: Any, **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
-    from detente.asks.common import focus_named, scenario_of, study_of
-    from detente.asks.files import is_scenario
-    from detente.asks.stability import Asked, model_document, scenario_document
-    from detente.formats.graph_model import read_model
-    from detente.study.graphs import Held
-
-    to = delivery("stability", options["out"], options["as_json"], [file], paged=False)
-    if not is_scenario(file):
-        asked = {key: options[key] for key in ("pareto", "joint", "why", "demand", "horizon")}
-        said = Asked(coalitions=tuple(tuple(each.split(",")) for each in coalitions), **asked)
-        hand_over(to, [model_document(read_model(file), said)])
-        return
-    loaded = scenario_of(file)
-    held = Held(on.date() if on else None, dict(each.partition("=")[::2] for each in hold))
-    with _running(to) as progress:
-        study = study_of(loaded, progress, options)
-        document = scenario_document(study, focus_named(loaded, focus), focus or "core", held, options["pareto"])
-    hand_over(to, [document])
+    _ask("stability", {**options, "on": on.date() if on else None})
 
 
 @main.command()
 @click.argument("file", metavar="FILE")
-@click.option("--learn", "data", default="", metavar="DATA", help="Past decisions to learn a predictive distribution from.")
+@click.option("--learn", default="", metavar="DATA", help="Past decisions to learn a predictive distribution from.")
 @click.option("--export", type=click.Choice(["ktab", "decide"]), help="Print the table in this format instead.")
 @study_options
-def settlement(file: str, data: str, export: str | None, **options: Any) -> None:
+def settlement(export: str | None, **options: Any) -> None:
     """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
-    from detente.asks import settlement as settle
-    from detente.asks.common import scenario_of, study_of
-    from detente.asks.files import is_scenario
-    from detente.formats.decide import to_decide
-    from detente.formats.ktab import to_ktab
-    from detente.formats.read import read_decisions
-    from detente.study.learn import teach
-
-    to = delivery("settlement", options["out"], options["as_json"], [file, *([data] if data else [])], paged=False)
-    taught = teach(read_decisions(data)) if data else None
-    if is_scenario(file):
-        loaded = scenario_of(file)
-        with _running(to) as progress:
-            document = settle.settlement(settle.of_scenario(study_of(loaded, progress, options), taught))
-        hand_over(to, [document])
-        return
-    table = read_decisions(file)
     if export:
-        say(to_ktab(table) if export == "ktab" else to_decide(table), end="")
+        from detente.asks.settlement import exported
+
+        if given := [name for name in ("learn", "sets", "out", "as_json") if options[name]]:
+            idle = ", ".join({"sets": "--set", "as_json": "--json"}.get(name, f"--{name}") for name in given)
+            raise Refused(f"with --export nothing is asked, so there is nothing for {idle}", "Leave one of them out")
+
+        say(exported(options["file"], export), end="")
         return
-    hand_over(to, [settle.settlement(settle.of_table(table, taught))])
+    _ask("settlement", {**options, "learn": options["learn"] or None})
 
 
 @main.command()
@@ -207,14 +164,9 @@ def settlement(file: str, data: str, export: str | None, **options: Any) -> None
 @click.option("--folds", default=20, show_default=True, type=click.IntRange(0), help="0: one group is left out at a time.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
-def backtest(data: str, folds: int, seed: int, as_json: bool) -> None:
+def backtest(**options: Any) -> None:
     """Try every settlement model on decisions it has not seen."""
-    from detente.asks.backtest import BacktestSettings
-    from detente.asks.backtest import backtest as tried
-    from detente.formats.read import read_decisions
-
-    to = delivery("backtest", None, as_json, [data], paged=False)
-    hand_over(to, [tried(read_decisions(data), BacktestSettings(folds=folds, seed=seed))])
+    _ask("backtest", {**options, "out": None})
 
 
 @main.command()

@@ -12,7 +12,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,7 +122,7 @@ def working(what: str, quiet: bool = False, keeps: bool = False) -> Iterator[Wor
             yield Work(bar.advance, bar.total, signals.asked, lambda text: None if quiet else say(text, err=True))
 
 
-def hand_over(to: Delivery, documents: Sequence[Finding | Mapping[str, Any]]) -> None:
+def hand_over(to: Delivery, documents: Sequence[Finding]) -> None:
     """Writes and prints the answers; after a signal says what was kept, and exits with its code."""
     signals = signals_of_this_command()
     if not to.out:

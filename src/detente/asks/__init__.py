@@ -61,7 +61,8 @@ class Ask:
 
     def files(self, fields: Mapping[str, Any]) -> list[str]:
         """The files that it reads, of the fields of its asked record."""
-        return [*([fields["scenario"]] if "scenario" in fields else []), *fields.get("arguments", ())]
+        named = (fields.get(name) for name in ("scenario", "file", "data", "learn"))
+        return [*(each for each in named if isinstance(each, str) and each), *fields.get("arguments", ())]
 
     def beside(self, asked: Any) -> Iterator[tuple[Ask, Any]]:
         """What else belongs on a page that shows this finding: other questions, with their asked records."""
@@ -94,6 +95,9 @@ ASKS = (
     Ask("lenses", "One scenario through three lenses, side by side", "LensesAsked", "LensesFinding", paged=True),
     Ask("mechanisms", "The catalogue of mechanisms, listed or tried", "MechanismsAsked", "MechanismsFinding"),
     Ask("mechanism", "One mechanism tried like an argument", "MechanismAsked", "AuditFinding", paged=True, keeps=True),
+    Ask("stability", "Which states or settlements are stable, for whom, and why", "StabilityAsked", "StabilityFinding"),
+    Ask("settlement", "Where parties would settle, and who stands in the way", "SettlementAsked", "SettlementFinding"),
+    Ask("backtest", "How settlement models do on decisions they have not seen", "BacktestAsked", "BacktestFinding"),
     Ask("start", "A scenario to start from", "StartAsked", "StartFinding"),
 )
 """Every question there is."""

@@ -11,13 +11,17 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
+from detente.findings.backtest import BacktestFinding
+from detente.formats.read import read_decisions
 from detente.formats.table import Table
 from detente.lenses.settlement import deal_zone
+from detente.study.arms import Progress
 from detente.study.cases import cases_of_table, exchanged
 from detente.study.decisions import LEAST_PARTIES, Past, left_out, past_of, usable
 from detente.study.learn import COMPONENTS, Learned, crps, folds, learn, quantile
@@ -31,6 +35,21 @@ CAUTION = (
     "These are decided issues of the kind in the table. Nothing here was measured where force decides: a settlement "
     "under coercion may follow none of it."
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BacktestAsked:
+    """How every settlement model does on decisions it has not seen."""
+
+    data: str | Path | Table
+    folds: int = 20  # 0: one group is left out at a time
+    seed: int = 1
+
+
+def ask(asked: BacktestAsked, _: Progress) -> BacktestFinding:
+    """Every model's score on the table, out of sample."""
+    table = asked.data if isinstance(asked.data, Table) else read_decisions(asked.data)
+    return BacktestFinding.model_validate(backtest(table, BacktestSettings(folds=asked.folds, seed=asked.seed)))
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from detente.errors import known_name
+from detente.errors import Refused, known_name
 from detente.findings.common import Event, ScenarioLabel, SettingsLabel
 from detente.game.play import Play
 from detente.language.load import load_scenario
 from detente.language.numbers import show
 from detente.language.read import read_setting
 from detente.language.write import digest
-from detente.lenses.dynamics import Solution
+from detente.lenses.solution import Solution
 from detente.scenario.records import Focus, Scenario
 from detente.study.arms import Progress, Settings, Study
 
@@ -49,6 +49,21 @@ class StudyAsked:
     def shared(self) -> dict[str, Any]:
         """The same for another question."""
         return {each.name: getattr(self, each.name) for each in fields(StudyAsked)}
+
+
+OPTIONS = {"sets": "--set", "coalitions": "--coalition"}
+"""The options whose fields have other names."""
+
+
+def refuse_idle(asked: StudyAsked, idle: Collection[str], what: str, instead: str) -> None:
+    """Refuses fields that were given and change nothing about what is asked: nothing is ignored in silence."""
+    given = [each for each in fields(asked) if each.name in idle and getattr(asked, each.name) != each.default]
+    if given:
+        named = ", ".join(OPTIONS.get(each.name, f"--{each.name}") for each in given)
+        raise Refused(f"{named} {'do' if len(given) > 1 else 'does'} not apply to {what}", instead)
+
+
+STUDY_OPTIONS = frozenset(each.name for each in fields(StudyAsked))
 
 
 def scenario_of(asked: str | Path | Scenario) -> Scenario:

@@ -22,7 +22,8 @@ from detente.asks.run import Overview, RunAsked
 from detente.asks.settlement import of_scenario, settlement
 from detente.asks.stability import scenario_document
 from detente.errors import Refused
-from detente.findings.lenses import Agreement, IssueRow, Leaver, LensesFinding, SettlementRow
+from detente.findings.lenses import Agreement, IssueRow, LensesFinding, SettlementRow
+from detente.findings.stability import Leaver
 from detente.scenario.records import Name, Scenario
 from detente.study.arms import Progress, Study
 from detente.study.graphs import Held

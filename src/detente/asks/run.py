@@ -14,6 +14,7 @@ from scipy import stats
 
 from detente import __version__
 from detente.asks.common import StudyAsked, digest_of, events, focus_named, label_of, scenario_of, settings_label
+from detente.errors import Refused
 from detente.findings.common import Paths, Spread
 from detente.findings.run import Arrival, Assumption, Influence, MoveCount, RunFinding
 from detente.game.bind import paths_used
@@ -21,7 +22,8 @@ from detente.game.clock import clock_of
 from detente.game.nature import dated
 from detente.game.play import Play, Space
 from detente.language.numbers import show
-from detente.scenario.records import Focus, Scenario, Standing, State
+from detente.scenario.dates import outside
+from detente.scenario.records import Focus, Scenario, Standing, State, When
 from detente.study.arms import PLAIN, Progress, Study
 from detente.study.diagnostics import diagnostics
 from detente.study.estimates import Estimate
@@ -45,6 +47,10 @@ def ask(asked: RunAsked, progress: Progress) -> RunFinding:
     """What follows from a scenario in one focus."""
     scenario = scenario_of(asked.scenario)
     focus = focus_named(scenario, asked.focus)
+    if asked.until is not None:
+        begins = focus.begins.day if focus is not None and focus.begins is not None else None
+        if said := outside(When(text=str(asked.until), day=asked.until), scenario, begins):
+            raise Refused(f"until: {said}".removesuffix("."))
     overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", asked.until)
     progress.say(overview.estimate().text)
     return overview.finding()

@@ -13,21 +13,28 @@ import json
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
+from detente.asks.common import STUDY_OPTIONS, StudyAsked, focus_named, refuse_idle, scenario_of
+from detente.asks.files import is_scenario
+from detente.findings.settlement import SettlementFinding
+from detente.formats.decide import to_decide
+from detente.formats.ktab import to_ktab
+from detente.formats.read import read_decisions
 from detente.formats.table import Table
 from detente.language.write import digest
 from detente.lenses.exchange import Trade
 from detente.lenses.packages import Deal, package, package_kalai_smorodinsky, package_nash
 from detente.lenses.settlement import Obstacle, nash, stands_in_the_way
-from detente.scenario.records import Name
-from detente.study.arms import Study
+from detente.scenario.records import Name, Scenario
+from detente.study.arms import Progress, Study
 from detente.study.cases import Case, Way, cases_of_scenario, cases_of_table, exchanged, parcel_of, stacked
-from detente.study.learn import POINTS, Learned, Taught, quantile
+from detente.study.learn import POINTS, Learned, Taught, quantile, teach
 from detente.study.models import MODELS
 
 Floats = NDArray[np.float64]
@@ -40,8 +47,42 @@ CAUTION = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class SettlementAsked(StudyAsked):
+    """What would be settled on a table of positions, or on a scenario's issues that have a scale."""
+
+    file: str | Path | Table | Scenario
+    learn: str | Path | Table | None = None  # past decisions to learn a predictive distribution from
+    focus: str = ""  # of a scenario: only the issues in play
+
+
+def ask(asked: SettlementAsked, progress: Progress) -> SettlementFinding:
+    """Every model's outcome on every issue, deal zones or what stands in the way, packages, and what was learned."""
+    taught = None if asked.learn is None else teach(table_of(asked.learn))
+    if isinstance(asked.file, Scenario) or isinstance(asked.file, str) and is_scenario(asked.file):
+        scenario = scenario_of(asked.file)
+        study = Study(scenario, asked.settings(scenario), progress)
+        focus = focus_named(scenario, asked.focus)
+        cases = of_scenario(study, taught, study.arm(focus=focus).play.axes if focus else None)
+    else:
+        instead = "They apply to a scenario; a table has one draw and no assumptions. It takes --learn and --export"
+        refuse_idle(asked, STUDY_OPTIONS | {"focus"}, "a table of decisions", instead)
+        cases = of_table(table_of(asked.file), taught)
+    return SettlementFinding.model_validate(settlement(cases))
+
+
+def table_of(asked: str | Path | Table) -> Table:
+    """The table that is asked: itself, or that of a file or a folder."""
+    return asked if isinstance(asked, Table) else read_decisions(asked)
+
+
+def exported(file: str | Path, kind: str) -> str:
+    """A table of decisions as the text of another format: `ktab` or `decide`."""
+    return {"ktab": to_ktab, "decide": to_decide}[kind](read_decisions(file))
+
+
 @dataclass(frozen=True)
-class Asked:
+class Bargaining:
     """What is asked: cases, what to say of their source, and what was learned, if anything."""
 
     cases: Sequence[Case]
@@ -49,7 +90,7 @@ class Asked:
     taught: Taught | None = None
 
 
-def of_table(table: Table, taught: Taught | None = None) -> Asked:
+def of_table(table: Table, taught: Taught | None = None) -> Bargaining:
     """The settlement of every decision of a table."""
     source: Document = {
         "kind": "table",
@@ -57,10 +98,10 @@ def of_table(table: Table, taught: Taught | None = None) -> Asked:
         "format": table.format,
         "warnings": [p.render().splitlines()[0] for p in table.warnings],
     }
-    return Asked(cases_of_table(table), source, taught)
+    return Bargaining(cases_of_table(table), source, taught)
 
 
-def of_scenario(study: Study, taught: Taught | None = None, only: Collection[Name] | None = None) -> Asked:
+def of_scenario(study: Study, taught: Taught | None = None, only: Collection[Name] | None = None) -> Bargaining:
     """The settlement of every issue of a scenario that has a scale, or of `only` these."""
     source: Document = {
         "kind": "scenario",
@@ -71,10 +112,10 @@ def of_scenario(study: Study, taught: Taught | None = None, only: Collection[Nam
         "read_as": "positions and saliences from interests with all else at the start; capability 1 for all; "
         "a body's consent is that of all its members",
     }
-    return Asked(cases_of_scenario(study, only), source, taught)
+    return Bargaining(cases_of_scenario(study, only), source, taught)
 
 
-def settlement(asked: Asked) -> Document:
+def settlement(asked: Bargaining) -> Document:
     """Every model's outcome on every issue, deal zones or what stands in the way, packages, and what was learned."""
     began = time.monotonic()
     groups: dict[str, list[Case]] = {}

@@ -10,6 +10,8 @@ A scenario is read as a graph model as `study/graphs.py` says.
 
 from __future__ import annotations
 
+import datetime as dt
+import pathlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +20,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente import __version__
-from detente.asks.common import label_of, settings_label
+from detente.asks.common import (
+    STUDY_OPTIONS,
+    StudyAsked,
+    focus_named,
+    label_of,
+    refuse_idle,
+    scenario_of,
+    settings_label,
+)
+from detente.asks.files import is_scenario
 from detente.errors import Refused, TooLarge, known_name
 from detente.findings.shares import share_of
+from detente.findings.stability import StabilityFinding
+from detente.formats.graph_model import read_model
 from detente.game.graph import Flag, Id, Ints, Model, arc_count, arcs_of, tensor_of
 from detente.lenses.coalitions import (
     COALITION_CONCEPTS,
@@ -50,8 +63,8 @@ from detente.lenses.stability import (
     verdicts,
     ways,
 )
-from detente.scenario.records import Focus
-from detente.study.arms import Study
+from detente.scenario.records import Focus, Scenario
+from detente.study.arms import Progress, Study
 from detente.study.graphs import Drawn, Held, Settled, over_draws, settlements
 
 Document = dict[str, object]
@@ -75,7 +88,7 @@ COALITION_WORK = 5e9
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelQuestion:
     """What is asked of an explicit model besides the five concepts.
 
     `coalitions`: their members' names; empty: all. `joint`: a coalition changes all its options in one move instead of by a
@@ -91,16 +104,78 @@ class Asked:
     horizon: int = 3
 
 
-def model_document(model: Model, asked: Asked | None = None) -> Document:
+@dataclass(frozen=True, kw_only=True)
+class StabilityAsked(StudyAsked):
+    """Which states of an explicit model, or which settlements of a scenario, are stable and why."""
+
+    file: str | pathlib.Path | Model | Scenario
+    pareto: bool = False
+    coalitions: tuple[str, ...] = ()  # of a model, each `A,B`; none: all of them
+    joint: bool = False
+    why: tuple[str, ...] = ()
+    demand: str = ""
+    horizon: int = 3
+    focus: str = ""  # of a scenario
+    on: dt.date | None = None
+    hold: tuple[str, ...] = ()  # each `NAME=LEVEL`
+
+
+OF_MODELS = frozenset({"coalitions", "joint", "why", "demand", "horizon"})
+OF_SCENARIOS = frozenset({"focus", "on", "hold"}) | STUDY_OPTIONS
+
+
+def ask(asked: StabilityAsked, progress: Progress) -> StabilityFinding:
+    """What is stable in a model, by concept and party, or in what share of the draws each settlement of a scenario is."""
+    if isinstance(asked.file, Scenario) or isinstance(asked.file, str) and is_scenario(asked.file):
+        refuse_idle(
+            asked, OF_MODELS, "a scenario", "They apply to an explicit model (JSON); a scenario takes --focus, --on, --hold"
+        )
+        scenario = scenario_of(asked.file)
+        study = Study(scenario, asked.settings(scenario), progress)
+        focus, held = focus_named(scenario, asked.focus), Held(asked.on, _levels_held(asked.hold))
+        document = scenario_document(study, focus, asked.focus or "core", held, asked.pareto)
+    else:
+        instead = "They apply to a scenario, which has draws; a model has --why, --demand, --joint and the like"
+        refuse_idle(asked, OF_SCENARIOS, "an explicit model", instead)
+        model = asked.file if isinstance(asked.file, Model) else read_model(asked.file)
+        coalitions = tuple(_members(each) for each in asked.coalitions)
+        document = model_document(
+            model, ModelQuestion(coalitions, asked.pareto, asked.joint, asked.why, asked.demand, asked.horizon)
+        )
+    return StabilityFinding.model_validate(document)
+
+
+def _levels_held(hold: Sequence[str]) -> dict[str, str]:
+    """The conditions held, by name; each `NAME=LEVEL`, and each name once."""
+    found: dict[str, str] = {}
+    for each in hold:
+        name, sign, level = (part.strip() for part in each.partition("="))
+        if not sign or not name or not level:
+            raise Refused(f'--hold takes NAME=LEVEL; "{each}" came')
+        if name in found:
+            raise Refused(f"{name} is held twice: at {found[name]} and at {level}", "Keep one")
+        found[name] = level
+    return found
+
+
+def _members(coalition: str) -> tuple[str, ...]:
+    """The members of `A,B`, each once."""
+    names = tuple(each.strip() for each in coalition.split(",") if each.strip())
+    if not names or len(set(names)) < len(names):
+        raise Refused(f'--coalition takes names joined by commas, each once; "{coalition}" came')
+    return names
+
+
+def model_document(model: Model, asked: ModelQuestion | None = None) -> Document:
     """What is stable in an explicit model, by concept and party, with reasons; ids are those of the file."""
-    began, asked = time.monotonic(), asked or Asked()
+    began, asked = time.monotonic(), asked or ModelQuestion()
     return {**_Answers(model, asked).document(), "seconds": round(time.monotonic() - began, 2)}
 
 
 class _Answers:
     """One model's answers; on lists of moves where they fit, else on the tensor of options."""
 
-    def __init__(self, model: Model, asked: Asked):
+    def __init__(self, model: Model, asked: ModelQuestion):
         self.model, self.asked = model, asked
         small = arc_count(model) <= MOST_ARCS if model.form == "options" else True
         if not small and not model.plain:
@@ -132,6 +207,7 @@ class _Answers:
                 for c, v in found.items()
             },
             **self.reasons(),
+            "asked_why": [self.model.ids[self.find(word)] for word in self.asked.why],
             "ways": self.ways(equilibria),
             **self.together(),
             **self.ahead(),
@@ -231,8 +307,13 @@ class _Answers:
         """The game in which every group moves as one, changing the options of all its members at once."""
         if len(self.model.parties) > 8:
             raise TooLarge(f"{len(self.model.parties)} parties have too many groups that could move as one", "At most 8 do")
-        better = alone.better
-        groups = arcs_of(self.model, every_coalition(len(self.model.parties)))
+        better, every = alone.better, every_coalition(len(self.model.parties))
+        if self.model.form == "options" and arc_count(self.model, every) > MOST_ARCS:
+            raise TooLarge(
+                f"groups that move as one have more than {MOST_ARCS:,} moves among {self.model.size:,} states",
+                "Leave out --joint, or states",
+            )
+        groups = arcs_of(self.model, every)
         return ArcGame(groups, alone.rank, better)
 
     def upsets(self, game: ArcGame, masks: Sequence[int], found: Mapping[CoalitionConcept, Ints]) -> list[Document]:

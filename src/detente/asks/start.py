@@ -11,7 +11,7 @@ from detente.argument.catalogue import Mechanism, mechanism
 from detente.findings.start import StartFinding
 from detente.game.play import put_in_play
 from detente.language.read import scenario_from_text
-from detente.language.write import calendar, expand_text, lines, new_scenario_text, plain
+from detente.language.write import expand_text, lines, new_scenario_text, plain
 from detente.study.arms import Progress
 
 MOST_STATES = 2_000
@@ -44,7 +44,7 @@ def composed(name: str, found: list[Mechanism]) -> str:
         "title": name,
         "about": f"Begun from {', '.join(each.header.id for each in found)}. Make it yours, rename the roles, let two roles be "
         "one party and give every number its source",
-        "calendar": {key: value for key, value in calendar(longest.scenario).items() if key != "dates"},
+        "calendar": {key: value for key, value in plain(longest.scenario)["calendar"].items() if key != "dates"},
         "defaults": plain(found[0].scenario).get("defaults", {}),
         "use": {_prefix(each): {"mechanism": each.header.id} for each in found},
         "core": {axis: levels for core in (cores if together else cores[:1]) for axis, levels in core.items()},

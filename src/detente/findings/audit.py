@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AliasChoices, Field
 
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, SettingsLabel, Spread
+from detente.findings.frames import Row
 from detente.findings.statuses import Outcome, Status
 
 
@@ -182,3 +183,28 @@ class AuditFinding(ScenarioFinding):
     complete: bool = Field(description="False where it was stopped before all draws were solved.")
     arguments: tuple[AuditedArgument, ...]
     digest: str = Field(description="Fingerprint of the answer.")
+
+    def rows(self) -> list[Row]:
+        """A row a claim: what became of it, in what share of the draws it holds with and without the premises, its hinge."""
+        return [_row(argument.name, claim) for argument in self.arguments for claim in argument.claims]
+
+
+def _row(argument: str, claim: AuditedClaim) -> Row:
+    held, without = claim.with_premises, claim.without_premises
+    return {
+        "argument": argument,
+        "claim": claim.id,
+        "says": claim.says,
+        "strength": claim.strength,
+        "status": claim.status,
+        "outcome": claim.outcome,
+        "share": held.share if held else None,
+        "low": held.low if held else None,
+        "high": held.high if held else None,
+        "draws": held.counted if held else None,
+        "bar": claim.bar,
+        "without_premises": without.share if without else None,
+        "effect": held.effect.mean if held else None,
+        "hinge": claim.hinge.path if claim.hinge else None,
+        "turns": claim.hinge.value if claim.hinge else None,
+    }

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from detente.findings.common import Diagnostics, Entry, Maybe, ScenarioFinding
+from detente.findings.frames import Row
 
 
 class PlausibleBand(Entry):
@@ -48,3 +49,17 @@ class BaselineFinding(ScenarioFinding):
     bands: tuple[PlausibleBand, ...]
     focuses: tuple[FocusBaseline, ...]
     spread: dict[str, Maybe] = Field(description="By fact: largest difference between two focuses.")
+
+    def rows(self) -> list[Row]:
+        """A row for every band and fact in every focus: the mean of its measure; for a band the share that keeps it."""
+        bands: list[Row] = [
+            {"focus": focus.name, "kind": "band", "name": name, "mean": band.mean, "kept": band.share_kept}
+            for focus in self.focuses
+            for name, band in focus.bands.items()
+        ]
+        facts: list[Row] = [
+            {"focus": focus.name, "kind": "fact", "name": name, "mean": mean, "kept": None}
+            for focus in self.focuses
+            for name, mean in focus.facts.items()
+        ]
+        return bands + facts

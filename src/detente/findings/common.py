@@ -10,9 +10,12 @@ Shares, chances and odds lie in 0 .. 1; dates are `YYYY-MM-DD`; durations are ye
 from __future__ import annotations
 
 import math
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from detente.errors import Refused
+from detente.findings.frames import Backend, Row, frame, html
 
 Real = Annotated[float, Field(allow_inf_nan=False)]
 """A number; not one that is none or has no end."""
@@ -58,6 +61,27 @@ class Finding(Entry):
     format: str
     version: str = Field(description="Version of detente that wrote it.")
 
+    def rows(self) -> list[Row]:
+        """The finding as a table, a row a thing found; each kind of finding says what a row is."""
+        raise Refused(f"{self.format} is no table", "Read its fields")
+
+    def to_frame(self, backend: Backend = "pandas") -> Any:
+        """`rows` as a data frame of pandas, polars or pyarrow (extra `detente[results]`)."""
+        return frame(self.rows(), backend)
+
+    def to_xarray(self) -> Any:
+        """Labelled arrays, where the finding is made of arrays (extra `detente[results]`)."""
+        raise Refused(f"{self.format} holds no arrays", "Take .to_frame()")
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return html(self.heading, self.rows())
+
+    @property
+    def heading(self) -> str:
+        """What it is, in a line."""
+        return (type(self).__doc__ or self.format).partition(":")[0]
+
 
 class ScenarioFinding(Finding):
     """What every finding about a scenario begins with."""
@@ -65,6 +89,11 @@ class ScenarioFinding(Finding):
     scenario: ScenarioLabel
     settings: SettingsLabel
     seconds: Real = Field(description="Wall time.")
+
+    @property
+    def heading(self) -> str:
+        """What it is, of which scenario, over how many draws."""
+        return f"{super().heading}: {self.scenario.title or self.scenario.name}, {self.settings.draws} draws"
 
 
 class Spread(Entry):

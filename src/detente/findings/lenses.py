@@ -7,14 +7,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding
-
-
-class Leaver(Entry):
-    """A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other."""
-
-    coalition: str
-    share: Real
-    mostly_to: dict[str, str]
+from detente.findings.frames import Row, named
+from detente.findings.stability import Leaver
 
 
 class SettlementRow(Entry):
@@ -60,3 +54,10 @@ class LensesFinding(ScenarioFinding):
     stability: dict[str, Any] = Field(description="The whole finding of that lens, `detente.stability/1`.")
     settlement: dict[str, Any] | None = Field(description="Likewise, `detente.settlement/1`; none where it has no answer.")
     no_settlement_lens: str = Field(description="Why the settlement lens has nothing to say.")
+
+    def rows(self) -> list[Row]:
+        """A row a settlement: in what share of the draws it is stable, and how likely paths stand there at the last date."""
+        return [
+            {"settlement": named(row.settlement), "stable": row.stable, "dynamics": row.dynamics, "said": row.said}
+            for row in self.settlements
+        ]

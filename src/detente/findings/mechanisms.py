@@ -8,6 +8,7 @@ from pydantic import Field
 
 from detente.findings.audit import ArmMeans
 from detente.findings.common import Entry, Finding, Maybe, SettingsLabel, Spread
+from detente.findings.frames import Row
 from detente.findings.statuses import Outcome, Status
 
 Role = Literal["signature", "counter-check"]
@@ -71,3 +72,23 @@ class MechanismsFinding(Finding):
     seconds: Maybe = Field(None, description="Wall time; none where they were only listed.")
     counts: MechanismCounts | None = Field(None, description="None where they were only listed.")
     mechanisms: tuple[CatalogueEntry, ...]
+
+    def rows(self) -> list[Row]:
+        """A row a claim where they were tried, else a row a mechanism."""
+        if self.counts is None:
+            return [{"id": m.id, "name": m.name, "group": m.group_name, "what": m.what} for m in self.mechanisms]
+        return [
+            {
+                "id": mechanism.id,
+                "claim": claim.id,
+                "role": claim.role,
+                "says": claim.says,
+                "status": claim.status,
+                "outcome": claim.outcome,
+                "share": claim.share,
+                "low": claim.low,
+                "high": claim.high,
+            }
+            for mechanism in self.mechanisms
+            for claim in mechanism.claims
+        ]

@@ -9,11 +9,14 @@ from pydantic import ValidationError
 
 from detente.errors import Refused
 from detente.findings.audit import AuditFinding
+from detente.findings.backtest import BacktestFinding
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
 from detente.findings.lenses import LensesFinding
 from detente.findings.mechanisms import MechanismsFinding
 from detente.findings.run import RunFinding
+from detente.findings.settlement import SettlementFinding
+from detente.findings.stability import StabilityFinding
 from detente.findings.start import StartFinding
 
 FINDINGS: tuple[type[Finding], ...] = (
@@ -22,6 +25,9 @@ FINDINGS: tuple[type[Finding], ...] = (
     AuditFinding,
     LensesFinding,
     MechanismsFinding,
+    StabilityFinding,
+    SettlementFinding,
+    BacktestFinding,
     StartFinding,
 )
 """Every finding there is: docs/json.md, the JSON Schemas and the TypeScript types list these."""

@@ -29,10 +29,6 @@ Every command that answers a question prints one JSON object with `--json`: a *f
 version: the number rises when a key changes its meaning or goes away; new keys do not raise it, so ignore what you do not
 know. Every key is always there; where there may be nothing to say its value is null, and the table says when.
 
-`detente stability`, `settlement` and `backtest` have documents of their own (`detente.stability/1`, `detente.settlement/1`,
-`detente.backtest/1`): [Ask what is stable](howto/stability.md) and [Ask what would be settled](howto/settlement.md) say what
-they hold.
-
 Shares and chances lie in 0 .. 1, dates are `YYYY-MM-DD`, durations are years, values to a party are utility-years. There is no
 NaN and no infinity.
 

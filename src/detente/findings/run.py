@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from pydantic import Field
 
 from detente.findings.common import Diagnostics, Entry, Event, Paths, Real, ScenarioFinding, Spread
+from detente.findings.frames import Row, arrays
 
 
 class Influence(Entry):
@@ -63,3 +66,38 @@ class RunFinding(ScenarioFinding):
     assumptions: tuple[Assumption, ...]
     diagnostics: Diagnostics
     digest: str = Field(description="Fingerprint of the answer.")
+
+    def rows(self) -> list[Row]:
+        """A row for every option of everything in play at every date: its chance, and that of having been there by then."""
+        return [
+            {
+                "date": date,
+                "name": name,
+                "option": option,
+                "mean": paths.mean[k][t],
+                "low": paths.low[k][t],
+                "high": paths.high[k][t],
+                "by": self.arrivals[name][option].by[t],
+            }
+            for name, paths in self.axes.items()
+            for k, option in enumerate(paths.options)
+            for t, date in enumerate(self.dates)
+        ]
+
+    @property
+    def axes(self) -> dict[str, Paths]:
+        """The paths of all issues and conditions in play."""
+        return {**self.issues, **self.conditions}
+
+    def to_xarray(self) -> Any:
+        """A variable for everything in play: [quantity, option, date] chances, their mean and both ends over the draws."""
+        dims: dict[str, Sequence[object]] = {
+            "quantity": ("mean", "low", "high"),
+            "date": [dt.datetime.fromisoformat(d) for d in self.dates],
+        }
+        dims |= {f"{name}_option": paths.options for name, paths in self.axes.items()}
+        data = {
+            name: (("quantity", f"{name}_option", "date"), [paths.mean, paths.low, paths.high])
+            for name, paths in self.axes.items()
+        }
+        return arrays(dims, data, {"scenario": self.scenario.name, "focus": self.focus, "digest": self.digest})

@@ -105,9 +105,9 @@ def _actor_rows(sheet: Sheet, heads: dict[str, Row], power: _Power) -> dict[str,
             light += [row.line] if salience is None else []
         elif not row.text("position"):
             out.append(row.line)
-    for lines, what in ((out, "without a position are left out"), (light, "without a salience count in no model")):
+    for lines, what in ((out, "Left out, without a position"), (light, "Without a salience, so in no model")):
         if lines:
-            sheet.warn(lines[0], f"{len(lines):,} row{'s' * (len(lines) > 1)} {what}: {listed_lines(lines)}.")
+            sheet.warn(lines[0], f"{what}: {len(lines):,} row{'s' * (len(lines) > 1)}, {listed_lines(lines)}.")
     return seats
 
 

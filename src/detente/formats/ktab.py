@@ -177,6 +177,8 @@ def read_ktab_xml(sheet: Sheet) -> Table:
     for each in _all(sheet, root, "Actors", "Actor"):
         found = _actor_of_element(sheet, each, len(issues), names)
         actors += [] if found is None else [found]
+    if sheet.errors:
+        return Table("", "ktab-xml", ())
     title, about = (element.text if (element := root.child(name)) else "" for name in ("name", "desc"))
     return _table(title or "scenario", about, issues, actors, "ktab-xml")
 

@@ -1,18 +1,21 @@
-"""Measures, interventions, premises and claims as records, over a scenario that is already read."""
+"""Measures, interventions, premises and claims, over a scenario that is already read: their rows, and what no row can say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from detente.errors import nearest
+from detente.language import kinds as k
 from detente.language import numbers as n
-from detente.language.fields import Fields, entries, items, listed, word
+from detente.language.fields import entries, items, listed, word
+from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import Names, Spot
-from detente.language.numbers import number, plain
-from detente.language.scenario import in_play, scaled
-from detente.language.states import state
 from detente.language.tree import Items, Node, Table, Text
+from detente.language.vocabulary import WORDS, Json, Vocabulary, ref, without_type
+from detente.language.vocabulary import listed as one_of
+from detente.scenario.dates import end_of
 from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions, slots
 from detente.scenario.records import (
@@ -27,7 +30,6 @@ from detente.scenario.records import (
     Path,
     Premise,
     Scenario,
-    When,
 )
 
 
@@ -77,14 +79,6 @@ def names_of(scenario: Scenario) -> Names:
     return names
 
 
-def end_of(scenario: Scenario) -> When:
-    """The last day of the calendar, or the last round."""
-    calendar = scenario.calendar
-    if calendar.clock == "rounds":
-        return When(text="end", round=calendar.rounds)
-    return When(text="end", day=calendar.steps[-1].until if calendar.steps else calendar.start)
-
-
 # ------------------------------------------------------------------------------------------------ measures
 MEASURES: dict[str, str] = {
     "chance": "at by within once",
@@ -100,16 +94,18 @@ MEASURES: dict[str, str] = {
     "spread": "at across",
     "place": "at",
 }
+"""The kinds of measure, and which other keys each has; `with` goes with all."""
 
 
-def named_measure(node: Node, spot: Spot, ground: Ground) -> Measure | None:
+def named(node: Node, spot: Spot, f: Reading) -> Measure | None:
     """A measure by its name, or written in place."""
-    if isinstance(node, Text):
-        if node.value in ground.measures:
-            return ground.measures[node.value]
-        spot.say(node, f'no measure "{node.value}".', nearest(node.value, ground.measures) or "Declare it under measures")
-        return None
-    return measure(node, spot, ground)
+    if not isinstance(node, Text):
+        return measure(node, spot, f.ground)
+    if node.value in f.ground.measures:
+        found: Measure = f.ground.measures[node.value]
+        return found
+    spot.say(node, f'no measure "{node.value}".', nearest(node.value, f.ground.measures) or "Declare it under measures")
+    return None
 
 
 def measure(node: Node, spot: Spot, ground: Ground) -> Measure | None:
@@ -120,45 +116,27 @@ def measure(node: Node, spot: Spot, ground: Ground) -> Measure | None:
         said = "no kind of measure" if not kinds else f"{' and '.join(kinds)} exclude each other"
         spot.say(node, said + ".", f"The first key is one of {', '.join(MEASURES)}")
         return None
-    kind = kinds[0]
-    f = Fields(node, spot, f"{kind} with {MEASURES[kind]}")
-    values: dict[str, Any] = {**f.values, "kind": kind}
-    values |= subject(f, kind)
-    for key in ("at", "by", "until"):
-        if f.has(key):
-            values[key] = f.when(key)
-    values |= {"within": f.span("within"), "once": f.state("once"), "inside": f.state("in")}
-    if kind == "gain":
-        values |= {"source": f.state("from"), "target": f.state("to")}
-    if kind == "spread":
-        values["across"] = f.choice("across", ("draws",), "draws") if f.has("across") else ""
-    values["overlay"] = f.read("with", lambda w, s: overlay(w, s, ground), None)
-    times(f, kind)
-    if kind == "place" and values["issue"] and not ground.scenario.scale(values["issue"]):
-        f.spot.say(f.node, f"{values['issue']} has no scale to take a place on.", "Write ordered: true there")
-    return Measure.model_validate(values)
+    made: Measure | None = MEASURE[kinds[0]].read(node, spot, ground)
+    return made
 
 
-def subject(f: Fields, kind: str) -> dict[str, Any]:
-    """What a measure is about: a state, a party, a rule, an issue."""
-    if kind in ("chance", "years", "first", "belief"):
-        held = {"party": f.name("held_by", "party")} if kind == "belief" else {}
-        return {"state": f.state(kind), **held}
-    if kind in ("value", "gain", "share"):
-        between = f.names("between", "party") if kind == "share" else ()
-        return {"party": f.name(kind, "party"), "between": between}
-    if kind == "accepts":
-        f.need("move")
-        return {"party": f.name(kind, "party", "body"), "rule": f.name("move", "rule")}
-    if kind in ("spread", "place"):
-        return {"issue": f.name(kind, "issue", "condition", wanted="issue or condition")}
-    return {"rule": f.name(kind, "rule"), "party": f.name("of", "party", "body") if kind == "refusals" else ""}
+def _measure(kind: str) -> Callable[[Reading], dict[str, Any]]:
+    """What is said of a measure of this kind beyond its keys."""
+
+    def finish(f: Reading) -> dict[str, Any]:
+        if kind == "chance":
+            times(f)
+        if kind == "accepts":
+            f.need("move")
+        if kind == "place" and f["place"] and not f.ground.scenario.scale(f["place"]):
+            f.spot.say(f.node, f"{f['place']} has no scale to take a place on.", "Write ordered: true there")
+        return {"kind": kind}
+
+    return finish
 
 
-def times(f: Fields, kind: str) -> None:
-    """Complains where a measure says too little or too much about time."""
-    if kind != "chance":
-        return
+def times(f: Reading) -> None:
+    """Complains where a chance says too little or too much about time."""
     said = [key for key in ("at", "by", "within") if f.has(key)]
     if f.has("once") and not f.has("within"):
         f.spot.say(f.node, "a chance counted once something is reached needs within: a span.", "For example within: 2 years")
@@ -166,65 +144,133 @@ def times(f: Fields, kind: str) -> None:
         f.spot.say(f.node, "a chance needs one of at, by, within.", "at: a date is then, by: a date is ever until then")
 
 
-def measures_of(node: Node | None, spot: Spot, ground: Ground) -> dict[str, Measure]:
+overlay: Kind = Kind(
+    lambda node, spot, f: OVERLAY.read(node, spot, f.ground), lambda found: OVERLAY.write(found), lambda words: ref("overlay")
+)
+MEASURE_KEYS = {
+    key.written: key
+    for key in (
+        Key("chance", k.state, "state", says="The chance of these states."),
+        Key("years", k.state, "state", says="The years spent in these states."),
+        Key("first", k.state, "state", says="The years until these states are first reached."),
+        Key("belief", k.state, "state", says="How likely a party takes these states to be."),
+        Key("value", k.one("party"), "party", says="What the game is worth to a party."),
+        Key("gain", k.one("party"), "party", says="What a party gains by going from one state to another."),
+        Key("share", k.one("party"), "party", says="What share of the joint gain a party has."),
+        Key("accepts", k.one("party", "body"), "party", says="Whether a party, asked alone, would agree to a move."),
+        Key("tries", k.one("rule"), "rule", says="How often a rule is tried."),
+        Key("refusals", k.one("rule"), "rule", says="How often it is refused."),
+        Key("spread", k.element, "issue", says="The effective number of outcomes of an issue or condition."),
+        Key("place", k.element, "issue", says="The mean place on its scale, 0 .. 1."),
+        Key("move", k.one("rule"), "rule", says="accepts: the rule."),
+        Key("of", k.one("party", "body"), "party", says="refusals: by whom."),
+        Key("held_by", k.one("party"), "party", says="belief: whose."),
+        Key("at", k.when),
+        Key("by", k.when),
+        Key("until", k.when),
+        Key("within", k.span),
+        Key("once", k.state),
+        Key("in", k.state, "inside"),
+        Key("from", k.state, "source"),
+        Key("to", k.state, "target"),
+        Key("between", k.some("party")),
+        Key("across", k.choice("draws")),
+        Key("with", overlay, "overlay"),
+    )
+}
+
+
+def keys_of(kind: str) -> tuple[Key, ...]:
+    """The rows of a kind of measure: its own word, then what else it has."""
+    others = (*MEASURES[kind].split(), "with")
+    return (MEASURE_KEYS[kind], *(row for key, row in MEASURE_KEYS.items() if key in others))
+
+
+MEASURE = {kind: Shape(Measure, keys_of(kind), _measure(kind)) for kind in MEASURES}
+ANY_MEASURE = Shape(Measure, tuple(MEASURE_KEYS.values()))
+"""All kinds in one list of keys, for the schema."""
+
+
+def _measures(node: Node, spot: Spot, f: Reading) -> tuple[Measure, ...]:
+    found = [named(item, spot.under(str(i), node=item), f) for i, item in enumerate(items(node))]
+    return tuple(each for each in found if each is not None)
+
+
+def measure_written(found: Measure) -> dict[str, Any]:
+    """A measure as a table; its kind comes first."""
+    return MEASURE[found.kind].write(found)
+
+
+def named_schema(words: Vocabulary) -> Json:
+    """A measure's name, or the measure."""
+    return {**ANY_MEASURE.schema(words), "type": ["object", "string"]}
+
+
+in_place = Kind(named, measure_written, named_schema)
+several = Kind(
+    _measures,
+    lambda found: [measure_written(each) for each in found],
+    lambda words: {"type": "array", "items": named_schema(words)},
+    empty=(),
+)
+
+
+def measures_of(node: Node, spot: Spot, ground: Ground) -> dict[str, Measure]:
     """Measures by name; later ones may not use earlier ones."""
-    made = {key.value: measure(value, s, ground) for key, value, s in entries(node, spot)} if node is not None else {}
+    made = {key.value: measure(value, s, ground) for key, value, s in entries(node, spot)}
     return {key: found for key, found in made.items() if found is not None}
 
 
-def band(node: Node, spot: Spot, ground: Ground) -> Band | None:
-    """Bounds on a measure that any sane run keeps."""
-    f = Fields(node, spot, "measure at_least at_most")
-    f.need("measure")
-    if not (f.has("at_least") or f.has("at_most")):
-        f.spot.say(node, "a band needs at_least or at_most")
-    if not (f.has("because") or f.has("cite")):
-        f.spot.say(node, "a band needs because or cite: draws are set aside on its word")
-    found = f.read("measure", lambda w, s: named_measure(w, s, ground), None)
-    return Band(measure=found, at_least=one(f, "at_least"), at_most=one(f, "at_most"), **f.values) if found else None
+def measures(described: Callable[[Json], Json]) -> Kind:
+    """Measures by name."""
+    return Kind(
+        lambda node, spot, f: measures_of(node, spot, f.ground),
+        lambda found: {key: measure_written(each) for key, each in found.items()},
+        lambda words: described(ref("measure")),
+        empty={},
+    )
 
 
-def one(f: Fields, key: str) -> float | None:
-    return f.read(key, lambda w, s: plain(w, s), None)
+def _band(f: Reading) -> dict[str, Any] | None:
+    if not f.has("at_least", "at_most"):
+        f.spot.say(f.node, "a band needs at_least or at_most")
+    if not f.has("because", "cite"):
+        f.spot.say(f.node, "a band needs because or cite: draws are set aside on its word")
+    return {} if f["measure"] is not None else None
 
+
+BAND = Shape(Band, (Key("measure", in_place, needed=True), Key("at_least", k.plain), Key("at_most", k.plain)), _band)
 
 # ------------------------------------------------------------------------------------------------ interventions
-OVERLAY = "set start hold done without remove swap believes"
 
 
-def overlay(node: Node, spot: Spot, ground: Ground) -> Overlay:
-    """A change laid over the scenario."""
-    f = Fields(node, spot, OVERLAY)
-    return Overlay.model_validate({**f.values, **changes(f, ground)})
+def _set(node: Node, spot: Spot, f: Reading) -> dict[Path, Number | bool]:
+    found = [assignment(key, value, spot, f.ground) for key, value, _ in entries(node, spot)]
+    return dict(each for each in found if each is not None)
 
 
-def changes(f: Fields, ground: Ground) -> dict[str, Any]:
-    """What an overlay changes, each key checked against the scenario's names."""
-    sets = [assignment(key, value, f.spot.under("set"), ground) for key, value, _ in f.table_at("set")]
-    return {
-        "set": {path: value for found in sets if found is not None for path, value in (found,)},
-        "start": stands(f, "start"),
-        "hold": stands(f, "hold"),
-        "done": f.names("done", "rule"),
-        "without": f.read("without", lambda w, s: dropped(w, s, ground), ()),
-        "remove": f.names("remove", "party"),
-        "swap": {of.value: pairs(of, value, f.spot.under("swap")) for of, value, _ in f.table_at("swap")},
-        "believes": {who.value: overlay(value, s, ground) for who, value, s in f.table_at("believes") if s.known(who, "party")},
-    }
+def _set_schema(words: Vocabulary) -> Json:
+    value = {**without_type(ref("number")), "description": "A range, a number, or true and false."}
+    few = words.paths if len(words.paths) <= MOST_PATHS else []
+    yes = {name for name, number in words.names.numbers.items() if number.form == "odds"}
+    return {"type": "object", "properties": {path: {} if path in yes else value for path in few}}
 
 
-def stands(f: Fields, key: str) -> dict[str, str]:
-    """One level for each named issue or condition."""
-    made = {}
-    for of, value, _ in f.table_at(key):
-        spot = f.spot.under(key)
-        if spot.known(of, "issue", "condition", wanted="issue or condition") is None:
-            continue
-        if not isinstance(value, Text):
-            spot.say(value, f"{of.value} takes one option here")
-        elif (level := spot.level(value, of.value, value.value)) is not None:
-            made[of.value] = level
-    return made
+MOST_PATHS = 5000
+"""Paths that a schema lists."""
+sets = Kind(
+    _set,
+    lambda found: {path: str(x).lower() if isinstance(x, bool) else k.written(x) for path, x in found.items()},
+    _set_schema,
+    empty={},
+)
+
+
+def _swap(node: Node, spot: Spot, f: Reading) -> dict[str, dict[str, str]]:
+    return {of.value: pairs(of, value, spot) for of, value, _ in entries(node, spot)}
+
+
+swap = Kind(_swap, k.same, lambda words: words.by_element(lambda name: {"type": "object"}), empty={})
 
 
 def pairs(of: Text, node: Node, spot: Spot) -> dict[str, str]:
@@ -240,9 +286,9 @@ def pairs(of: Text, node: Node, spot: Spot) -> dict[str, str]:
     return made
 
 
-def dropped(node: Node, spot: Spot, ground: Ground) -> tuple[str, ...]:
+def dropped(node: Node, spot: Spot, f: Reading) -> tuple[str, ...]:
     """Rules, `condition.change` and `party.term`."""
-    known = [*ground.scenario.rules, *ground.parts()]
+    known = [*f.ground.scenario.rules, *f.ground.parts()]
     made = []
     for item in listed(node, spot):
         text = word(item, spot)
@@ -271,13 +317,13 @@ def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path,
         return path, text == "true"
     want = n.Want.of(ground.domains.of(path, leaf.kind), depends=False, refers=False, odds=leaf.kind == "odds")
     before = len(spot.positions.problems)
-    found = number(node, own, want)
+    found = n.number(node, own, want)
     if len(spot.positions.problems) > before:
         return None
     if leaf.kind == "odds" and found.form != "odds":
         own.say(node, f"{path} is a yes or no.", "Write true, false, or {odds: 0.6 .. 0.9}")
         return None
-    return path, scaled(found, sign)
+    return path, found if sign > 0 else k.negative(found)
 
 
 def path_advice(path: str, ground: Ground) -> str:
@@ -295,11 +341,42 @@ def path_advice(path: str, ground: Ground) -> str:
     return f"{nearest(path, ground.leaves)} {count}".strip()
 
 
-def believed(node: Node | None, spot: Spot, ground: Ground) -> dict[str, Overlay]:
+def believed(node: Node, spot: Spot, f: Reading) -> dict[str, Overlay]:
     """By party: the game it plays."""
-    listed = entries(node, spot) if node is not None else ()
-    return {who.value: overlay(value, s, ground) for who, value, s in listed if s.known(who, "party")}
+    return {who.value: OVERLAY.read(value, s, f.ground) for who, value, s in entries(node, spot) if s.known(who, "party")}
 
+
+believes: Kind = Kind(
+    believed,
+    lambda found: {who: OVERLAY.write(each) for who, each in found.items()},
+    lambda words: words.by_name(ref("overlay"), "party"),
+    empty={},
+)
+OVERLAY: Shape = Shape(
+    Overlay,
+    (
+        Key("set", sets),
+        Key("start", k.stands),
+        Key("hold", k.stands),
+        Key("done", k.some("rule")),
+        Key("without", Kind(dropped, k.same, lambda words: WORDS, empty=())),
+        Key("remove", k.some("party")),
+        Key("swap", swap),
+        Key("believes", believes),
+    ),
+)
+
+
+def _premise(f: Reading) -> dict[str, Any]:
+    empty = not f.has(*(key.written for key in OVERLAY.keys))
+    if empty and not f["not_encoded"]:
+        f.spot.say(f.spot.here, "it changes nothing.", "Write set, start, without or believes, or not_encoded: why")
+    if not empty and f["not_encoded"]:
+        f.spot.say(f.node, "not_encoded, and yet it changes something.", "Keep one of the two")
+    return {}
+
+
+PREMISE = Shape(Premise, (Key("says", k.text, needed=True), Key("not_encoded", k.text), *OVERLAY.keys), _premise)
 
 # ------------------------------------------------------------------------------------------------ claims
 CONTRAST = "raise lower step swap with against"
@@ -327,146 +404,14 @@ NEEDED: dict[str, str] = {
 }
 
 
-def premise(node: Node, spot: Spot, ground: Ground) -> Premise:
-    """What a source assumes: its words in ours, and the ranges it narrows."""
-    f = Fields(node, spot, f"says not_encoded {OVERLAY}")
-    f.need("says")
-    made = Premise.model_validate(
-        {**f.values, **changes(f, ground), "says": f.text("says"), "not_encoded": f.text("not_encoded")}
-    )
-    empty = not any(f.has(key) for key in OVERLAY.split())
-    if empty and not made.not_encoded:
-        f.spot.say(f.spot.here, "it changes nothing.", "Write set, start, without or believes, or not_encoded: why")
-    if not empty and made.not_encoded:
-        f.spot.say(node, "not_encoded, and yet it changes something.", "Keep one of the two")
-    return made
-
-
-def claim(node: Node, spot: Spot, ground: Ground) -> Claim:
-    """What a source concludes, with the forms in which it is tested."""
-    f = Fields(node, spot, "says class strength mechanisms focus needs attr waiting " + " ".join(FORMS))
-    f.need("says", "strength")
-    strengths = get_args(Claim.model_fields["strength"].annotation)
-    made = Claim.model_validate(
-        {
-            **f.values,
-            "says": f.text("says"),
-            "classes": f.words("class"),
-            "mechanisms": f.words("mechanisms"),
-            "strength": f.choice("strength", strengths, "asserted"),
-            **focus_of(f, ground),
-            "attr": f.read("attr", attribution, None),
-            "forms": forms(f, ground),
-            "waiting": f.text("waiting"),
-        }
-    )
-    if not (made.forms or made.attr or made.waiting):
-        wrong = any(f.has(kind) for kind in FORMS)
-        if not wrong:
-            f.spot.say(f.spot.here, "a claim needs a form, attr, or waiting: why.", f"Forms: {', '.join(FORMS)}")
-    return made
-
-
-def attribution(node: Node, spot: Spot) -> Attribution:
-    f = Fields(node, spot, "speaker record")
-    f.need("speaker")
-    return Attribution(speaker=f.text("speaker"), record=f.text("record"), **f.values)
-
-
-def focus_of(f: Fields, ground: Ground) -> dict[str, Any]:
-    """The focus of a claim: a name, or a base with elements added or dropped; `needs` adds too."""
-    scenario, base = ground.scenario, ""
-    added: dict[str, tuple[str, ...]] = {}
-    left: tuple[str, ...] = ()
-    node = f.table.get("focus")
-    if isinstance(node, Table):
-        inner = Fields(node, f.spot.under("focus", node=node), "base drop add", notes=False)
-        base = inner.read("base", lambda w, s: focus_name(w, s, ground), "")
-        left = inner.names("drop", "issue", "condition", wanted="issue or condition")
-        added = inner.read("add", in_play, {})
-    elif node is not None:
-        base = focus_name(node, f.spot.under("focus", node=node), ground)
-    if f.has("needs"):
-        needs = f.names("needs", "issue", "condition", wanted="issue or condition")
-        have = scenario.focus[base].in_play if base in scenario.focus else scenario.core
-        added = {**{x: scenario.levels(x) for x in needs if x not in have}, **added}
-    if not added and not left:
-        return {"focus": base}
-    start = scenario.focus.get(base) or Focus(in_play=dict(scenario.core))
-    kept = {x: levels for x, levels in start.in_play.items() if x not in left}
-    for core in [x for x in left if x in scenario.core]:
-        f.spot.say(node or f.node, f"{core} is of the core, which is in play in every focus.", "It cannot be dropped")
-    frozen = {x: level for x, level in start.frozen.items() if x not in added}
-    return {"focus": base, "focus_change": start.model_copy(update={"in_play": {**kept, **added}, "frozen": frozen})}
-
-
-def focus_name(node: Node, spot: Spot, ground: Ground) -> str:
+def path_name(node: Node, spot: Spot, f: Reading) -> str:
+    """A path that has a range."""
     text = word(node, spot)
-    if text in ground.scenario.focus:
-        return text
-    spot.say(node, f'no focus "{text}".', nearest(text, ground.scenario.focus))
-    return ""
-
-
-def forms(f: Fields, ground: Ground) -> tuple[Form, ...]:
-    """The forms of a claim, in the order written; a list under one form means all of them."""
-    made: list[Form] = []
-    for key, value in f.table.entries:
-        if key.value in FORMS:
-            spot = f.spot.under(key.value)
-            listed = items(value)
-            spots = [spot.under(str(i), node=item) for i, item in enumerate(listed)] if isinstance(value, Items) else [spot]
-            found = [form(item, s, key.value, ground) for item, s in zip(listed, spots, strict=True)]
-            made += [each for each in found if each is not None]
-    return tuple(made)
-
-
-def form(node: Node, spot: Spot, kind: str, ground: Ground) -> Form | None:
-    """One testable form."""
-    if not isinstance(node, Table):
-        spot.say(node, f"{kind} is a table.", f"Its keys: {FORMS[kind]}")
-        return None
-    f = Fields(node, spot, FORMS[kind], notes=False)
-    f.need(*NEEDED[kind].split())
-    values: dict[str, Any] = {"kind": kind, "focus": f.read("focus", lambda w, s: focus_name(w, s, ground), "")}
-    values["measure"] = f.read("measure", lambda w, s: named_measure(w, s, ground), None)
-    for key in ("at_least", "at_most", "by_at_least", "then_at_least"):
-        if f.has(key):
-            values[key] = one(f, key)
-    if f.has("within"):
-        values["within"] = f.span("within") if kind == "replay" else one(f, "within")
-    values |= {"goes": f.choice("goes", ("up", "down"), "up") if f.has("goes") else ""}
-    values |= {"turns": f.choice("turns", ("up_then_down", "down_then_up"), "up_then_down") if f.has("turns") else ""}
-    values |= contrast(f, kind, ground)
-    values |= lists(f, ground)
-    if kind == "level" and not (f.has("at_least") or f.has("at_most")):
-        f.spot.say(node, "level needs at_least or at_most")
-    if (kind != "inv" or not f.has("between")) and kind != "order" and kind != "replay" and values["measure"] is None:
-        if kind == "inv" and not f.has("measure"):
-            f.spot.say(node, "inv needs measure, or between: two measures")
-        return None
-    return Form.model_validate(values)
-
-
-def contrast(f: Fields, kind: str, ground: Ground) -> dict[str, Any]:
-    """The two things compared: a path end to end, an issue held twice, a swap, or two interventions."""
-    values: dict[str, Any] = {}
-    for key, into in (("raise", "raises"), ("lower", "lowers"), ("along", "along")):
-        values[into] = f.read(key, lambda w, s: path_name(w, s, ground), "")
-    for key, into in (("with", "overlay"), ("against", "against"), ("unless", "unless")):
-        values[into] = f.read(key, lambda w, s: overlay(w, s, ground), None)
-    values["step"] = {of.value: two(of, value, f.spot.under("step")) for of, value, _ in f.table_at("step")}
-    values["step"] = {of: both for of, both in values["step"].items() if both is not None}
-    values["swap"] = {of.value: pairs(of, value, f.spot.under("swap")) for of, value, _ in f.table_at("swap")}
-    compared = [key for key in ("raise", "lower", "step", "swap") if f.has(key)]
-    if len(compared) > 1:
-        f.spot.say(f.node, f"{' and '.join(compared)} exclude each other.", "One contrast a form: write two forms")
-    wants = kind in ("mono", "thresh", "cf") or (kind == "inv" and not f.has("between"))
-    if wants and not compared and not f.has("with"):
-        f.spot.say(f.node, "no contrast: what is compared with what?", "Write raise, lower, step, swap, or with ... against")
-    if compared and f.has("against"):
-        f.spot.say(f.node, f"against does not go with {compared[0]}")
-    return values
+    leaf = f.ground.leaves.get(text.replace(".gain.", ".cost."))
+    if leaf is None:
+        spot.say(node, f'no assumption "{text}".', path_advice(text, f.ground))
+        return ""
+    return str(leaf.path)
 
 
 def two(of: Text, node: Node, spot: Spot) -> tuple[str, str] | None:
@@ -481,42 +426,204 @@ def two(of: Text, node: Node, spot: Spot) -> tuple[str, str] | None:
     return (first, second) if first and second else None
 
 
-def path_name(node: Node, spot: Spot, ground: Ground) -> str:
-    """A path that has a range."""
+def _step(node: Node, spot: Spot, f: Reading) -> dict[str, tuple[str, str]]:
+    made = {of.value: two(of, value, spot) for of, value, _ in entries(node, spot)}
+    return {of: both for of, both in made.items() if both is not None}
+
+
+def _episodes(node: Node, spot: Spot, f: Reading) -> tuple[str, ...]:
+    known, asked = f.ground.scenario.record, [(item, word(item, spot)) for item in listed(node, spot)]
+    for item, said in asked:
+        if said not in known:
+            spot.say(item, f'the record has no episode "{said}".', nearest(said, known))
+    return tuple(said for _, said in asked if said in known)
+
+
+def focus_name(node: Node, spot: Spot, f: Reading) -> str:
+    """A focus of the scenario."""
     text = word(node, spot)
-    leaf = ground.leaves.get(text.replace(".gain.", ".cost."))
-    if leaf is None:
-        spot.say(node, f'no assumption "{text}".', path_advice(text, ground))
-        return ""
-    return leaf.path
+    if text in f.ground.scenario.focus:
+        return text
+    spot.say(node, f'no focus "{text}".', nearest(text, f.ground.scenario.focus))
+    return ""
 
 
-def lists(f: Fields, ground: Ground) -> dict[str, Any]:
-    """Lists of measures, episodes, and what a party is to choose."""
+path = Kind(path_name, k.same, k.fixed({"type": "string"}), empty="")
+focus = Kind(focus_name, k.same, lambda words: one_of(words.focus), empty="")
+step = Kind(
+    _step,
+    lambda found: {of: list(both) for of, both in found.items()},
+    lambda words: words.by_element(lambda of: {"type": "array", "items": words.level(of), "minItems": 2, "maxItems": 2}),
+    empty={},
+)
+episodes = Kind(_episodes, k.same, lambda words: {"type": ["array", "string"], "items": one_of(words.record)}, empty=())
+FORM_KEYS = {
+    key.written: key
+    for key in (
+        Key("raise", path, "raises"),
+        Key("lower", path, "lowers"),
+        Key("along", path),
+        Key("step", step),
+        Key("swap", swap),
+        Key("with", overlay, "overlay"),
+        Key("against", overlay),
+        Key("unless", overlay),
+        Key("party", k.one("party")),
+        Key("choose", k.state),
+        Key("episodes", episodes),
+        Key("between", several),
+        Key("highest_first", several),
+        Key("measure", in_place),
+        Key("goes", k.choice("up", "down")),
+        Key("turns", k.choice("up_then_down", "down_then_up")),
+        Key("within", k.plain),
+        *(Key(bound, k.plain) for bound in ("at_least", "at_most", "by_at_least", "then_at_least")),
+        Key("focus", focus),
+    )
+}
 
-    def measures(node: Node, spot: Spot) -> tuple[Measure, ...]:
-        found = [named_measure(item, spot.under(str(i), node=item), ground) for i, item in enumerate(items(node))]
-        return tuple(each for each in found if each is not None)
 
-    def episodes(node: Node, spot: Spot) -> tuple[str, ...]:
-        known = ground.scenario.record
-        for item in listed(node, spot):
-            if word(item, spot) not in known:
-                spot.say(item, f'the record has no episode "{word(item, spot)}".', nearest(word(item, spot), known))
-        return tuple(word(item, spot) for item in items(node) if word(item, spot) in known)
+def _form(kind: str) -> Callable[[Reading], dict[str, Any] | None]:
+    """What is said of a form of this kind beyond its keys."""
 
-    values: dict[str, Any] = {
-        "between": f.read("between", measures, ()),
-        "highest_first": f.read("highest_first", measures, ()),
-    }
-    for key in ("between", "highest_first"):
-        node = f.table.get(key)
-        if node is not None and (len(items(node)) < 2 or (key == "between" and len(items(node)) != 2)):
-            f.spot.say(node, f"{key} compares {'two' if key == 'between' else 'two or more'} measures")
-    values["episodes"] = f.read("episodes", episodes, ())
-    if f.has("party"):
-        values |= {"party": f.name("party", "party"), "choose": f.read("choose", state, ())}
-    return values
+    def finish(f: Reading) -> dict[str, Any] | None:
+        written = {key for key in f.keys if f.has(key)}
+        if CONTRAST_KEYS & set(f.keys):
+            contrast(f, kind, written)
+        for key in {"between", "highest_first"} & written:
+            many = len(items(f.at(key)))
+            if many < 2 or key == "between" and many != 2:
+                f.spot.say(f.at(key), f"{key} compares {'two' if key == 'between' else 'two or more'} measures")
+        if kind == "level" and not f.has("at_least", "at_most"):
+            f.spot.say(f.node, "level needs at_least or at_most")
+        if "measure" in f.keys and "between" not in written and f["measure"] is None:
+            if kind == "inv" and "measure" not in written:
+                f.spot.say(f.node, "inv needs measure, or between: two measures")
+            return None
+        return {"kind": kind}
+
+    return finish
+
+
+CONTRAST_KEYS = {"raise", "lower", "step", "swap"}
+
+
+def contrast(f: Reading, kind: str, written: set[str]) -> None:
+    """Complains where it is not said what is compared with what, or said twice."""
+    compared = [key for key in ("raise", "lower", "step", "swap") if key in written]
+    if len(compared) > 1:
+        f.spot.say(f.node, f"{' and '.join(compared)} exclude each other.", "One contrast a form: write two forms")
+    if "between" not in written and not compared and "with" not in written:
+        f.spot.say(f.node, "no contrast: what is compared with what?", "Write raise, lower, step, swap, or with ... against")
+    if compared and "against" in written:
+        f.spot.say(f.node, f"against does not go with {compared[0]}")
+
+
+def form_keys(kind: str) -> tuple[Key, ...]:
+    """The rows of a form: what it has, and what it needs; a replay is within a span."""
+    own = {**FORM_KEYS, "within": Key("within", k.span)} if kind == "replay" else FORM_KEYS
+    return tuple(replace(own[key], needed=key in NEEDED[kind].split()) for key in FORMS[kind].split())
+
+
+FORM = {kind: Shape(Form, form_keys(kind), _form(kind), notes=False) for kind in FORMS}
+
+
+ANY_FORM = Shape(Form, tuple(FORM_KEYS.values()), notes=False)
+"""All forms in one list of keys, for the reference page."""
+
+
+def form(kind: str) -> Kind:
+    """The forms of one kind; a list means all of them."""
+    shape = FORM[kind]
+
+    def read(node: Node, spot: Spot, f: Reading) -> tuple[Form, ...]:
+        made = []
+        for i, item in enumerate(items(node)):
+            own = spot.under(str(i), node=item) if isinstance(node, Items) else spot
+            if not isinstance(item, Table):
+                own.say(item, f"{kind} is a table.", f"Its keys: {FORMS[kind]}")
+            elif (one := shape.read(item, own, f.ground)) is not None:
+                made.append(one)
+        return tuple(made)
+
+    def schema(words: Vocabulary) -> Json:
+        one = shape.schema(words)
+        return {**one, "type": ["object", "array"], "items": one}
+
+    return Kind(read, lambda found: [shape.write(each) for each in found], schema, empty=())
+
+
+ATTRIBUTION = Shape(
+    Attribution,
+    (
+        Key("speaker", k.text, needed=True),
+        Key("record", Kind(k.text.read, k.same, lambda words: one_of(words.record)), "record"),
+    ),
+)
+CHANGED = Shape(None, (Key("base", focus), Key("drop", k.elements), Key("add", k.in_play)), notes=False)
+
+
+def _focus(node: Node, spot: Spot, f: Reading) -> Reading | str:
+    """A name, or a base with elements added or dropped."""
+    return Reading(node, spot, CHANGED, f.ground) if isinstance(node, Table) else focus_name(node, spot, f)
+
+
+def focus_of(f: Reading) -> dict[str, Any]:
+    """The focus of a claim: a name, or a base with elements added or dropped; `needs` adds too."""
+    scenario, changed = f.ground.scenario, f["focus"]
+    added: dict[str, tuple[str, ...]] = {}
+    left: tuple[str, ...] = ()
+    base = changed or ""
+    if isinstance(changed, Reading):
+        base, left, added = changed["base"], changed["drop"], changed["add"]
+    if f.has("needs"):
+        have = scenario.focus[base].in_play if base in scenario.focus else scenario.core
+        added = {**{x: scenario.levels(x) for x in f["needs"] if x not in have}, **added}
+    if not added and not left:
+        return {"focus": base}
+    start = scenario.focus.get(base) or Focus(in_play=dict(scenario.core))
+    kept = {x: levels for x, levels in start.in_play.items() if x not in left}
+    for core in [x for x in left if x in scenario.core]:
+        f.spot.say(f.at("focus"), f"{core} is of the core, which is in play in every focus.", "It cannot be dropped")
+    frozen = {x: level for x, level in start.frozen.items() if x not in added}
+    return {"focus": base, "focus_change": start.model_copy(update={"in_play": {**kept, **added}, "frozen": frozen})}
+
+
+def _claim(f: Reading) -> dict[str, Any]:
+    """Its forms in the order written, and its focus."""
+    forms = tuple(each for key, _ in f.table.entries if key.value in FORMS for each in f[key.value])
+    if not (forms or f["attr"] or f["waiting"] or f.has(*FORMS)):
+        f.spot.say(f.spot.here, "a claim needs a form, attr, or waiting: why.", f"Forms: {', '.join(FORMS)}")
+    return {**focus_of(f), "forms": forms}
+
+
+def forms_of(kind: str) -> Callable[[Claim], tuple[Form, ...]]:
+    """The forms of a claim that are of this kind."""
+    return lambda claim: tuple(each for each in claim.forms if each.kind == kind)
+
+
+where = Kind(
+    _focus,
+    lambda claim: (
+        {"base": claim.focus, "add": k.in_play.write(claim.focus_change.in_play)} if claim.focus_change else claim.focus
+    ),
+    lambda words: {**CHANGED.schema(words), "type": ["string", "object"]},
+)
+CLAIM = Shape(
+    Claim,
+    (
+        Key("says", k.text, needed=True),
+        Key("class", k.words, "classes"),
+        Key("strength", k.choice(*get_args(Claim.model_fields["strength"].annotation)), needed=True),
+        Key("mechanisms", k.words),
+        Key("focus", where, None, says=Claim.model_fields["focus"].description or "", get=lambda claim: claim),
+        Key("needs", k.elements, None, says="What must be in play besides.", get=lambda claim: ()),
+        Key("attr", k.record(ATTRIBUTION)),
+        Key("waiting", k.text),
+        *(Key(kind, form(kind), None, says=f"A form: {FORMS[kind]}.", get=forms_of(kind)) for kind in FORMS),
+    ),
+    _claim,
+)
 
 
 def uses(claim_: Claim) -> list[Measure]:

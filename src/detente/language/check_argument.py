@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from detente.errors import nearest
-from detente.language.check_scenario import check_focus
+from detente.language.check_scenario import check_bounds, check_focus, check_times
 from detente.language.founded import founded
 from detente.language.numbers import show
 from detente.language.tree import Address, Positions
-from detente.scenario.domains import support
+from detente.scenario.domains import DOMAINS, of_measure, of_move, support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
@@ -86,6 +86,9 @@ def check_form(
     for measure in (m for m in (form.measure, *form.between, *form.highest_first) if m is not None):
         frozen_measure(measure, address, name, where, (form, scenario, positions))
         asked_of(measure, address, name, scenario, positions)
+        begins = focus.begins.day if focus is not None and focus.begins is not None else None
+        check_times(measure, (*address, "measure"), name, scenario, positions, begins)
+    bounded(form, address, name, scenario, positions)
     for overlay in overlays(form):
         held(overlay, address, name, focus, scenario, positions)
         believing(overlay, address, name, positions)
@@ -94,6 +97,20 @@ def check_form(
         said = f"{name}: in focus {label} nothing links {', '.join(sorted(touched))} to {measured(read)}."
         level = next((f"{of} is {both[1]}" for of, both in form.step.items()), f"{sorted(touched)[0]} changes")
         positions.at(address, said, f"Which interest should change when {level}?", "warning")
+
+
+def bounded(form: Form, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
+    """Bounds that lie outside what the measure can be, or by which it can move."""
+    levels = {"at_least": form.at_least, "at_most": form.at_most, "then_at_least": form.then_at_least}
+    if form.kind == "replay":
+        check_bounds(levels, DOMAINS["chance"], address, name, positions)
+        check_times(Measure(kind="chance", within=form.within), address, name, scenario, positions)
+        return
+    measure = form.measure or next(iter(form.between), None)
+    if measure is not None:
+        check_bounds(levels, of_measure(measure, scenario), address, name, positions)
+        moves = {"by_at_least": form.by_at_least, "within": form.within}
+        check_bounds(moves, of_move(measure, scenario), address, name, positions)
 
 
 def frozen_measure(

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from detente.errors import nearest
 from detente.language import lints
-from detente.language.argument import end_of
 from detente.language.founded import founded
 from detente.language.tree import Address, Positions
-from detente.scenario.domains import Domains, sums, support
+from detente.scenario.dates import length, outside
+from detente.scenario.domains import Domain, Domains, of_measure, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, slots
-from detente.scenario.records import Change, Focus, Name, Number, Rule, Scenario, When
+from detente.scenario.records import Change, Focus, Measure, Name, Number, Rule, Scenario, When
 from detente.scenario.scope import MOST_STATES, Scope, scope_of
 from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
@@ -31,6 +31,7 @@ def check_scenario(scenario: Scenario, positions: Positions, folder: Path | None
     founded(scenario.documents, "scenario", positions, folder)
     for judge in (
         dates,
+        asked,
         lotteries,
         movable,
         memories,
@@ -79,17 +80,6 @@ def written_dates(scenario: Scenario) -> Iterator[tuple[Address, When]]:
     yield from ((address, when) for address, when in found if when is not None and when.text not in calendar.dates)
 
 
-def outside(when: When, scenario: Scenario) -> str:
-    """Why a date is outside the calendar, or nothing."""
-    end = end_of(scenario)
-    if when.round is not None and end.round is not None and not 1 <= when.round <= end.round:
-        return f"round {when.round} is outside the calendar, which has rounds 1 to {end.round}."
-    first: dt.date = scenario.calendar.start
-    if when.day is not None and end.day is not None and not first <= when.day <= end.day:
-        return f"{when.day} is outside the calendar, which runs from {first} to {end.day}."
-    return ""
-
-
 def dates(scenario: Scenario, positions: Positions) -> None:
     """Dates outside the calendar, and steps that do not follow one another."""
     for address, when in written_dates(scenario):
@@ -100,6 +90,47 @@ def dates(scenario: Scenario, positions: Positions) -> None:
         if step.until <= last:
             positions.at(("calendar", "steps", str(i)), f"calendar.steps: until {step.until} does not lie after {last}.")
         last = step.until
+
+
+def asked(scenario: Scenario, positions: Positions) -> None:
+    """Measures that ask of no date of the calendar, and bands that no measure can meet."""
+    for name, measure in scenario.measures.items():
+        check_times(measure, ("measures", name), name, scenario, positions)
+    for name, band in scenario.plausible.items():
+        address: Address = ("plausible", name)
+        check_times(band.measure, (*address, "measure"), name, scenario, positions)
+        bounds = {"at_least": band.at_least, "at_most": band.at_most}
+        check_bounds(bounds, of_measure(band.measure, scenario), address, name, positions)
+
+
+def check_times(
+    measure: Measure, address: Address, name: str, scenario: Scenario, positions: Positions, begins: dt.date | None = None
+) -> None:
+    """Complains where a measure asks of no one day of the game, or of a span that is none of its calendar's."""
+    for key in ("at", "by", "until"):
+        when: When | None = getattr(measure, key)
+        if when is not None:
+            said = outside(when, scenario, begins)
+            if when.each is not None and not said:
+                said = f"{when.text} is a day of every year; a measure asks of one."
+            if said:
+                positions.at((*address, key), f"{name}.{key}: {said}", "Name a day of the calendar, or end")
+    if measure.within is not None and not 0 < measure.within <= length(scenario) + 1e-9:
+        unit = "rounds" if scenario.calendar.clock == "rounds" else "years"
+        said = f"{name}.within: the calendar has {length(scenario):.3g} {unit}; a span lies within it and is above 0."
+        positions.at((*address, "within"), said)
+
+
+def check_bounds(bounds: dict[str, float | None], domain: Domain, address: Address, name: str, positions: Positions) -> None:
+    """Complains of bounds that no answer can meet, or every answer must."""
+    for key, bound in bounds.items():
+        if bound is not None and not domain.holds(bound, bound):
+            said = f"{name}.{key} is {bound:g}; {domain.what} {domain.said(bound, bound)}."
+            share = domain.high == 1 and 1 < bound <= 100
+            positions.at((*address, key), said, f"Did you mean {bound / 100:g}?" if share else "")
+    low, high = bounds.get("at_least"), bounds.get("at_most")
+    if low is not None and high is not None and low > high:
+        positions.at((*address, "at_least"), f"{name}: at_least {low:g} lies above at_most {high:g}: nothing is both.")
 
 
 # ------------------------------------------------------------------------------------------------ numbers

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from detente.errors import FileAccess, FileProblems, Place, nearest
+import yaml
+
+from detente.errors import FileAccess, FileProblems, Place, Refused, nearest
 from detente.files import CASES
 from detente.language.mechanism import mechanism_at
 from detente.language.names import NAME, Names, Spot
-from detente.language.read import PARTS_OF_ARGUMENT, checked_argument, finished, header, scenario_of
+from detente.language.read import (
+    PARTS_OF_ARGUMENT,
+    argument_from_text,
+    checked_argument,
+    finished,
+    header,
+    scenario_from_text,
+    scenario_of,
+)
 from detente.language.tree import Positions, Text, load
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Scenario
@@ -94,3 +105,27 @@ def check_file(name: str | Path) -> list[str]:
     many = len(positions.warnings)
     warned = f"; {many} warning{'s' * (many != 1)}" if many else ""
     return [*(p.render() for p in positions.warnings), f"{path}: no errors: {held}{warned}"]
+
+
+def from_file(name: str | Path) -> Scenario | Argument:
+    """What a file or a shipped case states: a scenario, or an argument."""
+    path = find_case(name, "case")
+    table = load(path, Positions(), shown=str(path))
+    return load_scenario(path) if table.get("argument") is None else load_argument(path)[0]
+
+
+def from_data(data: Mapping[str, object], over: Scenario | None = None) -> Scenario | Argument:
+    """The scenario or, over a scenario, the argument that plain Python data states, keyed as in a file.
+
+    It is written as a file would be and read by the one reader, so that what a file must keep, data must keep too.
+    """
+    file = f"{data.get('scenario') or data.get('argument') or 'data'} (in Python)"
+    try:
+        text = yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True, width=10_000)
+    except yaml.YAMLError as error:
+        raise Refused("a scenario in Python is made of dicts, lists, text and numbers", str(error)) from error
+    if "argument" not in data:
+        return scenario_from_text(text, file)[0]
+    if over is None:
+        raise Refused("an argument in Python does not find its scenario by itself", "load(data, over=scenario)")
+    return argument_from_text(text, over, file)[0]

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detente.errors import FileProblems, nearest
+from detente.language import kinds as k
 from detente.language.check_scenario import check_scenario
-from detente.language.fields import Fields, entries, word
+from detente.language.fields import entries, word
+from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import Names, Spot
 from detente.language.numbers import NOTES
 from detente.language.read import SECTIONS, checked_argument, scenario_of
@@ -25,7 +27,6 @@ GROUPS = {
     "D": "Leaders, regimes and third states",
     "E": "Alliances, coalitions and order",
 }
-ABOUT = ("mechanism", "name", "group", "what", "references", "appears", "idiom", "breaks")
 CLAIMS = ("signature", "counter")
 ID = re.compile(r"[A-Z][0-9]{2,3}")
 
@@ -141,24 +142,30 @@ def _header(table: Table, path: Path, positions: Positions) -> Header:
         if key.value not in known:
             root.whole(key, f'there is no section "{key.value}" in a mechanism.', nearest(key.value, known))
     about = Table(table.place, tuple((key, value) for key, value in table.entries if key.value in ABOUT))
-    f = Fields(about, root, " ".join(ABOUT), notes=False)
-    f.need("mechanism", "name", "group", "what", "references", "breaks")
-    made = f.text("mechanism")
-    if not ID.fullmatch(made):
+    f = Reading(about, root, HEADER)
+    f.filled()
+    if not ID.fullmatch(f["mechanism"]):
         root.whole(table.get("mechanism") or table, "a mechanism's id is a capital letter and two or three digits")
-    appears = f.read("appears", lambda node, spot: {k.value: word(v, s) for k, v, s in entries(node, spot)}, {})
-    return Header(
-        made,
-        f.text("name"),
-        f.choice("group", tuple(GROUPS), "A"),
-        _one_line(f.text("what")),
-        f.words("references"),
-        appears,
-        _one_line(f.text("idiom")),
-        _one_line(f.text("breaks")),
-        path,
-    )
+    return Header(path=path, **{key: f[own] for key, own in zip(FIELDS, ABOUT, strict=True)})
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _appears(node: Node, spot: Spot, f: Reading) -> dict[str, str]:
+    return {key.value: word(value, s) for key, value, s in entries(node, spot)}
+
+
+HEADER = Shape(
+    None,
+    (
+        Key("mechanism", k.text, needed=True),
+        Key("name", k.text, needed=True),
+        Key("group", k.choice(*GROUPS), needed=True),
+        Key("what", k.text, needed=True),
+        Key("references", k.words, needed=True),
+        Key("appears", Kind(_appears, k.same, lambda words: {"type": "object"}, empty={})),
+        Key("idiom", k.text),
+        Key("breaks", k.text, needed=True),
+    ),
+    notes=False,
+)
+ABOUT = tuple(key.written for key in HEADER.keys)
+FIELDS = ("id", *ABOUT[1:])

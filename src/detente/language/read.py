@@ -5,41 +5,87 @@ Reading never stops at the first problem. All of them, those of the checker incl
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from detente.errors import FileProblems, Place, nearest
+from detente.language import kinds as k
 from detente.language import scenario as s
-from detente.language.argument import (
-    Ground,
-    assignment,
-    band,
-    believed,
-    claim,
-    measures_of,
-    names_of,
-    premise,
-    private,
-)
+from detente.language.argument import BAND, CLAIM, PREMISE, Ground, assignment, believes, measures, names_of, private
 from detente.language.check_argument import check_claims
 from detente.language.check_scenario import check_scenario
 from detente.language.declare import Declaration, declare
 from detente.language.expand import joined
-from detente.language.fields import entries, word
+from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import NAME, Spot
-from detente.language.numbers import NOTES, read_notes
-from detente.language.tree import Items, Node, Positions, Table, Text, parse
-from detente.scenario.records import Argument, Focus, Number, Scenario
+from detente.language.numbers import NOTES
+from detente.language.tree import Node, Positions, Table, Text, parse
+from detente.language.vocabulary import NAME as NAMED
+from detente.language.vocabulary import WORDS, Json, mapping, tags
+from detente.scenario.records import Argument, Calendar, Focus, Number, Scenario
 from detente.scenario.records import Path as Path_
 
-T = TypeVar("T")
+VERSION: Json = {"type": ["integer", "string"], "enum": [1, "1"]}
+HEAD = Key("detente", s.elsewhere(VERSION), None, needed=True, says="The version of the language: 1.", get=lambda found: "1")
 
-SECTIONS = (
-    "detente scenario title documents parts use calendar defaults parties offices bodies issues pacts assumptions "
-    "orderings correlations conditions packages rules floors interests believes plausible core record focus measures"
-).split()
-PARTS_OF_ARGUMENT = "detente argument over title documents premises measures claims".split()
+
+def called(key: str) -> Key:
+    """The row of a file's own name."""
+    kind = Kind(k.bare.read, str, lambda words: {"type": "string", "pattern": NAMED})
+    return Key(key, kind, "name", needed=True, says="Its name: a word.")
+
+
+SCENARIO = Shape(
+    Scenario,
+    (
+        HEAD,
+        called("scenario"),
+        Key("title", k.text),
+        Key("documents", s.documents),
+        Key("parts", s.elsewhere(WORDS), None, says="Files of the same folder whose sections are joined.", get=s.nothing),
+        Key("use", k.records(s.USE), None, says="Blocks of the catalogue to copy.", get=s.nothing),
+        Key("calendar", k.record(s.CALENDAR)),
+        Key("defaults", k.record(s.DEFAULTS)),
+        Key("parties", k.records(s.PARTY)),
+        Key("offices", k.records(s.OFFICE)),
+        Key("bodies", k.records(s.BODY)),
+        Key("issues", k.records(s.ISSUE)),
+        Key("pacts", s.pacts, None, says="Deals that either side may break at a cost.", get=s.nothing),
+        Key("assumptions", s.assumptions),
+        Key("orderings", k.records(s.ORDERING)),
+        Key("correlations", k.records(s.CORRELATION)),
+        Key("conditions", k.records(s.CONDITION)),
+        Key("packages", k.records(s.PACKAGE)),
+        Key("rules", k.records(s.RULE)),
+        Key("floors", k.records(s.FLOOR)),
+        Key("interests", s.interests),
+        Key("believes", believes),
+        Key("measures", measures(mapping)),
+        Key("plausible", k.records(BAND)),
+        Key("core", k.in_play),
+        Key("record", k.records(s.EPISODE)),
+        Key("focus", k.records(s.FOCUS)),
+    ),
+)
+NEVER_BLANK = ("core", "believes")
+"""Sections that say something or are left out."""
+OVER_THE_REST = ("measures", "plausible", "believes")
+"""Sections that are read over the scenario that the others make."""
+ARGUMENT = Shape(
+    Argument,
+    (
+        HEAD,
+        called("argument"),
+        Key("over", Kind(k.bare.read, str, lambda words: {"type": "string", "pattern": NAMED}), needed=True),
+        Key("title", k.text),
+        Key("documents", s.documents),
+        Key("premises", k.tagged(PREMISE)),
+        Key("measures", measures(tags)),
+        Key("claims", k.tagged(CLAIM)),
+    ),
+)
+SECTIONS = [key.written for key in SCENARIO.keys]
+PARTS_OF_ARGUMENT = [key.written for key in ARGUMENT.keys]
 
 
 def scenario_from_text(text: str, file: str = "scenario.yaml", folder: Path | None = None) -> tuple[Scenario, Positions]:
@@ -92,50 +138,38 @@ def header(table: Table, root: Spot, kind: str, known: list[str]) -> None:
             root.whole(key, f'there is no section "{key.value}".', fix)
 
 
+def sections(table: Table, root: Spot, shape: Shape, ground: Ground | None = None) -> Reading:
+    """The sections of a file, to be read; `header` has said which are none. One may have no entries yet."""
+    known = {key.written: key.kind.empty == {} and key.written not in NEVER_BLANK for key in shape.keys}
+    known |= dict.fromkeys(NOTES, False)
+    kept = tuple((key, value) for key, value in table.entries if key.value in known and not (known[key.value] and blank(value)))
+    return Reading(Table(table.place, kept), root, shape, ground)
+
+
+def blank(node: Node) -> bool:
+    """Whether nothing is written there."""
+    return isinstance(node, Text) and not node.value and not node.style or isinstance(node, Table) and not node.entries
+
+
 def assemble(table: Table, found: Declaration) -> Scenario:
     """All sections as one record."""
     root = Spot(found.names, found.positions, ())
-    pacts = s.each(found, "pacts", s.pact)
-    values: dict[str, object] = {
-        **read_notes(table, root),
-        "name": text_of(table, "scenario", root) or "unnamed",
-        "title": text_of(table, "title", root),
-        "documents": documents(table, root),
-        "calendar": s.calendar(table.get("calendar"), root.under("calendar")),
-        "defaults": s.defaults(table.get("defaults"), root.under("defaults")),
-        "parties": s.each(found, "parties", s.party),
-        "offices": s.each(found, "offices", s.office),
-        "bodies": s.each(found, "bodies", s.body),
-        "issues": s.each(found, "issues", s.issue) | {name: made[0] for name, made in pacts.items()},
-        "assumptions": {k.value: found.names.numbers[k.value] for k, _, _ in found.sections.get("assumptions", [])},
-        "orderings": s.each(found, "orderings", s.ordering),
-        "correlations": s.each(found, "correlations", s.correlation),
-        "conditions": s.each(found, "conditions", s.condition) | {k: v for made in pacts.values() for k, v in made[2].items()},
-        "packages": s.each(found, "packages", s.package),
-        "rules": s.each(found, "rules", s.rule) | {k: v for made in pacts.values() for k, v in made[1].items()},
-        "floors": s.each(found, "floors", s.floor),
-        "interests": s.interests(found),
-        "record": s.each(found, "record", s.episode),
-        "core": s.core(table.get("core"), root.under("core")),
-    }
-    focuses = s.each(found, "focus", s.focus)
-    core: dict[str, tuple[str, ...]] = values["core"]  # type: ignore[assignment]
-    values["focus"] = {name: with_core(each, core, found) for name, each in focuses.items()}
-    scenario = Scenario.model_validate(values)
-    return scenario.model_copy(update=readings(table, root, Ground(scenario)))
-
-
-def readings(table: Table, root: Spot, ground: Ground) -> dict[str, object]:
-    """What is stated over the rest of the file: measures, plausible bands, and what parties believe."""
-    ground.measures = measures_of(table.get("measures"), root.under("measures"), ground)
-    node = table.get("plausible")
-    listed = entries(node, root.under("plausible")) if node is not None else ()
-    bands = {key.value: band(value, spot, ground) for key, value, spot in listed}
-    return {
-        "measures": ground.measures,
-        "plausible": {key: found for key, found in bands.items() if found is not None},
-        "believes": believed(table.get("believes"), root.under("believes"), ground),
-    }
+    f = sections(table, root, SCENARIO)
+    if not f.has("calendar"):
+        fix = "Write calendar: {start: 2024-11-05, steps: [{every: month, until: 2027-01-01}]}"
+        root.whole(root.here, "calendar is missing: when it begins, and how finely results are read.", fix)
+    rows = [key for key in SCENARIO.keys if key.fills and key.written not in OVER_THE_REST and f.has(key.written)]
+    values: dict[str, Any] = {"calendar": Calendar(), **f.notes, **{str(key.fills): f[key.written] for key in rows}}
+    issues, rules, conditions = zip(*f["pacts"].values(), strict=True) if f["pacts"] else ((), (), ())
+    values["name"] = values.get("name") or "unnamed"
+    values["issues"] = values.get("issues", {}) | dict(zip(f["pacts"], issues, strict=True))
+    for key, brought in (("rules", rules), ("conditions", conditions)):
+        values[key] = values.get(key, {}) | {name: each for made in brought for name, each in made.items()}
+    values["focus"] = {name: with_core(each, f["core"], found) for name, each in f["focus"].items()}
+    scenario = Scenario.model_validate({key: value for key, value in values.items() if value is not None})
+    over = sections(table, root, SCENARIO, Ground(scenario))
+    over.ground.measures = over["measures"]
+    return scenario.model_copy(update={key: over[key] for key in OVER_THE_REST})
 
 
 def with_core(focus: Focus, core: dict[str, tuple[str, ...]], found: Declaration) -> Focus:
@@ -145,24 +179,6 @@ def with_core(focus: Focus, core: dict[str, tuple[str, ...]], found: Declaration
         both = {*core.get(name, ()), *focus.in_play.get(name, ())}
         joined_[name] = ("hidden",) if "hidden" in both else tuple(x for x in found.names.levels[name] if x in both)
     return focus.model_copy(update={"in_play": joined_})
-
-
-def text_of(table: Table, key: str, root: Spot) -> str:
-    node = table.get(key)
-    return " ".join(word(node, root.under(key, node=node)).split()) if node is not None else ""
-
-
-def documents(table: Table, root: Spot) -> tuple[str, ...]:
-    """Ids of documents; each begins with a letter."""
-    node = table.get("documents")
-    made = []
-    root.under("documents").once(node.items if isinstance(node, Items) else ())
-    for item in node.items if isinstance(node, Items) else (node,) if node is not None else ():
-        if isinstance(item, Text) and NAME.fullmatch(item.value):
-            made.append(item.value)
-        else:
-            root.under("documents").say(item, "a document's id begins with a letter, such as a002")
-    return tuple(made)
 
 
 def argument_from_text(text: str, scenario: Scenario, file: str = "argument.yaml") -> tuple[Argument, Positions]:
@@ -175,29 +191,15 @@ def checked_argument(table: Table, scenario: Scenario, positions: Positions, fol
     """The argument a table states, checked; raises all problems at once if any is an error."""
     root = Spot(names_of(scenario), positions, ())
     header(table, root, "argument", PARTS_OF_ARGUMENT)
-    ground = Ground(scenario)
-    ground.measures = {**scenario.measures, **measures_of(table.get("measures"), root.under("measures"), ground)}
-    values = {
-        **read_notes(table, root),
-        "name": text_of(table, "argument", root) or "unnamed",
-        "over": text_of(table, "over", root),
-        "title": text_of(table, "title", root),
-        "documents": documents(table, root),
-        "premises": records(table, "premises", root, lambda node, spot: premise(node, spot, ground)),
-        "measures": ground.measures,
-        "claims": records(table, "claims", root, lambda node, spot: claim(node, spot, ground)),
-    }
-    argument = with_waiting(Argument.model_validate(values), scenario, positions)
+    f = sections(table, root, ARGUMENT, Ground(scenario))
+    f.ground.measures = {**scenario.measures, **f["measures"]}
+    rows = [key for key in ARGUMENT.keys if key.fills and f.has(key.written)]
+    values = {"over": "", **f.notes, **{str(key.fills): f[key.written] for key in rows}, "measures": f.ground.measures}
+    argument = Argument.model_validate({**values, "name": values.get("name") or "unnamed"})
+    argument = with_waiting(argument, scenario, positions)
     check_claims(argument, scenario, positions, folder)
     positions.stop_on_errors()
     return argument, positions
-
-
-def records(table: Table, section: str, root: Spot, build: Callable[[Node, Spot], T]) -> dict[str, T]:
-    """A section's records by name, in file order."""
-    node = table.get(section)
-    listed = entries(node, root.under(section, node=node)) if node is not None else ()
-    return {key.value: build(value, spot) for key, value, spot in listed}
 
 
 def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -> Argument:

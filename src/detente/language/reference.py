@@ -1,85 +1,62 @@
-"""The language reference, made from the records' descriptions: `python -m detente.language.reference` writes it."""
+"""The language reference, made from the rows: `python -m detente.language.reference` writes it."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from pydantic import BaseModel
-
-from detente.files import read_text, write_text
-from detente.language.read import PARTS_OF_ARGUMENT, SECTIONS
-from detente.language.tree import LARGEST_FILE
-from detente.scenario import records
+from detente.files import write_text
+from detente.language import scenario as s
+from detente.language.argument import ANY_FORM, ANY_MEASURE, BAND, CLAIM, OVERLAY, PREMISE
+from detente.language.keys import Shape
+from detente.language.read import ARGUMENT, SCENARIO
 
 TEMPLATE = Path(__file__).parent / "reference.md"
 PAGE = Path(__file__).parents[3] / "docs" / "language.md"
 
-WRITTEN: dict[tuple[str, str], str] = {
-    ("Change", "source"): "from",
-    ("Rule", "source"): "from",
-    ("Rule", "costs"): "cost, gain",
-    ("Term", "places"): "prefers",
-    ("Term", "direction"): "along",
-    ("Term", "of"): "of",
-    ("Claim", "classes"): "class",
-    ("Form", "raises"): "raise",
-    ("Form", "lowers"): "lower",
-    ("Measure", "rule"): "move, tries, refusals",
-    ("Measure", "issue"): "spread, place",
-    ("Measure", "party"): "value, accepts, of, held_by",
+SHAPES: dict[str, Shape] = {
+    "scenario": SCENARIO,
+    "argument": ARGUMENT,
+    "Calendar": s.CALENDAR,
+    "CalendarStep": s.STEP,
+    "Defaults": s.DEFAULTS,
+    "Party": s.PARTY,
+    "Body": s.BODY,
+    "Issue": s.ISSUE,
+    "Reset": s.RESET,
+    "Pact": s.PACT,
+    "Condition": s.CONDITION,
+    "Change": s.CHANGE,
+    "Rule": s.RULE,
+    "Price": s.PRICE,
+    "Package": s.PACKAGE,
+    "Floor": s.FLOOR,
+    "Term": s.TERM,
+    "Focus": s.FOCUS,
+    "Band": BAND,
+    "Episode": s.EPISODE,
+    "Premise": PREMISE,
+    "Overlay": OVERLAY,
+    "Measure": ANY_MEASURE,
+    "Claim": CLAIM,
+    "Form": ANY_FORM,
 }
-"""Where a key is not called as the field it fills."""
-LEFT_OUT = {
-    ("Rule", "kind"),
-    ("Term", "kind"),
-    ("Measure", "kind"),
-    ("Form", "kind"),
-    ("Measure", "state"),
-    ("Rule", "issue"),
-    ("Issue", "positions"),
-    ("Claim", "forms"),
-    ("Claim", "focus_change"),
-    ("Body", "weights"),
-}
-"""Fields that a reader of the page meets in the text."""
-OTHER_SECTIONS = {
-    "detente": "The version of the language: 1.",
-    "scenario": "Its name: a word.",
-    "argument": "Its name: a word.",
-    "parts": "Files of the same folder whose sections are joined.",
-    "use": "Blocks of the catalogue to copy.",
-    "pacts": "Deals that either side may break at a cost.",
-}
+"""By the name under which the template asks for them."""
 
 
 def language_reference() -> str:
     """The page, in Markdown."""
-    text = read_text(TEMPLATE, LARGEST_FILE)
-    text = text.replace("{{scenario}}", sections("Scenario", SECTIONS))
-    text = text.replace("{{argument}}", sections("Argument", PARTS_OF_ARGUMENT))
+    text = TEMPLATE.read_text(encoding="utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda found: keys(found[1]), text)
 
 
 def keys(name: str) -> str:
     """A table of a record's keys, as they are written in a file."""
-    record: type[BaseModel] = getattr(records, name)
-    rows = []
-    for field, info in record.model_fields.items():
-        if field in ("about", "because", "cite") or (name, field) in LEFT_OUT:
-            continue
-        if name == "Premise" and field in records.Overlay.model_fields:
-            continue
-        written = WRITTEN.get((name, field), info.alias or field)
-        rows.append(f"| {', '.join(f'`{key}`' for key in written.split(', '))} | {info.description or ''} |")
-    return "\n".join(["| key | what it says |", "|---|---|", *rows])
-
-
-def sections(name: str, listed: list[str]) -> str:
-    """A table of a file's sections."""
-    fields = getattr(records, name).model_fields
-    rows = [f"| `{key}` | {OTHER_SECTIONS.get(key) or fields[key].description} |" for key in listed]
-    return "\n".join(["| section | what it holds |", "|---|---|", *rows])
+    shape = SHAPES[name]
+    head = "| section | what it holds |" if name in ("scenario", "argument") else "| key | what it says |"
+    left_out = {key.written for key in OVERLAY.keys} if name == "Premise" else set()
+    rows = [f"| `{key.written}` | {key.described(shape.record)} |" for key in shape.keys if key.written not in left_out]
+    return "\n".join([head, "|---|---|", *rows])
 
 
 if __name__ == "__main__":

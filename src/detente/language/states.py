@@ -162,7 +162,11 @@ def date_advice(text: str, spot: Spot) -> str:
 def span(node: Node, spot: Spot) -> float | None:
     """Years in `5 years`, `6 months`, `3 weeks`; rounds in `4 rounds`."""
     text = node.value.strip() if isinstance(node, Text) else ""
-    if found := SPAN.fullmatch(text):
+    found = SPAN.fullmatch(text)
+    if found and (found[2] == "round") != spot.names.rounds:
+        spot.say(node, f'"{text}": this calendar counts {"rounds" if spot.names.rounds else "days and years"}.')
+        return None
+    if found:
         return float(found[1]) * YEARS_IN[found[2]]
     spot.say(node, f'"{text}" is no span of time.', "Write 5 years, 6 months or 3 weeks")
     return None

@@ -7,10 +7,9 @@ names of its own (`audit.incomplete.json`), so that a complete result is never r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from detente.errors import FileAccess
 from detente.files import beginning, must_take, write_text
@@ -51,7 +50,7 @@ class Delivery:
         must_take(self.files(), inputs)
         return self
 
-    def deliver(self, findings: Sequence[Finding | Mapping[str, Any]]) -> None:
+    def deliver(self, findings: Sequence[Finding]) -> None:
         """Writes the first finding and the page of all, then prints the first as tables or as JSON."""
         from detente.report import terminal
 
@@ -61,24 +60,20 @@ class Delivery:
             write_text(target, self._text(target, findings))
             self.kept(f"{_listed(written[: written.index(target) + 1])} was written.")
         if self.as_json:
-            say_json(_plain(findings[0]))
+            say_json(plain(findings[0]))
         else:
             terminal.render(findings[0])
         if written:
             less = "" if complete else "; it is incomplete, so a complete result keeps its name"
             say(f"wrote {_listed(written)}{less}", err=self.as_json)
 
-    def _text(self, target: Path, findings: Sequence[Finding | Mapping[str, Any]]) -> str:
+    def _text(self, target: Path, findings: Sequence[Finding]) -> str:
         from detente.report.page import page
 
         if target.suffix == ".json":
-            return json_text(_plain(findings[0])) + "\n"
+            return json_text(plain(findings[0])) + "\n"
         return page([each for each in findings if isinstance(each, ScenarioFinding)])
 
 
 def _listed(files: Sequence[Path]) -> str:
     return " and ".join(map(str, files))
-
-
-def _plain(found: Finding | Mapping[str, Any]) -> Mapping[str, Any]:
-    return plain(found) if isinstance(found, Finding) else found

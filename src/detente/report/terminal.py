@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -309,15 +309,16 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.baseline/1": render_baseline,
     "detente.mechanisms/1": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,
-    **lenses.RENDERERS,
+    "detente.stability/1": lenses.render_stability,
+    "detente.settlement/1": lenses.render_settlement,
+    "detente.backtest/1": lenses.render_backtest,
 }
 """How a finding of each format is printed."""
 
 
-def render(found: Finding | Mapping[str, Any], console: Console | None = None) -> None:
+def render(found: Finding, console: Console | None = None) -> None:
     """Prints any finding."""
-    kind = found.format if isinstance(found, Finding) else str(found["format"])
-    RENDERERS[kind](found, console or Screen())
+    RENDERERS[found.format](found, console or Screen())
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def at_levels(number: Number, at: Mapping[Name, str]) -> Number:
 # ------------------------------------------------------------------------------------------------ measures
 
 
-def measured(measure: Measure, scenario: Scenario) -> Domain:
+def of_measure(measure: Measure, scenario: Scenario) -> Domain:
     """What a measure can be: what is asked of it must lie there."""
     match measure.kind:
         case "chance" | "belief" | "accepts":
@@ -230,7 +230,7 @@ def measured(measure: Measure, scenario: Scenario) -> Domain:
             return ANY
 
 
-def moved(measure: Measure, scenario: Scenario) -> Domain:
+def of_move(measure: Measure, scenario: Scenario) -> Domain:
     """By how much a measure can move, in either direction."""
-    whole = measured(measure, scenario)
+    whole = of_measure(measure, scenario)
     return Domain("a difference", 0.0, whole.high - whole.low if whole.low > -LARGEST and whole.high < LARGEST else LARGEST)

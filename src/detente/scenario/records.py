@@ -77,11 +77,15 @@ class When(BaseModel):
 
 
 class CalendarStep(Record):
+    """How finely results are read up to a day."""
+
     every: Literal["week", "month", "quarter", "year"] = Field(description="How far apart results are read.")
     until: dt.date = Field(description="The day on which this step ends.")
 
 
 class NamedDate(Record):
+    """A day with a name."""
+
     at: When = Field(alias="is", description="The day, or `each MM-DD` for a day of every year.")
 
 
@@ -114,6 +118,8 @@ class Party(Record):
 
 
 class Defaults(Record):
+    """Numbers of parties that state none, and those of the whole scenario."""
+
     party: Party = Field(
         default_factory=lambda: Party(),
         description="Numbers of every party that states none; each party draws its own.",
@@ -138,10 +144,14 @@ class Defaults(Record):
 
 
 class Office(Record):
+    """A hat: held by whichever party a condition names."""
+
     held_by: Name = Field(description="The condition whose levels are the parties that hold the office in turn.")
 
 
 class Body(Record):
+    """Several parties that agree by quota."""
+
     members: tuple[Name, ...] = Field(description="The parties in it.")
     agree: Literal["all"] | int | float = Field("all", description="All, a number of members, or a share of the weights.")
     weights: dict[Name, float] = Field(default_factory=dict, description="Voting weights, under `agree: {share:, weights:}`.")
@@ -151,6 +161,8 @@ class Body(Record):
 
 
 class Issue(Record):
+    """Something at stake, and the ways it can stand."""
+
     options: tuple[str, ...] = Field(description="The ways it can stand.")
     start: str = Field(description="The option it stands at when the game begins.")
     ordered: bool = Field(False, description="Whether the options have an order, for `at least`, `along`, `ideal`.")
@@ -161,6 +173,8 @@ class Issue(Record):
 
 
 class Reset(Record):
+    """A dated lapse of an issue."""
+
     at: tuple[When, ...] = Field(description="The dates on which it lapses.")
     to: str = Field(description="The option it returns to.")
     when: Guard = Field((), description="The states in which it lapses.")
@@ -184,6 +198,8 @@ class Change(Record):
 
 
 class Condition(Record):
+    """Something that chance, the calendar or moves decide, and the values it can have."""
+
     levels: tuple[str, ...] = Field(description="The values it can have.")
     start: str | dict[str, Number] = Field(description="The first level, or a lottery over several.")
     ordered: bool = Field(False, description="Whether the levels have an order.")
@@ -195,6 +211,8 @@ class Condition(Record):
 
 
 class Hidden(Record):
+    """Who sees a condition that others do not."""
+
     known_to: tuple[Name, ...] = Field(description="The parties that see it.")
     learn_from: tuple[Name, ...] = Field((), description="The issues whose moves teach the others.")
     grid: int = Field(5, description="How finely beliefs are followed.")
@@ -240,6 +258,8 @@ class Floor(Record):
 
 
 class Package(Record):
+    """Issues that may change together as one deal."""
+
     issues: tuple[Name, ...] = Field(description="The issues whose rules may go together as one deal.")
     at_most: int = Field(2, description="How many may change at once.")
 
@@ -271,11 +291,15 @@ class Term(Record):
 
 
 class Ordering(Record):
+    """Which of two numbers is always greater."""
+
     greater: Path = Field(description="The path that is always greater.")
     lesser: Path = Field(description="The path that is always less.")
 
 
 class Correlation(Record):
+    """Two numbers that go together."""
+
     between: tuple[Path, Path] = Field(description="Two paths.")
     rank: Number = Field(description="Their rank correlation, -1 .. 1.")
 
@@ -396,6 +420,8 @@ class Scenario(Record):
 
 
 class Premise(Overlay):
+    """What a source assumes: an overlay that narrows, with its words in ours."""
+
     says: str = Field(description="What the source assumes, in other words than its own.")
     not_encoded: str = Field("", description="Why it changes nothing here.")
 
@@ -434,11 +460,15 @@ class Form(BaseModel):
 
 
 class Attribution(Record):
+    """Who is reported to have said it."""
+
     speaker: str = Field(description="Who said it.")
     record: Name = Field("", description="The episode in which it was said.")
 
 
 class Claim(Record):
+    """What a source concludes, and the forms in which it is tested."""
+
     says: str = Field(description="What the source concludes, in other words than its own.")
     classes: tuple[str, ...] = Field((), alias="class", description="Labels for coverage.")
     strength: Literal["asserted", "hedged", "question", "reported", "prescription", "implied"] = Field(
@@ -453,6 +483,8 @@ class Claim(Record):
 
 
 class Argument(Record):
+    """What a source assumes and concludes, over a scenario."""
+
     name: Name = Field(description="Its name.")
     over: Name = Field(description="The scenario it is about.")
     title: str = Field("", description="One line for the report.")

@@ -18,8 +18,9 @@ from pathlib import Path
 from detente.errors import TooLarge
 from detente.game.compile import Compiled
 from detente.game.play import smaller
-from detente.lenses.dynamics import Request, bytes_needed
+from detente.lenses.dynamics import bytes_needed
 from detente.lenses.lanes import LANES
+from detente.lenses.solution import Request
 from detente.study.settings import Settings
 
 LEAST, LOADED = 180_000_000, 75_000_000

@@ -1,0 +1,140 @@
+"""What a Python program asks of detente: the questions of the command line, answered with the same findings.
+
+    import detente
+
+    found = detente.audit("a004", draws=64)
+    found.to_frame()
+
+A finding is a frozen record (docs/json.md lists its fields); `.rows()`, `.to_frame()`, `.to_xarray()` turn it into tables and
+arrays, and a notebook shows it as a table. Errors are those of `detente.errors`, with the sentence the command line prints.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
+
+from detente.asks import ask_named, progress
+
+if TYPE_CHECKING:
+    from detente.findings.audit import AuditFinding
+    from detente.findings.backtest import BacktestFinding
+    from detente.findings.baseline import BaselineFinding
+    from detente.findings.mechanisms import MechanismsFinding
+    from detente.findings.run import RunFinding
+    from detente.findings.settlement import SettlementFinding
+    from detente.findings.stability import StabilityFinding
+    from detente.formats.table import Table
+    from detente.game.graph import Model
+    from detente.scenario.records import Argument, Scenario
+
+    Source = str | Path | Scenario
+
+
+class How(TypedDict, total=False):
+    """How a question is solved; the number of workers and what is told on the way change no answer."""
+
+    draws: int  # of all assumptions, rounded up to a power of two; 512 unless said
+    seed: int
+    sets: Mapping[str, object]  # numbers and ranges laid over assumptions: {"face_cost": 0.2, "north.trade.weight": "0.5 .. 1"}
+    workers: int  # threads; all cores unless said
+    progress: Callable[[int, int], None]  # is told the draws solved so far and those in all
+
+
+class AskedStability(How, total=False):
+    """What may be asked of a model (`coalitions` to `horizon`) or of a scenario (the rest)."""
+
+    pareto: bool
+    coalitions: tuple[str, ...]  # each "A,B"
+    joint: bool
+    why: tuple[str, ...]
+    demand: str
+    horizon: int
+    focus: str
+    on: dt.date
+    hold: tuple[str, ...]  # each "NAME=LEVEL"
+
+
+def load(source: str | Path | Mapping[str, object], over: Source | None = None) -> Scenario | Argument:
+    """The scenario or argument of a file, of a shipped case, or of Python data keyed as a file is.
+
+    An argument in Python data needs the scenario that it is `over`; one in a file names it. All problems are raised at once
+    (`errors.FileProblems`).
+    """
+    from detente.asks.files import loaded
+
+    return loaded(source, over)
+
+
+def run(scenario: Source, focus: str = "", until: dt.date | None = None, **how: Unpack[How]) -> RunFinding:
+    """What becomes of everything in play, who tries and who refuses what."""
+    return cast("RunFinding", _asked("run", how, scenario=scenario, focus=focus, until=until))
+
+
+def baseline(scenario: Source, focus: str = "", **how: Unpack[How]) -> BaselineFinding:
+    """Whether a scenario is sane before any claim: plausible bands, and the same facts in every focus."""
+    return cast("BaselineFinding", _asked("baseline", how, scenario=scenario, focus=focus))
+
+
+def audit(*arguments: str | Path | Argument, scenario: Source | None = None, **how: Unpack[How]) -> AuditFinding:
+    """Whether each claim follows from its argument's own premises, and on what it hinges.
+
+    An argument that was loaded as a record needs its `scenario`.
+    """
+    return cast("AuditFinding", _asked("audit", how, arguments=arguments, scenario=scenario))
+
+
+def stability(file: str | Path | Model | Scenario, **question: Unpack[AskedStability]) -> StabilityFinding:
+    """Which states of an explicit model, or which settlements of a scenario, are stable, for whom, and why."""
+    how = {key: question.pop(key) for key in How.__annotations__ if key in question}  # type: ignore[misc]
+    return cast("StabilityFinding", _asked("stability", cast(How, how), file=file, **question))
+
+
+def settlement(
+    file: str | Path | Table | Scenario, learn: str | Path | Table | None = None, focus: str = "", **how: Unpack[How]
+) -> SettlementFinding:
+    """Where parties would settle on a table of positions, or on a scenario's issues that have a scale, and who prevents it."""
+    return cast("SettlementFinding", _asked("settlement", how, file=file, learn=learn, focus=focus))
+
+
+def backtest(data: str | Path | Table, folds: int = 20, seed: int = 1) -> BacktestFinding:
+    """How every settlement model does on decisions that it has not seen."""
+    return cast("BacktestFinding", _asked("backtest", {}, data=data, folds=folds, seed=seed))
+
+
+def mechanisms(
+    search: str = "", group: str = "", article: str = "", check: bool = False, **how: Unpack[How]
+) -> MechanismsFinding:
+    """The mechanisms of the catalogue that mention all these words; with `check`, what becomes of their claims."""
+    return cast("MechanismsFinding", _asked("mechanisms", how, search=search, group=group, article=article, check=check))
+
+
+def _asked(name: str, how: How, **question: Any) -> Any:
+    """One question of ASKS answered."""
+    told = how.get("progress")
+    study: dict[str, Any] = {key: how[key] for key in ("draws", "seed", "workers") if key in how}
+    if "sets" in how:
+        study["sets"] = tuple(f"{path}={_written(value)}" for path, value in how["sets"].items())
+    ask = ask_named(name)
+    return ask.answered(ask.asked(**question, **study), _counted(told) if told else None)
+
+
+def _written(value: object) -> str:
+    """A number, range or yes/no as it is written in a file."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _counted(told: Callable[[int, int], None]) -> Any:
+    """Progress that is told as draws done of draws in all."""
+    so_far = [0, 0]
+
+    def advance(more: int) -> None:
+        so_far[0] += more
+        told(*so_far)
+
+    def total(draws: int) -> None:
+        so_far[1] = draws
+
+    return progress(advance, lambda: False, total, lambda sentence: None)
