@@ -27,6 +27,8 @@ from detente.scenario.records import Argument, Scenario
 
 def find_case(name: str | Path, kind: str) -> Path:
     """The file of that path, or the shipped case of that name."""
+    if not str(name).strip():
+        raise FileAccess("the name of a file or of a shipped case is wanted; an empty one came")
     path = Path(name)
     if path.exists() or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
         return path

@@ -5,6 +5,7 @@ Reading never stops at the first problem. All of them, those of the checker incl
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -213,13 +214,17 @@ def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -
     return argument.model_copy(update={"claims": claims})
 
 
+CLOSE_RANGE = re.compile(r"^([-+]?[0-9]+(?:\.[0-9]+)?) ?\.\. ?([-+]?[0-9]+(?:\.[0-9]+)?)$")
+
+
 def read_setting(text: str, scenario: Scenario) -> tuple[Path_, Number | bool]:
-    """`face_cost=0.1 .. 0.3` as a path of the scenario and the number or yes/no it is set to."""
+    """`face_cost=0.1 .. 0.3` (or `0.1..0.3`) as a path of the scenario and the number or yes/no it is set to."""
     path, _, value = text.partition("=")
     positions = Positions(lines={"--set": [text]})
     place = Place("--set", 1, 1, len(path))
     spot = Spot(names_of(scenario), positions, ("set", "--set"))
-    node = Text(Place("--set", 1, len(path) + 2, len(value)), value.strip())
+    written = CLOSE_RANGE.sub(r"\1 .. \2", value.strip())  # a shell parts words at spaces, so they may be left out
+    node = Text(Place("--set", 1, len(path) + 2, len(value)), written)
     found = assignment(Text(place, path.strip()), node, spot, Ground(scenario))
     if found is None:
         raise FileProblems(positions.problems)

@@ -19,6 +19,8 @@ import numba
 from numba.core import event
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
+from detente.files import read_bytes, remove
+
 Function = TypeVar("Function")
 # Wrappers for Python would double the time to compile. These hold no array of their own (`_nrt=False`): else every call would
 # count references to all the arrays it is given.
@@ -94,7 +96,10 @@ class _Files(IndexDataCacheFile):
 
     def forget(self) -> None:
         """Removes the index, so that what it names is not read again."""
-        Path(self._index_path).unlink(missing_ok=True)
+        remove(Path(self._index_path))
+
+
+MOST_SOURCE = 10_000_000
 
 
 def _stamp() -> str:
@@ -102,7 +107,7 @@ def _stamp() -> str:
     global _stamped
     if not _stamped:
         here = Path(__file__).parent
-        sources = [path.read_bytes() for path in sorted([*here.glob("*.py"), here.parent / "game" / "arrays.py"])]
+        sources = [read_bytes(path, MOST_SOURCE) for path in sorted([*here.glob("*.py"), here.parent / "game" / "arrays.py"])]
         _stamped = hashlib.sha256(b"\0".join(sources)).hexdigest()
     return _stamped
 
