@@ -20,6 +20,7 @@ from detente.argument.trials import Asked, Found, Group, asked_by_focus, live_pr
 from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweep, tally
 from detente.errors import Refused, Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
+from detente.findings.statuses import Outcome, Status
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.scenario.scope import merged
@@ -112,7 +113,7 @@ class _Auditor:
         except Stopped:
             complete = False
         for name, verdict in self.verdicts.items():
-            if verdict.status == "tested":
+            if verdict.status is Status.TESTED:
                 self._judge(name, verdict)
         return Audited(self.argument, self.verdicts, self.premises_live, complete)
 
@@ -127,16 +128,16 @@ class _Auditor:
                 self.used.setdefault(one.claim, set()).update(group.used(one.key))
                 unlinked = group.failures.get(one.key) or self._unlinked(one, focus)
                 if unlinked:
-                    self._refuse(one.claim, "cannot_move", unlinked)
+                    self._refuse(one.claim, Outcome.CANNOT_MOVE, unlinked)
                 elif not live and any(not p.not_encoded for p in self.argument.premises.values()):
-                    self._refuse(one.claim, "dead_premises", "none of the argument's premises touches what is in play")
-            left = [one for one in asked if self.verdicts[one.claim].status == "tested"]
+                    self._refuse(one.claim, Outcome.DEAD_PREMISES, "none of the argument's premises touches what is in play")
+            left = [one for one in asked if self.verdicts[one.claim].status is Status.TESTED]
             if left:
                 yield focus, left
 
-    def _refuse(self, claim: str, outcome: str, reason: str) -> None:
+    def _refuse(self, claim: str, outcome: Outcome, reason: str) -> None:
         verdict = self.verdicts[claim]
-        verdict.status, verdict.outcome, verdict.reason = "refused", outcome, reason
+        verdict.status, verdict.outcome, verdict.reason = Status.REFUSED, outcome, reason
 
     def _unlinked(self, one: Asked, focus: Focus | None) -> str:
         """Why nothing in play links the form's contrast to its measure; empty where something does."""
@@ -204,7 +205,7 @@ class _Auditor:
     def _keep(self, world: str, one: Asked, found: Found) -> None:
         key = one.key
         if key in found.failures:
-            self._refuse(one.claim, "cannot_move", found.failures[key])
+            self._refuse(one.claim, Outcome.CANNOT_MOVE, found.failures[key])
             return
         self.trials.setdefault(one.claim, {}).setdefault(world, []).append((one.place, found.trials[key]))
         mask = self.bands.setdefault(one.claim, {}).get(world)
@@ -215,7 +216,7 @@ class _Auditor:
     def _judge(self, name: str, verdict: Verdict) -> None:
         kept = self.trials.get(name, {})
         if "with_premises" not in kept or len(kept["with_premises"]) < len(verdict.claim.forms):
-            verdict.status, verdict.reason = "unfinished", "the audit was stopped before this claim was solved"
+            verdict.status, verdict.reason = Status.UNFINISHED, "the audit was stopped before this claim was solved"
             return
         trials = {world: [t for _, t in sorted(found, key=lambda pair: pair[0])] for world, found in kept.items()}
         for world, own in trials.items():
@@ -232,7 +233,7 @@ class _Auditor:
         if said is not None:
             verdict.outcome, verdict.reason = said
         elif (verdict.diagnostics.get("ill_share") or 0.0) > ILL_SHARE:
-            verdict.outcome = "ill_conditioned"
+            verdict.outcome = Outcome.ILL_CONDITIONED
             verdict.reason = "with half the step or a later end the answer moves by more than 0.05 in many draws"
         else:
             verdict.outcome = outcome_of(first.share, verdict.claim.strength, self.settings.bars)
@@ -264,10 +265,10 @@ class _Auditor:
 
 def _untested(claim: Claim) -> Verdict:
     if claim.waiting:
-        return Verdict(claim, "waiting", reason=claim.waiting)
+        return Verdict(claim, Status.WAITING, reason=claim.waiting)
     if not claim.forms:
-        return Verdict(claim, "attribution", reason="reports who said what; nothing to test")
-    return Verdict(claim, "tested")
+        return Verdict(claim, Status.ATTRIBUTION, reason="reports who said what; nothing to test")
+    return Verdict(claim, Status.TESTED)
 
 
 def contrasts(form: Form) -> list[tuple[Contrast, Measure]]:

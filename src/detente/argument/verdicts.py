@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from detente.argument.forms import Trial
 from detente.findings.shares import Share, share_of
+from detente.findings.statuses import LIVE, Outcome, Status
 from detente.scenario.records import Claim
 from detente.study.hinges import Hinges, turning_point
 
@@ -47,8 +48,8 @@ class Verdict:
     """Everything said of one claim."""
 
     claim: Claim
-    status: str  # tested, attribution, waiting, refused
-    outcome: str | None = None
+    status: Status
+    outcome: Outcome | None = None
     reason: str = ""
     tallies: dict[str, Tally] = field(default_factory=dict)  # by world
     hinges: Hinges | None = None
@@ -60,7 +61,7 @@ class Verdict:
     @property
     def live(self) -> bool:
         """Whether the claim says something: it was tested and nothing shows that it could not but come out so."""
-        return self.status == "tested" and self.outcome in ("follows", "does_not_follow", "open")
+        return self.status is Status.TESTED and self.outcome in LIVE
 
 
 def tally(trials: Sequence[Trial], within_bands: Mask) -> Tally:
@@ -91,19 +92,19 @@ def _decisive(trials: Sequence[Trial]) -> Floats:
     return np.asarray(np.min(margins, axis=0), float)
 
 
-def nothing_said(trials: Sequence[Trial], mask: Mask) -> tuple[str, str] | None:
+def nothing_said(trials: Sequence[Trial], mask: Mask) -> tuple[Outcome, str] | None:
     """The outcome that says a claim says nothing, with its reason; none where every form says something."""
     for t in trials:
         mass = float(np.mean(t.mass[mask])) if mask.any() else 0.0
         if not mask.any() or mass < NOT_REACHED:
-            return "not_reached", f"what the claim is conditioned on carries {mass:.2%} of the paths"
+            return Outcome.NOT_REACHED, f"what the claim is conditioned on carries {mass:.2%} of the paths"
     for t in trials:
         room = _room(t, mask)
         if room is not None:
-            return "no_room", room
+            return Outcome.NO_ROOM, room
     for t in trials:
         if t.other is not None and t.compares and float(np.mean(np.abs(t.other[mask] - t.base[mask]))) < VACUOUS:
-            return "vacuous", "both arms lie within 0.01 of each other"
+            return Outcome.VACUOUS, "both arms lie within 0.01 of each other"
     return None
 
 

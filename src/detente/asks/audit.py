@@ -35,7 +35,7 @@ from detente.findings.audit import (
     SweepPoint,
 )
 from detente.findings.common import Spread
-from detente.findings.statuses import Outcome, Status
+from detente.findings.statuses import Status
 from detente.game.play import put_in_play
 from detente.language.load import load_argument
 from detente.language.numbers import show
@@ -184,8 +184,8 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         in_play=dict(zip(play.axes, play.levels, strict=True)) if tested else {},
         frozen=dict(play.frozen) if tested else {},
         states=play.size if tested else None,
-        status=Status(verdict.status),
-        outcome=Outcome(verdict.outcome) if verdict.outcome else None,
+        status=verdict.status,
+        outcome=verdict.outcome,
         reason=verdict.reason,
         live=verdict.live,
         bar=settings.bars.bar(claim.strength),
