@@ -12,7 +12,7 @@ LONG   ?=
 LOCK   := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: demo test check lint types unit docs bench lock lock-upgrade clean help
+.PHONY: demo test check cover lint types unit docs bench lock lock-upgrade clean help
 
 demo: $(VENV)/.installed  ## audit the shipped arguments with few draws; writes report.html
 	@$(BIN)/detente demo
@@ -25,6 +25,13 @@ test: $(VENV)/.developing  ## everything: style, types, tests, pages in a browse
 check: $(VENV)/.developing  ## quick: style, types, and the tests that open no browser and run no documentation
 	$(MAKE) --no-print-directory lint types
 	$(BIN)/python -m pytest -q -x -m "not browser" --ignore=tests/test_docs.py
+
+COVERED := tests/test_language*.py tests/test_keys.py tests/test_complaints.py tests/test_scope.py tests/test_game.py tests/test_bodies.py \
+	tests/test_stability.py
+cover: $(VENV)/.developing  ## how many lines of scenario, language and game their own tests run; under 90 % fails
+	$(BIN)/python -m coverage run --data-file=.cache/coverage --source=src/detente/scenario,src/detente/language,src/detente/game \
+		-m pytest -q $(COVERED)
+	$(BIN)/python -m coverage report --data-file=.cache/coverage --skip-covered --fail-under=90
 
 lint: $(VENV)/.developing  ## style
 	$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .

@@ -18,9 +18,12 @@ import numpy as np
 from numba import njit
 
 from detente.game.arrays import Draws, Game, Labels, Structure, Timetable
-from detente.lenses import kernel
-from detente.lenses.dynamics import Request, Run, Settings, _block, _Desk, _Plan, _room_fields, solve_blocks
+from detente.lenses import backward, plans
+from detente.lenses.dynamics import Desk, Plan, solve_blocks
 from detente.lenses.lanes import LANES
+from detente.lenses.plans import Block, Work
+from detente.lenses.pointers import pointed
+from detente.lenses.solution import Precision, Request, Run
 
 
 @dataclass(frozen=True)
@@ -147,41 +150,27 @@ def bare(x: np.ndarray, out: np.ndarray) -> None:
 
 
 @njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
-def plans(game: Structure, block: kernel.Block, V: np.ndarray, work: kernel.Work, times: int) -> None:
+def only_plans(game: Structure, block: Block, V: np.ndarray, work: Work, times: int) -> None:
     """Everybody's plans in every state, so many times."""
-    kernel.survey(game, block, 0, work)
+    plans.survey(game, block, 0, work)
     for _ in range(times):
         for s in range(V.shape[0]):
-            kernel.plan_state(game, block, 0, s, V.shape[1], V, work)
+            plans.plan_state(game, block, 0, s, V.shape[1], V, work)
 
 
 @njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
-def slopes(game: Structure, block: kernel.Block, V: np.ndarray, work: kernel.Work, times: int) -> None:
+def slopes(game: Structure, block: Block, V: np.ndarray, work: Work, times: int) -> None:
     """Plans, the rates that follow from them and what values gain a year, so many times."""
-    kernel.survey(game, block, 0, work)
+    plans.survey(game, block, 0, work)
     for _ in range(times):
-        kernel.slope(game, block, 0, V, work.rates[0], work.leave[0], work.value[2], work)
+        backward.slope(game, block, 0, V, work.rates[0], work.leave[0], work.value[2], work)
 
 
-@njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
-def values(
-    game: Structure,
-    calendar: Timetable,
-    block: kernel.Block,
-    asked: kernel.Asked,
-    store: kernel.Store,
-    answer: kernel.Answer,
-    work: kernel.Work,
-) -> kernel.Store:
-    """Values alone, from the end to the beginning."""
-    return kernel.backward(game, calendar, block, asked, store, answer, work)
-
-
-def at_a_desk(ref: Reference) -> tuple[_Desk, kernel.Block]:
+def at_a_desk(ref: Reference) -> tuple[Desk, Block]:
     """One block of the reference game, laid out for the compiled loops; its values are those of the beginning."""
     game, draws = reference(ref)
-    plan = _Plan.of(game, draws, Request.nothing(draws.start.shape[0], 2), Settings())
-    desk, block = plan.desk(), _block(plan, draws, np.arange(LANES))
+    plan = Plan.of(game, draws, Request.nothing(draws.start.shape[0], 2), Precision())
+    desk, block = Desk(plan), plan.block(draws, np.arange(LANES))
     desk.solve(block)
     return desk, block
 
@@ -189,16 +178,14 @@ def at_a_desk(ref: Reference) -> tuple[_Desk, kernel.Block]:
 def plans_ms(ref: Reference, what: Callable[..., None]) -> float:
     """One evaluation for one draw, in milliseconds."""
     desk, block = at_a_desk(ref)
-    V = desk.work.value[0].copy()
-    return median_ms(lambda: what(desk.plan.structure, block, V, desk.work, 20), 20 * LANES)
+    V, table = desk.work.value[0].copy(), pointed(block)
+    return median_ms(lambda: what(desk.plan.game, table, V, desk.work, 20), 20 * LANES)
 
 
 def values_ms(ref: Reference) -> float:
     """Values alone of one draw, in milliseconds."""
-    desk, block = at_a_desk(ref)
-    plan = desk.plan
-    answer = kernel.Answer(*_room_fields(plan.structure, plan.timetable, plan.request, LANES))
-    return median_ms(lambda: values(plan.structure, plan.timetable, block, plan.asked, desk.store, answer, desk.work), LANES)
+    desk, _ = at_a_desk(ref)
+    return median_ms(desk.back, LANES)
 
 
 def median_ms(call: Callable[[], object], draws: int) -> float:
@@ -216,7 +203,7 @@ def solve_ms(ref: Reference, workers: int = 1) -> float:
     """Values and paths of one draw, in milliseconds."""
     game, draws = reference(ref)
     asked = Request.nothing(draws.start.shape[0], 2)
-    return median_ms(lambda: solve_blocks(game, draws, asked, Settings(), Run(workers)), ref.draws)
+    return median_ms(lambda: solve_blocks(game, draws, asked, Precision(), Run(workers)), ref.draws)
 
 
 def main() -> None:
@@ -229,7 +216,7 @@ def main() -> None:
         f"reference game: 256 states, {len(structure.move_to)} moves, {roles} who may try and must agree; {LANES} draws a block"
     )
     print(f"floor, so many exponentials and divisions in a bare loop: {floor:.3f} ms")
-    for what, name in ((plans, "plans"), (slopes, "plans and slopes")):
+    for what, name in ((only_plans, "plans"), (slopes, "plans and slopes")):
         ms = plans_ms(base, what)
         print(f"one evaluation of the {name}: {ms:.3f} ms a draw, {ms / floor:.1f} floors")
     for scale in (30.0, 150.0):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import tracemalloc
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -15,11 +18,13 @@ from scipy.linalg import expm
 from detente.errors import Stopped
 from detente.game.arrays import Draws, Game
 from detente.game.reach import reachable
-from detente.lenses.dynamics import Request, Run, Settings, Solution, bytes_needed, solve, solve_blocks
+from detente.lenses import dynamics
+from detente.lenses.dynamics import bytes_needed, solve, solve_blocks
 from detente.lenses.lanes import LANES
+from detente.lenses.solution import Precision, Request, Run, Solution
 from twins import Shape, Twin, random_game
 
-FINE = Settings(tolerance=2e-4, smallest_step=1e-3)
+FINE = Precision(tolerance=2e-4, smallest_step=1e-3)
 SEEDS = st.integers(0, 10**6)
 
 
@@ -129,7 +134,7 @@ def test_probabilities_sum_to_one_however_sharp_the_game(seed: int) -> None:
 def test_half_the_tolerance_changes_little() -> None:
     game, draws = random_game(3, Shape(states=6), 2 * LANES)
     request = everything(game)
-    once, twice = (solve(game, draws, request, replace(Settings(), tolerance=x)) for x in (2e-3, 1e-3))
+    once, twice = (solve(game, draws, request, replace(Precision(), tolerance=x)) for x in (2e-3, 1e-3))
     assert np.abs(once.state - twice.state).max() < 1e-3
     assert twice.steps.mean() > once.steps.mean()
 
@@ -303,6 +308,54 @@ def test_a_run_can_be_followed_and_stopped() -> None:
     assert seen[-1] == 3 * LANES and seen == sorted(seen)
     with pytest.raises(Stopped):
         solve_blocks(game, draws, everything(game), run=Run(stop=lambda: True))
+
+
+def test_a_run_stops_within_a_block_that_would_take_hours() -> None:
+    game, draws = sharp(1, n=LANES)
+    asks = count()
+    endless = Precision(tolerance=1e-12, smallest_step=1e-9)
+    with pytest.raises(Stopped):
+        solve_blocks(game, draws, everything(game), endless, Run(workers=2, stop=lambda: next(asks) > 3))
+
+
+def test_what_the_one_who_waits_raises_ends_the_threads_and_goes_on_upwards() -> None:
+    """As Ctrl-C does where nobody handles it."""
+    game, draws = sharp(1, n=LANES)
+    asks = count()
+
+    def interrupt() -> bool:
+        if threading.current_thread() is threading.main_thread() and next(asks) > 1:
+            raise KeyboardInterrupt
+        return False
+
+    with pytest.raises(KeyboardInterrupt):
+        solve_blocks(game, draws, everything(game), Precision(tolerance=1e-12, smallest_step=1e-9), Run(stop=interrupt))
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ThreadPoolExecutor")]
+
+
+@pytest.mark.parametrize("marks", [1, 3, 100])
+def test_a_block_that_has_room_for_few_of_its_steps_gives_the_same_bits(marks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    game, draws = random_game(5, Shape(states=6), LANES + 3, np.float32)
+    request = everything(game)
+    whole = solve(game, draws, request)
+    for name, value in {"ROOM": 1, "FEWEST": 2, "MARKS": marks}.items():
+        monkeypatch.setattr(dynamics, name, value)
+    assert whole.steps.min() > 12
+    assert same(whole, solve(game, draws, request))
+
+
+def test_a_run_takes_no_more_memory_than_was_said_however_many_steps_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    game, draws = random_game(2, Shape(states=24), LANES, np.float32)
+    draws = changed(draws, precision=lambda x: x * 2000, initiative=lambda x: x * 50)
+    request, loose = Request.nothing(24, 3), Precision(tolerance=2e-2, smallest_step=1 / 52)
+    monkeypatch.setattr(dynamics, "ROOM", 2**18)
+    solve(game, draws, request, loose)  # compiles
+    tracemalloc.start()
+    found = solve(game, draws, request, loose)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.steps.max() > 2 * dynamics.Plan.of(game, draws, request, loose).size["Z"]
+    assert most < bytes_needed(game.structure, game.timetable, request, loose)
 
 
 def test_the_memory_estimate_grows_with_what_is_asked_and_with_workers() -> None:

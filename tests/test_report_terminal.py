@@ -8,7 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 import stored
-from detente.findings.common import Finding
+from detente.findings.audit import ArmMeans
+from detente.findings.common import Finding, Spread
 from detente.report import terminal
 from detente.report import words as w
 from detente.report.console import Screen
@@ -85,3 +86,49 @@ def test_progress_may_be_reported_with_and_without_a_total() -> None:
         bar.advance(3)
         bar.total(10)
         bar.advance(7)
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+@pytest.mark.parametrize("width", [50, 80, 100])
+def test_no_word_is_broken_at_any_width(name: str, width: int) -> None:
+    """Headings, names and paths stay whole: every word of the narrow tables stands in the wide ones too."""
+    wide = set(shown(FINDINGS[name], 400).replace("\u00a0", " ").split())
+    narrow = [word.strip(",:") for word in shown(FINDINGS[name], width).replace("\u00a0", " ").split()]
+    known = {word.strip(",:") for word in wide} | {"1", ""}
+    long = {  # a narrow table of chances shows fewer days, and so other numbers
+        word
+        for word in narrow
+        if word not in known
+        and not word.isdigit()
+        and not set(word) <= set("\u2500 \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588")
+    }
+    assert long == set()
+
+
+def test_a_hinge_says_on_which_side_it_holds() -> None:
+    text = shown(FINDINGS["audit"], 140)
+    assert " above " in text or " below " in text
+    assert " at 0." not in text
+
+
+def test_draws_set_aside_and_dead_premises_are_said() -> None:
+    audit = stored.audit()
+    claim = audit.arguments[0].claims[0].model_copy(update={"premises_dead": ("P7",)})
+    argument = audit.arguments[0].model_copy(update={"claims": (claim, *audit.arguments[0].claims[1:])})
+    text = " ".join(shown(audit.model_copy(update={"arguments": (argument,)}), 140).split())
+    assert claim.with_premises is not None and f"{claim.with_premises.set_aside} set aside" in text
+    assert f"Premises that touch nothing in play: {claim.id} (P7)" in text
+
+
+def test_a_fall_is_shown_as_a_fall() -> None:
+    """A claim that says down counts a fall as its effect; what is shown is what the measure does."""
+    fell = w.plain_effect(Spread(mean=0.3, low=0.1, high=0.4), ArmMeans(base=0.8, other=0.5))
+    assert fell == (-0.3, -0.4, -0.1)
+    assert w.plain_effect(Spread(mean=0.3, low=0.1, high=0.4), ArmMeans(base=0.5, other=0.8)) == (0.3, 0.1, 0.4)
+
+
+def test_a_party_is_called_by_its_name() -> None:
+    run = stored.run()
+    blocking = next(party for move in run.moves for party, count in move.blockers.items() if count)
+    named = run.model_copy(update={"scenario": run.scenario.model_copy(update={"parties": {blocking: "The Lantern League"}})})
+    assert "The Lantern League" in shown(named, 120)

@@ -15,7 +15,7 @@ from detente.errors import Refused
 from detente.game.arrays import Draws
 from detente.game.compile import Compiled
 from detente.language.read import argument_from_text, scenario_from_text
-from detente.lenses.dynamics import Request, Solution
+from detente.lenses.solution import Request, Solution
 from detente.scenario.records import Focus, Measure, Number, Overlay
 from detente.study import arms
 from detente.study.arms import Settings, Study, World

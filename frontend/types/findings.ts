@@ -10,6 +10,7 @@ export interface ScenarioLabel {
   title: string
   about: string
   digest: string
+  parties: Record<string, string>
 }
 
 /** How it was computed; the number of workers is left out, since it changes nothing. */

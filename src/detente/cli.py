@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente import __version__
-from detente.commands import Commands, delivery, hand_over, working
-from detente.errors import Refused, Stopped
+from detente.commands import Commands, delivery, hand_over, not_for, working
+from detente.errors import Stopped
 from detente.files import write_text
 from detente.screen import say
 from detente.shown import json_text
@@ -113,8 +113,7 @@ def run(lens: str, until: Any, **options: Any) -> None:
     if lens == "dynamics":
         _ask("run", {**options, "until": until.date() if until else None})
         return
-    if until:
-        raise Refused("--until does not apply to other lenses than dynamics", "Leave it out")
+    not_for(f"--lens {lens}", "until")
     if lens == "all":
         _ask("lenses", options)
     else:
@@ -148,12 +147,12 @@ def stability(on: Any, **options: Any) -> None:
 def settlement(export: str | None, **options: Any) -> None:
     """Say what would be settled: models of bargaining on a table of positions or on a scenario's ordered issues."""
     if export:
+        from detente.asks.files import is_scenario
         from detente.asks.settlement import exported
 
-        if given := [name for name in ("learn", "sets", "out", "as_json") if options[name]]:
-            idle = ", ".join({"sets": "--set", "as_json": "--json"}.get(name, f"--{name}") for name in given)
-            raise Refused(f"with --export nothing is asked, so there is nothing for {idle}", "Leave one of them out")
-
+        not_for("--export", "learn", "sets", "out", "as_json")
+        if is_scenario(options["file"]):
+            not_for("a scenario", "export")
         say(exported(options["file"], export), end="")
         return
     _ask("settlement", {**options, "learn": options["learn"] or None})
@@ -227,8 +226,12 @@ def paths(file: str) -> None:
 def mechanisms(name: str | None, search: str, group: str, article: str, check: bool, **options: Any) -> None:
     """List the mechanisms of the catalogue, or show one, run it and draw its signature."""
     if name is None:
+        not_for("many mechanisms at once", "sets")
+        if not check:
+            not_for("a list; give an ID or --check", "draws", "seed", "workers")
         _ask("mechanisms", {"search": search, "group": group, "article": article, "check": check, **options})
         return
+    not_for("one mechanism", "search", "group", "article", "check")
     if not options["as_json"]:
         from detente.report import terminal
 
@@ -247,7 +250,7 @@ def new(name: str, folder: Path, start: str) -> None:
     target = folder / f"{name}.yaml"
     if target.exists():
         raise FileAccess(f"{target} exists already; nothing was written. Choose another name, or move it away")
-    ids = tuple(each.strip() for each in start.split(",") if each.strip())
+    ids = tuple(each.strip() for each in start.split(",")) if start else ()
     write_text(target, _answered("start", {"name": name, "mechanisms": ids}).text, fresh=True)
     say(f"wrote {target}; try: detente check {target}; detente run {target}")
 

@@ -90,6 +90,23 @@ def signals_of_this_command() -> Signals:
     return found or Signals()
 
 
+def not_for(what: str, *names: str) -> None:
+    """Refuses the options of these names, where they were given: nothing is ignored in silence.
+
+    Args:
+        what: the case in which they do not apply, as `a scenario`.
+    """
+    context = click.get_current_context()
+    given = [
+        option.opts[0]
+        for option in context.command.params
+        if option.name in names and context.get_parameter_source(option.name) is not click.core.ParameterSource.DEFAULT
+    ]
+    if given:
+        does = "does" if len(given) == 1 else "do"
+        raise click.UsageError(f"{', '.join(given)} {does} not apply to {what}.", context)
+
+
 # ----------------------------------------------------------------------------------------- what a command does in turn
 
 

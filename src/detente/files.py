@@ -145,7 +145,7 @@ def write_bytes(path: str | Path, data: bytes, fresh: bool = False) -> None:
     """As `write_text`, for bytes."""
     target = Path(path)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make(target.parent)
         mode = _may_be_written(target, fresh)
         with _temporary(target.parent) as (temporary, descriptor):
             _put(descriptor, data)
@@ -158,6 +158,13 @@ def write_bytes(path: str | Path, data: bytes, fresh: bool = False) -> None:
         raise file_access(error, target, "write") from None
     except ValueError:
         raise FileAccess(f"cannot write {target}: no file can have such a name") from None
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, "") from None
 
 
 def _may_be_written(target: Path, fresh: bool = False) -> int | None:
@@ -289,7 +296,7 @@ def must_take(targets: Iterable[Path], inputs: Iterable[str | Path] = ()) -> Non
             if is_same(target, given):
                 raise FileAccess(f"cannot write {target}: this command reads it", "Give another folder with --out")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make(target.parent)
             _may_be_written(target)
         except OSError as error:
             raise file_access(error, target, "write") from None

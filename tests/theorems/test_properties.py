@@ -13,8 +13,9 @@ import yaml
 
 from detente.game.arrays import Draws
 from detente.game.compile import Compiled
-from detente.lenses.dynamics import Request, Settings, solve
+from detente.lenses.dynamics import solve
 from detente.lenses.rounds import solve_rounds
+from detente.lenses.solution import Precision, Request
 from theorems.solving import Floats, bound, compiled, text
 
 DAYS = (dt.date(2024, 1, 1), dt.date(2026, 1, 1))
@@ -27,7 +28,7 @@ Clock = Callable[[Compiled, Draws], tuple[Floats, Floats]]
 def in_years(game: Compiled, draws: Draws) -> tuple[Floats, Floats]:
     """V [S, P, n] on the first day, probabilities [S, n] on the last."""
     request = Request.nothing(game.space.size, 2)._replace(values=np.array([True, False]))
-    found = solve(game.game, draws, request, Settings(tolerance=1e-5))
+    found = solve(game.game, draws, request, Precision(tolerance=1e-5))
     return found.value[0], found.state[1]
 
 

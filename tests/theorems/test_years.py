@@ -13,8 +13,9 @@ from scipy.special import expit, logsumexp
 
 from detente.game.arrays import Draws, Game
 from detente.game.timetable import TAIL
-from detente.lenses.dynamics import Request, Settings, solve
+from detente.lenses.dynamics import solve
 from detente.lenses.rounds import RoundsSolution, solve_rounds
+from detente.lenses.solution import Precision, Request
 from theorems.solving import Floats, bound, compiled, text
 
 BEGINS = dt.date(2024, 1, 1)
@@ -25,7 +26,7 @@ def values_and_states(game: Game, draws: Draws, readings: int, tolerance: float 
     """V [T, S, P] and probabilities [T, S] at each reading, solved in double precision."""
     nothing = Request.nothing(draws.start.shape[0], readings)
     request = nothing._replace(values=np.ones(readings, bool))
-    found = solve(game, draws, request, Settings(tolerance=tolerance, smallest_step=1e-4))
+    found = solve(game, draws, request, Precision(tolerance=tolerance, smallest_step=1e-4))
     return found.value[..., 0], found.state[..., 0]
 
 

@@ -38,7 +38,7 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     scenario = scenario_of(asked.scenario)
     study = Study(scenario, asked.settings(scenario), progress)
     focuses: dict[str, Focus | None] = {CORE: None, **scenario.focus}
-    names = [name.strip() for name in asked.focus.split(",") if name.strip()]
+    names = [name.strip() for name in asked.focus.split(",")] if asked.focus else []
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     study.progress.total(len(chosen) * study.settings.draws)
     study = study.foretold((*_wanted(study, focus), 1.0) for focus in chosen.values())

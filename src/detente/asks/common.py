@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from detente.language.load import load_scenario
 from detente.language.numbers import show
 from detente.language.read import read_setting
 from detente.language.write import digest
-from detente.lenses.dynamics import Solution
+from detente.lenses.solution import Solution
 from detente.scenario.records import Focus, Scenario
 from detente.study.arms import Progress, Settings, Study
 
@@ -39,6 +40,9 @@ class StudyAsked:
     def settings(self, scenario: Scenario | None) -> Settings:
         """The same for one scenario; without one, `sets` has nothing to be laid over."""
         sets = tuple(read_setting(text, scenario) for text in self.sets) if scenario is not None else ()
+        for path, count in Counter(path for path, _ in sets).items():
+            if count > 1:
+                raise Refused(f"--set gives {path} {count} values. Give it one")
         made = Settings(draws=1 << (self.draws - 1).bit_length(), seed=self.seed, sets=sets)
         if self.workers:
             made = replace(made, workers=self.workers)
@@ -79,7 +83,13 @@ def study_of(scenario: Scenario, progress: Progress, options: Mapping[str, Any])
 
 def label_of(scenario: Scenario) -> ScenarioLabel:
     """What a finding says of its scenario."""
-    return ScenarioLabel(name=scenario.name, title=scenario.title, about=scenario.about, digest=digest(scenario))
+    return ScenarioLabel(
+        name=scenario.name,
+        title=scenario.title,
+        about=scenario.about,
+        digest=digest(scenario),
+        parties={key: party.name for key, party in scenario.parties.items() if party.name},
+    )
 
 
 def settings_label(settings: Settings) -> SettingsLabel:
@@ -114,18 +124,24 @@ def events(play: Play, last: dt.date) -> tuple[Event, ...]:
 
 
 def focus_named(scenario: Scenario, text: str) -> Focus | None:
-    """The focus a user asked for: a focus of the scenario, several joined, or names to put in play; none: the core."""
+    """The focus a user asked for: a focus of the scenario, several joined, or names to put in play.
+
+    Empty, or `core`: none, which is the core; it is in play beside whatever else is named.
+    """
     in_play: dict[str, tuple[str, ...]] = {}
     frozen: dict[str, str] = {}
     begins = None
-    for name in (n.strip() for n in text.split(",") if n.strip()):
-        if name in scenario.focus:
+    named = [name.strip() for name in text.split(",")] if text else []
+    for name in named:
+        if name == CORE and CORE not in scenario.focus:
+            in_play |= scenario.core if set(named) != {CORE} else {}
+        elif name in scenario.focus:
             own = scenario.focus[name]
             in_play |= own.in_play
             frozen |= own.frozen
             begins = own.begins or begins
         elif name in scenario.issues or name in scenario.conditions:
             in_play[name] = scenario.levels(name)
-        elif name != CORE:
+        else:
             known_name(name, [CORE, *scenario.focus, *scenario.issues, *scenario.conditions], "focus, issue or condition")
     return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None

@@ -42,6 +42,7 @@ class ScenarioLabel(Entry):
     title: str
     about: str = Field(description="What it is about, in plain words.")
     digest: str = Field(description="Fingerprint of everything in the scenario that can change an answer.")
+    parties: dict[str, str] = Field(description="By id of a party: its name, where the scenario gives it one.")
 
 
 class SettingsLabel(Entry):

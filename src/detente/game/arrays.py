@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 Index = NDArray[np.uint32]
 Flag = NDArray[np.bool_]
 Real = NDArray[np.floating]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Structure(NamedTuple):

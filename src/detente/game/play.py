@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from detente.errors import Refused, TooLarge
+from detente.errors import Change, Refused, TooLarge
 from detente.game.arrays import Flag
 from detente.game.clock import Clock, clock_of
 from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, When
@@ -101,7 +101,8 @@ class Space:
 
     def __init__(self, play: Play):
         if play.size > MOST_STATES:
-            raise TooLarge(f"{play.size:,} states; at most {MOST_STATES:,} are solved. The least change: {smaller(play)}")
+            said = f"{play.size:,} states; at most {MOST_STATES:,} are solved. The least change: {smaller(play)}"
+            raise TooLarge(said, change=Change(freeze=to_freeze(play)))
         self.play = play
         self.size = play.size
         sizes = [len(levels) for levels in play.levels]
@@ -155,15 +156,25 @@ class Space:
         return target
 
 
-def smaller(play: Play) -> str:
-    """The least change that makes the game fit: the axis whose loss suffices with the fewest levels, in words."""
+def to_freeze(play: Play) -> tuple[Name, ...]:
+    """The least that makes the game fit: the axis of fewest levels whose loss suffices, else the largest until it fits."""
     sizes = {a: len(levels) for a, levels in zip(play.axes, play.levels, strict=True)}
     enough = [a for a, k in sizes.items() if play.size / k <= MOST_STATES]
     if enough:
-        least = min(enough, key=lambda a: sizes[a])
-        return f"freeze {least} ({sizes[least]} levels): {play.size // sizes[least]:,} states"
-    largest = sorted(sizes, key=lambda a: -sizes[a])[:3]
-    return f"freeze several of the largest: {', '.join(f'{a} ({sizes[a]})' for a in largest)}"
+        return (min(enough, key=lambda a: sizes[a]),)
+    frozen: list[Name] = []
+    for axis in sorted(sizes, key=lambda a: -sizes[a]):
+        if prod(k for a, k in sizes.items() if a not in frozen) <= MOST_STATES:
+            break
+        frozen.append(axis)
+    return tuple(frozen)
+
+
+def smaller(play: Play) -> str:
+    """The same in words."""
+    sizes, names = dict(zip(play.axes, map(len, play.levels), strict=True)), to_freeze(play)
+    left = play.size // prod(sizes[a] for a in names)
+    return f"freeze {', '.join(f'{a} ({sizes[a]} levels)' for a in names)}: {left:,} states"
 
 
 def day_named(when: When | None, begins: dt.date) -> dt.date | None:

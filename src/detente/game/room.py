@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from detente.errors import TooLarge
+from detente.errors import DetenteError, TooLarge
+from detente.files import read_text
 
+MOST = 1_000_000
+"""Bytes of what the system says about itself."""
 MEMINFO, GROUP = Path("/proc/meminfo"), Path("/sys/fs/cgroup")
 SHARE = 0.8
 """Of the free memory, how much one model may take; the rest is other programs'."""
@@ -21,8 +24,8 @@ def free_memory() -> float:
 
 def _of_machine() -> float:
     try:
-        found = re.search(r"MemAvailable:\s+(\d+) kB", MEMINFO.read_text(encoding="ascii"))
-    except OSError:
+        found = re.search(r"MemAvailable:\s+(\d+) kB", read_text(MEMINFO, MOST))
+    except DetenteError:
         return UNKNOWN
     return 1024.0 * int(found.group(1)) if found else UNKNOWN
 
@@ -30,10 +33,10 @@ def _of_machine() -> float:
 def _of_group() -> float:
     """What the limit of a container leaves; files kept in memory give way and so count as free."""
     try:
-        limit = (GROUP / "memory.max").read_text(encoding="ascii").strip()
-        used = int((GROUP / "memory.current").read_text(encoding="ascii"))
-        cached = re.search(r"^inactive_file (\d+)", (GROUP / "memory.stat").read_text(encoding="ascii"), re.MULTILINE)
-    except (OSError, ValueError):
+        limit = read_text(GROUP / "memory.max", MOST).strip()
+        used = int(read_text(GROUP / "memory.current", MOST))
+        cached = re.search(r"^inactive_file (\d+)", read_text(GROUP / "memory.stat", MOST), re.MULTILINE)
+    except (DetenteError, ValueError):
         return float("inf")
     return float("inf") if limit == "max" else int(limit) - used + (int(cached.group(1)) if cached else 0)
 
@@ -43,8 +46,8 @@ def _of_process() -> float:
         import resource  # not on every system
 
         limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (ImportError, OSError, ValueError):
+        pages = int(read_text("/proc/self/statm", MOST).split()[0])
+    except (ImportError, DetenteError, ValueError):
         return float("inf")
     return float("inf") if limit == resource.RLIM_INFINITY else float(limit - pages * resource.getpagesize())
 

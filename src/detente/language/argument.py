@@ -302,7 +302,7 @@ def dropped(node: Node, spot: Spot, f: Reading) -> tuple[str, ...]:
 def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path, Number | bool] | None:
     """A path of the scenario and the number or yes/no it is set to."""
     path, sign = key.value, 1.0
-    if ".gain." in path:
+    if ".gain." in path and path not in ground.leaves:  # a rule's gain; an interest may be called so, too
         path, sign = path.replace(".gain.", ".cost."), -1.0
     leaf = ground.leaves.get(path)
     if leaf is None:
@@ -407,7 +407,7 @@ NEEDED: dict[str, str] = {
 def path_name(node: Node, spot: Spot, f: Reading) -> str:
     """A path that has a range."""
     text = word(node, spot)
-    leaf = f.ground.leaves.get(text.replace(".gain.", ".cost."))
+    leaf = f.ground.leaves.get(text) or f.ground.leaves.get(text.replace(".gain.", ".cost."))
     if leaf is None:
         spot.say(node, f'no assumption "{text}".', path_advice(text, f.ground))
         return ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from detente.files import write_text
+from detente.files import read_text, write_text
 from detente.language import scenario as s
 from detente.language.argument import ANY_FORM, ANY_MEASURE, BAND, CLAIM, OVERLAY, PREMISE
 from detente.language.keys import Shape
 from detente.language.read import ARGUMENT, SCENARIO
+from detente.language.tree import LARGEST_FILE
 
 TEMPLATE = Path(__file__).parent / "reference.md"
 PAGE = Path(__file__).parents[3] / "docs" / "language.md"
@@ -46,7 +47,7 @@ SHAPES: dict[str, Shape] = {
 
 def language_reference() -> str:
     """The page, in Markdown."""
-    text = TEMPLATE.read_text(encoding="utf-8")
+    text = read_text(TEMPLATE, LARGEST_FILE)
     return re.sub(r"\{\{(\w+)\}\}", lambda found: keys(found[1]), text)
 
 

@@ -10,6 +10,7 @@ from detente.language.names import Spot
 from detente.language.tree import BLOCK_SIGN, Items, Node, Table, Text
 from detente.scenario.records import Guard, Standing, State, When
 
+YEARS = (1000, 9000)
 SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?) (day|week|month|quarter|year|round)s?")
 YEARS_IN = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 0.25, "year": 1.0, "round": 1.0}
 
@@ -145,12 +146,15 @@ def date(text: str) -> dt.date | None:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if YEARS[0] <= day.year <= YEARS[1] else None  # decades are added to and taken from every day
 
 
 def date_advice(text: str, spot: Spot) -> str:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and not YEARS[0] <= int(text[:4]) <= YEARS[1]:
+        return f"Years from {YEARS[0]} to {YEARS[1]} are read"
     found = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", text)
     if found and (day := date(f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}")):
         return f"Write {day} or a name from calendar.dates"

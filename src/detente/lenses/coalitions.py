@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numba import njit
 
 from detente.errors import TooLarge
 from detente.game.graph import Arcs, Ints, Ranks
+from detente.lenses.compiler import njit
 from detente.lenses.stability import Answer, ArcGame, Reason, all_better, least_reached, reached_least
 
 CoalitionConcept = Literal["CNash", "CGMR", "CSMR", "CSEQ"]

@@ -1,254 +1,317 @@
 """The dynamics lens: what follows from a game as time goes on, with everyone looking ahead.
 
-The theory
-----------
-State s; party i gets the floor at rate a_i(s) a year and then passes or tries one move m that is open to it. V_j(s, t) is
-the value to j of being in s at t, in utility-years. If m is carried out j gains
+State s; party i gets the floor at rate a_i(s) a year and then passes or tries one move m that is open to it, weighing what it
+would gain against the chance that those who must consent would (`plans`). What each state is worth to everyone follows from
+the end of the calendar back to its beginning (`backward`); where the paths then go, what is tried, carried out and refused,
+from its beginning to the last reading (`forward`). On a day of the calendar, in the order of time: certain floors one after
+the other, the day's lottery, the reading. The day's rules are those in force from that day on.
 
-    G_j(m) = V_j(s') - V_j(s) - k_j(m)                          k_j: one-off costs; the mover also pays its price
+Here a request over many draws becomes blocks of `LANES` draws, each solved by itself at the desk of one thread. States that no
+path reaches are left out. What a run takes is settled before it begins: a desk has room for so many steps, and a block that
+needs more makes some of them twice.
 
-and if it is refused V_j(s'') - V_j(s), where s'' is what the rule says a refusal does (mostly nothing: s'' = s). Each who
-must consent would, deciding alone, with chance
-
-    p_j = 1 / (1 + exp(-lambda_j (V_j(s') - V_j(s'') - k_j)))
-
-a body by quota: by independent votes, or as the member whose weight reaches the quota would. With p(m) the product over
-those who must consent beside the mover,
-
-    P_i(m) = w_m exp(x_m) / (tau a_i + sum_n w_n exp(x_n)),     x_m = lambda_i (p G_i + (1 - p) (V_i(s'') - V_i(s)))
-    A_i(m) = p / (p + h (1 - p)) = 1 / (1 + h (1 / p - 1)),     h = max(1, kappa * sum of a_l over all who may try m)
-
-are the chances that i tries m and that it is then carried out: inertia tau and reluctance kappa are in years, so that who
-asks more often is neither dumber nor irresistible. The open moves of i weigh 1 together, w_m each; twins (moves of one
-state with one effect) share one weight. Nature jumps at rates q. Backwards from the end,
-
-    -dV_j/dt = u_j - rho_j V_j + sum_i a_i sum_m P_i (A_i G_j + (1 - A_i) (V_j(s'') - V_j(s))) + sum_c q (V_j(c) - V_j(s))
-
-and on a day of the calendar, in the order of time: certain floors one after the other (passing weighs 1, h = 1), the day's
-lottery V(t-) = E V(t+), the reading. The day's rules are those in force from that day on. At the end V = u / rho through
-nature alone. A party that no longer cares counts neither utility nor costs.
-
-The numbers
------------
-Backwards, Runge and Kutta's method in the third-order form of Bogacki and Shampine, whose embedded second-order step gives
-the error: max lambda_i |error of V_i|, held below the tolerance in each draw by itself. Forward, distributions follow the
-rates at which moves were carried out, averaged over each step as the step averaged their slopes, by uniformisation in double
-precision; what a step leaves out of that sum is a millionth of the tolerance. The distributions are: the game's own; one a `hit` set that absorbs it; for `once` the mass not yet arrived, and cohorts of what has
-(exact dates for arrivals at the beginning and on days of the calendar; others share the mean date of their bin, at most a
-twelfth of the time asked about and a third of `once_within`: that is the only approximation beyond the steps). A state that
-a day's floor or lottery merely leads through counts as visited if the day has a further floor or lottery.
-
-Sources: asynchronous moves in continuous time, Doraszelski and Judd (2012), Arcidiacono, Bayer, Blevins and Ellickson
-(2016); logit play, McKelvey and Palfrey (1998); steps, Bogacki and Shampine (1989); uniformisation, Jensen (1953).
+Sources: see `plans`, `backward` and `forward`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from math import ceil, gcd
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import Stopped
-from detente.game.arrays import Draws, Flag, Game, Index, Structure, Timetable
+from detente.game.arrays import Draws, Flag, Floats, Game, Index, Ints, Structure, Timetable
 from detente.game.reach import owners, reachable, restricted
-from detente.lenses import kernel
+from detente.lenses.backward import ELIMINATED, Answer, End, Pace, Sets, Store, backward, settle
+from detente.lenses.compiler import watched
+from detente.lenses.forward import TERMS, Ahead, forward
 from detente.lenses.lanes import LANES
+from detente.lenses.plans import Block, Work
+from detente.lenses.pointers import pointed
+from detente.lenses.shapes import along, bytes_of, fields, room
+from detente.lenses.solution import Precision, Request, Run, Solution
 
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How exact the numbers are. Errors are lambda times the error of a value, per step."""
-
-    tolerance: float = 2e-3
-    smallest_step: float = 1 / 365  # years: below it a step is accepted as it is and its error reported
-    largest_step: float = 1.0  # years
-
-
-@dataclass(frozen=True)
-class Run:
-    """How a run goes about it; nothing here changes a bit of what it finds."""
-
-    workers: int = 1
-    progress: Callable[[int], None] | None = None  # told how many draws are done
-    stop: Callable[[], bool] | None = None  # once it says so no further block begins and `Stopped` is raised
-    order: NDArray[np.int64] | None = (
-        None  # [n] draws that take about as many steps side by side: a block waits for its slowest
-    )
+ROOM = 2**30  # bytes for the steps of a block at one desk
+FEWEST = 16  # steps there is room for even so
+MARKS = 32  # most places a block goes back to
+DEFAULT, PLAINLY = Precision(), Run()
+SPELL = 0.1  # seconds between two looks at whether the run should stop
 
 
-class Request(NamedTuple):
-    """What to read; all arrays may have zero rows."""
-
-    hit: Flag  # [H, S]       probability of ever having been in the set by each reading
-    stay: Flag  # [Y, S]      expected years in the set by each reading
-    once_from: Flag  # [O, S] of first arriving here by `once_by`,
-    once_to: Flag  # [O, S]   probability of reaching this
-    once_within: Floats  # [O] years counted from that arrival
-    once_by: Floats  # [O]     years
-    values: Flag  # [T]       readings at which values are kept,
-    where: Flag  # [S]        in these states and in those that a path can reach
-    counts: bool  # whether tries, changes and refusals are kept by label
-
-    @classmethod
-    def nothing(cls, states: int, readings: int) -> Request:
-        """Only the distribution over states."""
-        none, no_years = np.zeros((0, states), bool), np.zeros(0)
-        return cls(none, none, none, none, no_years, no_years, np.zeros(readings, bool), np.zeros(states, bool), False)
-
-
-@dataclass(frozen=True)
-class Solution:
-    """What follows, draw by draw. T readings, P parties, U parties and bodies, L' labels of moves; n draws last."""
-
-    state: Floats  # [T, S, n] probability
-    hit: Floats  # [H, T, n]   probability of ever having been there
-    years: Floats  # [Y, T, n]
-    once: Floats  # [O, n]     share of the mass that arrived; nan where none did
-    once_mass: Floats  # [O, n]
-    value: Floats  # [Tv, S, P, n] utility-years; nan in states that were not solved
-    tried: Floats  # [T, L', n]    expected number so far; no readings unless counts were asked for
-    carried: Floats  # [T, L', n]
-    refused: Floats  # [T, L', U, n]  by who refused
-    steps: Floats  # [n]
-    error_left: Floats  # [n] largest error accepted at the smallest step
-    sharpness: Floats  # [n]  mean lambda |G| of the decisive party over what is tried; nan where nothing is
-    against: Floats  # [n]    share of changes against a consenter's own gain; nan where nothing changes
-    moves_a_year: Floats  # [n] changes carried out
-
-
-def solve(game: Game, draws: Draws, request: Request, settings: Settings = Settings()) -> Solution:
+def solve(game: Game, draws: Draws, request: Request, precision: Precision = DEFAULT) -> Solution:
     """The solution of every draw, on one thread."""
-    return solve_blocks(game, draws, request, settings)
+    return solve_blocks(game, draws, request, precision)
 
 
-def solve_blocks(game: Game, draws: Draws, request: Request, settings: Settings = Settings(), run: Run = Run()) -> Solution:
+def solve_blocks(game: Game, draws: Draws, request: Request, precision: Precision = DEFAULT, run: Run = PLAINLY) -> Solution:
     """The solution of every draw, blocks of draws spread over threads; the same bytes however it is run."""
-    keep = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
+    kept = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
     labels = max([len(game.labels.moves), *(game.structure.move_rule.astype(np.int64) + 1)])
-    if keep.all():
-        return _solution(_labelled(_solve(game, draws, request, settings, run), labels))
-    hit, stay, once_from, once_to, where = (
-        np.ascontiguousarray(sets[..., keep])
-        for sets in (request.hit, request.stay, request.once_from, request.once_to, request.where)
-    )
-    small = request._replace(hit=hit, stay=stay, once_from=once_from, once_to=once_to, where=where)
-    answer = _solve(*restricted(game, draws, keep), small, settings, run)
-    return _solution(_labelled(_widened(answer, keep), labels))
+    if kept.all():
+        answer = _solve(game, draws, request, precision, run)
+    else:
+        answer = _widened(_solve(*restricted(game, draws, kept), request.within(kept), precision, run), "S", kept)
+    counted = np.arange(labels) < answer.tried.shape[1]  # moves that no state, or none that was solved, has count nothing
+    return _solution(_widened(answer, "labels", counted))
 
 
-def _solve(game: Game, draws: Draws, request: Request, settings: Settings, run: Run) -> kernel.Answer:
+def _solve(game: Game, draws: Draws, request: Request, precision: Precision, run: Run) -> Answer:
     n = draws.start.shape[-1]
     order = np.arange(n) if run.order is None else run.order
-    plan = _Plan.of(game, draws, request, settings)
-    answer = _room(game, request, n)
+    plan = Plan.of(game, draws, request, precision)
+    answer = room(Answer, {**plan.size, "L": n})
     starts, done, lock = iter(range(0, n, LANES)), [0], Lock()
 
     def work() -> None:
-        desk = plan.desk()
+        desk = Desk(plan)
         for low in starts:  # a range's iterator hands each block out once
-            if run.stop is not None and run.stop():
+            if plan.stop[0] != 0 or (run.stop is not None and run.stop()):
                 raise Stopped
             pick = order[low : low + LANES]
-            _keep(answer, desk.solve(_block(plan, draws, pick)), pick)
+            _scatter(desk.solve(plan.block(draws, pick)), answer, pick)
             with lock:
                 done[0] += pick.size
                 if run.progress is not None:
                     run.progress(done[0])
 
-    with ThreadPoolExecutor(run.workers) as pool:
-        for task in [pool.submit(work) for _ in range(run.workers)]:
-            task.result()
+    with watched(run.told), ThreadPoolExecutor(run.workers) as pool:
+        _attend([pool.submit(work) for _ in range(run.workers)], plan.stop, run)
     return answer
 
 
-def _labelled(answer: kernel.Answer, labels: int) -> kernel.Answer:
-    """The answer with a row for every label: those of moves that no state (or none that was solved) has count nothing."""
+def _attend(tasks: list[Future[None]], stop: Ints, run: Run) -> None:
+    """Waits for the tasks; whatever ends one of them, or the waiting, stops the others."""
+    try:
+        pending = set(tasks)
+        while pending:
+            done, pending = wait(pending, SPELL, FIRST_EXCEPTION)
+            if any(task.exception() for task in done) or (run.stop is not None and run.stop()):
+                stop[0] = 1
+    finally:
+        stop[0] = 1
+    failed = [error for task in tasks if (error := task.exception()) is not None]
+    for error in sorted(failed, key=lambda error: isinstance(error, Stopped)):  # what went wrong says more than that it ended
+        raise error
 
-    def full(counts: Floats) -> Floats:
-        room = [(0, 0)] * counts.ndim
-        room[1] = (0, labels - counts.shape[1])
-        return np.pad(counts, room)
 
-    return answer._replace(tried=full(answer.tried), carried=full(answer.carried), refused=full(answer.refused))
+def _scatter(part: Answer, answer: Answer, pick: Ints) -> None:
+    """The draws of a block into those of the run."""
+    for piece, whole in zip(part, answer, strict=True):
+        whole[..., pick] = piece[..., : pick.size]
 
 
-def _widened(answer: kernel.Answer, keep: Flag) -> kernel.Answer:
-    """The answer with the states that were left out: nothing is ever there."""
-    state = np.zeros((answer.state.shape[0], keep.size, *answer.state.shape[2:]))
-    state[:, keep] = answer.state
-    value = np.full((answer.value.shape[0], keep.size, *answer.value.shape[2:]), np.nan)
-    value[:, keep] = answer.value
-    return answer._replace(state=state, value=value)
+def _widened(answer: Answer, axis: str, places: Flag) -> Answer:
+    """The answer with that axis as long as `places`, what was solved where they are true: elsewhere nothing ever is."""
+
+    def wide(name: str, array: Floats) -> Floats:
+        return along(array, fields(Answer)[name].axes, axis, places.size, places, np.nan if name == "value" else 0.0)
+
+    return Answer(**{name: wide(name, array) for name, array in answer._asdict().items()})
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """What all blocks of a run share."""
 
-    structure: Structure
-    timetable: Timetable
-    request: Request
-    asked: kernel.Asked
-    nature_order: Index
-    nature_ends: NDArray[np.int64]
-    body_weight: Index
-    body_quota: Index
-    role_twins: Index
-    arrows: tuple[NDArray[np.int64], NDArray[np.int64], Index]
+    game: Structure
+    calendar: Timetable
+    sets: Sets
+    shared: dict[str, Any]  # the fields of a block that no draw changes
+    size: dict[str, int]
     real: np.dtype[np.floating]
+    stop: Ints  # [1] not zero: end as soon as may be
 
     @classmethod
-    def of(cls, game: Game, draws: Draws, request: Request, settings: Settings) -> _Plan:
-        structure = game.structure
-        weight, quota = _whole_votes(structure)
-        return cls(
-            structure,
-            game.timetable,
-            request,
-            _asked(game.timetable, request, settings),
-            *_nature_classes(structure),
-            weight,
-            quota,
-            _twin_groups(structure),
-            _arrows(structure),
-            draws.utility.dtype,
-        )
+    def of(cls, game: Game, draws: Draws, request: Request, precision: Precision) -> Plan:
+        structure, real = game.structure, draws.utility.dtype
+        sets = _sets(game.timetable, request, precision)
+        size = _sizes(structure, game.timetable, request, precision, sets.cohorts, real)
+        stop = np.zeros(1, np.int64)
+        return cls(pointed(structure), pointed(game.timetable), pointed(sets), _shared(structure), size, real, stop)
 
-    def desk(self) -> _Desk:
-        return _Desk(self)
+    def block(self, draws: Draws, pick: Ints) -> Block:
+        """These draws, the last one repeated where they are fewer than LANES."""
+        pick = pick[np.minimum(np.arange(LANES), pick.size - 1)]
+        own = {
+            name: np.ascontiguousarray(array[..., pick], fields(Block)[name].dtype(self.real))
+            for name, array in draws._asdict().items()
+        }
+        own["start"] /= own["start"].sum(axis=0)
+        return Block(**own, **self.shared)
 
 
-class _Desk:
+class _Mark(NamedTuple):
+    """Where a block stood on the way back, as copies."""
+
+    at: Ints
+    pace: list[Floats]
+    work: list[Floats]
+
+
+class Desk:
     """One thread's arrays, used for block after block."""
 
-    def __init__(self, plan: _Plan):
-        self.plan = plan
-        self.work = _work(plan)
-        self.ahead = _ahead(plan)
-        self.store = _store(plan)
+    def __init__(self, plan: Plan):
+        self.plan, size, real = plan, plan.size, plan.real
+        self.work = pointed(room(Work, size, real)._replace(stop=plan.stop))
+        self.store, self.pace = pointed(room(Store, size, real)), pointed(room(Pace, size))
+        self.end, self.ahead = pointed(room(End, size)), pointed(room(Ahead, size))
+        self.block: Block = None  # type: ignore[assignment]
+        self.answer: Answer = None  # type: ignore[assignment]
+        self.at = np.zeros(2, np.int64)
+        self.marks: dict[int, _Mark] = {}
 
-    def solve(self, block: kernel.Block) -> kernel.Answer:
+    def solve(self, block: Block) -> Answer:
+        """The block's answer: values backwards, then paths forwards."""
+        plan, answer = self.plan, room(Answer, self.plan.size)
+        self.block, self.answer = pointed(block), pointed(answer)
+        steps, chunk = self.back()
+        spot = self.set_off()
+        while True:
+            forward(
+                plan.game,
+                plan.calendar,
+                self.block,
+                plan.sets,
+                self.store,
+                self.answer,
+                self.ahead,
+                self.work,
+                spot,
+                steps,
+                chunk > 0,
+            )
+            self._go_on()
+            if spot[0] < 0:
+                return answer
+            chunk -= 1
+            steps = self._back_again(chunk)
+
+    def back(self) -> tuple[int, int]:
+        """Steps in the store, and how many times it was full before: those steps are lost, but for marks of where to go back to.
+
+        At most MARKS of them: every second one is dropped when they are more.
+        """
+        self.marks.clear()
+        self._from_the_end()
+        chunk, spacing = 0, 1
+        while True:
+            steps = self._steps_back(again=False)
+            if self.at[0] < 0:
+                return steps, chunk
+            chunk += 1
+            if chunk % spacing == 0:
+                self.marks[chunk] = self._mark()
+            if len(self.marks) > MARKS:
+                spacing *= 2
+                self.marks = {k: mark for k, mark in self.marks.items() if k % spacing == 0}
+
+    def _back_again(self, chunk: int) -> int:
+        """Steps in the store, which are those of an earlier filling, made again from the nearest mark."""
+        self.marks = {k: mark for k, mark in self.marks.items() if k <= chunk}
+        begin = max(self.marks, default=0)
+        self._return_to(self.marks.get(begin))
+        for k in range(begin, chunk + 1):
+            if k > begin and len(self.marks) < MARKS:
+                self.marks[k] = self._mark()
+            steps = self._steps_back(again=True)
+        return steps
+
+    def _steps_back(self, again: bool) -> int:
         plan = self.plan
-        answer = kernel.Answer(*_room_fields(plan.structure, plan.timetable, plan.request, LANES))
-        self.store = kernel.solve_block(
-            plan.structure, plan.timetable, block, plan.asked, self.store, answer, self.ahead, self.work
+        steps = backward(
+            plan.game,
+            plan.calendar,
+            self.block,
+            plan.sets,
+            self.store,
+            self.answer,
+            self.pace,
+            self.work,
+            self.at,
+            again,
         )
-        return answer
+        self._go_on()
+        return int(steps)
+
+    def _from_the_end(self) -> None:
+        plan = self.plan
+        last = plan.calendar.time.size - 1
+        self.at[:] = last, 0
+        self.pace.next_step[:] = 4 * plan.sets.smallest
+        settle(plan.game, self.block, int(plan.calendar.regime[last - 1]), self.end, self.work)
+        self._go_on()
+
+    def _standing(self) -> list[Floats]:
+        work = self.work
+        return [work.value[0], work.value[2], work.rates[0], work.leave[0]]
+
+    def _mark(self) -> _Mark:
+        pace = [self.pace.left, self.pace.next_step, self.pace.previous]
+        return _Mark(self.at.copy(), [a.copy() for a in pace], [a.copy() for a in self._standing()])
+
+    def _return_to(self, mark: _Mark | None) -> None:
+        if mark is None:
+            self._from_the_end()
+            return
+        self.at[:] = mark.at
+        pace = [self.pace.left, self.pace.next_step, self.pace.previous]
+        for array, was in zip([*pace, *self._standing()], [*mark.pace, *mark.work], strict=True):
+            array[:] = was
+
+    def set_off(self) -> Ints:
+        """Everything at the start, and where that is; what starts in a `once_from` set has arrived."""
+        ahead, sets, start = self.ahead, self.plan.sets, self.block.start
+        hits, width = sets.hit.shape[0], 2 + sets.cohorts
+        for array in (ahead.x, ahead.moment, ahead.now, ahead.years, ahead.tried, ahead.carried, ahead.refused):
+            array[:] = 0
+        ahead.until[:] = np.inf
+        ahead.active[:] = ahead.into[:] = ahead.frozen[:] = False
+        ahead.active[: 1 + hits] = True
+        ahead.divert[:] = np.arange(ahead.divert.size)
+        ahead.x[: 1 + hits] = start
+        ahead.frozen[1 : 1 + hits] = sets.hit
+        for o, (begins, ends) in enumerate(zip(sets.once_from, sets.once_to, strict=True)):
+            a = 1 + hits + o * width
+            ahead.divert[a] = a + 1
+            ahead.into[a] = begins
+            ahead.active[a : a + 2] = True
+            ahead.frozen[a + 1 : a + width] = ends
+            ahead.x[a, ~begins], ahead.x[a + 1, begins] = start[~begins], start[begins]
+            ahead.bin_end[o] = min(sets.once_bin[o], sets.once_by[o])
+        return np.zeros(2, np.int64)
+
+    def _go_on(self) -> None:
+        if self.plan.stop[0] != 0:
+            raise Stopped
 
 
 # --- derived once ----------------------------------------------------------------------------------------------------
 
 
-def _nature_classes(structure: Structure) -> tuple[Index, NDArray[np.int64]]:
-    """[S] the states with those that nature connects side by side, and [classes + 1] where each such set begins."""
+def _shared(structure: Structure) -> dict[str, Any]:
+    order, place, ends = _nature_classes(structure)
+    weight, quota = _whole_votes(structure)
+    first, row, source = _arrows(structure)
+    return {
+        "nature_order": order,
+        "nature_place": place,
+        "nature_ends": ends,
+        "body_weight": weight,
+        "body_quota": quota,
+        "role_twins": _twin_groups(structure),
+        "arrow_first": first,
+        "arrow_row": row,
+        "arrow_from": source,
+    }
+
+
+def _nature_classes(structure: Structure) -> tuple[Index, Index, Ints]:
+    """[S] the states with those that nature connects side by side, [S] the place of each among those, and where they begin."""
     found = np.arange(structure.state_jumps.size - 1)
     source = owners(structure.state_jumps)
     while True:
@@ -259,7 +322,9 @@ def _nature_classes(structure: Structure) -> tuple[Index, NDArray[np.int64]]:
         if np.array_equal(found, before):
             order = np.argsort(found, kind="stable")
             begins = np.flatnonzero(np.diff(found[order], prepend=-1))
-            return order.astype(np.uint32), np.append(begins, found.size).astype(np.int64)
+            place = np.empty(found.size, np.int64)
+            place[order] = np.arange(found.size) - np.repeat(begins, np.diff(np.append(begins, found.size)))
+            return order.astype(np.uint32), place.astype(np.uint32), np.append(begins, found.size).astype(np.int64)
 
 
 def _whole_votes(structure: Structure) -> tuple[Index, Index]:
@@ -286,7 +351,7 @@ def _twin_groups(structure: Structure) -> Index:
     return groups
 
 
-def _arrows(structure: Structure) -> tuple[NDArray[np.int64], NDArray[np.int64], Index]:
+def _arrows(structure: Structure) -> tuple[Ints, Ints, Index]:
     """By the state it leads to, each move and (M further on) each jump: where they begin, which it is, where it comes from."""
     states = structure.state_moves.size - 1
     source = np.concatenate([owners(structure.state_moves), owners(structure.state_jumps)])
@@ -298,187 +363,82 @@ def _arrows(structure: Structure) -> tuple[NDArray[np.int64], NDArray[np.int64],
 COHORT_BINS = 12
 
 
-def _asked(timetable: Timetable, request: Request, settings: Settings) -> kernel.Asked:
+def _sets(timetable: Timetable, request: Request, precision: Precision) -> Sets:
     within, by = np.asarray(request.once_within, float), np.asarray(request.once_by, float)
     width = np.maximum(np.minimum(by / COHORT_BINS, within / 3), by / (8 * COHORT_BINS))
     width = np.maximum(width, 1e-6)
     dated = int(np.sum((timetable.event >= 0) | (np.diff(timetable.floors.astype(np.int64)) > 0)))
-    cohorts = int(max([*np.ceil(np.minimum(within, by) / width), 0])) + 3 + min(2 * dated, 2 * COHORT_BINS)
-    at = np.where(request.values, np.cumsum(request.values) - 1, -1).astype(np.int64)
-    hit, stay, once_from, once_to = (
-        np.ascontiguousarray(getattr(request, name), bool) for name in ("hit", "stay", "once_from", "once_to")
-    )
-    return kernel.Asked(
-        hit,
-        stay,
-        once_from,
-        once_to,
-        within,
-        by,
-        width,
-        cohorts,
-        at,
-        bool(request.counts),
-        float(settings.tolerance),
-        float(settings.smallest_step),
-        float(settings.largest_step),
+    return Sets(
+        **{name: np.ascontiguousarray(getattr(request, name), bool) for name in ("hit", "stay", "once_from", "once_to")},
+        once_within=within,
+        once_by=by,
+        once_bin=width,
+        cohorts=int(max([*np.ceil(np.minimum(within, by) / width), 0])) + 3 + min(2 * dated, 2 * COHORT_BINS),
+        value_at=np.where(request.values, np.cumsum(request.values) - 1, -1).astype(np.int64),
+        counts=bool(request.counts),
+        tolerance=float(precision.tolerance),
+        smallest=float(precision.smallest_step),
+        largest=float(precision.largest_step),
     )
 
 
-# --- arrays ----------------------------------------------------------------------------------------------------------
-
-
-def _sizes(structure: Structure, timetable: Timetable, request: Request) -> dict[str, int]:
-    roles = np.diff(structure.move_roles.astype(np.int64))
-    members = np.diff(structure.body_members.astype(np.int64))
-    tries = np.concatenate([[0], np.cumsum(structure.role_tries)])[structure.move_roles][structure.state_moves]
-    return {
-        "S": structure.state_moves.size - 1,
-        "P": structure.regime_cares.shape[1],
-        "M": structure.move_to.size,
+def _sizes(
+    structure: Structure, timetable: Timetable, request: Request, precision: Precision, cohorts: int, real: Any
+) -> dict[str, int]:
+    """How long each axis of the records of a block is."""
+    g, parties = structure, structure.regime_cares.shape[1]
+    roles, members = np.diff(g.move_roles.astype(np.int64)), np.diff(g.body_members.astype(np.int64))
+    tries = np.concatenate([[0], np.cumsum(g.role_tries)])[g.move_roles][g.state_moves]
+    _, _, ends = _nature_classes(g)
+    classes, labels = np.diff(ends), int(max([*g.move_rule, -1])) + 1
+    readings = int(timetable.reading.max(initial=-1)) + 1
+    hits, onces = request.hit.shape[0], request.once_from.shape[0]
+    size = {
+        "S": g.state_moves.size - 1,
+        "P": parties,
+        "M": g.move_to.size,
+        "L": LANES,
+        "K": int(g.cost_row.max(initial=0)) + 1,
+        "Q": int(g.jump_row.max(initial=0)) + 1,
+        "X": int(g.move_switch.max(initial=0)) + 1,
+        "chances": int(timetable.event_row.max(initial=0)) + 1,
+        "R": g.role_unit.size,
+        "bodies": members.size,
+        "members": g.member_party.size,
+        "classes": classes.size,
+        "class": min(int(classes.max(initial=0)), ELIMINATED),
+        "arrows": g.move_to.size + g.jump_to.size,
         "roles": int(max([*roles, 1])),
-        "members": int(max([*members, 1])),
+        "seats": int(max([*members, 1])),
         "entries": int(max([*np.diff(tries), 1])),
-        "labels": int(max([*structure.move_rule, -1])) + 1,
-        "units": structure.regime_cares.shape[1] + members.size,
-        "T": int(timetable.reading.max(initial=-1)) + 1,
+        "twins": int(_twin_groups(g).max(initial=0)) + 1,
+        "quota": int(_whole_votes(g)[1].max(initial=0)) + 1,
+        "labels": labels,
+        "U": parties + members.size,
+        "T": readings,
+        "H": hits,
+        "Y": request.stay.shape[0],
+        "O": onces,
+        "D": 1 + hits + onces * (2 + cohorts),
         "F": int(timetable.floors[timetable.last_reading + 1]),
+        "kept": int(request.values.sum()),
+        "counted": readings if request.counts else 0,
+        "counting": labels if request.counts else 0,
+        "terms": TERMS,
     }
+    size["Z"] = _steps_in_room(size, timetable, precision, real)
+    return size
 
 
-def _work(plan: _Plan) -> kernel.Work:
-    size, real = _sizes(plan.structure, plan.timetable, plan.request), plan.real
-    S, P, M, entries = size["S"], size["P"], size["M"], size["entries"]
-
-    def room(*shape: int) -> NDArray[np.floating]:
-        return np.zeros((*shape, LANES), real)
-
-    def index() -> Index:
-        return np.zeros(entries, np.uint32)
-
-    roles = size["roles"]
-    return kernel.Work(
-        groups=room(S, P),
-        share=room(int(plan.role_twins.max(initial=0)) + 1),
-        price=room(P),
-        odds=room(roles),
-        gain=room(roles),
-        before=room(roles),
-        paid=room(P),
-        tally=room(int(plan.body_quota.max(initial=0)) + 1),
-        member=room(size["members"]),
-        tries=room(entries),
-        carried=room(entries),
-        entry_party=index(),
-        entry_move=index(),
-        entry_twins=index(),
-        top=room(P),
-        total=room(P),
-        spent=room(P),
-        rates=room(2, M),
-        leave=room(2),
-        step=room(),
-        value=room(6, S, P),
-    )
+def _steps_in_room(size: dict[str, int], timetable: Timetable, precision: Precision, real: Any) -> int:
+    """Steps the store holds: all that a block takes where rates are not extreme, and no more than fit into ROOM."""
+    years = float(timetable.time[timetable.last_reading] - timetable.time[0])
+    most = 4 * years / precision.smallest_step + 10 * timetable.last_reading + 64
+    each = bytes_of(Store, {**size, "Z": 1, "F": 0}, real)
+    return max(FEWEST, min(int(most), ROOM // each))
 
 
-def _ahead(plan: _Plan) -> kernel.Ahead:
-    S, onces = plan.structure.state_moves.size - 1, plan.request.once_from.shape[0]
-    rows = 1 + plan.request.hit.shape[0] + onces * (2 + plan.asked.cohorts)
-    lanes, arrows = (rows, S, LANES), plan.structure.move_to.size + plan.structure.jump_to.size
-    return kernel.Ahead(
-        np.zeros(lanes),
-        np.zeros(lanes),
-        np.zeros(lanes),
-        np.zeros((arrows, LANES)),
-        np.zeros((S, LANES)),
-        np.zeros((S, LANES)),
-        np.zeros((rows, S), bool),
-        np.zeros(rows, np.int64),
-        np.zeros((rows, S), bool),
-        np.zeros(rows, bool),
-        np.zeros((rows, LANES)),
-        np.zeros((onces, LANES)),
-        np.zeros((onces, LANES)),
-    )
-
-
-def _store(plan: _Plan) -> kernel.Store:
-    size, real = _sizes(plan.structure, plan.timetable, plan.request), plan.real
-    S, P, M, F = size["S"], size["P"], size["M"], size["F"]
-    return kernel.Store(
-        np.empty((2, M, LANES), real),
-        np.empty((2, S, P, LANES), real),
-        np.empty((2, LANES), real),
-        np.empty((2, LANES)),
-        np.zeros(plan.timetable.time.size + 1, np.int64),
-        np.empty((F, M, LANES), real),
-        np.empty((F, S, P, LANES), real),
-    )
-
-
-def _block(plan: _Plan, draws: Draws, pick: NDArray[np.int64]) -> kernel.Block:
-    """These draws, the last one repeated where they are fewer than LANES."""
-    pick = pick[np.minimum(np.arange(LANES), pick.size - 1)]
-
-    def of(name: str, real: np.dtype[np.floating] = plan.real) -> NDArray[np.floating]:
-        return np.ascontiguousarray(getattr(draws, name)[..., pick], real)
-
-    start = of("start", np.dtype(np.float64))
-    names = ("utility", "rho", "precision", "initiative", "inertia", "reluctance", "price", "cost", "rate", "chance", "switch")
-    first, row, source = plan.arrows
-    return kernel.Block(
-        **{name: of(name) for name in names},
-        start=start / start.sum(axis=0),
-        nature_order=plan.nature_order,
-        nature_ends=plan.nature_ends,
-        body_weight=plan.body_weight,
-        body_quota=plan.body_quota,
-        role_twins=plan.role_twins,
-        arrow_first=first,
-        arrow_row=row,
-        arrow_from=source,
-    )
-
-
-def _room_fields(structure: Structure, timetable: Timetable, request: Request, n: int) -> tuple[Floats, ...]:
-    size = _sizes(structure, timetable, request)
-    S, P, T, H, Y, O = (
-        size["S"],
-        size["P"],
-        size["T"],
-        request.hit.shape[0],
-        request.stay.shape[0],
-        request.once_from.shape[0],
-    )
-    counted, labels, units = T if request.counts else 0, size["labels"], size["units"]
-    shapes = [
-        (T, S),
-        (H, T),
-        (Y, T),
-        (O,),
-        (O,),
-        (int(request.values.sum()), S, P),
-        (counted, labels),
-        (counted, labels),
-        (counted, labels, units),
-        (),
-        (),
-        (5,),
-    ]
-    return tuple(np.zeros((*shape, n)) for shape in shapes)
-
-
-def _room(game: Game, request: Request, n: int) -> kernel.Answer:
-    return kernel.Answer(*_room_fields(game.structure, game.timetable, request, n))
-
-
-def _keep(answer: kernel.Answer, part: kernel.Answer, pick: NDArray[np.int64]) -> None:
-    for whole, piece in zip(answer, part, strict=True):
-        whole[..., pick] = piece[..., : pick.size]
-
-
-def _solution(answer: kernel.Answer) -> Solution:
+def _solution(answer: Answer) -> Solution:
     tries, sharp, changes, against, years = answer.flow
     with np.errstate(divide="ignore", invalid="ignore"):
         return Solution(
@@ -494,18 +454,15 @@ def bytes_needed(
     structure: Structure,
     timetable: Timetable,
     request: Request,
-    settings: Settings = Settings(),
+    precision: Precision = DEFAULT,
     real: int = 4,
     workers: int = 1,
     n: int = LANES,
 ) -> int:
-    """Bytes a run of n draws takes beside the game and its draws: the most the steps may need, and the answers."""
-    size = _sizes(structure, timetable, request)
-    S, P, M = size["S"], size["P"], size["M"]
-    years = float(timetable.time[timetable.last_reading] - timetable.time[0])
-    steps = min(4 * years / settings.smallest_step, 60 * years + 10 * timetable.last_reading) + 64
-    cohorts = _asked(timetable, request, settings).cohorts
-    rows = 1 + request.hit.shape[0] + request.once_from.shape[0] * (2 + cohorts)
-    lane = real * ((steps + size["F"]) * (M + S * P) + 2 * M + 12 * S * P + 3 * size["entries"]) + 24 * rows * S
-    answers = sum(field.nbytes for field in _room_fields(structure, timetable, request, 1))
-    return int(workers * LANES * lane + n * answers)
+    """Most bytes a run of n draws takes beside the game and its draws, however many steps it needs."""
+    kind = np.float32 if real == 4 else np.float64
+    cohorts = _sets(timetable, request, precision).cohorts
+    size = _sizes(structure, timetable, request, precision, cohorts, kind)
+    desk = sum(bytes_of(record, size, kind) for record in (Block, Work, Store, Pace, End, Ahead, Answer))
+    mark = real * LANES * (2 * size["S"] * size["P"] + size["M"] + 1)
+    return workers * (desk + MARKS * mark) + bytes_of(Answer, {**size, "L": n})

@@ -20,6 +20,8 @@ from numba.core.imputils import lower_builtin
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 
 LANES = 16
+Lane = Any
+"""What a checker sees of `LANES` numbers treated as one."""
 intrinsic: Any = extending.intrinsic  # its own types know nothing of the compiled function's arguments
 
 

@@ -33,14 +33,14 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
 from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Game, Structure, Timetable
 from detente.game.compile import Compiled
-from detente.lenses.dynamics import Request, Solution
+from detente.lenses.compiler import njit
+from detente.lenses.solution import Request, Solution
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -36,12 +36,12 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from detente.errors import Refused, TooLarge
 from detente.game.graph import BACK, FORWARD, Arcs, Flag, Ints, Ranks, Tensor
+from detente.lenses.compiler import njit
 
 Concept = Literal["Nash", "GMR", "SMR", "SEQ", "SSEQ"]
 CONCEPTS: tuple[Concept, ...] = ("Nash", "GMR", "SMR", "SEQ", "SSEQ")

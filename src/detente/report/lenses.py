@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from detente.findings.backtest import BacktestFinding, Difference
@@ -25,16 +23,14 @@ from detente.findings.stability import (
     Verdict,
 )
 from detente.report import words as w
+from detente.report.grid import Grid
 
 MOST_ROWS = 24
 MOST_NOTES = 12
 
 
-def _table(*heads: str, title: str = "") -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    return table
+def _table(*heads: str, title: str = "") -> Grid:
+    return Grid(heads, title)
 
 
 def _say(console: Console, text: str, style: str = "") -> None:

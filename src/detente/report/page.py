@@ -24,6 +24,7 @@ from detente.findings.common import ScenarioFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.run import Assumption, RunFinding
 from detente.report import charts, words
+from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
 """A focus: name, what is in play, states, number of claims."""
@@ -88,8 +89,8 @@ def _breakable(path: str) -> Markup:
 
 
 def _unbroken(value: Any) -> Any:
-    """The value; a range of numbers in it stays on one line."""
-    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", value) if type(value) is str else value
+    """The value with what is not seen made visible; a range of numbers in it stays on one line."""
+    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", visible(value)) if type(value) is str else value
 
 
 def _claims(audits: Iterable[AuditFinding]) -> list[AuditedClaim]:

@@ -7,11 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from detente.findings.audit import AuditedArgument, AuditedClaim, AuditFinding
@@ -22,17 +20,15 @@ from detente.findings.run import RunFinding
 from detente.report import lenses
 from detente.report import words as w
 from detente.report.console import Screen
+from detente.report.grid import Grid
 
 STYLES = {w.FOLLOWS: "cyan", w.FAILS: "yellow", w.OPEN: "magenta", w.SILENT: "dim", w.REPORTS: "dim", w.WAITING: "dim"}
 BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
-def _table(*heads: str, right: Sequence[int] = (), title: str = "") -> Table:
-    """A plain table; columns named in `right` are numbers."""
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
-    for k, head in enumerate(heads):
-        table.add_column(head, justify="right" if k in right else "left", overflow="fold", no_wrap=k in right)
-    return table
+def _table(*heads: str, right: Sequence[int] = (), whole: Sequence[int] = (), title: str = "") -> Grid:
+    """A plain table; columns named in `right` are numbers, those in `whole` stand on one line."""
+    return Grid(heads, title, frozenset(right), frozenset(whole))
 
 
 def _say(console: Console, text: str, style: str = "") -> None:
@@ -74,13 +70,15 @@ def _verdict(claim: AuditedClaim) -> Text:
     return Text(f"{found.glyph} {found.label}", style=STYLES[found.group])
 
 
-def _claim_row(table: Table, claim: AuditedClaim, wide: bool) -> None:
+def _claim_row(table: Grid, claim: AuditedClaim, wide: bool) -> None:
     about = Text(claim.id)
     about.append(f" {', '.join(claim.cite)}\n{w.form_names(claim)}, {claim.strength}", style="dim")
     if wide:
         about.append(f"\n{claim.says}")
     share = Text(w.percent(w.share(claim.with_premises)))
     share.append(f"\n{w.interval(claim.with_premises)}", style="dim")
+    if claim.with_premises is not None and claim.with_premises.set_aside:
+        share.append(f"\n{claim.with_premises.set_aside} set aside", style="dim")
     hinge = Text(w.hinge_short(claim.hinge) if claim.hinge else "–")
     table.add_row(about, _verdict(claim), share, w.percent(w.share(claim.without_premises)), hinge)
 
@@ -94,6 +92,9 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
     if noisy:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
+    dead = [f"{claim.id} ({', '.join(claim.premises_dead)})" for claim in argument.claims if claim.premises_dead]
+    if dead:
+        _say(console, f"Premises that touch nothing in play: {w.listed(dead)}.")
 
 
 def _argument(console: Console, argument: AuditedArgument) -> None:
@@ -104,8 +105,7 @@ def _argument(console: Console, argument: AuditedArgument) -> None:
         parts = (source.id, source.title, source.author, source.outlet, w.day(source.date))
         _say(console, ", ".join(part for part in parts if part), "dim")
     _say(console, w.headline(argument))
-    table = _table("claim", "verdict", "premises", "without", "hinge", right=(2, 3))
-    table.columns[1].no_wrap = True
+    table = _table("claim", "verdict", "premises", "without", "hinge", right=(2, 3), whole=(1,))
     for claim in argument.claims:
         _claim_row(table, claim, wide=console.width >= 100)
     console.print(table)
@@ -125,7 +125,7 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
     _foot(console, audit, audit.digest)
 
 
-def _path_rows(table: Table, name: str, paths: Paths, at: Sequence[int], width: int) -> None:
+def _path_rows(table: Grid, name: str, paths: Paths, at: Sequence[int], width: int) -> None:
     for option, row in zip(paths.options, paths.mean, strict=False):
         shown = (w.percent(row[k]) for k in at)
         table.add_row(w.spaced(name), w.spaced(option), sparkline(row, width), *shown)
@@ -139,8 +139,9 @@ def _paths(console: Console, issues: dict[str, Paths], dates: Sequence[str], tit
         return
     count = 6 if console.width >= 100 else 3
     at = sorted({round(k * (len(dates) - 1) / (count - 1)) for k in range(count)})
-    table = _table("", "option", "over time", *(w.day(dates[k]) for k in at), right=range(3, 3 + len(at)), title=title)
-    table.columns[2].no_wrap = True
+    table = _table(
+        "", "option", "over time", *(w.day(dates[k]) for k in at), right=range(3, 3 + len(at)), whole=(2,), title=title
+    )
     for name, paths in issues.items():
         _path_rows(table, name, paths, at, 16 if console.width >= 100 else 10)
     console.print(table)
@@ -155,7 +156,7 @@ def _moves(console: Console, run: RunFinding) -> None:
     )
     for move in w.by_refusals(run.moves):
         who = sorted(((party, count) for party, count in move.blockers.items() if count), key=lambda item: -item[1])
-        refusals = ", ".join(f"{w.spaced(party)} {w.number(count)}" for party, count in who) or "–"
+        refusals = ", ".join(f"{w.party(party, run.scenario)} {w.number(count)}" for party, count in who) or "–"
         counts = (w.number(count) for count in (move.tried, move.carried, move.refused))
         table.add_row(w.spaced(move.rule), *counts, refusals)
     console.print(table)
@@ -279,7 +280,7 @@ def _tried(console: Console, found: CatalogueEntry) -> None:
             Text(claim.says + (f" [{claim.reason}]" if claim.reason else "")),
             outcome,
             share,
-            w.signed(claim.effect.mean) if claim.effect else "–",
+            w.signed(w.plain_effect(claim.effect, claim.arms)[0]) if claim.effect else "–",
         )
     console.print(table)
 

@@ -10,9 +10,17 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from detente.findings.audit import AuditedArgument, AuditedClaim, AuditSettingsLabel, ClaimDiagnostics, FoundHinge, Holding
+from detente.findings.audit import (
+    ArmMeans,
+    AuditedArgument,
+    AuditedClaim,
+    AuditSettingsLabel,
+    ClaimDiagnostics,
+    FoundHinge,
+    Holding,
+)
 from detente.findings.baseline import BaselineFinding
-from detente.findings.common import Diagnostics, Paths, SettingsLabel
+from detente.findings.common import Diagnostics, Paths, ScenarioLabel, SettingsLabel, Spread
 from detente.findings.run import MoveCount
 from detente.findings.statuses import Outcome, Status
 
@@ -265,10 +273,13 @@ def is_switch(hinge: FoundHinge) -> bool:
 
 
 def hinge_short(hinge: FoundHinge | None) -> str:
-    """For a table: `russia.face.weight at 0.3`."""
+    """For a table, with the side on which it holds more often: `russia.face.weight above 0.3`."""
     if hinge is None:
         return "none found"
-    return hinge.path if is_switch(hinge) else f"{hinge.path} at {number(hinge.value)}"
+    above = hinge.above > hinge.below
+    if is_switch(hinge):
+        return f"with {hinge.path}" if above else f"without {hinge.path}"
+    return f"{hinge.path} {'above' if above else 'below'} {number(hinge.value)}"
 
 
 def hinge_sentence(hinge: FoundHinge) -> str:
@@ -364,8 +375,24 @@ def effect_sentence(claim: AuditedClaim) -> str:
     text = f"The measure averages {number(held.arms.base)} without the change and {number(held.arms.other)} with it"
     if held.effect.mean is None:
         return text + "."
-    band = span(held.effect.low, held.effect.high)
-    return f"{text}: an effect of {signed(held.effect.mean)}{f', mostly {band}' if band else ''}."
+    mean, low, high = plain_effect(held.effect, held.arms)
+    band = span(low, high)
+    return f"{text}: an effect of {signed(mean)}{f', mostly {band}' if band else ''}."
+
+
+def plain_effect(effect: Spread, arms: ArmMeans | None) -> tuple[float | None, float | None, float | None]:
+    """(mean, low, high) of what the change does to the measure. A claim that says *down* counts a fall as its effect."""
+    if arms is None or arms.base is None or arms.other is None or effect.mean is None:
+        return effect.mean, effect.low, effect.high
+    if effect.mean * (arms.other - arms.base) >= 0:
+        return effect.mean, effect.low, effect.high
+    turned = [None if value is None else -value for value in (effect.mean, effect.high, effect.low)]
+    return turned[0], turned[1], turned[2]
+
+
+def party(name: str, scenario: ScenarioLabel) -> str:
+    """A party as its scenario calls it; its id in words where it has no other name."""
+    return scenario.parties.get(name) or spaced(name)
 
 
 def sharpness_sentence(claim: AuditedClaim) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.findings.common import Diagnostics
-from detente.lenses.dynamics import Solution
+from detente.lenses.solution import Solution
 
 
 def diagnostics(solution: Solution) -> Diagnostics:

@@ -14,12 +14,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
+from typing import Any
 
-from detente.errors import TooLarge
+from detente.errors import Change, DetenteError, TooLarge
+from detente.files import read_text
 from detente.game.compile import Compiled
-from detente.game.play import smaller
-from detente.lenses.dynamics import Request, bytes_needed
+from detente.game.play import smaller, to_freeze
+from detente.lenses.dynamics import bytes_needed
 from detente.lenses.lanes import LANES
+from detente.lenses.solution import Request
 from detente.study.settings import Settings
 
 LEAST, LOADED = 180_000_000, 75_000_000
@@ -69,17 +72,16 @@ def must_fit(compiled: Compiled, request: Request, settings: Settings) -> Estima
     found = shape_of(compiled, request, settings)
     if more <= room:
         return found
-    changes = [
-        ("--workers 1", replace(settings, workers=1)),
-        ("--draws 64", replace(settings, draws=64)),
-        ("--workers 1 --draws 16", replace(settings, workers=1, draws=16)),
-    ]
-    fits = [text for text, other in changes if more_bytes(compiled, request, other) <= room]
-    least = f"Try {fits[0]}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
+    changes: tuple[dict[str, Any], ...] = ({"workers": 1}, {"draws": 64}, {"workers": 1, "draws": 16})
+    fits = [each for each in changes if more_bytes(compiled, request, replace(settings, **each)) <= room]
+    said = " ".join(f"--{name} {value}" for name, value in fits[0].items()) if fits else ""
+    least = f"Try {said}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
+    change = Change(options=fits[0]) if fits else Change(freeze=to_freeze(compiled.play))
     raise TooLarge(
         f"{found.states:,} states and {found.moves:,} moves over {settings.draws} draws need about "
         f"{more / 1e9:.1f} GB; {room / 1e9:.1f} GB are free",
         least,
+        change,
     )
 
 
@@ -130,10 +132,18 @@ def free() -> float:
     return max(min(known, default=float("inf")), 0.0)
 
 
+def _said(path: Path) -> str:
+    """What a file of the system says."""
+    try:
+        return read_text(path, 1_000_000)
+    except DetenteError as error:
+        raise OSError(str(error)) from None
+
+
 def resident() -> int:
     """Bytes that this process holds now; 0 where the system does not say."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(_said(Path("/proc/self/statm")).split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         return 0
 
@@ -141,7 +151,7 @@ def resident() -> int:
 def _available() -> float | None:
     """What the system can give without swapping; where it does not say, all that it has."""
     try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
+        for line in _said(Path("/proc/meminfo")).splitlines():
             if line.startswith("MemAvailable:"):
                 return 1024.0 * int(line.split()[1])
     except (OSError, ValueError, IndexError):
@@ -166,10 +176,10 @@ CONTROLS = (
 def _control_group() -> float | None:
     for limit, used, made_of in CONTROLS:
         try:
-            most, now = limit.read_text().strip(), int(used.read_text())
+            most, now = _said(limit).strip(), int(_said(used))
             if most == "max":
                 return None
-            rows = dict(line.split()[:2] for line in made_of.read_text().splitlines())
+            rows = dict(line.split()[:2] for line in _said(made_of).splitlines())
             cached = int(rows.get("inactive_file", rows.get("total_inactive_file", 0)))  # given back when needed
             return float(int(most) - now + cached)
         except (OSError, ValueError):
@@ -187,7 +197,7 @@ def _address_space() -> float | None:
     if most == resource.RLIM_INFINITY:
         return None
     try:
-        taken = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        taken = int(_said(Path("/proc/self/statm")).split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         taken = 0
     return float(most - taken)

@@ -19,7 +19,7 @@ from detente.game.arrays import Draws, Flag
 from detente.game.clock import YEAR
 from detente.game.compile import Compiled
 from detente.game.play import Play, Space
-from detente.lenses.dynamics import Request, Solution
+from detente.lenses.solution import Request, Solution
 from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State
 
 Floats = NDArray[np.float64]

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 from detente.game.timetable import TAIL
-from detente.lenses.dynamics import Settings as Precision
+from detente.lenses.solution import Precision
 from detente.scenario.records import Number
 
 STUDY_PRECISION = Precision(tolerance=2e-2, smallest_step=1 / 52)

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from detente.game.arrays import Draws
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
-from detente.lenses.dynamics import Request, Run, Settings, Solution, bytes_needed, solve_blocks
+from detente.lenses.dynamics import bytes_needed, solve_blocks
 from detente.lenses.rounds import solve_in_rounds
+from detente.lenses.solution import Precision, Request, Run, Solution
 from detente.study.estimates import Estimate, Meter, resident
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
@@ -33,13 +34,14 @@ class Progress:
     total: Callable[[int], None] = lambda draws: None  # so many draws will be solved in all
     say: Callable[[str], None] = lambda text: None  # what is worth knowing before it is solved, such as its size
     foresee: Callable[[Estimate], None] = lambda estimate: None  # what that will take, once it can be told
+    told: Callable[[str], None] = lambda text: None  # what else is going on, such as compiling; "" when it is over
 
 
 @dataclass(frozen=True)
 class How:
     """How exactly an arm is solved, by how many threads, and what is told while it is."""
 
-    precision: Settings
+    precision: Precision
     workers: int = 1
     progress: Progress = Progress()
 
@@ -61,7 +63,8 @@ class Continuous:
             told = done
             meter(done)
 
-        run = Run(self.how.workers, report, self.how.progress.stopped, self._order(n))
+        progress = self.how.progress
+        run = Run(self.how.workers, report, progress.stopped, progress.told, self._order(n))
         solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
         self._steps = solution.steps
         return solution
