@@ -159,6 +159,32 @@ def test_a_run_foretells_once_and_before_it_is_done(strait: Study) -> None:
     assert estimate.seconds is not None and estimate.bytes > 0 and estimate.states == study.arm().play.size
 
 
+ROUNDS = """
+detente: 1
+scenario: turns
+calendar: {clock: rounds, rounds: 30}
+defaults: {party: {patience: 0.9, precision: PRECISION}, inertia: 0, reluctance: 0}
+parties: {left: {initiative: 0.5}, right: {initiative: 0.5}}
+core: {pie: all}
+issues: {pie: {options: [none, even], start: none}}
+rules: {agree: {deal: pie, from: none, to: even, needs: [left, right]}}
+interests:
+  left: {share: {of: pie, weight: 1, prefers: even > none}}
+  right: {share: {of: pie, weight: 1, prefers: even > none}}
+"""
+
+
+@pytest.mark.parametrize(("precision", "tells"), [("20 .. 40", True), ("30", False)])
+def test_rounds_foretell_from_one_draw_where_draws_differ(precision: str, tells: bool) -> None:
+    told: list[Estimate] = []
+    scenario = scenario_from_text(ROUNDS.replace("PRECISION", precision))[0]
+    study = Study(scenario, Settings(draws=32), Progress(foresee=told.append))
+    arm = study.arm()
+    study.solve(arm, study.wanted([], arm.play))
+    assert len(told) == tells
+    assert all(each.seconds is not None and each.seconds > 0 and each.states == 2 for each in told)
+
+
 def test_what_several_arms_take_is_foretold_from_a_block_of_each(strait: Study) -> None:
     arm = strait.arm()
     wanted = strait.wanted([], arm.play)

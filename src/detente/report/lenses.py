@@ -326,7 +326,7 @@ def render_lenses(found: LensesFinding, console: Console) -> None:
         f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.",
     )
     for issue in found.issues:
-        said = [f"{m['title']} {w.number(m['outcome']['mean'])}" for m in issue.models if m["outcome"]][:4]
+        said = [f"{m.title} {w.number(m.outcome.mean)}" for m in issue.models if m.outcome][:4]
         _say(console, f"{w.spaced(issue.issue)}: the dynamics stand at {w.number(issue.dynamics)}; {', '.join(said)}.")
     if found.no_settlement_lens:
         _say(console, found.no_settlement_lens, "dim")

@@ -115,7 +115,7 @@ class Meter:
             self.first = now
             if now - self.began > SURE:
                 self._tell((now - self.began) * waves)
-        elif done >= 2 * wave:
+        elif 2 * wave <= done < self.draws:
             self._tell(self.first - self.began + (now - self.first) * (waves - 1))
 
     def _tell(self, seconds: float) -> None:
