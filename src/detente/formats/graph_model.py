@@ -292,11 +292,12 @@ class _Reader:
     def read_option(self, node: Table, place: int, path: str) -> None:
         self.know(node, OF_OPTION, path)
         given = node.get("id")
-        if isinstance(given, Text) and given.value != str(place):
+        if given is not None and not (isinstance(given, Text) and given.value == str(place)):
+            came = f'"{given.value}"' if isinstance(given, Text) else _kind(given)
             self.say(
                 given,
                 path,
-                f'wanted id {place}, its place in the option strings; came "{given.value}".',
+                f"wanted id {place}, its place in the option strings; came {came}.",
                 "List the options in the order of the strings",
             )
         self.option_ids[str(place)] = place - 1

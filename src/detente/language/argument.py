@@ -281,6 +281,8 @@ def pairs(of: Text, node: Node, spot: Spot) -> dict[str, str]:
     for key, value, _ in entries(node, spot.under(of.value)):
         first = spot.level(key, of.value, key.value)
         second = spot.level(value, of.value, value.value) if isinstance(value, Text) else None
+        if not isinstance(value, Text):
+            spot.under(of.value).say(value, "one level is wanted here")
         if first and second:
             made[first] = second
     return made
@@ -419,7 +421,7 @@ def two(of: Text, node: Node, spot: Spot) -> tuple[str, str] | None:
     if spot.known(of, "issue", "condition", wanted="issue or condition") is None:
         return None
     words = [item for item in items(node) if isinstance(item, Text)]
-    if len(words) != 2:
+    if len(words) != 2 or len(items(node)) != 2:
         spot.say(node, f"step holds {of.value} at one level and at another.", "Write step: {threat: [none, public]}")
         return None
     first, second = (spot.level(item, of.value, item.value) for item in words)
