@@ -138,6 +138,19 @@ def test_what_is_loaded_in_the_first_wave_is_not_scaled(loading: float, monkeypa
     assert said == [pytest.approx(loading + 2.0)]
 
 
+def test_what_is_compiled_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute of compiling before waves of 3 s: the whole takes a minute and eight waves."""
+    clock, said = Clock(), list[float]()
+    monkeypatch.setattr(estimates, "time", clock)
+    meter = Meter(8 * LANES, 1, said.append)
+    meter.compiler("compiling")
+    clock.now = 60.0
+    meter.compiler("")
+    clock.now = 63.0
+    meter(LANES)
+    assert said == [60.0 + 8 * 3.0]
+
+
 def test_a_slow_first_wave_is_enough_and_a_single_one_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, said = Clock(), list[float]()
     monkeypatch.setattr(estimates, "time", clock)

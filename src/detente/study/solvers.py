@@ -63,8 +63,11 @@ class Continuous:
             told = done
             meter(done)
 
-        progress = self.how.progress
-        run = Run(self.how.workers, report, progress.stopped, progress.told, self._order(n))
+        def compiler(text: str) -> None:
+            self.how.progress.told(text)
+            meter.compiler(text)
+
+        run = Run(self.how.workers, report, self.how.progress.stopped, compiler, self._order(n))
         solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
         self._steps = solution.steps
         return solution
