@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from hostile import FIGURES
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -34,6 +36,7 @@ def find_browser() -> str | None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests marked slow")
+    parser.addoption("--mutants", type=int, default=1, metavar="N", help="N times as much hostile input")
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -52,6 +55,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.
         for marker, reason in reasons.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures of the tests of hostile input, so that they can be quoted."""
+    for line in FIGURES:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def many(request: pytest.FixtureRequest) -> int:
+    """How many times the usual amount of hostile input is tried."""
+    return int(request.config.getoption("--mutants"))
 
 
 @pytest.fixture(scope="session")

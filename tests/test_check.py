@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from base import argument_text, base, base_with
+from base import argument_text, base, base_with, mood
 from detente.asks.run import RunAsked
 from detente.asks.run import ask as run_ask
 from detente.errors import FileProblems, Refused
+from detente.language.load import check_file, scenario_over
 from detente.language.mechanism import mechanism_at
-from detente.language.read import argument_from_text, scenario_from_text
+from detente.language.read import argument_from_text, read_setting, scenario_from_text
 from detente.study.arms import Progress, Settings, Study
 from detente.study.graphs import Held, settlements
 
@@ -144,3 +145,95 @@ def test_the_calendar_binds_the_dates_of_the_command_line(day: str) -> None:
         run_ask(RunAsked(scenario=base(), until=until, draws=16), Progress())
     with pytest.raises(Refused, match=f"{day} is outside"):
         settlements(Study(base(), Settings(draws=16)), None, Held(on=until))
+
+
+# ------------------------------------------------------------------------------------------------ messages
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_quote_that_is_never_closed_is_reported_where_it_opens(quote: str) -> None:
+    with pytest.raises(FileProblems) as refused:
+        base(("scenario: base", f"scenario: base\ntitle: {quote}never closed"))
+    (problem,) = refused.value.problems
+    assert (problem.place.line, problem.place.column) == (3, 8) and "opens here and is never closed" in problem.message
+
+
+def test_a_start_that_is_no_date_is_not_also_missing() -> None:
+    with pytest.raises(FileProblems) as refused:
+        base(("start: 2030-01-01", "start: 2030-13-01"))
+    assert "missing" not in str(refused.value)
+
+
+def test_an_interest_called_gain_can_be_set_and_so_can_a_rules_gain() -> None:
+    scenario = base(
+        ("north: {trade:", "north: {gain: {of: bridge, weight: 0.1, prefers: open > shut}, trade:"),
+        ("by: south}", "by: south, gain: {south: {amount: 0.1, once: true}}}"),
+    )
+    assert read_setting("north.gain.weight=0.2", scenario)[0] == "north.gain.weight"
+    path, number = read_setting("close.gain.south=0.2", scenario)
+    assert path == "close.cost.south" and not isinstance(number, bool) and number.low == -0.2
+
+
+@pytest.mark.parametrize("written", ["0.5..0.6", "0.5 .. 0.6", "5e-1..6e-1"])
+def test_a_range_by_flag_needs_no_room_around_its_dots(written: str) -> None:
+    _, number = read_setting(f"north.trade.weight={written}", base())
+    assert not isinstance(number, bool) and (number.low, number.high) == (0.5, 0.6)
+
+
+def test_a_flag_without_a_value_and_a_path_set_twice_are_refused() -> None:
+    with pytest.raises(FileProblems, match="PATH=VALUE"):
+        read_setting("north.trade.weight", base())
+    with pytest.raises(Refused, match="north.trade.weight 2 values"):
+        RunAsked(scenario=base(), sets=("north.trade.weight=0.6", "inertia=1", "north.trade.weight=0.7")).settings(base())
+
+
+def test_a_scenario_where_an_argument_is_wanted_is_told_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "base.yaml"
+    path.write_text(base_with(), encoding="utf-8")
+    with pytest.raises(FileProblems) as refused:
+        scenario_over(path)
+    (problem,) = refused.value.problems
+    assert problem.message == "this is a scenario; an argument over a scenario is wanted."
+
+
+def test_a_scenario_under_another_file_name_is_told_what_to_rename(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(base_with(), encoding="utf-8")
+    argument = tmp_path / "brief.yaml"
+    claim = "c: {says: So, strength: asserted, cite: a002 p1, attr: {speaker: somebody}}"
+    argument.write_text(argument_text(claim, over="other"), encoding="utf-8")
+    with pytest.raises(FileProblems, match=r"calls itself base\. Write scenario: other there, or name the file base\.yaml"):
+        check_file(argument)
+
+
+# ------------------------------------------------------------------------------------------------ stated twice
+
+PAIR = "{between: [north.trade.weight, south.trade.weight], rank: 0.5}"
+BACK = "{between: [south.trade.weight, north.trade.weight], rank: -0.5}"
+TWICE = [
+    (f"correlations:\n  one: {PAIR}\n  two: {BACK}\n", "two: the same pair as one (line 24)"),
+    ("correlations:\n  one: {between: [inertia, inertia], rank: 0.5}\n", "stands in the list twice"),
+    (
+        "orderings:\n  one: {says: north.trade.weight > south.trade.weight}\n  two: {says: south.trade.weight < north.trade.weight}\n",
+        "two: the same order as one (line 24)",
+    ),
+    ("floors:\n  one: {at: 2030-03-01, who: north}\n  two: {at: 2030-03-01, who: north}\n", "are one day, 2030-03-01"),
+]
+
+
+@pytest.mark.parametrize(("more", "said"), TWICE)
+def test_what_is_stated_twice_under_two_names_is_refused_with_both_places(more: str, said: str) -> None:
+    with pytest.raises(FileProblems) as refused:
+        base(more=more)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(("one", "other"), [("North", "NORTH"), ("Caf\u00e9", "Cafe\u0301"), ("North", "\uff2eorth")])
+def test_two_parties_that_reports_would_call_alike_are_refused(one: str, other: str) -> None:
+    with pytest.raises(FileProblems, match="south: the same name in reports as north"):
+        base(("north: {}", f"north: {{name: {one}}}"), ("south: {}", f"south: {{name: {other}}}"))
+
+
+def test_a_date_and_its_name_are_one_day() -> None:
+    text = mood("{angry: 0.5, calm: rest}").replace("at: 2030-03-01", "at: [2030-03-01, spring]")
+    with pytest.raises(FileProblems, match="spring and 2030-03-01 are one day"):
+        scenario_from_text(text.replace("until: 2031-01-01}]", "until: 2031-01-01}]\n  dates: {spring: {is: 2030-03-01}}"))

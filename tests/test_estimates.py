@@ -138,6 +138,19 @@ def test_what_is_loaded_in_the_first_wave_is_not_scaled(loading: float, monkeypa
     assert said == [pytest.approx(loading + 2.0)]
 
 
+def test_what_is_compiled_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute of compiling before waves of 3 s: the whole takes a minute and eight waves."""
+    clock, said = Clock(), list[float]()
+    monkeypatch.setattr(estimates, "time", clock)
+    meter = Meter(8 * LANES, 1, said.append)
+    meter.compiler("compiling")
+    clock.now = 60.0
+    meter.compiler("")
+    clock.now = 63.0
+    meter(LANES)
+    assert said == [60.0 + 8 * 3.0]
+
+
 def test_a_slow_first_wave_is_enough_and_a_single_one_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, said = Clock(), list[float]()
     monkeypatch.setattr(estimates, "time", clock)
@@ -157,6 +170,32 @@ def test_a_run_foretells_once_and_before_it_is_done(strait: Study) -> None:
     ((estimate, solved),) = told
     assert 0 < solved < 256 == sum(done)
     assert estimate.seconds is not None and estimate.bytes > 0 and estimate.states == study.arm().play.size
+
+
+ROUNDS = """
+detente: 1
+scenario: turns
+calendar: {clock: rounds, rounds: 30}
+defaults: {party: {patience: 0.9, precision: PRECISION}, inertia: 0, reluctance: 0}
+parties: {left: {initiative: 0.5}, right: {initiative: 0.5}}
+core: {pie: all}
+issues: {pie: {options: [none, even], start: none}}
+rules: {agree: {deal: pie, from: none, to: even, needs: [left, right]}}
+interests:
+  left: {share: {of: pie, weight: 1, prefers: even > none}}
+  right: {share: {of: pie, weight: 1, prefers: even > none}}
+"""
+
+
+@pytest.mark.parametrize(("precision", "tells"), [("20 .. 40", True), ("30", False)])
+def test_rounds_foretell_from_one_draw_where_draws_differ(precision: str, tells: bool) -> None:
+    told: list[Estimate] = []
+    scenario = scenario_from_text(ROUNDS.replace("PRECISION", precision))[0]
+    study = Study(scenario, Settings(draws=32), Progress(foresee=told.append))
+    arm = study.arm()
+    study.solve(arm, study.wanted([], arm.play))
+    assert len(told) == tells
+    assert all(each.seconds is not None and each.seconds > 0 and each.states == 2 for each in told)
 
 
 def test_what_several_arms_take_is_foretold_from_a_block_of_each(strait: Study) -> None:

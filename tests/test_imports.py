@@ -33,7 +33,7 @@ MAY: dict[str, set[str]] = {
     "argument": {"errors", "findings", "scenario", "game", "lenses", "study", "language.tree", "language.mechanism"},
     "asks": {"errors", "findings", "scenario", "language", "game", "formats", "lenses", "study", "argument"},
     "report": {"errors", "findings", "screen"},
-    "front": {"errors", "findings", "asks", "scenario"},
+    "front": {"errors", "findings", "asks", "scenario", "formats", "game"},
     "cli": {"errors", "findings", "asks", "report", "screen", "signals", "commands"},
     "commands": {"errors", "findings", "report", "screen", "signals"},
 }

@@ -275,7 +275,7 @@ def test_contradictory_orderings_are_refused() -> None:
             "a003 is not among the documents",
         ),
         (("cite: a002 p5\n    strength: hedged", "strength: hedged"), 'C8: no cite: this reads "assumed".'),
-        (("over: base", "over: other"), "the argument is over other, and was read with base."),
+        (("over: base", "over: other"), "the argument is over other, and the scenario of that file calls itself base."),
         (("set: {face_cost: 0.1 .. 0.4}", "set: {resume.cost.russia: 0.1}"), "It has one number for each of"),
         (("set: {face_cost: 0.1 .. 0.4}", "set: {russia.shame.worth: -0.1}"), "It points to face_cost: set that"),
         (("set: {face_cost: 0.1 .. 0.4}", "set: {statute_binds: 0.4}"), "statute_binds is a yes or no."),

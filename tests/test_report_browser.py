@@ -109,7 +109,7 @@ def test_a_link_to_a_claim_unfolds_it(visit: Any) -> None:
     seen = visit(viewport={"width": 1280, "height": 900})
     assert not seen.page.locator("[id='quill.C3'] .body").is_visible()
     seen.page.locator("table.verdicts a", has_text="quill.C3").click()
-    assert seen.page.locator("[id='quill.C3'] .body").is_visible()
+    seen.page.locator("[id='quill.C3'] .body").wait_for(state="visible")
 
 
 CLAIMS = [claim for argument in stored.audit().arguments for claim in argument.claims]

@@ -140,7 +140,7 @@ export interface IssueRow {
   issue: string
   dynamics: number | null
   scale: number[]
-  models: Record<string, unknown>[]
+  models: ModelOutcome[]
 }
 
 /** How far the lenses agree. */
@@ -148,6 +148,56 @@ export interface Agreement {
   chance_on_stable: number
   stable_settlements: number
   settlements: number
+}
+
+/** What is stable: `detente stability FILE --json`. Keys of the other kind are empty or null. */
+export interface StabilityFinding {
+  format: "detente.stability/1"
+  version: string
+  kind: "model" | "scenario"
+  model: ModelLabel | null
+  equilibria: Record<string, (string | number)[] | null>
+  individual: Record<string, Record<string, (string | number)[] | null>>
+  counts: Record<string, Record<string, number>>
+  coalitions: Record<string, (string | number)[] | null> | string[]
+  coalitions_note: string
+  by_coalition: Record<string, Record<string, (string | number)[] | null>>
+  upsets: Upset[]
+  coalition_reasons: Record<string, Record<string, Record<string, Verdict>>>
+  jumps: Jump[]
+  reasons: Record<string, Record<string, Record<string, Verdict>>>
+  reasons_note: string
+  asked_why: (string | number)[]
+  ways: WayBetween[]
+  simultaneous: Simultaneous | null
+  foresight: ForesightFound | null
+  demands: DemandsFound | null
+  warnings: string[]
+  scenario: ScenarioLabel | null
+  settings: SettingsLabel | null
+  focus: string
+  on: string
+  held: Record<string, string>
+  reading: string
+  frozen: Record<string, string>
+  parties: string[]
+  moves: number | null
+  settlements: SettlementStability[]
+  left_out: string
+  seconds: number
+}
+
+/** What would be settled: `detente settlement FILE --json`. */
+export interface SettlementFinding {
+  format: "detente.settlement/1"
+  version: string
+  source: SettlementSource
+  issues: IssueSettlement[]
+  packages: PackageFound[]
+  learned: LearnedFrom | null
+  caution: string
+  digest: string
+  seconds: number
 }
 
 /** What became of all that were tried. */
@@ -283,7 +333,7 @@ export interface PackageFound {
   group: string
   issues: string[]
   draws: number
-  exchange: ExchangeFound
+  exchange: ExchangeFound | null
   deal: PackageDeal | null
   why_none: string
 }
@@ -440,6 +490,16 @@ export interface Leaver {
   mostly_to: Record<string, string>
 }
 
+/** What one model says of an issue. */
+export interface ModelOutcome {
+  model: string
+  title: string
+  kind: string
+  over: number
+  outcome: Spread | null
+  why_none: string
+}
+
 /** One claim of a mechanism's signature, or one counter-check, and what became of it; no share where it was not tried. */
 export interface MechanismClaim {
   id: string
@@ -510,16 +570,6 @@ export interface PartyAt {
   position: Spread
   salience: number
   capability: number
-}
-
-/** What one model says of an issue. */
-export interface ModelOutcome {
-  model: string
-  title: string
-  kind: string
-  over: number
-  outcome: Spread | null
-  why_none: string
 }
 
 /** One way of changing an issue: how often all whose consent it needs could gain, and where. */
@@ -764,8 +814,8 @@ export interface LensesFinding {
   settlements: SettlementRow[]
   issues: IssueRow[]
   agreement: Agreement
-  stability: Record<string, unknown>
-  settlement: Record<string, unknown> | null
+  stability: StabilityFinding
+  settlement: SettlementFinding | null
   no_settlement_lens: string
 }
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente import __version__
+from detente.asks import LENS_CHOICES
 from detente.commands import Commands, delivery, hand_over, not_for, working
 from detente.errors import Stopped
 from detente.files import write_text
@@ -102,7 +103,7 @@ def baseline(**options: Any) -> None:
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Read no further than this date.")
 @click.option(
     "--lens",
-    type=click.Choice(["dynamics", "stability", "settlement", "all"]),
+    type=click.Choice(LENS_CHOICES),
     default="dynamics",
     show_default=True,
     help="What is asked of the scenario; all: the three side by side.",

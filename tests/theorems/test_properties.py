@@ -13,6 +13,7 @@ import yaml
 
 from detente.game.arrays import Draws
 from detente.game.compile import Compiled
+from detente.lenses import LENSES
 from detente.lenses.dynamics import solve
 from detente.lenses.rounds import solve_rounds
 from detente.lenses.solution import Precision, Request
@@ -39,7 +40,8 @@ def in_rounds(game: Compiled, draws: Draws) -> tuple[Floats, Floats]:
     return found.value[0], found.state[1]
 
 
-CLOCKS = pytest.mark.parametrize("clock", [in_years, in_rounds])
+BY_LENS: dict[str, Clock] = {"dynamics": in_years, "rounds": in_rounds}
+CLOCKS = pytest.mark.parametrize("clock", [BY_LENS[lens.name] for lens in LENSES if lens.name in BY_LENS])
 
 
 def named(game: Compiled, clock: Clock, parties: tuple[str, ...], draws: Draws | None = None) -> Answer:

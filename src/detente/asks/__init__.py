@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import DetenteError
+from detente.lenses import LENSES
 
 if TYPE_CHECKING:
     from detente.findings.common import Finding
@@ -78,8 +79,15 @@ def progress(
     """What long work reports to: draws done, whether to stop, draws in all, and a sentence worth knowing before."""
     from detente.study.solvers import Progress
 
-    return Progress(advance, stopped, total, say, lambda estimate: say(estimate.text))
+    def told(text: str) -> None:
+        if text:
+            say(text)
 
+    return Progress(advance, stopped, total, say, lambda estimate: say(estimate.text), told)
+
+
+LENS_CHOICES = (*(lens.name for lens in LENSES if lens.of_scenario), "all")
+"""What a scenario may be looked at through."""
 
 ASKS = (
     Ask("run", "What becomes of everything in play, who tries and who refuses what", "RunAsked", "RunFinding", paged=True),

@@ -104,12 +104,19 @@ def settings_label(settings: Settings) -> SettingsLabel:
     )
 
 
+DIGITS = 3
+
+
 def digest_of(solution: Solution) -> str:
-    """The fingerprint of the answers themselves: the same for any number of workers."""
+    """The fingerprint of the answers, to the digits in which they mean anything: the same for any number of workers.
+
+    Kernels are compiled for the processor they run on, and another instruction set may round otherwise (by some 2e-5 in a
+    chance). Digits beyond the third are left out; where a digest still differs there, compare the numbers.
+    """
     h = hashlib.sha256()
     for array in (solution.state, solution.hit, solution.years, solution.value, solution.tried, solution.refused):
         if array is not None:
-            h.update(np.ascontiguousarray(array).tobytes())
+            h.update((np.round(np.asarray(array, float), DIGITS) + 0.0).tobytes())  # + 0.0: there is one nought
     return h.hexdigest()
 
 

@@ -9,10 +9,9 @@ side, for every settlement, how often it is stable and how likely the dynamics a
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -23,7 +22,8 @@ from detente.asks.settlement import of_scenario, settlement
 from detente.asks.stability import scenario_document
 from detente.errors import Refused
 from detente.findings.lenses import Agreement, IssueRow, LensesFinding, SettlementRow
-from detente.findings.stability import Leaver
+from detente.findings.settlement import IssueSettlement, SettlementFinding
+from detente.findings.stability import SettlementStability, StabilityFinding
 from detente.scenario.records import Name, Scenario
 from detente.study.arms import Progress, Study
 from detente.study.graphs import Held
@@ -51,8 +51,9 @@ def ask(asked: LensesAsked, progress: Progress) -> LensesFinding:
     focus, name = focus_named(scenario, asked.focus), asked.focus or "core"
     play = study.arm(focus=focus).play
     solved = Overview(study, focus, name).solved(play)
-    stable: Any = scenario_document(study, focus, name, Held(on=solved.compiled.days[-1]), pareto=True)
-    rows = sorted((_row(solved, each) for each in stable["settlements"]), key=lambda row: -row.dynamics)
+    held = Held(on=solved.compiled.days[-1])
+    stable = StabilityFinding.model_validate(scenario_document(study, focus, name, held, pareto=True))
+    rows = sorted((_row(solved, each) for each in stable.settlements), key=lambda row: -row.dynamics)
     bargains, why = _bargains(study, play.axes)
     return LensesFinding(
         version=__version__,
@@ -61,7 +62,7 @@ def ask(asked: LensesAsked, progress: Progress) -> LensesFinding:
         focus=name,
         date=solved.compiled.days[-1].isoformat(),
         settlements=tuple(rows),
-        issues=tuple(_issues(solved, bargains["issues"] if bargains else ())),
+        issues=tuple(_issues(solved, bargains.issues if bargains else ())),
         no_settlement_lens=why,
         agreement=_agreement(rows),
         reading=READING,
@@ -84,20 +85,20 @@ READING = (
 )
 
 
-def _row(solved: Solved, each: Mapping[str, Any]) -> SettlementRow:
+def _row(solved: Solved, each: SettlementStability) -> SettlementRow:
     """One settlement: share of draws in which it is stable, and the chance of standing there at the last date."""
     space = solved.compiled.space
     mask = np.ones(space.size, bool)
-    for issue, option in each["settlement"].items():
+    for issue, option in each.settlement.items():
         mask &= space.stands(issue, (option,))
     chance = np.asarray(solved.solution.state[-1][mask].sum(axis=0), float)
-    share, mean = float(each["stable"][CONCEPT]["share"]), float(chance.mean())
+    share, mean = each.stable[CONCEPT].share, float(chance.mean())
     return SettlementRow(
-        settlement=each["settlement"],
-        start=each["start"],
+        settlement=each.settlement,
+        start=each.start,
         stable=round(share, 4),
         dynamics=round(mean, 4),
-        left_by=tuple(Leaver(**leaver) for leaver in each["left_by"][CONCEPT][:1]),
+        left_by=each.left_by[CONCEPT][:1],
         said=_said(share, mean),
     )
 
@@ -123,24 +124,24 @@ def _agreement(rows: Sequence[SettlementRow]) -> Agreement:
     )
 
 
-def _bargains(study: Study, axes: tuple[Name, ...]) -> tuple[Any, str]:
+def _bargains(study: Study, axes: tuple[Name, ...]) -> tuple[SettlementFinding | None, str]:
     """The settlement lens on what is in play, or why it has nothing to say."""
     try:
-        return settlement(of_scenario(study, only=axes)), ""
+        return SettlementFinding.model_validate(settlement(of_scenario(study, only=axes))), ""
     except Refused as refusal:
         return None, str(refusal)
 
 
-def _issues(solved: Solved, cases: Sequence[Mapping[str, Any]]) -> Iterator[IssueRow]:
+def _issues(solved: Solved, cases: Sequence[IssueSettlement]) -> Iterator[IssueRow]:
     """For each issue in play that has a scale: where the dynamics stand on it at the last date, beside what bargains say."""
     for case in cases:
-        low, high = case["scale"]
-        place = solved.mean_place(case["issue"], -1)
+        low, high = case.scale
+        place = solved.mean_place(case.issue, -1)
         on = place.mass > 0
         mean = float(np.average(place.value[on], weights=place.mass[on])) if on.any() else None
         yield IssueRow(
-            issue=case["issue"],
+            issue=case.issue,
             dynamics=None if mean is None else round(low + mean * (high - low), 4),
             scale=(low, high),
-            models=tuple(case["models"]),
+            models=case.models,
         )

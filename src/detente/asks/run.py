@@ -30,6 +30,8 @@ from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted
 
 Floats = NDArray[np.float64]
+TIES = 3
+"""Digits to which answers are alike: two processors differ further on, and where they tie the file's order decides."""
 RANKED = 0.1
 """Rank correlations closer to zero than this are not worth a line."""
 
@@ -229,12 +231,12 @@ def _outcomes(solved: Solved) -> Iterator[tuple[str, Floats]]:
         for axis in issues:
             for level, row in zip(solved.compiled.space.place[axis], solved.marginal(axis, t), strict=True):
                 if np.ptp(row) > 0.01:
-                    yield f"{axis}={level} at {days[t]}", row
+                    yield f"{axis}={level} at {days[t]}", np.round(row, TIES)
 
 
 def _effect(value: Floats, outcomes: dict[str, Floats]) -> Influence | None:
     if np.ptp(value) == 0 or not outcomes:
         return None
     ranked = {name: float(stats.spearmanr(value, row).statistic) for name, row in outcomes.items()}
-    best = max(ranked, key=lambda name: abs(ranked[name]))
+    best = max(ranked, key=lambda name: round(abs(ranked[name]), TIES))
     return Influence(on=best, rank_correlation=round(ranked[best], 3)) if abs(ranked[best]) >= RANKED else None

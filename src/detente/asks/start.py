@@ -8,8 +8,10 @@ from math import prod
 
 from detente import __version__
 from detente.argument.catalogue import Mechanism, mechanism
+from detente.errors import Refused
 from detente.findings.start import StartFinding
 from detente.game.play import put_in_play
+from detente.language.names import NAME
 from detente.language.read import scenario_from_text
 from detente.language.write import expand_text, lines, new_scenario_text, plain
 from detente.study.arms import Progress
@@ -35,6 +37,8 @@ def ask(asked: StartAsked, progress: Progress) -> StartFinding:
 
 def composed(name: str, found: list[Mechanism]) -> str:
     """The text of a scenario that holds all the mechanisms, their names prefixed by their ids; it checks and runs."""
+    if not NAME.fullmatch(name):
+        raise Refused(f'"{name}" cannot be a name: a to z, 0 to 9 and _, a letter first, at most 40')
     longest = max(found, key=_end)
     cores = [_core(each) for each in found]
     together = prod(put_in_play(each.scenario).size for each in found) <= MOST_STATES

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding
 from detente.findings.frames import Row, named
-from detente.findings.stability import Leaver
+from detente.findings.settlement import ModelOutcome, SettlementFinding
+from detente.findings.stability import Leaver, StabilityFinding
 
 
 class SettlementRow(Entry):
@@ -28,7 +29,7 @@ class IssueRow(Entry):
     issue: str
     dynamics: Maybe = Field(description="Mean place at the last date, on the scale; none where no path stands on it.")
     scale: tuple[Real, Real]
-    models: tuple[dict[str, Any], ...] = Field(description="What each model says, as in `detente.settlement/1`.")
+    models: tuple[ModelOutcome, ...]
 
 
 class Agreement(Entry):
@@ -51,8 +52,8 @@ class LensesFinding(ScenarioFinding):
     settlements: tuple[SettlementRow, ...]
     issues: tuple[IssueRow, ...]
     agreement: Agreement
-    stability: dict[str, Any] = Field(description="The whole finding of that lens, `detente.stability/1`.")
-    settlement: dict[str, Any] | None = Field(description="Likewise, `detente.settlement/1`; none where it has no answer.")
+    stability: StabilityFinding = Field(description="The whole finding of that lens.")
+    settlement: SettlementFinding | None = Field(description="Likewise; none where it has no answer.")
     no_settlement_lens: str = Field(description="Why the settlement lens has nothing to say.")
 
     def rows(self) -> list[Row]:

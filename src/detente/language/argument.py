@@ -281,6 +281,8 @@ def pairs(of: Text, node: Node, spot: Spot) -> dict[str, str]:
     for key, value, _ in entries(node, spot.under(of.value)):
         first = spot.level(key, of.value, key.value)
         second = spot.level(value, of.value, value.value) if isinstance(value, Text) else None
+        if not isinstance(value, Text):
+            spot.under(of.value).say(value, "one level is wanted here")
         if first and second:
             made[first] = second
     return made
@@ -302,7 +304,7 @@ def dropped(node: Node, spot: Spot, f: Reading) -> tuple[str, ...]:
 def assignment(key: Text, node: Node, spot: Spot, ground: Ground) -> tuple[Path, Number | bool] | None:
     """A path of the scenario and the number or yes/no it is set to."""
     path, sign = key.value, 1.0
-    if ".gain." in path:
+    if ".gain." in path and path not in ground.leaves:  # a rule's gain; an interest may be called so, too
         path, sign = path.replace(".gain.", ".cost."), -1.0
     leaf = ground.leaves.get(path)
     if leaf is None:
@@ -407,7 +409,7 @@ NEEDED: dict[str, str] = {
 def path_name(node: Node, spot: Spot, f: Reading) -> str:
     """A path that has a range."""
     text = word(node, spot)
-    leaf = f.ground.leaves.get(text.replace(".gain.", ".cost."))
+    leaf = f.ground.leaves.get(text) or f.ground.leaves.get(text.replace(".gain.", ".cost."))
     if leaf is None:
         spot.say(node, f'no assumption "{text}".', path_advice(text, f.ground))
         return ""
@@ -419,7 +421,7 @@ def two(of: Text, node: Node, spot: Spot) -> tuple[str, str] | None:
     if spot.known(of, "issue", "condition", wanted="issue or condition") is None:
         return None
     words = [item for item in items(node) if isinstance(item, Text)]
-    if len(words) != 2:
+    if len(words) != 2 or len(items(node)) != 2:
         spot.say(node, f"step holds {of.value} at one level and at another.", "Write step: {threat: [none, public]}")
         return None
     first, second = (spot.level(item, of.value, item.value) for item in words)

@@ -20,8 +20,9 @@ from detente.scenario.scope import merged, scope_of, whole
 def check_claims(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
     """Adds everything that is wrong, or suspicious, to the problems."""
     if argument.over and argument.over != scenario.name:
-        said = f"the argument is over {argument.over}, and was read with {scenario.name}."
-        positions.at(("over",), said, f"Write over: {scenario.name}")
+        said = f"the argument is over {argument.over}, and the scenario of that file calls itself {scenario.name}."
+        fix = f"Write scenario: {argument.over} there, or name the file {scenario.name}.yaml and write over: {scenario.name}"
+        positions.at(("over",), said, fix)
     leaves = assumptions(scenario)
     for name, premise in argument.premises.items():
         narrowing(premise, name, leaves, scenario, positions)

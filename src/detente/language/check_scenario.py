@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 
 from detente.errors import nearest
@@ -37,6 +38,7 @@ def check_scenario(scenario: Scenario, positions: Positions, folder: Path | None
         memories,
         rules,
         orderings,
+        twice,
         shares,
         patience,
         domains,
@@ -219,6 +221,50 @@ def orderings(scenario: Scenario, positions: Positions) -> None:
         for path in correlation.between:
             if path not in leaves:
                 positions.at(("correlations", name, "between"), f'{name}: no assumption "{path}".', nearest(path, leaves))
+
+
+def twice(scenario: Scenario, positions: Positions) -> None:
+    """The same thing stated under two names: pairs, packages, floors, dates of one change, what reports call a party."""
+    ordered = {name: (o.greater, o.lesser) for name, o in scenario.orderings.items()}
+    joined = {name: frozenset(c.between) for name, c in scenario.correlations.items()}
+    packed = {name: frozenset(p.issues) for name, p in scenario.packages.items()}
+    called = {name: unicodedata.normalize("NFKC", p.name).casefold() for name, p in scenario.parties.items() if p.name.strip()}
+    kinds: list[tuple[str, str, Mapping[str, Hashable]]] = [
+        ("orderings", "the same order", ordered),
+        ("correlations", "the same pair", joined),
+        ("packages", "the same issues", packed),
+        ("parties", "the same name in reports", called),
+    ]
+    for section, what, stated in kinds:
+        first: dict[Hashable, str] = {}
+        for name, key in stated.items():
+            if key in first:
+                line = positions.find(section, first[key]).line
+                said = f"{name}: {what} as {first[key]} (line {line})."
+                positions.at((section, name), said, "Keep one of them, or tell them apart")
+            first.setdefault(key, name)
+    for name, correlation in scenario.correlations.items():
+        if len(set(correlation.between)) < 2:
+            positions.at(("correlations", name, "between"), f"{name}: a number always goes with itself.")
+    for address, days in dated_lists(scenario):
+        seen: dict[dt.date, str] = {}
+        for when in days:
+            if when.day is not None and when.day in seen:
+                positions.at(address, f"{'.'.join(address[1:])}: {when.text} and {seen[when.day]} are one day, {when.day}.")
+            elif when.day is not None:
+                seen[when.day] = when.text
+
+
+def dated_lists(scenario: Scenario) -> Iterator[tuple[Address, tuple[When, ...]]]:
+    """The lists of dates on each of which something happens once; those of a party's floors as one."""
+    for name, issue in scenario.issues.items():
+        yield from ((("issues", name, "resets", label, "at"), reset.at) for label, reset in issue.resets.items())
+    for name, condition in scenario.conditions.items():
+        yield from ((("conditions", name, "changes", label, "at"), change.at) for label, change in condition.changes.items())
+    by_party: dict[Name, tuple[When, ...]] = {}
+    for name, floor in scenario.floors.items():
+        by_party[floor.who] = (*by_party.get(floor.who, ()), *floor.at)
+        yield ("floors", name, "at"), by_party[floor.who]
 
 
 def below(above: dict[str, set[str]], start: str, target: str) -> bool:

@@ -132,6 +132,8 @@ def split(table: Table, spot: Spot) -> tuple[tuple[str, ...], dict[str, float]]:
     """The options of `range: 0 .. 1, steps: 11, besides: [open]`, and where each slice lies."""
     node, steps_node, besides_node = table.get("range"), table.get("steps"), table.get("besides")
     both = short(node, spot.under("range"), ANY) if isinstance(node, Text) else None
+    if node is not None and not isinstance(node, Text):
+        spot.under("range").say(node, "a range is wanted.", "Write range: 0 .. 1")
     low, high = (both.low, both.high) if both is not None and both.form == "uniform" else (0.0, 1.0)
     text = steps_node.value if isinstance(steps_node, Text) else ""
     steps = whole_number(text) or 0

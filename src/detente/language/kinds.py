@@ -203,7 +203,10 @@ units = some("party", "office", "body", wanted="party or body")
 def _level(node: Node, spot: Spot, f: Reading) -> str | None:
     if not spot.names.levels.get(f.of):  # then that has been complained of
         return None
-    return spot.level(node, f.of, word(node, spot)) if isinstance(node, Text) else None
+    if isinstance(node, Text):
+        return spot.level(node, f.of, node.value.strip())
+    spot.say(node, f"one level of {f.of} is wanted here")
+    return None
 
 
 def _levels(node: Node, spot: Spot, f: Reading) -> tuple[str, ...]:

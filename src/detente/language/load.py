@@ -74,6 +74,13 @@ def scenario_over(path: Path) -> Scenario:
     positions = Positions()
     table = load(path, positions, shown=str(path))
     over = table.get("over")
+    for kind in ("scenario", "mechanism"):
+        if table.get("argument") is None and table.get(kind) is not None:
+            at = next(key for key, _ in table.entries if key.value == kind).place
+            positions.complain(
+                at, "", f"this is a {kind}; an argument over a scenario is wanted.", "Name a file that begins with argument:"
+            )
+            raise FileProblems(positions.problems)
     if not isinstance(over, Text) or not NAME.fullmatch(over.value):
         header(table, Spot(Names(), positions, ()), "argument", PARTS_OF_ARGUMENT)
         said = "over is missing: the name of the scenario the argument is about."

@@ -105,8 +105,8 @@ def mechanism_at(path: Path) -> tuple[Mechanism, Positions]:
 
 def _as_scenario(table: Table, name: str) -> Table:
     """The sections of the file that are a scenario's."""
-    kept = [(key, value) for key, value in table.entries if key.value in (*SECTIONS, *NOTES) and key.value != "detente"]
-    return Table(table.place, (_said(table, "detente", "1"), _said(table, "scenario", name), *kept))
+    kept = [(key, value) for key, value in table.entries if key.value in (*SECTIONS, *NOTES)]
+    return Table(table.place, (_said(table, "scenario", name), *kept))
 
 
 def _as_argument(table: Table, made: Header) -> Table:

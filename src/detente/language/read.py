@@ -19,7 +19,7 @@ from detente.language.declare import Declaration, declare
 from detente.language.expand import joined
 from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import NAME, Spot
-from detente.language.numbers import NOTES
+from detente.language.numbers import DIGITS, NOTES
 from detente.language.tree import Node, Positions, Table, Text, parse
 from detente.language.vocabulary import NAME as NAMED
 from detente.language.vocabulary import WORDS, Json, mapping, tags
@@ -214,16 +214,20 @@ def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -
     return argument.model_copy(update={"claims": claims})
 
 
-CLOSE_RANGE = re.compile(r"^([-+]?[0-9]+(?:\.[0-9]+)?) ?\.\. ?([-+]?[0-9]+(?:\.[0-9]+)?)$")
+CLOSE_RANGE = re.compile(rf"({DIGITS}) ?\.\. ?({DIGITS})")
 
 
 def read_setting(text: str, scenario: Scenario) -> tuple[Path_, Number | bool]:
     """`face_cost=0.1 .. 0.3` (or `0.1..0.3`) as a path of the scenario and the number or yes/no it is set to."""
-    path, _, value = text.partition("=")
+    path, equals, value = text.partition("=")
     positions = Positions(lines={"--set": [text]})
     place = Place("--set", 1, 1, len(path))
     spot = Spot(names_of(scenario), positions, ("set", "--set"))
-    written = CLOSE_RANGE.sub(r"\1 .. \2", value.strip())  # a shell parts words at spaces, so they may be left out
+    if not equals:
+        spot.whole(place, "a path and a value are wanted.", "Write PATH=VALUE, such as face_cost=0.2")
+        raise FileProblems(positions.problems)
+    close = CLOSE_RANGE.fullmatch(value.strip())  # a shell parts words at spaces, so they may be left out
+    written = f"{close[1]} .. {close[2]}" if close else value.strip()
     node = Text(Place("--set", 1, len(path) + 2, len(value)), written)
     found = assignment(Text(place, path.strip()), node, spot, Ground(scenario))
     if found is None:

@@ -41,6 +41,8 @@ def levels(node: Node, name: str, spot: Spot) -> tuple[str, ...]:
     every = spot.names.levels[name]
     if isinstance(node, Items):
         spot.once(node.items)
+        if not node.items:
+            spot.say(node, f"an empty list leaves {name} nowhere to stand.", "Leave it out, or list the levels allowed")
         chosen = [one(item, name, spot) for item in node.items]
         return tuple(level for level in every if level in chosen)
     if not isinstance(node, Text):

@@ -257,6 +257,15 @@ def plain(node: Node, positions: Positions, path: str, depth: int) -> Node:
 def complain_of_yaml(error: yaml.YAMLError, file: str, positions: Positions) -> None:
     """Turns a parser's complaint into a place and plain words."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    opened = getattr(error, "context_mark", None)
+    if (
+        opened
+        and "quoted scalar" in str(getattr(error, "context", ""))
+        and "end of stream" in str(getattr(error, "problem", ""))
+    ):
+        said = "a quote opens here and is never closed."
+        positions.complain(Place(file, opened.line + 1, opened.column + 1), "", said, "Close it, or write none")
+        return
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     said = str(getattr(error, "problem", "") or error)
     fixes = {

@@ -130,29 +130,30 @@ _said: set[str] = set()
 
 # --- who is told ------------------------------------------------------------------------------------------------------
 
-COMPILING = "compiling kernels (once)"
+COMPILING = "Compiling kernels (once, some 15 seconds)"
 
 
 @contextmanager
 def watched(tell: Callable[[str], None] | None) -> Iterator[None]:
-    """While it lasts `tell` is told COMPILING when the compiler begins and "" when it is done; by the thread that compiles."""
+    """While it lasts `tell` is told COMPILING when the compiler first begins, by the thread that compiles, and "" at its end."""
     if tell is None:
         yield
         return
-    with event.install_listener("numba:compile", _Watch(tell)):
+    watch = _Watch(tell)
+    with event.install_listener("numba:compile", watch):
         yield
+    if watch.began:
+        tell("")
 
 
 class _Watch(event.Listener):
     def __init__(self, tell: Callable[[str], None]):
-        self.tell, self.depth = tell, 0  # the compiler's lock lets in one thread at a time
+        self.tell, self.began = tell, False  # the compiler's lock lets in one thread at a time
 
     def on_start(self, _event: Any) -> None:
-        self.depth += 1
-        if self.depth == 1:
+        if not self.began:
+            self.began = True
             self.tell(COMPILING)
 
     def on_end(self, _event: Any) -> None:
-        self.depth -= 1
-        if self.depth == 0:
-            self.tell("")
+        pass

@@ -233,9 +233,10 @@ def _g(value: float | None) -> str:
 
 def _package(package: PackageFound, console: Console) -> None:
     """What the issues of a group come to together."""
-    said = f"{w.spaced(package.group)}, {len(package.issues)} issues together: {package.exchange.trades:g} trades"
+    trades = "no trades worked out" if package.exchange is None else f"{package.exchange.trades:g} trades"
+    said = f"{w.spaced(package.group)}, {len(package.issues)} issues together: {trades}"
     if package.deal is None:
-        _say(console, f"{said}; no package, for {package.why_none}.", "dim")
+        _say(console, f"{said}; no package: {package.why_none}.", "dim")
         return
     blockers = w.listed(sorted(map(w.spaced, package.deal.blockers)))
     if package.draws > 1:
@@ -325,7 +326,7 @@ def render_lenses(found: LensesFinding, console: Console) -> None:
         f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.",
     )
     for issue in found.issues:
-        said = [f"{m['title']} {w.number(m['outcome']['mean'])}" for m in issue.models if m["outcome"]][:4]
+        said = [f"{m.title} {w.number(m.outcome.mean)}" for m in issue.models if m.outcome][:4]
         _say(console, f"{w.spaced(issue.issue)}: the dynamics stand at {w.number(issue.dynamics)}; {', '.join(said)}.")
     if found.no_settlement_lens:
         _say(console, found.no_settlement_lens, "dim")

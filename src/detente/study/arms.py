@@ -221,7 +221,7 @@ class Study:
     def foreseen(self, work: Iterable[tuple[Arm, Wanted, float]]) -> Estimate:
         """What several arms will take, each so many times: a block of draws of each is solved and scaled to all."""
         pilot = replace(self, settings=replace(self.settings, draws=min(LANES, self.settings.draws), workers=1))
-        pilot = replace(pilot, progress=Progress(stopped=self.progress.stopped))
+        pilot = replace(pilot, progress=Progress(stopped=self.progress.stopped, told=self.progress.told))
         waves = ceil(self.settings.draws / LANES / self.settings.workers)
         shapes, seconds = [], 0.0
         for arm, wanted, times in work:

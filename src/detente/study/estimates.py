@@ -104,6 +104,8 @@ class Meter:
     say: Callable[[float], None]
     began: float = field(default_factory=lambda: time.monotonic())
     first: float = 0.0  # when the first wave was done
+    since: float | None = None  # when the compiler began
+    compiling: float = 0.0  # what it took
     said: bool = False
 
     def __call__(self, done: int) -> None:
@@ -112,11 +114,19 @@ class Meter:
         if self.said or done < wave or waves < 2:
             return
         if not self.first:
-            self.first = now
-            if now - self.began > SURE:
-                self._tell((now - self.began) * waves)
-        elif done >= 2 * wave:
+            self.first, first = now, now - self.began - self.compiling
+            if first > SURE or waves == 2:  # what was loaded makes an estimate from one of two waves at most twice too long
+                self._tell(self.compiling + first * waves)
+        elif 2 * wave <= done < self.draws:
             self._tell(self.first - self.began + (now - self.first) * (waves - 1))
+
+    def compiler(self, text: str) -> None:
+        """Told that kernels are being compiled, and "" when they are."""
+        now = time.monotonic()
+        if text:
+            self.since = now
+        elif self.since is not None:
+            self.compiling, self.since = self.compiling + now - self.since, None
 
     def _tell(self, seconds: float) -> None:
         self.said = True

@@ -32,6 +32,7 @@ Mask = NDArray[np.bool_]
 SHUFFLES = 200
 SCREENED = 20
 SHOWN = 5
+TIES = 6  # digits to which splits explain alike; where they tie the order of the file decides, on every processor
 LEAF = 0.05
 MOST_CUTS = 512  # cuts tried for one assumption
 DISCRETE = 8  # an assumption with no more values than this has a bin for each
@@ -99,7 +100,7 @@ def find_hinges(table: Floats, paths: Sequence[str], nuisance: Mask, effect: Flo
     kept = _screen(np.maximum(own_index, own_rank**2))
     r2, value = best_splits(table[:, own], truth[order], kept)
     shuffled95 = float(np.quantile(r2[:, 1:].max(axis=0), 0.95))
-    ranked = [j for j in np.argsort(-r2[:, 0], kind="stable")[:SHOWN] if r2[j, 0] > 0]
+    ranked = [j for j in np.argsort(-np.round(r2[:, 0], TIES), kind="stable")[:SHOWN] if r2[j, 0] > 0]
     made = (
         _hinge(
             paths[own[j]],
@@ -219,7 +220,7 @@ def _best_split(x: Floats, truths: Mask) -> tuple[Floats, float]:
     gap = true_below - below[:, None] * p
     with np.errstate(invalid="ignore", divide="ignore"):
         r2 = np.where(spread > 0, gap**2 / (below * (n - below))[:, None] / spread, 0.0)
-    at = below[int(np.argmax(r2[:, 0]))]
+    at = below[int(np.argmax(np.round(r2[:, 0], TIES)))]
     return r2.max(axis=0), float((ordered[at - 1] + ordered[at]) / 2)
 
 
@@ -252,7 +253,7 @@ def _missed(shapes: Floats, effect: Floats, held_out: Mask, size: int) -> float:
     fit, test = shapes[~held_out], shapes[held_out]
     middle = effect[~held_out].mean()
     alone = np.einsum("ndk,n->dk", fit, effect[~held_out] - middle) ** 2 / np.maximum((fit**2).sum(axis=0), 1e-12)
-    best = np.sort(np.argsort(-alone.sum(axis=1), kind="stable")[:size])
+    best = np.sort(np.argsort(-np.round(alone.sum(axis=1), TIES), kind="stable")[:size])
     columns = [np.column_stack([np.ones(len(s)), s[:, best].reshape(len(s), -1)]) for s in (fit, test)]
     weights = np.linalg.lstsq(columns[0], effect[~held_out], rcond=None)[0]
     return float(((effect[held_out] - columns[1] @ weights) ** 2).sum())
