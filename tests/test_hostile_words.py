@@ -10,6 +10,10 @@ import io
 import json
 import os
 import random
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -292,4 +296,63 @@ def test_a_disk_that_fails_at_any_step_costs_no_file_and_leaves_none_half_writte
     assert failed > 2
     FIGURES.append(
         f"hostile: {command}: {tries} writes on failing disks, {failed} refused with exit code 4, no file lost or half"
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- signals
+
+PROGRAM = """
+import contextlib, signal, sys
+import detente.commands as commands
+real = commands.listening
+
+@contextlib.contextmanager
+def told():
+    with real() as signals:
+        print("listening", file=sys.stderr, flush=True)
+        yield signals
+        for number in (signal.SIGINT, signal.SIGTERM):  # what comes once the work is done belongs to no command
+            signal.pthread_sigmask(signal.SIG_BLOCK, [number])
+
+commands.listening = told
+from detente.cli import main
+main(sys.argv[1:])
+"""
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -signal.SIGKILL}
+KILLED: dict[str, tuple[str, ...]] = {
+    "stability": ("stability", str(HERE / "solved" / "pair.json"), "--out", "."),
+    "settlement": ("settlement", "table.txt", "--out", "."),
+    "mechanisms": ("mechanisms", "--out", "."),
+}
+
+
+@pytest.mark.parametrize("command", KILLED)
+def test_a_command_killed_at_any_moment_leaves_whole_files_or_none(command: str, tmp_path: Path, many: int) -> None:
+    """The audit, which keeps what it has solved, is killed in test_resume.py."""
+    before, rng, seen = prepared(tmp_path), seeded(command, 0), set[int]()
+    for number in range(6 * many):
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, *KILLED[command]],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None
+        while process.stderr.readline().strip() != "listening":
+            assert process.poll() is None
+        time.sleep(rng.choice([0.0, 0.01, 0.1, 0.3, 0.6, 1.0]) * rng.random())
+        number_sent = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)[number % 3]
+        process.send_signal(number_sent)
+        _, said = process.communicate(timeout=120)
+        assert process.returncode in (0, CODES[number_sent]), said
+        assert "Traceback" not in said
+        assert not [name for name in half(tmp_path, before) if not name.endswith(".part")]
+        left = [path.name for path in tmp_path.iterdir() if path.suffix == ".part"]
+        assert not left or number_sent == signal.SIGKILL
+        seen.add(process.returncode)
+    subprocess.run([sys.executable, "-c", PROGRAM, *KILLED[command]], cwd=tmp_path, check=True, capture_output=True)
+    assert not [path for path in tmp_path.iterdir() if path.suffix == ".part"]
+    FIGURES.append(
+        f"hostile: {command} killed {6 * many} times at random moments: exit codes {sorted(seen)}, no file lost or half"
     )
