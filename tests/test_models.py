@@ -233,8 +233,8 @@ def test_free_memory_is_some_and_no_more_than_there_is() -> None:
         (("stability", STRAIT, "--why", "1", "--joint"), "--joint, --why do not apply to a scenario"),
         (("stability", STRAIT, "--coalition", "a,b", "--demand", "x"), "--coalition, --demand do not apply to a scenario"),
         (("settlement", PORT, "--set", "a=1"), "--set does not apply to a table of decisions"),
-        (("settlement", PORT, "--export", "ktab", "--learn", PORT), "nothing for --learn"),
-        (("run", STRAIT, "--lens", "stability", "--until", "2031-01-01"), "--until does not apply to other lenses"),
+        (("settlement", PORT, "--export", "ktab", "--learn", PORT), "--learn does not apply to --export"),
+        (("run", STRAIT, "--lens", "stability", "--until", "2031-01-01"), "--until does not apply to --lens stability"),
         (("stability", YIELD, "--coalition", "A,A"), "each once"),
         (("stability", YIELD, "--coalition", "A,C"), 'no decision maker is called "C"'),
         (("stability", STRAIT, "--hold", "storms"), "--hold takes NAME=LEVEL"),
@@ -245,7 +245,7 @@ def test_free_memory_is_some_and_no_more_than_there_is() -> None:
 )
 def test_an_option_that_would_change_nothing_is_refused_saying_what_it_applies_to(words: tuple[str, ...], refused: str) -> None:
     code, text = printed(*words)
-    assert code == 5
+    assert code in (2, 5)  # of the command line as it stands, or of what it asks about
     assert refused in text
 
 
