@@ -193,7 +193,7 @@ def test_a_scenario_where_an_argument_is_wanted_is_told_in_one_sentence(tmp_path
     with pytest.raises(FileProblems) as refused:
         scenario_over(path)
     (problem,) = refused.value.problems
-    assert problem.message == "this is a scenario; an argument over a scenario is wanted."
+    assert problem.message == "this is a scenario; an argument is wanted."
 
 
 def test_a_scenario_under_another_file_name_is_told_what_to_rename(tmp_path: Path) -> None:

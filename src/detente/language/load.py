@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from detente.errors import FileAccess, FileProblems, Place, Refused, nearest
-from detente.files import CASES
+from detente.files import CASES, CATALOGUE
 from detente.language.mechanism import mechanism_at
 from detente.language.names import NAME, Names, Spot
 from detente.language.read import (
@@ -17,6 +17,7 @@ from detente.language.read import (
     checked_argument,
     finished,
     header,
+    must_state,
     scenario_from_text,
     scenario_of,
 )
@@ -36,6 +37,8 @@ def find_case(name: str | Path, kind: str) -> Path:
     if shipped.exists():
         return shipped
     known = sorted(p.stem for p in CASES.glob("*.yaml"))
+    if (CATALOGUE / f"{name}.yaml").exists():
+        raise FileAccess(f"{name} is a mechanism of the catalogue, not a {kind}", f"Ask `detente mechanisms {name}`")
     raise FileAccess(f"there is no file {name} and no shipped {kind} of that name. {nearest(str(name), known)}".strip())
 
 
@@ -74,13 +77,9 @@ def scenario_over(path: Path) -> Scenario:
     positions = Positions()
     table = load(path, positions, shown=str(path))
     over = table.get("over")
-    for kind in ("scenario", "mechanism"):
-        if table.get("argument") is None and table.get(kind) is not None:
-            at = next(key for key, _ in table.entries if key.value == kind).place
-            positions.complain(
-                at, "", f"this is a {kind}; an argument over a scenario is wanted.", "Name a file that begins with argument:"
-            )
-            raise FileProblems(positions.problems)
+    must_state("argument", table, positions)
+    if not table.entries:
+        positions.stop_on_errors()
     if not isinstance(over, Text) or not NAME.fullmatch(over.value):
         header(table, Spot(Names(), positions, ()), "argument", PARTS_OF_ARGUMENT)
         said = "over is missing: the name of the scenario the argument is about."
