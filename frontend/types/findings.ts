@@ -111,6 +111,7 @@ export interface AuditSettingsLabel {
   set: Record<string, string | boolean>
   bars: Record<string, number>
   interval: string
+  overruled: string[]
 }
 
 /** An argument: its documents, premises and claims. */
@@ -773,6 +774,7 @@ export interface RunFinding {
   moves: MoveCount[]
   values: Record<string, Spread>
   assumptions: Assumption[]
+  unread: string[]
   diagnostics: Diagnostics
   digest: string
 }

@@ -64,6 +64,7 @@ class RunFinding(ScenarioFinding):
     moves: tuple[MoveCount, ...]
     values: dict[str, Spread] = Field(description="Value to each party at the start, utility-years.")
     assumptions: tuple[Assumption, ...]
+    unread: tuple[str, ...] = Field((), description="Numbers given by `--set` that nothing in play reads.")
     diagnostics: Diagnostics
     digest: str = Field(description="Fingerprint of the answer.")
 

@@ -117,6 +117,8 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
     _head(console, audit, "Audit over")
     if not audit.complete:
         _say(console, "It was stopped early: the shares count the draws that were solved.", "yellow")
+    for sentence in audit.settings.overruled:
+        _say(console, f"{sentence}.", "yellow")
     for argument in audit.arguments:
         _argument(console, argument)
     console.print()
@@ -208,6 +210,8 @@ def render_run(run: RunFinding, console: Console) -> None:
     _arrivals(console, run)
     _moves(console, run)
     _assumptions(console, run)
+    for path in run.unread:
+        _say(console, f"--set {path} changes nothing here: nothing in play reads it.", "yellow")
     found = w.diagnostics_words(run.diagnostics)
     if found:
         _say(console, "; ".join(f"{name.lower()} {value}" for name, value in found) + ".", "dim")

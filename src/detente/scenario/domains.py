@@ -85,6 +85,8 @@ DOMAINS: dict[Kind, Domain] = {
 }
 LEAST_INERTIA = 1e-6
 """Years, some 30 seconds. At none at all nothing weighs against a move that nobody wants, which single precision loses."""
+LEAST_PATIENCE = 1e-9
+"""A year from now is then worth a billionth, a month from now a sixth. Below, values fade within a step of the solver."""
 LAG = Domain("a lag in years", 0.0, 1000.0, above_low=True)
 LOSSES = Domain("losses_count", 0.0, 100.0)
 
@@ -144,8 +146,9 @@ class Domains:
         """What the number written at a path may be."""
         owner, _, last = path.partition(".")
         rounds = self.scenario.calendar.clock == "rounds"
-        if kind == "patience" and not rounds and self.scenario.parties[owner].cares_until is None:
-            return replace(DOMAINS[kind], below_high=True)
+        if kind == "patience" and not rounds:
+            forever = self.scenario.parties[owner].cares_until is None
+            return replace(DOMAINS[kind], low=LEAST_PATIENCE, above_low=False, below_high=forever)
         if kind == "precision":
             return replace(DOMAINS[kind], exact=rounds)
         if kind == "inertia" and not rounds:
@@ -154,8 +157,6 @@ class Domains:
             return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
         if kind == "rate" and last == "lag":
             return LAG
-        if kind == "rate" and rounds:
-            return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
         if kind == "weight" and last.endswith(".losses_count"):
             return LOSSES
         return DOMAINS[kind]
