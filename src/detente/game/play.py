@@ -10,7 +10,7 @@ import numpy as np
 
 from detente.errors import Change, Refused, TooLarge
 from detente.game.arrays import Flag
-from detente.game.clock import Clock, clock_of
+from detente.game.clock import Clock, clock_of, start_of_round
 from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, When
 from detente.scenario.scope import MOST_STATES, Scope, Start, merged, scope_of
 
@@ -178,10 +178,10 @@ def smaller(play: Play) -> str:
 
 
 def day_named(when: When | None, begins: dt.date) -> dt.date | None:
-    """The one day that `when` names; on the rounds clock a day stands for a round, the first day for round 1."""
+    """The one day that `when` names: that on which a round begins, where rounds are counted."""
     if when is None:
         return None
-    return when.day if when.round is None else begins + dt.timedelta(days=when.round - 1)
+    return when.day if when.round is None else start_of_round(begins, when.round)
 
 
 def days_of(when: When, begins: dt.date, end: dt.date) -> list[dt.date]:
