@@ -324,3 +324,39 @@ def test_a_run_says_where_play_comes_round_again_however_many_rounds_there_are()
     html = page([found])
     assert found.cycles in html and "round 40" in html
     assert run(written()).cycles is None
+
+
+# ---------------------------------------------------------------------------------------- games with little in them
+
+
+def test_where_nobody_moves_a_run_follows_chance_alone() -> None:
+    chance = """
+detente: 1
+scenario: chance
+calendar: {clock: rounds, rounds: 2}
+parties: {it: {}}
+issues: {x: {options: [o, l], start: o}}
+conditions: {luck: {levels: [bad, good], start: bad, changes: {drawn: {to: good, rate: 0.5}}}}
+rules: {leave: {act: x, by: it, when: {luck: good}}}
+core: {luck: all}
+"""
+    found = run(chance)
+    assert found.conditions["luck"].mean[1] == (0, 0.5, 0.75) and found.moves == ()
+
+
+def test_a_run_in_which_nothing_is_in_play_is_refused_in_a_sentence() -> None:
+    with pytest.raises(Refused, match="nothing is in play: the scenario has no core"):
+        run(written().replace("core: {x: all}", ""))
+
+
+def test_a_body_is_not_asked_what_it_would_accept() -> None:
+    bodies = two().replace("issues:", "bodies: {both: {members: [one, two]}}\nissues:")
+    with pytest.raises(Refused, match="both is a body"):
+        read(bodies.replace("needs: [one, two]", "needs: [both], proposed_by: [one]"), "{accepts: both, move: agree}")
+
+
+def test_too_many_states_are_answered_with_the_steps_of_a_split_that_would_fit() -> None:
+    offers = text("alternating_offers", rounds=4, patience_one=0.9, patience_two=0.9, steps=2001, precision="exact")
+    four = offers.replace("levels: [first, second]", "levels: [first, second, a, b, c, d, e, f, g, h]")
+    with pytest.raises(DetenteError, match="Give pie 1,999 steps instead of 2,001"):
+        scenario(four + "core: {pie: all, turn: all}\n")

@@ -55,6 +55,8 @@ def ask(asked: RunAsked, progress: Progress) -> RunFinding:
         if said := outside(When(text=str(asked.until), day=asked.until), scenario, begins):
             raise Refused(f"until: {said}".removesuffix("."))
     overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", asked.until)
+    if not overview.study.arm(focus=focus).play.axes:
+        raise Refused("nothing is in play: the scenario has no core", "Name what to put in play with --focus, or write a core")
     progress.say(overview.estimate().text)
     return overview.finding()
 

@@ -12,7 +12,7 @@ from detente.errors import Change, Refused, TooLarge
 from detente.game.arrays import Flag
 from detente.game.clock import Clock, clock_of, start_of_round
 from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, When
-from detente.scenario.scope import MOST_STATES, Scope, Start, merged, scope_of
+from detente.scenario.scope import MOST_STATES, Scope, Start, fewer_steps, merged, scope_of
 
 __all__ = ["Play", "Space", "begins_on", "day_named", "days_of", "merged", "put_in_play", "smaller"]
 
@@ -171,9 +171,11 @@ def to_freeze(play: Play) -> tuple[Name, ...]:
 
 
 def smaller(play: Play) -> str:
-    """The same in words."""
+    """The same in words; where a split may be cut more coarsely, that, which keeps the model."""
     sizes, names = dict(zip(play.axes, map(len, play.levels), strict=True)), to_freeze(play)
     left = play.size // prod(sizes[a] for a in names)
+    if kept := fewer_steps(play.scope):
+        return kept
     return f"freeze {', '.join(f'{a} ({sizes[a]} levels)' for a in names)}: {left:,} states"
 
 

@@ -24,7 +24,7 @@ from detente.scenario.domains import Domain, Domains, of_measure, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, party_number, slots
 from detente.scenario.records import Change, Focus, Measure, Name, Number, Rule, Scenario, When
-from detente.scenario.scope import MOST_STATES, Scope, scope_of, whole
+from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, scope_of, whole
 from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
 
@@ -482,7 +482,9 @@ def check_focus(focus: Focus | None, address: Address, name: str, scenario: Scen
 
 
 def smaller(scope: Scope) -> str:
-    """The largest factors of a focus, and what is left without one of their levels."""
+    """The largest factors of a focus, and what is left without one of their levels; or a split cut more coarsely."""
+    if kept := fewer_steps(scope):
+        return kept[0].upper() + kept[1:]
     by_size = sorted(scope.in_play.items(), key=lambda item: -len(item[1]))[:3]
     drops = [f"drop {levels[-1]}: {scope.size // len(levels) * (len(levels) - 1):,}" for _, levels in by_size]
     first, levels = by_size[0]

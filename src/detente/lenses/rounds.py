@@ -582,12 +582,12 @@ def _alike(draws: Draws) -> list[list[int]]:
 
 def _status(values: list[Floats], days: list[list[Day]], regime: Ints, settings: RoundsSettings) -> int:
     """Whether the values of the first rounds no longer change as the horizon grows, or come round again."""
-    scale = settings.same * max(np.abs(values[0]).max(), 1e-300)
+    scale = settings.same * np.abs(values[0]).max(initial=1e-300)
     for k in range(1, settings.longest_cycle + 1):
         dated = any(days[n] for n in range(1, min(2 * k, len(days) - 1) + 1)) or len(set(regime[: 2 * k].tolist())) > 1
         if 2 * k >= len(values) or dated:
             return FINITE
-        if all(np.abs(values[n] - values[n + k]).max() <= scale for n in range(k)):
+        if all(np.abs(values[n] - values[n + k]).max(initial=0.0) <= scale for n in range(k)):
             return CONVERGED if k == 1 else k
     return FINITE
 

@@ -243,6 +243,8 @@ def _first(solved: Solved, measure: Measure) -> Answer:
 
 
 def _needs_values(wanted: Wanted, measure: Measure, play: Play) -> None:
+    if body := play.scenario.bodies.get(measure.party):
+        raise Refused(f"{measure.party} is a body, which weighs nothing itself", f"Ask its members: {', '.join(body.members)}")
     wanted.days.add(day_of(measure, play))
     wanted.value_days.add(day_of(measure, play))
     if measure.inside:
