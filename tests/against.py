@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from detente.study.settings import STUDY_PRECISION, Settings
 from second_solver import Answer, Question, solve
 
 FINE = Precision(tolerance=5e-4, smallest_step=1 / 1500)
+FINEST = Precision(tolerance=5e-6, smallest_step=1 / 150_000)
+"""For games that a step of hours still moves."""
 DEFAULT = STUDY_PRECISION
 DRAWS = 2  # so many are drawn; the last is solved twice
 
@@ -41,6 +43,10 @@ class Compared:
     values: Difference
     years: Difference
 
+    @property
+    def largest(self) -> Difference:
+        return max((self.chances, self.values, self.years), key=lambda d: d.size)
+
 
 def asked(scenario: Scenario, focus: str = "", hold: dict[str, str] | None = None) -> Question:
     """A question about every level of everything in play, on the calendar's first, middle and last days."""
@@ -57,9 +63,13 @@ def asked(scenario: Scenario, focus: str = "", hold: dict[str, str] | None = Non
 def both(scenario: Scenario, precisions: Sequence[Precision] = (FINE,), question: Question | None = None) -> list[Compared]:
     """The largest differences between the program, at each precision, and the second solver."""
     question = question or asked(scenario)
-    numbers = {path: float(drawn[DRAWS - 1]) for path, drawn in _study(scenario, FINE).values(PLAIN).items()}
-    second = solve(scenario, numbers, question)
+    second = solve(scenario, numbers_of(scenario), question)
     return [compared(program(scenario, question, precision), second, question) for precision in precisions]
+
+
+def numbers_of(scenario: Scenario) -> dict[str, float]:
+    """The numbers of the draw that is solved twice, by path."""
+    return {path: float(drawn[DRAWS - 1]) for path, drawn in _study(scenario, FINE).values(PLAIN).items()}
 
 
 def _study(scenario: Scenario, precision: Precision) -> Study:
@@ -72,7 +82,8 @@ def program(scenario: Scenario, question: Question, precision: Precision) -> Sol
     focus = scenario.focus[question.focus] if question.focus else None
     arm = study.arm(focus=focus, overlay=Overlay(hold=dict(question.hold)))
     sets: list[State] = list(question.ever)
-    return study.solve(replace(arm), Wanted(days=set(question.days), hits=sets, stays=sets, value_days={min(question.days)}, parties=set(scenario.parties)))
+    first, everyone = min(question.days), set(scenario.parties)
+    return study.solve(arm, Wanted(days=set(question.days), hits=sets, stays=sets, value_days={first}, parties=everyone))
 
 
 def compared(solved: Solved, second: Answer, question: Question) -> Compared:
@@ -80,7 +91,11 @@ def compared(solved: Solved, second: Answer, question: Question) -> Compared:
     chances = list(_chances(solved, second, question))
     values = [Difference(f"value of {party}", mine, second.value[party]) for party, mine in worth(solved).items()]
     years = [
-        Difference(f"years {e[0].name} {e[0].levels[0]} to {day}", float(solved.solution.years[k, solved.compiled.reading(day), -1]), second.years[day][k])
+        Difference(
+            f"years {e[0].name} {e[0].levels[0]} to {day}",
+            float(solved.solution.years[k, solved.compiled.reading(day), -1]),
+            second.years[day][k],
+        )
         for k, e in enumerate(question.ever)
         for day in question.days
     ]
@@ -102,4 +117,6 @@ def _chances(solved: Solved, second: Answer, question: Question) -> Iterator[Dif
             for level, chance in zip(places[axis], solved.marginal(axis, t)[:, -1], strict=True):
                 yield Difference(f"{axis} {level} {day}", float(chance), second.of(axis, level, day))
         for k, e in enumerate(question.ever):
-            yield Difference(f"ever {e[0].name} {e[0].levels[0]} by {day}", float(solved.solution.hit[k, t, -1]), second.reached[day][k])
+            yield Difference(
+                f"ever {e[0].name} {e[0].levels[0]} by {day}", float(solved.solution.hit[k, t, -1]), second.reached[day][k]
+            )

@@ -153,7 +153,13 @@ class Game:
         played = dict(scenario.core) | (dict(focus.in_play) if focus else {})
         self.levels = {a: self._levels(a, wanted) for a, wanted in played.items() if a not in question.hold}
         self.base = Game(scenario, numbers, Question(question.days, {}, question.focus)) if question.hold else self
-        self.once = [f"{r}.{who}.{i}" for r, rule in scenario.rules.items() for who, ps in rule.costs.items() for i, p in enumerate(ps) if p.once]
+        self.once = [
+            f"{r}.{who}.{i}"
+            for r, rule in scenario.rules.items()
+            for who, ps in rule.costs.items()
+            for i, p in enumerate(ps)
+            if p.once
+        ]
         self.parties = list(scenario.parties)
         self.begins = scenario.calendar.start
         if focus is not None and focus.begins is not None:
@@ -171,14 +177,16 @@ class Game:
         still: Levels = {}
         for axis in (*self.scenario.issues, *self.scenario.conditions):
             if axis not in self.levels:
-                start = self.scenario.issues[axis].start if axis in self.scenario.issues else self.scenario.conditions[axis].start
+                start = (
+                    self.scenario.issues[axis].start if axis in self.scenario.issues else self.scenario.conditions[axis].start
+                )
                 level = self.question.hold.get(axis, self.frozen.get(axis, start))
                 assert isinstance(level, str), "a frozen lottery is drawn, which is not done here"
                 still[axis] = level
         return still
 
     def _states(self) -> Iterator[Levels]:
-        still, axes = self._still(), {**self.levels, **{name: ("unpaid", "paid") for name in self.once}}
+        still, axes = self._still(), {**self.levels, **dict.fromkeys(self.once, ("unpaid", "paid"))}
         for chosen in itertools.product(*axes.values()):
             yield {**still, **dict(zip(axes, chosen, strict=True))}
 
@@ -229,7 +237,9 @@ class Game:
             height = self.numbers.read(f"{path}.{level}", term.values[level], at)
             if term.reference and term.losses_count is not None:
                 line = self.numbers.read(f"{path}.{term.reference}", term.values[term.reference], at)
-                height = line + (height - line) * (self.numbers.read(f"{path}.losses_count", term.losses_count, at) if height < line else 1)
+                height = line + (height - line) * (
+                    self.numbers.read(f"{path}.losses_count", term.losses_count, at) if height < line else 1
+                )
             return height
         scale = self.scenario.scale(term.of)
         if level not in scale:
@@ -248,7 +258,9 @@ class Game:
         if self.scenario.defaults.stakes == "as_written":
             return np.ones(len(self.parties))
         start = {**self._still(), **{a: self._first(a) for a in self.levels}}
-        core = [k for k, s in enumerate(self.states) if all(s[a] == start[a] for a in self.levels if a not in self.scenario.core)]
+        core = [
+            k for k, s in enumerate(self.states) if all(s[a] == start[a] for a in self.levels if a not in self.scenario.core)
+        ]
         found = []
         for mine in self.written:
             span = np.ptp(mine[core]) if core else 0.0
@@ -263,8 +275,7 @@ class Game:
     @cached_property
     def pay(self) -> Floats:
         """[J, S] what each party gets a year, on the scale of its span, counted from its mean over the states in play."""
-        scaled = self.written / self.factor[:, None]
-        return np.asarray(scaled - scaled.mean(axis=1, keepdims=True))
+        return np.asarray((self.written - self.base.written.mean(axis=1, keepdims=True)) / self.factor[:, None])
 
     def begins_in(self) -> Floats:
         """[S] the chance of every state before the first day's lotteries."""
@@ -301,8 +312,13 @@ class Game:
         """Every move of every state that is open from a day on."""
         found = []
         for k, s in enumerate(self.states):
-            parts = [part for name, rule in self.scenario.rules.items() if self.open(rule, day) for part in self._parts(name, rule, s)]
-            deals = {frozenset([part.name]): (part,) for part in parts}
+            parts = [
+                part
+                for name, rule in self.scenario.rules.items()
+                if self.open(rule, day)
+                for part in self._parts(name, rule, s)
+            ]
+            deals: dict[frozenset[str], tuple[Part, ...]] = {frozenset([part.name]): (part,) for part in parts}
             for package in self.scenario.packages.values():
                 for many in range(2, package.at_most + 1):
                     for issues in itertools.combinations(package.issues, many):
@@ -405,22 +421,35 @@ class Game:
         return found if struck else None
 
     def _drawn(self, axis: str, s: Levels, day: dt.date) -> dict[str, float] | None:
-        """The chance of each level of an issue or condition after a day's lottery; none if there is none that day."""
+        """The chance of each level of an issue or condition after a day's lottery; none if there is none that day.
+
+        What would lead to a level that is not in play stays. Of several changes of one condition each is drawn by itself.
+        """
         if axis in self.scenario.issues:
             for reset in self.scenario.issues[axis].resets.values():
                 if self._falls(reset.at, day) and holds(reset.when, s):
                     return {reset.to: 1.0}
             return None
+        found = None
         for name, change in self.scenario.conditions[axis].changes.items():
             if self._falls(change.at, day) and self.open(change, day) and self._applies(axis, change, s):
-                path = f"{axis}.{name}"
-                if isinstance(change.to, str):
-                    return {change.to: 1.0}
-                if change.to is not None:
-                    return self.numbers.lottery(f"{path}.to", change.to, s)
-                steps = dict(self._steps(axis, path, change, s))
-                return {**steps, s[axis]: 1 - sum(steps.values())}
-        return None
+                found = found or {s[axis]: 1.0}
+                drawn = {
+                    k: chance
+                    for k, chance in self._outcomes(axis, f"{axis}.{name}", change, s).items()
+                    if k in self.levels[axis]
+                }
+                left = 1 - sum(drawn.values())  # that it moves nothing: then it is as the changes before it have it
+                found = {k: left * found.get(k, 0.0) + drawn.get(k, 0.0) for k in {**found, **drawn}}
+        return found
+
+    def _outcomes(self, axis: str, path: str, change: Change, s: Levels) -> dict[str, float]:
+        """The chances of the levels that a dated change names."""
+        if isinstance(change.to, str):
+            return {change.to: 1.0}
+        if change.to is not None:
+            return self.numbers.lottery(f"{path}.to", change.to, s)
+        return dict(self._steps(axis, path, change, s))
 
     def _falls(self, at: Iterable[When], day: dt.date) -> bool:
         return any(day in days_of(when, self.begins, self.end) for when in at)
@@ -460,7 +489,13 @@ def winning(body: Body) -> list[frozenset[str]]:
     """The coalitions of members that reach the quota."""
     weights = {m: Fraction(repr(float(body.weights.get(m, 0.0) if body.weights else 1.0))) for m in body.members}
     total = sum(weights.values())
-    enough = total if body.agree == "all" else Fraction(repr(body.agree)) * total if isinstance(body.agree, float) else Fraction(body.agree)
+    enough = (
+        total
+        if body.agree == "all"
+        else Fraction(repr(body.agree)) * total
+        if isinstance(body.agree, float)
+        else Fraction(body.agree)
+    )
     every = (frozenset(c) for n in range(len(body.members) + 1) for c in itertools.combinations(body.members, n))
     return [c for c in every if sum(weights[m] for m in c) >= enough]
 
@@ -487,45 +522,62 @@ class Plans:
     def __init__(self, game: Game, day: dt.date, certain: str = ""):
         self.game, self.certain = game, certain
         tries = [(move, who) for move in game.moves(day) for who in sorted(move.triers) if self._floor(move, who) > 0]
-        self.moves, movers = [m for m, _ in tries], [who for _, who in tries]
-        self.mover = np.array([game.parties.index(who) for who in movers], int)
+        self.moves, self.who = [m for m, _ in tries], [who for _, who in tries]
+        self.mover = np.array([game.parties.index(who) for who in self.who], int)
         self.start = np.array([m.start for m in self.moves], int)
         self.end = np.array([m.end for m in self.moves], int)
         self.refused = np.array([m.refused for m in self.moves], int)
-        self.cost = np.array([m.costs for m in self.moves]).reshape(len(tries), len(game.parties)).T.copy()
-        self.cost[self.mover, np.arange(len(tries))] += game.shared("price")
-        self.cost[~cared(game, day)] = 0.0
-        self.precision = np.array([game.own(p, "precision", {}) for p in game.parties])
         self.floor = np.array([self._floor(m, who) for m, who in tries])
-        kappa = game.shared("reluctance")
-        sums = [sum(game.own(p, "initiative", game.states[m.start]) for p in m.triers) for m in self.moves]
-        self.doubt = np.array([1.0 if certain else max(1.0, kappa * total) for total in sums])
-        self.group = {}
-        for row, (m, who) in enumerate(tries):
-            self.group.setdefault((m.start, who), []).append(row)
-        self.weight = np.ones(len(tries))
-        for rows in self.group.values():
-            kinds = [(self.end[r], tuple(self.cost[:, r])) for r in rows]
-            for r, kind in zip(rows, kinds, strict=True):
-                self.weight[r] = 1 / len(set(kinds)) / kinds.count(kind)
-        self.label = np.zeros(len(tries), int)
-        for g, rows in enumerate(self.group.values()):
-            self.label[rows] = g
-        self.passing = np.ones(len(self.group)) if certain else game.shared("inertia") * np.array([self.floor[rows[0]] for rows in self.group.values()])
-        self.alone = np.array([[p in m.needs and p != who for m, who in tries] for p in game.parties]).reshape(len(game.parties), len(tries))
-        self.bodies = []
-        for name, body in game.scenario.bodies.items():
-            rows = np.array([r for r, m in enumerate(self.moves) if name in m.needs], int)
-            if len(rows):
-                self.bodies.append((body, winning(body), rows))
-
-    group: dict[tuple[int, str], list[int]]
+        self.precision = np.array([game.own(p, "precision", {}) for p in game.parties])
+        self.cost = self._costs(day)
+        self.doubt = np.array([self._doubt(m) for m in self.moves])
+        self.alone = np.array([[p in m.needs and p != who for m, who in tries] for p in game.parties], bool)
+        self.bodies = list(self._bodies())
+        self.choices = self._choices()
+        self.choice = np.zeros(len(tries), int)  # which of the choices a row is one of
+        for k, rows in enumerate(self.choices):
+            self.choice[rows] = k
+        self.weight = self._weights()
+        floors = np.array([self.floor[rows[0]] for rows in self.choices])
+        self.passing = np.ones(len(floors)) if certain else game.shared("inertia") * floors
 
     def _floor(self, move: Move, who: str) -> float:
         """How often a year the party has the floor there; once, on a certain one."""
-        if self.certain:
-            return float(who == self.certain)
-        return self.game.own(who, "initiative", self.game.states[move.start])
+        return float(who == self.certain) if self.certain else self.game.own(who, "initiative", self.game.states[move.start])
+
+    def _costs(self, day: dt.date) -> Floats:
+        """[J, rows] one-off costs, the price to who tries among them; none to a party that no longer cares."""
+        cost = np.array([m.costs for m in self.moves]).reshape(len(self.moves), len(self.game.parties)).T.copy()
+        cost[self.mover, np.arange(len(self.moves))] += self.game.shared("price")
+        cost[~cared(self.game, day)] = 0.0
+        return cost
+
+    def _doubt(self, move: Move) -> float:
+        """h: how long a doubted move is put off, counted by all who may try it."""
+        at = self.game.states[move.start]
+        total = sum(self.game.own(p, "initiative", at) for p in move.triers)
+        return 1.0 if self.certain else max(1.0, self.game.shared("reluctance") * total)
+
+    def _bodies(self) -> Iterator[tuple[Body, list[frozenset[str]], NDArray[np.int_]]]:
+        """Each body with the coalitions that suffice in it and the rows that need it."""
+        for name, body in self.game.scenario.bodies.items():
+            if rows := [r for r, m in enumerate(self.moves) if name in m.needs]:
+                yield body, winning(body), np.array(rows)
+
+    def _choices(self) -> list[list[int]]:
+        """The rows among which a party that has the floor in a state chooses, for every party and state."""
+        found: dict[tuple[int, str], list[int]] = {}
+        for row, (move, who) in enumerate(zip(self.moves, self.who, strict=True)):
+            found.setdefault((move.start, who), []).append(row)
+        return list(found.values())
+
+    def _weights(self) -> Floats:
+        """[rows] w: the moves of a choice weigh 1 together, and those that are the same to everyone share what one has."""
+        weight = np.ones(len(self.moves))
+        for rows in self.choices:
+            kinds = [(self.end[r], self.refused[r], tuple(self.cost[:, r])) for r in rows]
+            weight[rows] = [1 / len(set(kinds)) / kinds.count(kind) for kind in kinds]
+        return weight
 
     def consent(self, gains: Floats) -> Floats:
         """p(m): the chance that all others who must consent would; who tries it has consented."""
@@ -548,11 +600,11 @@ class Plans:
         p = self.consent(gains - loss)
         rows = np.arange(len(self.moves))
         drive = self.precision[self.mover] * (p * gains[self.mover, rows] + (1 - p) * loss[self.mover, rows])
-        most = np.zeros(len(self.group))
-        np.maximum.at(most, self.label, drive)
-        tried = self.weight * np.exp(drive - most[self.label])
-        total = self.passing * np.exp(-most) + np.bincount(self.label, tried, len(self.group))
-        rate = self.floor * tried / total[self.label]
+        most = np.zeros(len(self.choices))
+        np.maximum.at(most, self.choice, drive)
+        tried = self.weight * np.exp(drive - most[self.choice])
+        total = self.passing * np.exp(-most) + np.bincount(self.choice, tried, len(self.choices))
+        rate = self.floor * tried / total[self.choice]
         done = p / (p + self.doubt * (1 - p))
         return rate * done, rate * (1 - done), gains
 
@@ -615,6 +667,8 @@ def solve(scenario: Scenario, numbers: Mapping[str, float], question: Question) 
         done = solve_ivp(back, (0, years), V.ravel(), dense_output=day < max(question.days), **TIGHT)
         assert done.success, done.message
         V = done.y[:, -1].reshape(shape)
+        if day == game.begins:
+            jumped_back(game, day, V, before)
         stretches[day] = Stretch(years, plans, nature, done.sol)
     return forwards(game, question, stretches, before, V)
 
@@ -652,14 +706,13 @@ def jumped_back(game: Game, day: dt.date, V: Floats, before: dict[dt.date, Float
 # ---------------------------------------------------------------------------------------------------- forwards
 
 
-def forwards(game: Game, question: Question, stretches: Mapping[dt.date, Stretch], before: Mapping[dt.date, Floats], V: Floats) -> Answer:
+def forwards(
+    game: Game, question: Question, stretches: Mapping[dt.date, Stretch], before: Mapping[dt.date, Floats], V: Floats
+) -> Answer:
     """The distribution from the first day on: of where things stand, and of those paths that have not yet been somewhere."""
-    size, sets = len(game.states), [np.array([inside(e, s) for s in game.states]) for e in question.ever]
+    sets = [np.array([inside(e, s) for s in game.states]) for e in question.ever]
     p = np.repeat(game.begins_in()[None], 1 + len(sets), axis=0)  # [1 + sets, S]: all, then those not yet arrived
-    drawn = game.lotteries(game.begins)
-    p = p if drawn is None else p @ drawn
-    for k, inset in enumerate(sets):
-        p[1 + k, inset] = 0.0
+    p = jumped(game, game.begins, p, sets, before)
     spent = np.zeros(len(sets))
     chance, reached, years = {}, {}, {}
     value = {party: float(V[j] @ p[0]) for j, party in enumerate(game.parties)}
@@ -696,7 +749,9 @@ def without(p: Floats, sets: Sequence[NDArray[np.bool_]]) -> Floats:
     return p
 
 
-def carried_on(stretch: Stretch, p: Floats, spent: Floats, sets: Sequence[NDArray[np.bool_]], shape: tuple[int, ...]) -> tuple[Floats, Floats]:
+def carried_on(
+    stretch: Stretch, p: Floats, spent: Floats, sets: Sequence[NDArray[np.bool_]], shape: tuple[int, ...]
+) -> tuple[Floats, Floats]:
     """The distributions, and the years spent in each set, at the end of a stretch."""
     staying = np.array([np.ones(p.shape[1], bool), *(~inset for inset in sets)])
 
