@@ -23,6 +23,7 @@ class Count:
     accepted: int = 0
     faults: dict[str, list[str]] = field(default_factory=dict)
     slowest: float = 0.0
+    limit: float = SLOW
 
     def note(self, kind: str, what: str) -> None:
         self.faults.setdefault(kind, []).append(what)
@@ -41,7 +42,7 @@ class Count:
             found = None
         took = time.process_time() - began
         self.slowest = max(self.slowest, took)
-        if took > SLOW:
+        if took > self.limit:
             self.note("slow", f"{name}: {took:.1f} s")
         return found
 

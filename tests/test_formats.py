@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import detente
 from detente.errors import DetenteError, FileProblems, Problem
 from detente.formats.decide import to_decide
 from detente.formats.read import read_decisions
 from detente.formats.sheet import MOST_PROBLEMS, fields_of
 from detente.formats.table import Table
+from detente.study.cases import cases_of_table, too_many
 from detente.study.decisions import columns
 from test_tables import ACTORS, DECIDE, ISSUES, KTAB, POWER, folder, written
 
@@ -330,9 +332,10 @@ def test_xml_that_is_broken_or_does_more_than_state_is_refused_with_a_place(tmp_
 
 
 def test_problems_are_counted_beyond_the_first_two_hundred(tmp_path: Path) -> None:
-    found = errors(written(tmp_path, DECIDE + "#D\tBoat\ttoll\t1\t1\t1\n" * 400))
-    assert len(found) == MOST_PROBLEMS + 1
-    assert "599 more problems begin here; the first 200 are shown" in found[-1].text
+    with pytest.raises(FileProblems) as raised:
+        read_decisions(written(tmp_path, DECIDE + "#D\tBoat\ttoll\t1\t1\t1\n" * 400))
+    assert len(raised.value.problems) == MOST_PROBLEMS
+    assert str(raised.value).endswith("and 599 more, not shown\n799 errors, 0 warnings")
 
 
 def work(make: Callable[[int], Path], size: int) -> int:
@@ -407,3 +410,16 @@ def test_what_is_written_reads_back_with_names_that_hold_what_separates(tmp_path
     table = read_decisions(written(tmp_path, QUOTED))
     again = read_decisions(written(tmp_path, to_decide(table), "again.txt"))
     assert [d.seats for d in again.decisions] == [d.seats for d in table.decisions]
+
+
+def test_a_table_too_wide_to_trade_or_challenge_is_settled_all_the_same_and_says_what_is_missing(tmp_path: Path) -> None:
+    """Two hundred and one parties on forty-one issues: each issue has its means, nothing runs for ever."""
+    size, dims = 201, 41
+    head = [f"x,y,{size},{dims}", "Actor,D,Power" + "".join(f",p{k},s{k}" for k in range(dims))]
+    path = written(tmp_path, "\n".join([*head, *(f"a{i},,1" + f",{i % 100},{i % 7}" * dims for i in range(size))]))
+    table = read_decisions(path)
+    few = Table(table.name, table.format, table.decisions[:2])
+    found = detente.settlement(few)
+    assert {m.why_none for m in found.issues[0].models if m.kind == "mechanism"} == {"more than 200 parties"}
+    cases = cases_of_table(table)
+    assert "more than 40 issues" in too_many(cases) and "more than 40 issues" in too_many(cases[:4]) and not too_many(cases[:2])

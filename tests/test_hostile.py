@@ -42,7 +42,7 @@ from detente.language.read import read_setting, scenario_from_text
 from detente.language.tree import Items, Node, Positions, Table, load
 from detente.language.write import expand_text, new_scenario_text
 from detente.scenario.records import Scenario
-from hostile import FIGURES, Count, keep
+from hostile import FIGURES, SLOW, Count, keep
 from mutants import NASTY, as_json, as_yaml, at_path, mutant, paths_in, seeded
 from planted import PLANTS, mistaken
 
@@ -433,3 +433,78 @@ def test_no_text_on_the_command_line_breaks_anything(
     for text in NASTY:
         found.read(f"{asked.name}:{text!r}"[:200], partial(asked.read, text))
     keep(f"texts for {asked.name}", found)
+
+
+# ------------------------------------------------------------------------------------------------- deep, wide, huge
+
+BASE = (HERE / "errors" / "base.yaml").read_text()
+
+
+def instead(old: str, new: str) -> str:
+    assert old in BASE
+    return BASE.replace(old, new, 1)
+
+
+def listed(word: str, count: int) -> str:
+    return ", ".join(word.replace("*", str(k)) for k in range(count))
+
+
+HUGE: dict[str, Callable[[int], str]] = {
+    "depth of lists": lambda n: "a: " + "[" * 30 * n,
+    "depth of tables": lambda n: "a: " + "{a: " * 10 * n,
+    "depth of blocks": lambda n: "\n".join(" " * k + "a:" for k in range(n // 10)),
+    "a wide list": lambda n: instead("title: A", f"documents: [{listed('d*', 2 * n)}]\ntitle: A"),
+    "one word again and again": lambda n: instead("title: A", f"documents: [{listed('d', 3 * n)}]\ntitle: A"),
+    "unknown sections": lambda n: BASE + "\n".join(f"k{k}: 1" for k in range(n)),
+    "one section again and again": lambda n: BASE + "title: x\n" * n,
+    "issues": lambda n: instead(
+        "issues:\n", "issues:\n" + "".join(f"  i{k}: {{options: [a, b], start: a}}\n" for k in range(n // 2))
+    ),
+    "rules": lambda n: instead(
+        "rules:\n", "rules:\n" + "".join(f"  r{k}: {{act: push, to: normal, by: russia}}\n" for k in range(n // 2))
+    ),
+    "mistakes": lambda n: instead(
+        "rules:\n", "rules:\n" + "".join(f"  r{k}: {{act: no{k}, to: x, by: nobody}}\n" for k in range(n // 2))
+    ),
+    "one long word": lambda n: instead("title: A", "title: " + "x" * 100 * n + " "),
+    "a long name": lambda n: BASE.replace("russia", "r" * n),
+    "anchors and aliases": lambda n: "a: &a [x]\n" + "\n".join(f"b{k}: &b{k} [*a, *a]" for k in range(n)),
+    "options": lambda n: instead("[normal, land_rush]", f"[{listed('o*', n)}]"),
+    "an order": lambda n: instead("lasting > temporary > kept", " > ".join(f"o{k}" for k in range(4 * n))),
+    "documents in one file": lambda n: "---\n" * 10 * n,
+    "comments": lambda n: "# x\n" * 10 * n,
+    "tabs": lambda n: "\ta: 1\n" * n,
+    "digits": lambda n: instead("0 .. 0.4", "0 .. " + "9" * n),
+    "an open quote": lambda n: instead("title: A", 'title: "A' + "x\n" * n),
+    "parts": lambda n: BASE + f"parts: [{listed('p*.yaml', n)}]\n",
+    "steps": lambda n: instead("{every: month, until: 2029-01-20}", listed("{every: week, until: 2029-01-20}", n // 2)),
+    "the end of time": lambda n: BASE.replace("2029-01-20", "9999-12-31"),
+}
+"""Of a size a text grows with; at 10,000 some are as large as a file may be."""
+
+
+def test_what_is_deep_wide_or_huge_takes_time_in_proportion_at_most(tmp_path: Path, many: int) -> None:
+    found = Count(limit=SLOW * many)
+    for name, made in HUGE.items():
+        (tmp_path / "huge.yaml").write_text(made(5_000 * many))
+        found.read(f"huge:{name}", lambda: read_scenario(tmp_path / "huge.yaml"))
+    keep("deep, wide and huge", found)
+
+
+def test_numbers_and_dates_of_every_spelling_are_read_or_refused(tmp_path: Path) -> None:
+    found = Count()
+    places = (
+        "patience: 0.97",
+        "0 .. 0.4",
+        "start: 2024-11-05",
+        "rate: 0.3 .. 3",
+        "{is: 2025-01-20}",
+        "cost: {ukraine: 1}",
+        "fighting: 0}",
+    )
+    for place in places:
+        key = place.rpartition(" ")[0] if ": " in place else ""
+        for word in NASTY:
+            (tmp_path / "odd.yaml").write_text(instead(place, f"{key} {word}"), encoding="utf-8", errors="surrogatepass")
+            found.read(f"odd:{place}:{word[:20]!r}", lambda: read_scenario(tmp_path / "odd.yaml"))
+    keep("numbers and dates", found)

@@ -333,7 +333,7 @@ export interface PackageFound {
   group: string
   issues: string[]
   draws: number
-  exchange: ExchangeFound
+  exchange: ExchangeFound | null
   deal: PackageDeal | null
   why_none: string
 }

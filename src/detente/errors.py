@@ -101,15 +101,16 @@ class FileProblems(DetenteError):
 
     exit_code = 2
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], uncounted: int = 0) -> None:
+        self.uncounted = uncounted  # errors beyond those that the reader kept
         self.problems = sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column))
         super().__init__(self.render())
 
     def render(self) -> str:
         """The first problems, one below the other, how many more there are, and a line that counts errors and warnings."""
-        errors = sum(p.severity == "error" for p in self.problems)
-        warnings = len(self.problems) - errors
-        more = len(self.problems) - MOST_SHOWN
+        errors = sum(p.severity == "error" for p in self.problems) + self.uncounted
+        warnings = len(self.problems) + self.uncounted - errors
+        more = max(0, len(self.problems) - MOST_SHOWN) + self.uncounted
         rest = [f"and {more} more, not shown"] if more > 0 else []
         counted = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
         return "\n".join([*(p.render() for p in self.problems[:MOST_SHOWN]), *rest, counted])

@@ -22,7 +22,7 @@ from detente.formats.read import read_decisions
 from detente.formats.table import Table
 from detente.lenses.settlement import deal_zone
 from detente.study.arms import Progress
-from detente.study.cases import cases_of_table, exchanged
+from detente.study.cases import cases_of_table, exchanged, too_many
 from detente.study.decisions import LEAST_PARTIES, Past, left_out, past_of, usable
 from detente.study.learn import COMPONENTS, Learned, crps, folds, learn, quantile
 from detente.study.models import EXCHANGE, MODELS
@@ -150,7 +150,8 @@ def traded(table: Table) -> dict[str, float | str]:
     said: dict[str, float | str] = {}
     for group in dict.fromkeys(case.group for case in cases):
         own = [case for case in cases if case.group == group]
-        after = exchanged(own).after if len(own) > 1 else ["one issue in its group"]
+        why = "one issue in its group" if len(own) == 1 else too_many(own)
+        after = [why] * len(own) if why else exchanged(own).after
         said |= {case.issue: v if isinstance(v, str) else float(v) for case, v in zip(own, after, strict=True)}
     return said
 

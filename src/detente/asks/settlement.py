@@ -33,7 +33,7 @@ from detente.lenses.packages import Deal, package, package_kalai_smorodinsky, pa
 from detente.lenses.settlement import Obstacle, nash, stands_in_the_way
 from detente.scenario.records import Name, Scenario
 from detente.study.arms import Progress, Study
-from detente.study.cases import Case, Way, cases_of_scenario, cases_of_table, exchanged, parcel_of, stacked
+from detente.study.cases import Case, Way, cases_of_scenario, cases_of_table, exchanged, parcel_of, stacked, too_many
 from detente.study.learn import POINTS, Learned, Taught, quantile, teach
 from detente.study.models import MODELS
 
@@ -301,6 +301,10 @@ def _predicted(case: Case, taught: Taught) -> Document:
 
 def _package(name: str, cases: Sequence[Case]) -> Document:
     """Equal-gain exchange, and what all could gain by together, over the issues of a group."""
+    why = too_many(cases)
+    if why:
+        issues = [case.issue for case in cases]
+        return {"group": name, "issues": issues, "draws": 0, "exchange": None, "deal": None, "why_none": why}
     parties, *_ = stacked(cases, 0)
     rounds = [exchanged(cases, k) for k in cases[0].some()]
     issues = [case.issue for case in cases]

@@ -162,7 +162,7 @@ class PackageFound(Entry):
     group: str
     issues: tuple[str, ...]
     draws: int
-    exchange: ExchangeFound
+    exchange: ExchangeFound | None = Field(description="None where there are too many issues and parties to trade.")
     deal: PackageDeal | None
     why_none: str
 

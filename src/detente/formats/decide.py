@@ -165,7 +165,7 @@ def to_decide(table: Table) -> str:
 
     def line(*cells: object) -> str:
         texts = [short(c) if isinstance(c, float) else " ".join(str(c).split()) for c in cells]
-        return "\t".join(f"'{t}'" if t.startswith("'") else t for t in texts)
+        return "\t".join("'" + t.replace("'", "''") + "'" if t.startswith("'") else t for t in texts)
 
     parties = dict.fromkeys(s.party for d in table.decisions for s in d.seats)
     lines = [line("#A", p) for p in parties] + [line("#P", d.issue) for d in table.decisions]

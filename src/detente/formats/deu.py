@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.errors import Place, Problem, nearest
-from detente.formats.json_tree import json_tree, no_more_than
-from detente.formats.sheet import LARGEST_NUMBER, Once, Row, Sheet, alike, listed_lines, open_sheet, rows_under, stop_on_errors
+from detente.formats.json_tree import json_tree
+from detente.formats.sheet import (
+    LARGEST_NUMBER,
+    MOST_PROBLEMS,
+    Once,
+    Row,
+    Sheet,
+    alike,
+    listed_lines,
+    open_sheet,
+    rows_under,
+    stop_on_errors,
+)
 from detente.formats.table import Decision, Seat, Table
 from detente.language.tree import Positions, Text
 from detente.language.tree import Table as Tree
@@ -191,7 +202,7 @@ def _power(path: Path) -> _Power:
             positions.complain(
                 tree.place, "", f'"{name}" should be a table of weights above 0 by state.', "Add it, or remove the file."
             )
-    sheet.problems += no_more_than(positions.problems)
+    sheet.problems += positions.problems[:MOST_PROBLEMS]
     sheet.errors += sum(p.severity == "error" for p in positions.problems)
     return _Power(found, sheet)
 

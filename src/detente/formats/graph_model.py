@@ -16,8 +16,8 @@ import numpy as np
 
 from detente.errors import FileProblems, Place, Problem, TooLarge, nearest
 from detente.files import read_text
-from detente.formats.json_tree import json_tree, no_more_than
-from detente.formats.sheet import MOST_PROBLEMS, alike
+from detente.formats.json_tree import json_tree
+from detente.formats.sheet import alike
 from detente.game.graph import DIRECTIONS, Flag, Id, Ints, Model, Option, Ranks, dense
 from detente.game.room import bytes_of_cells, most_options, must_fit
 from detente.language.tree import Items, Node, Positions, Table, Text
@@ -55,7 +55,7 @@ def model_from_text(text: str, file: str = "model.json") -> Model:
     _must_be_a_model(text, file)
     positions = Positions(lines={file: text.split("\n")})
     table = json_tree(text, file, positions)
-    _stop_on_errors(positions)
+    positions.stop_on_errors()
     _must_be_no_other_tools(table, file)
     return _Reader(positions).model(table)
 
@@ -84,13 +84,6 @@ def _must_be_no_other_tools(table: Table, file: str) -> None:
         raise FileProblems(
             [Problem(theirs.place, "", f"this is a model of gmcr-py (.gmcr), which is not read. {FORMAT}.", OTHER_TOOL)]
         )
-
-
-def _stop_on_errors(positions: Positions) -> None:
-    """Raises the errors at once, the first ones in full and the rest as a number."""
-    errors = [p for p in positions.problems if p.severity == "error"]
-    if errors:
-        raise FileProblems(no_more_than(errors + positions.warnings if len(errors) <= MOST_PROBLEMS else errors))
 
 
 @dataclass
@@ -171,7 +164,7 @@ class _Reader:
         misperceived = self.read_misperceived(table, states)
         rank = self.read_preferences(table, states)
         name, title, sources = self.text(table, "id", "model"), self.text(table, "title", ""), self.sources(table)
-        _stop_on_errors(self.positions)
+        self.positions.stop_on_errors()
         return Model(
             name,
             title,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 
-from detente.errors import Place, Problem
-from detente.formats.sheet import MOST_PROBLEMS
+from detente.errors import Place
 from detente.language.tree import Items, Node, Positions, Table, Text, without_repeats
 from detente.shown import unseen
 
@@ -37,14 +35,6 @@ def json_tree(text: str, file: str, positions: Positions, what: str = "a model")
         positions.complain(node.place, "", f"{what} is a JSON object.", 'Begin with {"')
         return empty
     return without_repeats(node, positions)
-
-
-def no_more_than(problems: Sequence[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
-    """The first problems, and how many more there are."""
-    if len(problems) <= most:
-        return list(problems)
-    said = f"{len(problems) - most:,} more problems begin here; the first {most} are shown."
-    return [*problems[:most], Problem(problems[most].place, "", said, "Mend those first.")]
 
 
 SPACE = re.compile(r"[ \t\n\r]*")

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from detente.errors import FileProblems, Place, Problem, Severity, nearest
+from detente.errors import MOST_SHOWN, FileProblems, Place, Problem, Severity, nearest
 from detente.files import read_text
 from detente.shown import unseen
 
 LARGEST_FILE = 50_000_000
 """Bytes; a table of decisions is far smaller, and reading stops being instant about here."""
-MOST_PROBLEMS = 200
-"""A file of the wrong format would otherwise complain once a line; beyond, problems are counted."""
+MOST_PROBLEMS = MOST_SHOWN
+"""Kept of one file; beyond, they are counted."""
 LARGEST_NUMBER = 1e12
 """Positions and powers beyond are no measurement, and their products would leave what a number can hold."""
 NUMBER = re.compile(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
@@ -31,8 +31,6 @@ class Sheet:
     lines: list[str]
     problems: list[Problem] = field(default_factory=list)
     errors: int = 0
-    more: list[Place] = field(default_factory=list)  # of the problems beyond the most that are kept: the first one's
-    uncounted: int = 0
     comma: str = ""  # the first number that has a decimal comma
 
     def complain(
@@ -42,8 +40,6 @@ class Sheet:
         self.errors += severity == "error"
         place = Place(self.file, max(line, 1), column, length)
         if len(self.problems) >= MOST_PROBLEMS:
-            self.more = self.more or [place]
-            self.uncounted += 1
             return
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         self.problems.append(Problem(place, "", message, fix, severity, source))
@@ -77,11 +73,7 @@ def stop_on_errors(*sheets: Sheet) -> tuple[Problem, ...]:
     if not any(sheet.errors for sheet in sheets):
         return tuple(problems)
     problems = [p for p in problems if p.severity == "error"]  # what was only noticed may change once these are mended
-    for sheet in sheets:
-        if sheet.uncounted:
-            said = f"{sheet.uncounted:,} more problems begin here; the first {MOST_PROBLEMS} are shown."
-            problems.append(Problem(sheet.more[0], "", said, "Mend those first."))
-    raise FileProblems(problems)
+    raise FileProblems(problems, sum(sheet.errors for sheet in sheets) - len(problems))
 
 
 # ------------------------------------------------------------------------------------------------------ rows

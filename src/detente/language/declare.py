@@ -114,7 +114,7 @@ def declare_levels(found: Declaration, name: str, node: Node, spot: Spot, kind: 
         found.names.order[name] = tuple(positions)
         return
     listed = table.get(key)
-    levels: list[str] = []
+    levels: dict[str, None] = {}  # in order; a list would be searched again for every one
     for item in items(listed) if listed is not None else ():
         if not isinstance(item, Text):
             spot.under(key).say(item, "a word is wanted")
@@ -122,7 +122,7 @@ def declare_levels(found: Declaration, name: str, node: Node, spot: Spot, kind: 
             spot.under(key).say(item, f'"{item.value}" stands twice')
         else:
             proper(item, spot.under(key), item.value, "an option" if kind == "issue" else "a level")
-            levels.append(item.value)
+            levels[item.value] = None
     found.names.levels[name] = tuple(levels)
     if (ordered := table.get("ordered")) is not None and isinstance(ordered, Text) and ordered.value == "true":
         found.names.order[name] = tuple(levels)

@@ -72,25 +72,6 @@ class RoundsSolution(NamedTuple):
     dwelt: Floats  # [Y, T, n] expected number of rounds before it that began in a set
 
 
-def in_words(status: int) -> str:
-    """The status as a report says it."""
-    if status == FINITE:
-        return "finite"
-    return "converged" if status == CONVERGED else f"cycles with period {status}"
-
-
-class Asked(NamedTuple):
-    """Sets of states to follow."""
-
-    hit: Flag  # [H, S] chance of ever having been there
-    stay: Flag  # [Y, S] rounds that began there
-
-    @classmethod
-    def nothing(cls, states: int) -> Asked:
-        """Only the distribution over states."""
-        return cls(np.zeros((0, states), bool), np.zeros((0, states), bool))
-
-
 class One(NamedTuple):
     """One draw, and the settings of ties."""
 
@@ -607,18 +588,18 @@ def _one(draws: Draws, d: int, movers: Flag) -> tuple[One, bool]:
     shares = row(draws.initiative) * movers
     total = shares.sum(axis=1, keepdims=True)
     return One(
-        row(draws.rho),
-        row(draws.precision),
-        shares / np.maximum(1.0, total),
-        float(draws.inertia[d]),
-        float(draws.reluctance[d]),
-        row(draws.price),
-        row(draws.cost),
-        row(draws.rate),
-        row(draws.chance),
-        row(draws.switch),
-        row(draws.utility),
-        np.ones(draws.rho.shape[0]),
+        rho=row(draws.rho),
+        precision=row(draws.precision),
+        shares=shares / np.maximum(1.0, total),
+        inertia=float(draws.inertia[d]),
+        reluctance=float(draws.reluctance[d]),
+        price=row(draws.price),
+        cost=row(draws.cost),
+        rate=row(draws.rate),
+        chance=row(draws.chance),
+        switch=row(draws.switch),
+        utility=row(draws.utility),
+        cares=np.ones(draws.rho.shape[0]),
     ), bool((total > 1.0 + 1e-6).any())
 
 
@@ -637,53 +618,59 @@ def solve_rounds(
     tail: Literal["continues", "stops"],
     readings: Sequence[int],
     settings: RoundsSettings | None = None,
-    asked: Asked | None = None,
+    request: Request | None = None,
 ) -> RoundsSolution:
     """The game played for `rounds` rounds, draw by draw, read at the start of the rounds in `readings` (0 .. rounds).
 
     `instant` [S] marks states in which a round takes no time. In `draws`, years are rounds, initiatives are shares of
     the floor and rates are chances per round.
     """
-    asked = asked or Asked.nothing(draws.start.shape[0])
-    chain, structure, n = nature(game), signed(game.structure), draws.start.shape[-1]
+    T, S, n = len(readings), *draws.start.shape
+    request = request or Request.nothing(S, T)
+    chain, structure = nature(game), signed(game.structure)
     days, regime = _days(game.timetable, rounds)
-    T, S, P, L = len(readings), draws.start.shape[0], draws.rho.shape[0], len(game.labels.moves)
+    P, L = draws.rho.shape[0], len(game.labels.moves)
     out = RoundsSolution(
-        np.array(readings, np.int64),
-        np.zeros((T, S, n)),
-        np.zeros((T, S, P, n)),
-        np.zeros((T, L, n)),
-        np.zeros((T, L, n)),
-        np.zeros(n, np.int64),
-        np.zeros(n, bool),
-        np.zeros((len(asked.hit), T, n)),
-        np.zeros((len(asked.stay), T, n)),
+        readings=np.array(readings, np.int64),
+        state=np.zeros((T, S, n)),
+        value=np.zeros((T, S, P, n)),
+        tried=np.zeros((T, L, n)),
+        carried=np.zeros((T, L, n)),
+        status=np.zeros(n, np.int64),
+        cut=np.zeros(n, bool),
+        hit=np.zeros((len(request.hit), T, n)),
+        dwelt=np.zeros((len(request.stay), T, n)),
     )
-    movers = _movers(structure, P)
+    movers, ties = _movers(structure, P), settings or RoundsSettings()
     for alike in _alike(draws):
         one, cut = _one(draws, alike[0], movers)
-        match = Match(structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), settings or RoundsSettings())
+        match = Match(structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), ties)
         steps = {g: transition(chain, one.rate, structure.regime_jumps[g]) for g in set(regime.tolist())}
         out.cut[alike] = cut or any(scaled for _, scaled in steps.values())
-        matrices = {g: matrix for g, (matrix, _) in steps.items()}
-        solved = _backwards(match, days, regime, matrices, tail)
-        out.status[alike] = _status(solved.values, days, regime, match.settings)
-        start = np.asarray(draws.start[:, alike], dtype=np.float64)
-        path, hits = _Path(structure, start, L), [_Path(structure, start, L, sets) for sets in asked.hit]
-        dwelt = np.zeros((len(asked.stay), len(alike)))
-        for r in range(rounds + 1):
-            for each in (path, *hits):
-                each.follow(solved.business[r])
-            for t in np.flatnonzero(out.readings == r):
-                out.state[t][:, alike], out.value[t][..., alike] = path.state, solved.values[r][..., None]
-                out.tried[t][:, alike], out.carried[t][:, alike] = path.tried, path.carried
-                out.dwelt[:, t, alike] = dwelt
-                for k, each in enumerate(hits):
-                    out.hit[k, t, alike] = each.state[asked.hit[k]].sum(axis=0)
-            dwelt += np.array([path.state[sets].sum(axis=0) for sets in asked.stay]).reshape(dwelt.shape)
-            for each in (path, *hits):
-                each.follow(solved.round[r])
+        solved = _backwards(match, days, regime, {g: matrix for g, (matrix, _) in steps.items()}, tail)
+        out.status[alike] = _status(solved.values, days, regime, ties)
+        _played(match, solved, request, np.asarray(draws.start[:, alike], dtype=np.float64), out, alike)
     return out
+
+
+def _played(match: Match, solved: Solved, request: Request, start: Floats, out: RoundsSolution, alike: list[int]) -> None:
+    """Fills `out` for the draws `alike`, which differ only in where they `start` [S, k]: their paths, round by round."""
+    labels = out.tried.shape[1]
+    path = _Path(match.structure, start, labels)
+    hits = [_Path(match.structure, start, labels, sets) for sets in request.hit]
+    dwelt = np.zeros((len(request.stay), len(alike)))
+    for r in range(match.rounds + 1):
+        for each in (path, *hits):
+            each.follow(solved.business[r])
+        for t in np.flatnonzero(out.readings == r):
+            out.state[t][:, alike], out.value[t][..., alike] = path.state, solved.values[r][..., None]
+            out.tried[t][:, alike], out.carried[t][:, alike] = path.tried, path.carried
+            out.dwelt[:, t, alike] = dwelt
+            for k, each in enumerate(hits):
+                out.hit[k, t, alike] = each.state[request.hit[k]].sum(axis=0)
+        dwelt += np.array([path.state[sets].sum(axis=0) for sets in request.stay]).reshape(dwelt.shape)
+        for each in (path, *hits):
+            each.follow(solved.round[r])
 
 
 def play_rounds(compiled: Compiled, draws: Draws, settings: RoundsSettings | None = None) -> RoundsSolution:
@@ -715,7 +702,7 @@ def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solut
         instant,
         calendar.tail,
         [r for _, r in at],
-        asked=Asked(request.hit, request.stay),
+        request=request,
     )
     labels, units = len(compiled.game.labels.moves), len(compiled.game.labels.parties) + len(compiled.game.labels.bodies)
     n, T = draws.start.shape[-1], len(at) if request.counts else 0

@@ -58,7 +58,8 @@ class Delivery:
         written = self.files(complete)
         for target in written:
             write_text(target, self._text(target, findings))
-            self.kept(f"{_listed(written[: written.index(target) + 1])} was written.")
+            done = written[: written.index(target) + 1]
+            self.kept(f"{_listed(done)} {'was' if len(done) == 1 else 'were'} written.")
         if self.as_json:
             say_json(plain(findings[0]))
         else:

@@ -233,9 +233,10 @@ def _g(value: float | None) -> str:
 
 def _package(package: PackageFound, console: Console) -> None:
     """What the issues of a group come to together."""
-    said = f"{w.spaced(package.group)}, {len(package.issues)} issues together: {package.exchange.trades:g} trades"
+    trades = "no trades worked out" if package.exchange is None else f"{package.exchange.trades:g} trades"
+    said = f"{w.spaced(package.group)}, {len(package.issues)} issues together: {trades}"
     if package.deal is None:
-        _say(console, f"{said}; no package, for {package.why_none}.", "dim")
+        _say(console, f"{said}; no package: {package.why_none}.", "dim")
         return
     blockers = w.listed(sorted(map(w.spaced, package.deal.blockers)))
     if package.draws > 1:

@@ -202,6 +202,18 @@ def stacked(cases: Sequence[Case], k: int) -> tuple[tuple[str, ...], Floats, Flo
     return parties, position, salience, capability
 
 
+MOST_ISSUES, MOST_SEATS = 40, 600
+"""Issues, and issues times parties, that are traded or packed together: beyond, the work has no end in sight."""
+
+
+def too_many(cases: Sequence[Case]) -> str:
+    """Why the issues of a group cannot be settled together; empty where they can."""
+    seats = len(cases) * len(dict.fromkeys(p for case in cases for p in case.parties))
+    if len(cases) <= MOST_ISSUES and seats <= MOST_SEATS:
+        return ""
+    return f"more than {MOST_ISSUES} issues, or {MOST_SEATS} issues times parties, in its group"
+
+
 def exchanged(cases: Sequence[Case], k: int = 0) -> Exchanged:
     """One round of exchange over the issues of a group, in one draw."""
     _, position, salience, capability = stacked(cases, k)

@@ -81,6 +81,8 @@ def settlements(study: Study, focus: Focus | None, held: Held) -> Settled:
 
 
 MOST_PARTIES = 60
+MOST_MEMBERS = 18
+"""Members of a body whose sets are gone through one by one."""
 
 
 def _level(compiled: Compiled, name: Name, at: Mapping[Name, str]) -> str:
@@ -133,6 +135,11 @@ class _Units:
         span = range(int(g.body_members[body]), int(g.body_members[body + 1]))
         weight = {int(g.member_party[k]): int(g.member_weight[k]) for k in span}
         quota = int(g.body_quota[body])
+        if len(weight) > MOST_MEMBERS:
+            raise TooLarge(
+                f"a body of {len(weight)} members has too many sets that carry a vote; at most {MOST_MEMBERS} are taken",
+                "Join members that vote alike, adding up their weights",
+            )
         sets = [
             c
             for n in range(1, len(weight) + 1)

@@ -47,8 +47,17 @@ def _stays(case: Columns) -> float | str:
     return NO_REFERENCE if case.reference is None else case.reference
 
 
+MOST_CHALLENGERS = 200
+"""Parties whose challenges are worked out: every third party weighs in every pair, so work and memory grow with the cube."""
+
+
 def _challenged(variant: Variant) -> Callable[[Columns], float | str]:
-    return lambda c: challenge(c.position, c.salience, c.weight, variant).outcome
+    def outcome(case: Columns) -> float | str:
+        if len(case.parties) > MOST_CHALLENGERS:
+            return f"more than {MOST_CHALLENGERS} parties"
+        return challenge(case.position, case.salience, case.weight, variant).outcome
+
+    return outcome
 
 
 MODELS: dict[str, PointModel] = {

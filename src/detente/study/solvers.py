@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from detente.game.arrays import Draws
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
+from detente.game.room import resident
 from detente.lenses.dynamics import bytes_needed, solve_blocks
 from detente.lenses.rounds import solve_in_rounds
 from detente.lenses.solution import Precision, Request, Run, Solution
-from detente.study.estimates import SURE, Estimate, Meter, resident
+from detente.study.estimates import SURE, Estimate, Meter
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
 
@@ -63,8 +64,11 @@ class Continuous:
             told = done
             meter(done)
 
-        progress = self.how.progress
-        run = Run(self.how.workers, report, progress.stopped, progress.told, self._order(n))
+        def compiler(text: str) -> None:
+            self.how.progress.told(text)
+            meter.compiler(text)
+
+        run = Run(self.how.workers, report, self.how.progress.stopped, compiler, self._order(n))
         solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
         self._steps = solution.steps
         return solution
