@@ -174,6 +174,14 @@ GAMES["changes_on_one_day"] = (
     .replace("to: {low: 0.2, mid: 0.3, high: rest}", "from: mid, to: {low: 0.4, high: 0.6}")
     .replace("start: low", "start: mid")
 )
+GAMES["package_refused"] = (
+    THREE
+    + TWO.replace("hat: all", "hat: all, m: all")
+    + "conditions: {m: {levels: [clear, fresh, sour], start: clear, set_by: rules, changes: {fade: {to: clear, rate: 1}}}}\npackages: {both: {issues: [x, hat], at_most: 2}}\nrules:\n  rise: {deal: hat, needs: [c, b], refused: {m: sour}}\n  build: {deal: x, to: open, needs: [a, b], refused: {m: fresh}}\n  close: {act: x, to: shut, by: b}\ninterests:\n"
+    + SPAN.replace("a: {", "a: {spite: {of: m, weight: 0.4, values: {clear: 0, fresh: 1, sour: 0.5}}, ").replace(
+        "lo > hi", "hi > lo"
+    )
+)
 GAMES["price"] = GAMES["deal"].replace("weight: 0.6", "weight: 6").replace("weight: 0.4", "weight: 0.04")
 WIDE = (
     THREE

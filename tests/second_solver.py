@@ -357,10 +357,10 @@ class Game:
         return costs, frozenset(once)
 
     def _together(self, k: int, s: Levels, deal: Sequence[Part]) -> Move | None:
-        """The parts as one move; none where they contradict or lead out of play."""
+        """The parts as one move; none where they contradict or lead out of play. Of refusals the later in the file prevails."""
         changes: Levels = {}
         refusal: Levels = {}
-        for part in deal:
+        for part in sorted(deal, key=lambda each: list(self.scenario.rules).index(each.name.split()[0])):
             if any(changes.get(axis, level) != level for axis, level in part.changes.items()):
                 return None
             changes |= part.changes
