@@ -351,7 +351,8 @@ def progress_bar(what: str, quiet: bool = False) -> Iterator[Bar]:
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+    shown = not quiet and console.is_terminal
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, disable=not shown) as progress:
         task = progress.add_task(what, total=None)
         yield Bar(
             advance=lambda done: progress.advance(task, done),
