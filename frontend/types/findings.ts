@@ -765,6 +765,7 @@ export interface RunFinding {
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number
+  counts: string
   dates: string[]
   events: Event[]
   issues: Record<string, Paths>
@@ -775,6 +776,7 @@ export interface RunFinding {
   values: Record<string, Spread>
   assumptions: Assumption[]
   unread: string[]
+  cycles: string | null
   diagnostics: Diagnostics
   digest: string
 }

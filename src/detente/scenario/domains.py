@@ -151,12 +151,14 @@ class Domains:
             return replace(DOMAINS[kind], low=LEAST_PATIENCE, above_low=False, below_high=forever)
         if kind == "precision":
             return replace(DOMAINS[kind], exact=rounds)
+        if kind == "initiative" and rounds:
+            return Domain("on the clock of rounds initiative, which is a share of the floor,", 0.0, 1.0)
         if kind == "inertia" and not rounds:
             return replace(DOMAINS[kind], low=LEAST_INERTIA)
+        if kind == "rate" and last == "lag":
+            return Domain("a lag in rounds", 1.0, 1000.0) if rounds else LAG
         if kind == "rate" and rounds:
             return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
-        if kind == "rate" and last == "lag":
-            return LAG
         if kind == "weight" and last.endswith(".losses_count"):
             return LOSSES
         return DOMAINS[kind]

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from detente.game.arrays import Draws
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
+from detente.game.room import resident
 from detente.lenses.dynamics import bytes_needed, solve_blocks
 from detente.lenses.rounds import solve_in_rounds
 from detente.lenses.solution import Precision, Request, Run, Solution
-from detente.study.estimates import SURE, Estimate, Meter, resident
+from detente.study.estimates import SURE, Estimate, Meter
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
 
