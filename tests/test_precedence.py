@@ -68,6 +68,11 @@ def test_an_option_that_takes_one_value_is_given_once(words: tuple[str, ...]) ->
     assert "is given 2 times. Give it once." in asked(*words)
 
 
+def test_a_focus_names_each_thing_once() -> None:
+    with pytest.raises(Refused, match="names bridge twice"):
+        detente.run(base(), focus="bridge, core,bridge")
+
+
 @pytest.mark.parametrize(
     ("words", "option"),
     [

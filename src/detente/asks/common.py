@@ -148,6 +148,8 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
     frozen: dict[str, str] = {}
     begins = None
     named = [name.strip() for name in text.split(",")] if text else []
+    if again := next((name for name in named if named.count(name) > 1), ""):
+        raise Refused(f"the focus names {again} twice", "Name each once")
     for name in named:
         if name == CORE and CORE not in scenario.focus:
             in_play |= scenario.core if set(named) != {CORE} else {}
