@@ -106,7 +106,7 @@ def in_rounds(how: How) -> Solve:
 
 
 def _seconds(work: Callable[[], object], times: int) -> float:
-    """What it takes; taken twice where that is short beside doing it so many times, for the first includes what was compiled."""
+    """What it takes; taken twice where that is little beside doing it so many times: the first includes what was compiled."""
     for again in (True, False):
         began = time.monotonic()
         work()
