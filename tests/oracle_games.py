@@ -182,6 +182,18 @@ GAMES["package_refused"] = (
         "lo > hi", "hi > lo"
     )
 )
+GAMES["memory_not_in_play"] = (
+    THREE
+    + TWO
+    + "conditions: {m: {levels: [clear, fresh, old], start: clear, set_by: rules, changes: {fade: {from: [fresh, old], to: clear, rate: 1}}}}\nfocus: {part: {in_play: {m: [clear, old]}}}\nrules:\n  build: {deal: x, to: open, needs: [a, b], sets: {m: fresh}, cost: {b: 0.02}}\n  close: {act: x, to: shut, by: b, sets: {m: old}}\n  rise: {act: hat, by: a, needs: [c], refused: {m: fresh}}\ninterests:\n"
+    + SPAN.replace("a: {", "a: {spite: {of: m, weight: 0.4, values: {clear: 0, fresh: 1, old: 0.3}}, ")
+)
+GAMES["lapse_not_in_play"] = (
+    GAMES["lapse"]
+    .replace("core: {x: all}", "core: {x: [open, wide]}")
+    .replace("{of: x, weight: 0.5, ideal: open, loss: square}", "{of: x, weight: 0.5, along: up}")
+    .replace("start: wide", "start: open")
+)
 GAMES["price"] = GAMES["deal"].replace("weight: 0.6", "weight: 6").replace("weight: 0.4", "weight: 0.04")
 WIDE = (
     THREE
@@ -193,7 +205,13 @@ GAMES["levels_not_in_play"] = WIDE.replace(
     "[low, high], start: low, changes: {rise: {from: low, to: high, rate: 2}}",
     "[low, high, top], start: low, changes: {rise: {from: low, to: high, rate: 2}, leap: {to: top, rate: 1}, vote: {at: 2030-06-15, to: {low: 0.3, high: 0.2, top: rest}}}",
 ).replace("{hat: all}}, late", "{hat: all, m: [low, high]}}, late")
-FOCUS = {"wider_focus": "wide", "frozen_elsewhere": "late", "held": "wide", "levels_not_in_play": "wide"}
+FOCUS = {
+    "wider_focus": "wide",
+    "frozen_elsewhere": "late",
+    "held": "wide",
+    "levels_not_in_play": "wide",
+    "memory_not_in_play": "part",
+}
 HELD = {"held": {"hat": "hi"}}
 OTHERWISE = {"as_written": ("price: 0.01", "price: 0.01, stakes: as_written"), "price": ("price: 0.01", "price: 0.2")}
 """What differs in a game's head."""

@@ -339,8 +339,11 @@ class Game:
                 must = needs | {actor} if actor else needs
                 triers = self.persons(self.whom(rule.proposed_by, s) or must)
                 costs, once = self._costs(name, rule, s)
-                changes = {rule.issue: option, **{m: level for m, level in rule.sets.items() if m in self.levels}}
-                refusal = {m: level for m, level in rule.refused.items() if m in self.levels}
+                changes = {
+                    rule.issue: option,
+                    **{m: level for m, level in rule.sets.items() if level in self.levels.get(m, ())},
+                }
+                refusal = {m: level for m, level in rule.refused.items() if level in self.levels.get(m, ())}
                 yield Part(f"{name} {option} {actor}", rule.issue, changes, refusal, must, triers, costs, once)
 
     def _costs(self, name: str, rule: Rule, s: Levels) -> tuple[dict[str, float], frozenset[str]]:
@@ -417,6 +420,7 @@ class Game:
             struck = struck or bool(drawn)
             for levels in itertools.product(*(chances.items() for chances in drawn.values())):
                 to = self.at(s, **dict(zip(drawn, (level for level, _ in levels), strict=True)))
+                assert to >= 0, "a lottery leads out of play"
                 found[k, to] += np.prod([chance for _, chance in levels])
         return found if struck else None
 
@@ -427,7 +431,7 @@ class Game:
         """
         if axis in self.scenario.issues:
             for reset in self.scenario.issues[axis].resets.values():
-                if self._falls(reset.at, day) and holds(reset.when, s):
+                if reset.to in self.levels[axis] and self._falls(reset.at, day) and holds(reset.when, s):
                     return {reset.to: 1.0}
             return None
         found = None

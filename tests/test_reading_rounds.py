@@ -358,5 +358,5 @@ def test_a_body_is_not_asked_what_it_would_accept() -> None:
 def test_too_many_states_are_answered_with_the_steps_of_a_split_that_would_fit() -> None:
     offers = text("alternating_offers", rounds=4, patience_one=0.9, patience_two=0.9, steps=2001, precision="exact")
     four = offers.replace("levels: [first, second]", "levels: [first, second, a, b, c, d, e, f, g, h]")
-    with pytest.raises(DetenteError, match="Give pie 1,999 steps instead of 2,001"):
+    with pytest.raises(DetenteError, match="Or give pie 1,999 steps instead of 2,001"):
         scenario(four + "core: {pie: all, turn: all}\n")

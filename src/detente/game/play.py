@@ -132,10 +132,10 @@ class Space:
         return np.asarray(np.any([self.where(state) for state in guard], axis=0))
 
     def moved(self, origin: np.ndarray, changes: dict[Name, str]) -> np.ndarray:
-        """The states that `origin` becomes when each named axis goes to the level; names not in play are ignored."""
+        """The states that `origin` becomes when each named axis goes to the level; names and levels not in play are ignored."""
         target = origin.copy()
         for name, level in changes.items():
-            if name in self.place and name not in self.play.overlay.hold:
+            if level in self.place.get(name, ()) and name not in self.play.overlay.hold:
                 target += (self.place[name][level] - self.index[name][origin]) * self.stride[name]
         return target
 

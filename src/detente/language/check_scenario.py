@@ -483,12 +483,11 @@ def check_focus(focus: Focus | None, address: Address, name: str, scenario: Scen
 
 def smaller(scope: Scope) -> str:
     """The largest factors of a focus, and what is left without one of their levels; or a split cut more coarsely."""
-    if kept := fewer_steps(scope):
-        return kept[0].upper() + kept[1:]
     by_size = sorted(scope.in_play.items(), key=lambda item: -len(item[1]))[:3]
     drops = [f"drop {levels[-1]}: {scope.size // len(levels) * (len(levels) - 1):,}" for _, levels in by_size]
     first, levels = by_size[0]
-    return f"Largest factor: {first} ({len(levels)}). {'; '.join(drops).capitalize()}"
+    kept = f". Or {fewer}" if (fewer := fewer_steps(scope)) else ""
+    return f"Largest factor: {first} ({len(levels)}). {'; '.join(drops).capitalize()}{kept}"
 
 
 # ------------------------------------------------------------------------------------------------ nothing looks at it
