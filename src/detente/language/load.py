@@ -50,8 +50,9 @@ def load_scenario(name: str | Path) -> Scenario:
 def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
     """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
     positions = Positions()
-    scenario = scenario_of(load(Path(path), positions, shown=str(path)), Path(path).parent, positions)
-    return finished(scenario, positions, Path(path).parent)
+    table = load(Path(path), positions, shown=str(path))
+    must_state("scenario", table, positions)
+    return finished(scenario_of(table, Path(path).parent, positions), positions, Path(path).parent)
 
 
 def read_argument(path: str | Path, scenario: Scenario) -> Argument:
