@@ -86,7 +86,10 @@ BOUNDS = [
     (f"mono: {{raise: north.trade.weight, {MEASURE}, goes: up, by_at_least: -1}}", "c.by_at_least is -1"),
     (f"inv: {{raise: north.trade.weight, {MEASURE}, within: 2}}", "c.within is 2; a difference lies in 0 .. 1"),
     (f"block: {{{MEASURE}, at_most: 0.1, unless: {{hold: {{bridge: open}}}}, then_at_least: 60}}", "c.then_at_least is 60"),
-    ("level: {measure: {years: {bridge: open}, until: end}, at_least: -1}", "a number of years is never below zero"),
+    (
+        "level: {measure: {years: {bridge: open}, until: end}, at_least: -1}",
+        "time within the calendar, in years, lies in 0 .. 1.01",
+    ),
     ("level: {measure: {tries: build, by: end}, at_most: -1}", "an expected number is never below zero"),
 ]
 

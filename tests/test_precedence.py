@@ -10,10 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 import detente
+import stored
 from base import BASE, argument_text, base
 from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.game.bind import BLUR, bind
+from detente.language.read import argument_from_text
+from detente.report.page import page
 from detente.scenario.records import Scenario
 from detente.study.arms import Settings, Study
 from detente.study.measures import Wanted
@@ -131,3 +134,39 @@ def test_however_patient_the_blur_of_a_choice_stays_bounded(least: int) -> None:
 def test_a_patience_that_fades_within_a_step_is_refused(patience: str) -> None:
     with pytest.raises(DetenteError, match="patience"):
         base(("patience: 0.9", f"patience: {patience}"))
+
+
+def test_a_choice_named_twice_is_refused() -> None:
+    with pytest.raises(DetenteError, match="1 stands twice"):
+        base(("weight: 0.5 .. 1", "weight: {one_of: [0, 1, 1.0], odds: [1, 2, 3]}"))
+
+
+@pytest.mark.parametrize(
+    ("bound", "fits"), [("at_least: 0.9", True), ("at_least: 1", True), ("at_least: 2", False), ("at_most: 50", False)]
+)
+def test_years_spent_are_no_more_than_the_calendar_has(bound: str, fits: bool) -> None:
+    claim = f"x: {{says: it, strength: asserted, level: {{measure: {{years: {{bridge: open}}, until: 2031-01-01}}, {bound}}}}}"
+    if fits:
+        argument_from_text(argument_text(claim), base())
+        return
+    with pytest.raises(DetenteError, match="time within the calendar"):
+        argument_from_text(argument_text(claim), base())
+
+
+def test_what_is_fixed_is_told_as_the_reason_why_a_claim_cannot_move(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("base.yaml").write_text(BASE)
+    form = "mono: {raise: south.initiative, measure: {chance: {bridge: open}, at: 2030-12-01}, goes: up}"
+    Path("brief.yaml").write_text(argument_text(f"x: {{says: it, strength: asserted, {form}}}"))
+    assert "south.initiative is 4 in every draw" in " ".join(asked("audit", "brief.yaml", "--draws", "16").split())
+
+
+def test_what_charts_draw_hides_nothing() -> None:
+    kept = stored.run()
+    options = ("open\u202e", "shut\x1b[31m")
+    issues = {name: paths.model_copy(update={"options": options}) for name, paths in kept.issues.items()}
+    arrivals = {
+        name: dict(zip(options, levels.values(), strict=False)) for name, levels in kept.arrivals.items() if name in issues
+    }
+    shown = page([kept.model_copy(update={"issues": issues, "arrivals": {**kept.arrivals, **arrivals}})])
+    assert "open\\\\u202e" in shown and '"open\\u202e' not in shown and "\u202e" not in shown

@@ -36,7 +36,7 @@ class Outcome(_Said):
     NO_ROOM = "no_room", "a chance said to rise starts above 95 %, or one said to fall below 5 %"
     NOT_REACHED = "not_reached", "its condition carries under 1 % of the paths"
     ILL_CONDITIONED = "ill_conditioned", "the answer depends on the step or on the far end"
-    CANNOT_MOVE = "cannot_move", "nothing in play links the contrast to the measure"
+    CANNOT_MOVE = "cannot_move", "nothing in play links the contrast to the measure, or what is to move is fixed"
     DEAD_PREMISES = "dead_premises", "its own premises touch nothing that is in play"
 
 

@@ -17,6 +17,7 @@ from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding, Paths, ScenarioFinding
 from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
 from detente.findings.run import RunFinding
+from detente.findings.statuses import Outcome
 from detente.report import lenses
 from detente.report import words as w
 from detente.report.console import Screen
@@ -87,6 +88,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
     """Which claims say nothing and why, and which verdicts not to lean on."""
     for found, claims in w.silent_reasons(argument.claims):
         _say(console, f"{w.capital(found.label)} ({w.listed(claim.id for claim in claims)}): {found.means}.")
+        for claim in (each for each in claims if each.outcome is Outcome.CANNOT_MOVE and each.reason):
+            _say(console, f"  {claim.id}: {claim.reason}.", "dim")
     turned, noisy = w.turned_by_pace(argument.claims), w.mostly_noise(argument.claims)
     if turned:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")

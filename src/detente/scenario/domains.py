@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
+from detente.scenario.dates import length
 from detente.scenario.paths import Kind, slots
 from detente.scenario.records import Measure, Name, Number, Path, Scenario
 
@@ -215,6 +216,10 @@ def at_levels(number: Number, at: Mapping[Name, str]) -> Number:
 # ------------------------------------------------------------------------------------------------ measures
 
 
+ROUNDED = 0.01
+"""By how much of itself a span may be rounded up: a calendar of 2030 has 0.999 years."""
+
+
 def of_measure(measure: Measure, scenario: Scenario) -> Domain:
     """What a measure can be: what is asked of it must lie there."""
     match measure.kind:
@@ -225,7 +230,10 @@ def of_measure(measure: Measure, scenario: Scenario) -> Domain:
         case "spread":
             most = len(scenario.levels(measure.issue)) if measure.issue else LARGEST
             return Domain("an effective number of outcomes", 1.0, float(most))
-        case "years" | "first":
+        case "years":
+            span = round(length(scenario) * (1 + ROUNDED), 2)
+            return Domain("time within the calendar, in years,", 0.0, span if span > 0 else LARGEST)
+        case "first":
             return Domain("a number of years", 0.0)
         case "tries" | "refusals":
             return Domain("an expected number", 0.0)
