@@ -12,6 +12,7 @@ from click.testing import CliRunner
 import detente
 import stored
 from base import BASE, argument_text, base
+from detente.asks.backtest import folds_held
 from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.game.bind import BLUR, bind
@@ -170,3 +171,13 @@ def test_what_charts_draw_hides_nothing() -> None:
     }
     shown = page([kept.model_copy(update={"issues": issues, "arrivals": {**kept.arrivals, **arrivals}})])
     assert "open\\\\u202e" in shown and '"open\\u202e' not in shown and "\u202e" not in shown
+
+
+def test_a_mechanism_is_named_once_whatever_its_case(tmp_path: Path) -> None:
+    assert "M01 is named twice" in asked("new", "begun", "--folder", str(tmp_path), "--from", "M01,m01")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("asked_for", "groups", "held_by"), [(0, 24, 24), (20, 24, 20), (20, 6, 6), (10**9, 24, 24)])
+def test_a_backtest_says_the_folds_that_hold_a_group(asked_for: int, groups: int, held_by: int) -> None:
+    assert folds_held(asked_for, groups) == held_by

@@ -57,6 +57,11 @@ def ask(asked: BacktestAsked, _: Progress) -> BacktestFinding:
     return BacktestFinding.model_validate(backtest(table, BacktestSettings(folds=asked.folds, seed=asked.seed)))
 
 
+def folds_held(asked: int, groups: int) -> int:
+    """How many folds hold any group: no more than there are groups; 0 asks for one a group."""
+    return min(asked, groups) or groups
+
+
 @dataclass(frozen=True)
 class BacktestSettings:
     """How a backtest is run: folds (0: leave out one group at a time), seed, resamples, and what counts as a hit."""
@@ -95,7 +100,7 @@ def backtest(table: Table, settings: BacktestSettings) -> Document:
             "warnings": [p.render().splitlines()[0] for p in table.warnings],
         },
         "settings": {
-            "folds": settings.folds or groups,
+            "folds": folds_held(settings.folds, groups),
             "split": "by group",
             "seed": settings.seed,
             "resamples": settings.resamples,

@@ -30,7 +30,10 @@ class StartAsked:
 
 def ask(asked: StartAsked, progress: Progress) -> StartFinding:
     """The text of a scenario that checks and runs."""
-    found = [mechanism(each) for each in dict.fromkeys(asked.mechanisms)]
+    found = [mechanism(each) for each in asked.mechanisms]
+    ids = [each.header.id for each in found]
+    if again := next((id for id in ids if ids.count(id) > 1), ""):
+        raise Refused(f"{again} is named twice", "Each is copied once; copy its block again in the file, under another name")
     text = composed(asked.name, found) if found else new_scenario_text(asked.name)
     return StartFinding(version=__version__, name=asked.name, mechanisms=tuple(m.header.id for m in found), text=text)
 
