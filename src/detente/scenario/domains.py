@@ -83,8 +83,6 @@ DOMAINS: dict[Kind, Domain] = {
     "odds": Domain("odds", 0.0, 1.0),
     "named": ANY,
 }
-LEAST_INERTIA = 1e-6
-"""Years, some 30 seconds. At none at all nothing weighs against a move that nobody wants, which single precision loses."""
 LAG = Domain("a lag in years", 0.0, 1000.0, above_low=True)
 LOSSES = Domain("losses_count", 0.0, 100.0)
 
@@ -148,8 +146,6 @@ class Domains:
             return replace(DOMAINS[kind], below_high=True)
         if kind == "precision":
             return replace(DOMAINS[kind], exact=rounds)
-        if kind == "inertia" and not rounds:
-            return replace(DOMAINS[kind], low=LEAST_INERTIA)
         if kind == "rate" and rounds:
             return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
         if kind == "rate" and last == "lag":
