@@ -11,11 +11,12 @@ from detente.asks.baseline import facts
 from detente.asks.common import focus_named
 from detente.asks.run import Overview
 from detente.findings.run import RunFinding
+from detente.game.clock import years_later
 from detente.game.play import begins_on
 from detente.language.load import load_argument, load_scenario
 from detente.scenario.records import Focus, Measure, Number, Overlay, Scenario, Standing, When
 from detente.study.arms import PLAIN, Settings, Study, World
-from detente.study.measures import Wanted, day_after, need
+from detente.study.measures import Wanted, need
 
 DRAWS = 64
 
@@ -39,7 +40,7 @@ def chance(
     **levels: str,
 ) -> NDArray[np.float64]:
     """[n] the chance that a state stands after some years."""
-    day = day_after(begins_on(study.scenario, Focus(in_play={})), years)
+    day = years_later(begins_on(study.scenario, Focus(in_play={})), years)
     standing = tuple(Standing(name=name, levels=(level,)) for name, level in levels.items())
     measure = Measure(kind="chance", state=standing, at=When(text=day.isoformat(), day=day))
     arm = study.arm(world, focus, overlay or Overlay())

@@ -128,7 +128,8 @@ def test_a_band_that_no_answer_can_meet_is_refused() -> None:
 
 def test_a_date_on_a_calendar_of_rounds_is_refused() -> None:
     rounds = "calendar: {clock: rounds, rounds: 3}"
-    text = base_with(("calendar:\n  start: 2030-01-01\n  steps: [{every: quarter, until: 2031-01-01}]", rounds))
+    years = "calendar:\n  start: 2030-01-01\n  steps: [{every: quarter, until: 2031-01-01}]"
+    text = base_with((years, rounds), ("initiative: 4", "initiative: 0.4"))
     scenario_from_text(text)
     for change in (
         "measures: {m: {chance: {bridge: open}, by: 2030-06-01}}",

@@ -12,11 +12,13 @@ import pytest
 
 from detente.asks.run import Overview
 from detente.errors import TooLarge
+from detente.game import room
+from detente.game.room import free_memory, resident
 from detente.language.read import scenario_from_text
 from detente.lenses.lanes import LANES
 from detente.study import estimates
 from detente.study.arms import Settings, Study
-from detente.study.estimates import Estimate, Meter, free, resident
+from detente.study.estimates import Estimate, Meter
 from detente.study.measures import Wanted
 from detente.study.solvers import Progress
 from test_audit import STRAIT
@@ -86,12 +88,12 @@ def test_an_arm_that_needs_more_than_is_free_is_refused_with_the_least_change_th
     arm, wanted = strait.arm(), Wanted()
     compiled = strait.game(arm, wanted)
     need = estimates.more_bytes(compiled, wanted.request(compiled), strait.settings)
-    monkeypatch.setattr(estimates, "free", lambda: need)
+    monkeypatch.setattr(estimates, "free_memory", lambda: need)
     assert strait.estimate(arm, wanted).bytes >= need
-    monkeypatch.setattr(estimates, "free", lambda: need - 1)
+    monkeypatch.setattr(estimates, "free_memory", lambda: need - 1)
     with pytest.raises(TooLarge, match="are free.*--workers 1"):
         strait.estimate(arm, wanted)
-    monkeypatch.setattr(estimates, "free", lambda: 10)
+    monkeypatch.setattr(estimates, "free_memory", lambda: 10)
     with pytest.raises(TooLarge, match="Put fewer things in play"):
         strait.solve(arm, wanted)
 
@@ -101,13 +103,13 @@ def test_what_is_free_is_never_more_than_any_limit_leaves(tmp_path: Path, monkey
     files = [tmp_path / name for name in ("max", "current", "stat")]
     for path, text in zip(files, ("2000000000", "1500000000", "anon 1\ninactive_file 100000000\n"), strict=True):
         path.write_text(text)
-    monkeypatch.setattr(estimates, "_available", lambda: 1e12)
-    monkeypatch.setattr(estimates, "CONTROLS", (tuple(files),))
-    assert free() == 600_000_000
+    monkeypatch.setattr(room, "_available", lambda: 1e12)
+    monkeypatch.setattr(room, "CONTROLS", (tuple(files),))
+    assert free_memory() == 600_000_000
     files[0].write_text("max")
-    assert free() > 600_000_000
+    assert free_memory() > 600_000_000
     files[0].write_text("1000")
-    assert free() == 0
+    assert free_memory() == 0
 
 
 def test_what_this_process_holds_grows_with_what_it_fills() -> None:

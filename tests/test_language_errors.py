@@ -49,7 +49,7 @@ SAID = {
     "Use focus window",
     "23_nothing_links": "C10: in focus far nothing links threat to xi. Which interest should change when threat is public?",
     "24_too_large": "terms: 36,096 states, at most 20,000 are solved. Largest factor: aid (1504). Drop s1500: 36,072; "
-    "drop capitulation: 27,072; drop held: 24,064",
+    "drop capitulation: 27,072; drop held: 24,064. Or give aid 830 steps instead of 1,501",
     "25_no_such_paragraph": "C8: a002 has 11 paragraphs; p14 does not exist",
 }
 """What each file of the corpus hears, beside its place."""

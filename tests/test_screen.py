@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import json
 import os
@@ -15,11 +16,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.file_proxy import FileProxy
 from rich.table import Table
 
 import detente
 from detente.errors import FileAccess, Place, Problem
 from detente.report.console import Screen
+from detente.report.terminal import progress_bar
 from detente.screen import encodable, say
 from detente.shown import is_seen, json_text, one_line, unseen, visible
 
@@ -185,3 +188,63 @@ def test_a_missing_error_stream_is_no_error(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(FileAccess, match="closed"):
         say("an answer")
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Proxy(FileProxy):
+    """What rich puts in the place of standard error; a bar that prints to it is handed round for ever."""
+
+    def write(self, text: str) -> int:
+        raise AssertionError("handed back to whoever prints")
+
+
+def test_what_a_bar_prints_is_never_handed_back_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", Proxy(Screen(err=True), terminal))
+    Screen(err=True).print("half done")
+    assert "half done" in terminal.getvalue()
+
+
+def test_what_is_said_while_a_bar_is_shown_stands_once_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, answers = Terminal(), Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(sys, "stdout", answers)
+    with progress_bar("audit") as bar:
+        bar.total(16)
+        say("36 states", err=True)
+        bar.say("Stopping")
+        bar.advance(8)
+        say("an answer")
+    shown = terminal.getvalue()
+    assert shown.count("36 states") == shown.count("Stopping") == 1
+    assert "audit" in shown and "8/16" in shown
+    assert answers.getvalue() == "an answer\n", "an answer is no message"
+    assert sys.stderr is terminal
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are Unix's")
+def test_a_command_that_solves_ends_on_a_terminal_as_it_does_in_a_pipe(tmp_path: Path) -> None:
+    import pty
+
+    run("new", "mine", "--folder", str(tmp_path))
+    ours, theirs = pty.openpty()
+    command = [*MAIN, "run", str(tmp_path / "mine.yaml"), "--draws", "16"]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm"}) as started:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux says so when the other side is closed
+            while part := os.read(ours, 1 << 16):
+                shown += part
+                if len(shown) > 1 << 20:
+                    started.kill()
+    os.close(ours)
+    assert started.returncode == 0, shown[-2000:]
+    assert b"\x1b[2K" in shown, "no bar was drawn"
+    assert b"detente never says what is true" in shown

@@ -764,6 +764,7 @@ export interface RunFinding {
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number
+  counts: string
   dates: string[]
   events: Event[]
   issues: Record<string, Paths>
@@ -773,6 +774,7 @@ export interface RunFinding {
   moves: MoveCount[]
   values: Record<string, Spread>
   assumptions: Assumption[]
+  cycles: string | null
   diagnostics: Diagnostics
   digest: string
 }

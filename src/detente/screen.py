@@ -30,14 +30,20 @@ PLAIN = str.maketrans(
 
 
 class Stream:
-    """Standard output or standard error, as they are when something is written."""
+    """Standard output or standard error, as they are when something is written.
 
-    def __init__(self, err: bool) -> None:
-        self.err = err
+    While a bar is shown, rich puts itself in the place of standard error, so that what is said stands above the bar. What
+    the bar itself prints must pass `below` that: else it is handed round for ever.
+    """
+
+    def __init__(self, err: bool, below: bool = False) -> None:
+        self.err, self.below = err, below
 
     @property
     def _file(self) -> IO[str]:
         found = sys.stderr if self.err else sys.stdout
+        if self.below:
+            found = getattr(found, "rich_proxied_file", found)
         if found is None and not self.err:
             raise FileAccess("cannot print: standard output is closed")
         return found

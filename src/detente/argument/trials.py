@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.argument.forms import Bench, Trial, sources, trial
 from detente.errors import DetenteError
+from detente.game.arrays import Flag
 from detente.game.play import merged
 from detente.scenario.domains import ends
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
@@ -22,8 +22,6 @@ from detente.study.arms import NOTHING, Arm, Study, World
 from detente.study.diagnostics import diagnostics as told
 from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of, within
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 Key = tuple[str, int]
 """A claim and the place of a form among its forms."""
 
@@ -56,7 +54,7 @@ class Found:
     """What one focus in one world says: each form's trial and first arm's diagnostics, and the draws counted."""
 
     trials: dict[Key, Trial]
-    counted: Mask  # [n] within the plausible bands
+    counted: Flag  # [n] within the plausible bands
     diagnostics: dict[Key, dict[str, float | None]]
     failures: dict[Key, str]
 
@@ -134,7 +132,7 @@ class Group:
         arms = [self.study.arm(self.world, self.focus, _own(overlay, part)) for part in parts]
         return joined(measure, [solved[arm.key].read(_alone(part)) for arm, part in zip(arms, parts, strict=True)])
 
-    def _counted(self, bench: Bench, n: int) -> Mask:
+    def _counted(self, bench: Bench, n: int) -> Flag:
         """[n] draws within every plausible band, as the base arm has them."""
         counted = np.ones(n, bool)
         for band in self.study.scenario.plausible.values():

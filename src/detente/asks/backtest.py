@@ -20,6 +20,7 @@ from detente import __version__
 from detente.findings.backtest import BacktestFinding
 from detente.formats.read import read_decisions
 from detente.formats.table import Table
+from detente.game.arrays import Floats
 from detente.lenses.settlement import deal_zone
 from detente.study.arms import Progress
 from detente.study.cases import cases_of_table, exchanged, too_many
@@ -27,7 +28,6 @@ from detente.study.decisions import LEAST_PARTIES, Past, left_out, past_of, usab
 from detente.study.learn import COMPONENTS, Learned, crps, folds, learn, quantile
 from detente.study.models import EXCHANGE, MODELS
 
-Floats = NDArray[np.float64]
 Document = dict[str, object]
 LEARNED, BAR = "learned", "mean_residuals"
 """The mixture that was declared, and what it is held against."""

@@ -18,10 +18,12 @@ from detente import __version__
 from detente.asks.common import CORE, StudyAsked, label_of, scenario_of, settings_label
 from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
+from detente.game.clock import years_later
+from detente.scenario.dates import end_of
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
 from detente.study.arms import Arm, Progress, Study
 from detente.study.diagnostics import diagnostics
-from detente.study.measures import Wanted, day_after, within
+from detente.study.measures import Wanted, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +63,13 @@ def _gap(means: Sequence[float | None]) -> float | None:
 
 
 def facts(scenario: Scenario) -> dict[str, Measure]:
-    """The facts that should come out alike in every focus: each option of the core's issues a year after the start."""
-    day = day_after(scenario.calendar.start, 1.0)
-    when = When(text=day.isoformat(), day=day)
+    """The facts that should come out alike in every focus: each option of the core's issues after a year, or all rounds."""
+    end = end_of(scenario)
+    day = years_later(scenario.calendar.start, 1.0)
+    when, then = (When(text=day.isoformat(), day=day), "a year") if end.round is None else (end, "the last round")
     options = [(name, o) for name in scenario.core if name in scenario.issues for o in scenario.issues[name].options]
     return {
-        f"{name} is {option} after a year": Measure(kind="chance", state=(Standing(name=name, levels=(option,)),), at=when)
+        f"{name} is {option} after {then}": Measure(kind="chance", state=(Standing(name=name, levels=(option,)),), at=when)
         for name, option in options
     }
 

@@ -22,6 +22,7 @@ from detente.game.clock import clock_of
 from detente.game.nature import dated
 from detente.game.play import Play, Space
 from detente.language.numbers import show
+from detente.lenses.solution import RoundsRead
 from detente.scenario.dates import outside
 from detente.scenario.records import Focus, Scenario, Standing, State, When
 from detente.study.arms import PLAIN, Progress, Study
@@ -54,6 +55,8 @@ def ask(asked: RunAsked, progress: Progress) -> RunFinding:
         if said := outside(When(text=str(asked.until), day=asked.until), scenario, begins):
             raise Refused(f"until: {said}".removesuffix("."))
     overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", asked.until)
+    if not overview.study.arm(focus=focus).play.axes:
+        raise Refused("nothing is in play: the scenario has no core", "Name what to put in play with --focus, or write a core")
     progress.say(overview.estimate().text)
     return overview.finding()
 
@@ -94,7 +97,8 @@ class Overview:
             in_play=dict(zip(play.axes, play.levels, strict=True)),
             frozen=dict(play.frozen),
             states=play.size,
-            dates=tuple(d.isoformat() for d in days),
+            counts=play.clock.counts,
+            dates=tuple(_told(solved, d) for d in days),
             events=events(play, days[-1]),
             issues={a: _paths(solved, a) for a in play.axes if a in play.scenario.issues},
             conditions={a: _paths(solved, a) for a in play.axes if a not in play.scenario.issues},
@@ -103,6 +107,7 @@ class Overview:
             moves=_moves(solved),
             values=_values(solved),
             assumptions=tuple(self._assumptions(solved)),
+            cycles=_cycles(solved),
             diagnostics=diagnostics(solved.solution),
             digest=digest_of(solved.solution),
             seconds=round(time.monotonic() - self.began, 2),
@@ -121,9 +126,8 @@ class Overview:
     def wanted(self, play: Play) -> Wanted:
         """All that a run shows."""
         days = with_jumps(reading_days(self.study.scenario, play.begins, self.until), play)
-        return Wanted(
-            days=set(days), hits=list(_each_level(play)), stays=list(_each_level(play)), value_days={play.begins}, counts=True
-        )
+        each, everybody = list(_each_level(play)), {party for party, terms in play.scenario.interests.items() if terms}
+        return Wanted(days=set(days), hits=each, stays=list(each), value_days={play.begins}, parties=everybody, counts=True)
 
     def _assumptions(self, solved: Solved) -> Iterator[Assumption]:
         """Every assumption the game reads: range, source, and the outcome that it moves most."""
@@ -146,6 +150,26 @@ def _each_level(play: Play) -> Iterator[State]:
     for axis, levels in zip(play.axes, play.levels, strict=True):
         for level in levels:
             yield (Standing(name=axis, levels=(level,)),)
+
+
+def _told(solved: Solved, day: dt.date) -> str:
+    """What a day that is read is called."""
+    return solved.compiled.play.clock.told(solved.compiled.play.begins, day)
+
+
+def _cycles(solved: Solved) -> str | None:
+    """A sentence where the answer turns on how many rounds there are; none where it does not."""
+    if not isinstance(solved.solution, RoundsRead):
+        return None
+    period = np.asarray(solved.solution.period)
+    some = sorted({int(k) for k in period if k})
+    if not some:
+        return None
+    every = " or ".join(map(str, some))
+    return (
+        f"In {int((period > 0).sum())} of {len(period)} draws nothing settles however many rounds are played: what is done "
+        f"comes round every {every} rounds, so a game one round longer can end otherwise."
+    )
 
 
 Row = tuple[float, ...]
@@ -180,7 +204,7 @@ def _arrivals(solved: Solved) -> dict[str, dict[str, Arrival]]:
     for axis, level, row in _by_level(solved, solved.solution.hit):
         ever = row.mean(axis=1)
         passed = np.flatnonzero(ever >= 0.5)
-        median = solved.compiled.days[passed[0]].isoformat() if len(passed) else "never"
+        median = _told(solved, solved.compiled.days[passed[0]]) if len(passed) else "never"
         found.setdefault(axis, {})[level] = Arrival(by=_rounded(ever), median=median)
     return found
 
@@ -211,10 +235,11 @@ def _moves(solved: Solved) -> tuple[MoveCount, ...]:
 
 
 def _values(solved: Solved) -> dict[str, Spread]:
-    """To each party: the value of the game at its beginning, utility-years of a yearly span of one."""
-    start = np.asarray(solved.draws.start, float)
+    """To each party: the value of the game at its beginning, the first day's events included; of a yearly span of one."""
+    start = np.asarray(solved.solution.state[0], float)
     begins = start.any(axis=1)
-    own = np.einsum("spn,sn->pn", np.asarray(solved.solution.value[0], float)[begins], start[begins])
+    worth = np.where(start[begins][:, None] > 0, np.asarray(solved.solution.value[0], float)[begins], 0.0)
+    own = np.einsum("spn,sn->pn", worth, start[begins])
     return {p: _spread(own[i]) for i, p in enumerate(solved.compiled.game.labels.parties)}
 
 
@@ -231,7 +256,7 @@ def _outcomes(solved: Solved) -> Iterator[tuple[str, Floats]]:
         for axis in issues:
             for level, row in zip(solved.compiled.space.place[axis], solved.marginal(axis, t), strict=True):
                 if np.ptp(row) > 0.01:
-                    yield f"{axis}={level} at {days[t]}", np.round(row, TIES)
+                    yield f"{axis}={level} at {_told(solved, days[t])}", np.round(row, TIES)
 
 
 def _effect(value: Floats, outcomes: dict[str, Floats]) -> Influence | None:

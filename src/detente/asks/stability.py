@@ -34,7 +34,8 @@ from detente.errors import Refused, TooLarge, known_name
 from detente.findings.shares import share_of
 from detente.findings.stability import StabilityFinding
 from detente.formats.graph_model import read_model
-from detente.game.graph import Flag, Id, Ints, Model, arc_count, arcs_of, tensor_of
+from detente.game.arrays import Flag, Ints
+from detente.game.graph import Id, Model, arc_count, arcs_of, tensor_of
 from detente.lenses.coalitions import (
     COALITION_CONCEPTS,
     CoalitionConcept,

@@ -11,6 +11,9 @@ from pydantic import Field
 from detente.findings.common import Diagnostics, Entry, Event, Paths, Real, ScenarioFinding, Spread
 from detente.findings.frames import Row, arrays
 
+START = "start"
+"""What the first of a run's dates is called where time is counted in rounds: before the first round, its lotteries drawn."""
+
 
 class Influence(Entry):
     """How an assumption moves the outcome that it moves most."""
@@ -55,15 +58,21 @@ class RunFinding(ScenarioFinding):
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]
     states: int
-    dates: tuple[str, ...]
+    counts: str = Field("years", description="What time is counted in: `years` or `rounds`.")
+    dates: tuple[str, ...] = Field(
+        description="Where time is counted in rounds: `start`, then `round 1` (it is over) and so on."
+    )
     events: tuple[Event, ...]
     issues: dict[str, Paths]
     conditions: dict[str, Paths]
     arrivals: dict[str, dict[str, Arrival]]
-    durations: dict[str, dict[str, Real]] = Field(description="Mean years spent at each option over the whole span read.")
+    durations: dict[str, dict[str, Real]] = Field(description="Mean years, or rounds, spent at each option over the span read.")
     moves: tuple[MoveCount, ...]
     values: dict[str, Spread] = Field(description="Value to each party at the start, utility-years.")
     assumptions: tuple[Assumption, ...]
+    cycles: str | None = Field(
+        None, description="On the clock of rounds, a sentence where play comes round again however many there are; else None."
+    )
     diagnostics: Diagnostics
     digest: str = Field(description="Fingerprint of the answer.")
 
@@ -93,7 +102,7 @@ class RunFinding(ScenarioFinding):
         """A variable for everything in play: [quantity, option, date] chances, their mean and both ends over the draws."""
         dims: dict[str, Sequence[object]] = {
             "quantity": ("mean", "low", "high"),
-            "date": [dt.datetime.fromisoformat(d) for d in self.dates],
+            "date": self.dates if self.counts == "rounds" else [dt.datetime.fromisoformat(d) for d in self.dates],
         }
         dims |= {f"{name}_option": paths.options for name, paths in self.axes.items()}
         data = {

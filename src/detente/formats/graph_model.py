@@ -18,7 +18,8 @@ from detente.errors import FileProblems, Place, Problem, TooLarge, nearest
 from detente.files import read_text
 from detente.formats.json_tree import json_tree
 from detente.formats.sheet import alike
-from detente.game.graph import DIRECTIONS, Flag, Id, Ints, Model, Option, Ranks, dense
+from detente.game.arrays import Flag, Ints
+from detente.game.graph import DIRECTIONS, Id, Model, Option, Ranks, dense
 from detente.game.room import bytes_of_cells, most_options, must_fit
 from detente.language.tree import Items, Node, Positions, Table, Text
 

@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import Problem
+from detente.game.arrays import Flag, Ints
 
-Ints = NDArray[np.int64]
 Ranks = NDArray[np.int32]
-Flag = NDArray[np.bool_]
 Id = str | int
 
 MOST_ON_A_TENSOR = 24

@@ -48,7 +48,7 @@ class _Total:
     def _add(self, table: Floats, path: str, term: Term) -> None:
         space = self.compiled.space
         mask = space.guard(term.when)
-        if not mask.any() or self._constant(term, mask):
+        if not mask.any() or self.compiled.play.clock.centred and self._constant(term, mask):
             return
         exists = holds(given(term.given), self.values, self.n)
         scale = term.worth if term.kind == "worth" else term.weight
@@ -59,7 +59,7 @@ class _Total:
                 table[states] += amount.value(self.values, self.n) * exists * self._pay(path, term, states)
 
     def _constant(self, term: Term, mask: Flag) -> bool:
-        """Whether the term pays the same in every state: a constant moves nobody, and its numbers need not be drawn."""
+        """Whether the term pays the same in every state: where time only goes on, a constant moves nobody."""
         scale = term.worth if term.kind == "worth" else term.weight
         fixed = scale is None or not depends_on(scale) & set(self.compiled.space.place)
         frozen = self.compiled.play.frozen.get(term.of)

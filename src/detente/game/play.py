@@ -10,9 +10,9 @@ import numpy as np
 
 from detente.errors import Change, Refused, TooLarge
 from detente.game.arrays import Flag
-from detente.game.clock import Clock, clock_of
+from detente.game.clock import Clock, clock_of, start_of_round
 from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, When
-from detente.scenario.scope import MOST_STATES, Scope, Start, merged, scope_of
+from detente.scenario.scope import MOST_STATES, Scope, Start, fewer_steps, merged, scope_of
 
 __all__ = ["Play", "Space", "begins_on", "day_named", "days_of", "merged", "put_in_play", "smaller"]
 
@@ -132,10 +132,10 @@ class Space:
         return np.asarray(np.any([self.where(state) for state in guard], axis=0))
 
     def moved(self, origin: np.ndarray, changes: dict[Name, str]) -> np.ndarray:
-        """The states that `origin` becomes when each named axis goes to the level; names not in play are ignored."""
+        """The states that `origin` becomes when each named axis goes to the level; names and levels not in play are ignored."""
         target = origin.copy()
         for name, level in changes.items():
-            if name in self.place and name not in self.play.overlay.hold:
+            if level in self.place.get(name, ()) and name not in self.play.overlay.hold:
                 target += (self.place[name][level] - self.index[name][origin]) * self.stride[name]
         return target
 
@@ -171,17 +171,19 @@ def to_freeze(play: Play) -> tuple[Name, ...]:
 
 
 def smaller(play: Play) -> str:
-    """The same in words."""
+    """The same in words; where a split may be cut more coarsely, that, which keeps the model."""
     sizes, names = dict(zip(play.axes, map(len, play.levels), strict=True)), to_freeze(play)
     left = play.size // prod(sizes[a] for a in names)
+    if kept := fewer_steps(play.scope):
+        return kept
     return f"freeze {', '.join(f'{a} ({sizes[a]} levels)' for a in names)}: {left:,} states"
 
 
 def day_named(when: When | None, begins: dt.date) -> dt.date | None:
-    """The one day that `when` names; on the rounds clock a day stands for a round, the first day for round 1."""
+    """The one day that `when` names: that on which a round begins, where rounds are counted."""
     if when is None:
         return None
-    return when.day if when.round is None else begins + dt.timedelta(days=when.round - 1)
+    return when.day if when.round is None else start_of_round(begins, when.round)
 
 
 def days_of(when: When, begins: dt.date, end: dt.date) -> list[dt.date]:

@@ -1,8 +1,9 @@
-"""Whether something fits: how much memory is free, and what a graph model takes of it."""
+"""Whether something fits: how much memory is free, how much this process holds, and what a graph model takes."""
 
 from __future__ import annotations
 
-import re
+import os
+import sys
 from pathlib import Path
 
 from detente.errors import DetenteError, TooLarge
@@ -10,46 +11,85 @@ from detente.files import read_text
 
 MOST = 1_000_000
 """Bytes of what the system says about itself."""
-MEMINFO, GROUP = Path("/proc/meminfo"), Path("/sys/fs/cgroup")
 SHARE = 0.8
 """Of the free memory, how much one model may take; the rest is other programs'."""
-UNKNOWN = 4e9
-"""Taken to be free where the system does not tell."""
 
 
 def free_memory() -> float:
-    """Bytes this process may still take: of the machine, of the group it runs in, of its own limit, whichever is least."""
-    return max(0.0, min(_of_machine(), _of_group(), _of_process()))
+    """Bytes that this process may still take: what the system can give, within the limits it is under."""
+    known = [found for found in (_available(), _control_group(), _address_space()) if found is not None]
+    return max(min(known, default=float("inf")), 0.0)
 
 
-def _of_machine() -> float:
+def _said(path: Path) -> str:
+    """What a file of the system says."""
     try:
-        found = re.search(r"MemAvailable:\s+(\d+) kB", read_text(MEMINFO, MOST))
-    except DetenteError:
-        return UNKNOWN
-    return 1024.0 * int(found.group(1)) if found else UNKNOWN
+        return read_text(path, MOST)
+    except DetenteError as error:
+        raise OSError(str(error)) from None
 
 
-def _of_group() -> float:
-    """What the limit of a container leaves; files kept in memory give way and so count as free."""
+def resident() -> int:
+    """Bytes that this process holds now; 0 where the system does not say."""
     try:
-        limit = read_text(GROUP / "memory.max", MOST).strip()
-        used = int(read_text(GROUP / "memory.current", MOST))
-        cached = re.search(r"^inactive_file (\d+)", read_text(GROUP / "memory.stat", MOST), re.MULTILINE)
-    except (DetenteError, ValueError):
-        return float("inf")
-    return float("inf") if limit == "max" else int(limit) - used + (int(cached.group(1)) if cached else 0)
+        return int(_said(Path("/proc/self/statm")).split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
-def _of_process() -> float:
+def _available() -> float | None:
+    """What the system can give without swapping; where it does not say, all that it has."""
     try:
-        import resource  # not on every system
+        for line in _said(Path("/proc/meminfo")).splitlines():
+            if line.startswith("MemAvailable:"):
+                return 1024.0 * int(line.split()[1])
+    except (OSError, ValueError, IndexError):
+        pass
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (ValueError, OSError, AttributeError):
+        return None
 
-        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-        pages = int(read_text("/proc/self/statm", MOST).split()[0])
-    except (ImportError, DetenteError, ValueError):
-        return float("inf")
-    return float("inf") if limit == resource.RLIM_INFINITY else float(limit - pages * resource.getpagesize())
+
+CONTROLS = (
+    (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current"), Path("/sys/fs/cgroup/memory.stat")),
+    (
+        Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+        Path("/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+        Path("/sys/fs/cgroup/memory/memory.stat"),
+    ),
+)
+"""Limit, use and what the use is made of, in both versions of control groups, as a container sees its own."""
+
+
+def _control_group() -> float | None:
+    for limit, used, made_of in CONTROLS:
+        try:
+            most, now = _said(limit).strip(), int(_said(used))
+            if most == "max":
+                return None
+            rows = dict(line.split()[:2] for line in _said(made_of).splitlines())
+            cached = int(rows.get("inactive_file", rows.get("total_inactive_file", 0)))  # given back when needed
+            return float(int(most) - now + cached)
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _address_space() -> float | None:
+    """What `ulimit -v` leaves."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY:
+        return None
+    try:
+        taken = int(_said(Path("/proc/self/statm")).split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        taken = 0
+    return float(most - taken)
 
 
 def must_fit(needed: float, what: str, advice: str) -> None:

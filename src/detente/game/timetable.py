@@ -31,7 +31,7 @@ class Reading:
 
 
 class Calendar:
-    """First and last day of the game and the days read. On the rounds clock a day stands for a round."""
+    """First and last day of the game and the days read."""
 
     def __init__(self, play: Play, reading: Reading):
         self.begins = play.begins
@@ -40,7 +40,7 @@ class Calendar:
         self.end = self.read[-1] + dt.timedelta(days=play.clock.after(play.scenario.calendar, reading.tail))
 
     def time(self, day: dt.date) -> float:
-        """Years from the beginning to `day`; rounds, on that clock."""
+        """Years from the beginning to `day`; rounds, on that clock, a half for one that is over before the next begins."""
         return (day - self.begins).days / self.unit
 
     def within(self, when: When) -> list[dt.date]:

@@ -12,6 +12,7 @@ import datetime as dt
 import math
 import unicodedata
 from collections.abc import Hashable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 
 from detente.errors import nearest
@@ -21,9 +22,9 @@ from detente.language.tree import Address, Positions
 from detente.scenario.dates import length, outside
 from detente.scenario.domains import Domain, Domains, of_measure, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
-from detente.scenario.paths import assumptions, depends_on, slots
+from detente.scenario.paths import assumptions, depends_on, party_number, slots
 from detente.scenario.records import Change, Focus, Measure, Name, Number, Rule, Scenario, When
-from detente.scenario.scope import MOST_STATES, Scope, scope_of
+from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, scope_of, whole
 from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
 
@@ -42,6 +43,8 @@ def check_scenario(scenario: Scenario, positions: Positions, folder: Path | None
         shares,
         patience,
         domains,
+        floors_of_rounds,
+        jumps_of_rounds,
         focuses,
         unread,
         bodies,
@@ -87,6 +90,10 @@ def dates(scenario: Scenario, positions: Positions) -> None:
     for address, when in written_dates(scenario):
         if said := outside(when, scenario):
             positions.at(address, f"{'.'.join(address[1:])}: {said}")
+    for name, focus in scenario.focus.items():
+        if focus.begins is not None and (focus.begins.round or 1) > 1:
+            said = f"{name}.begins: a game of rounds begins with round 1, not {focus.begins.text}."
+            positions.at(("focus", name, "begins"), said, "Give the calendar fewer rounds, or open rules after a round")
     last = scenario.calendar.start
     for i, step in enumerate(scenario.calendar.steps):
         if step.until <= last:
@@ -121,6 +128,9 @@ def check_times(
         unit = "rounds" if scenario.calendar.clock == "rounds" else "years"
         said = f"{name}.within: the calendar has {length(scenario):.3g} {unit}; a span lies within it and is above 0."
         positions.at((*address, "within"), said)
+    if measure.once and scenario.calendar.clock == "rounds":
+        said = f"{name}.once: on the clock of rounds nothing is counted once a state is reached."
+        positions.at((*address, "once"), said, "Ask at or by a round")
 
 
 def check_bounds(bounds: dict[str, float | None], domain: Domain, address: Address, name: str, positions: Positions) -> None:
@@ -181,6 +191,50 @@ def domains(scenario: Scenario, positions: Positions) -> None:
         if not own.holds(low, high) and slot.kind != "patience":
             shown = f"{low:g}" if low == high else f"{low:g} .. {high:g}"
             positions.at(written_at(slot.path, scenario), f"{slot.path} is {shown}; {own.what} {own.said(low, high)}.")
+
+
+MOST_COMBINED = 1000
+"""Combinations of options at which shares of the floor are added up before anything is drawn."""
+
+
+def floors_of_rounds(scenario: Scenario, positions: Positions) -> None:
+    """Shares of the floor that add up to more than one where several always have a move, whatever is drawn."""
+    if scenario.calendar.clock != "rounds":
+        return
+    scope = whole(scenario)
+    always = [r for r in scenario.rules.values() if not (r.when or r.given or r.after or r.before)]
+    movers: list[set[frozenset[str]]] = []
+    for issue in dict.fromkeys(rule.issue for rule in always):
+        own = [rule for rule in always if rule.issue == issue]
+        at = {o: [r for r in own if o in (r.source or (o,)) and r.to != (o,)] for o in scenario.issues[issue].options}
+        movers.append({frozenset().union(*(scope.triers(rule) for rule in rules)) for rules in at.values()})
+    if math.prod(map(len, movers)) > MOST_COMBINED:
+        return
+    for together in {frozenset().union(*some) for some in product(*movers)}:
+        who = sorted(together)
+        least = min(low for low, _ in sums((party_number(scenario, p, "initiative") for p in who), scenario)) if who else 0.0
+        if least > 1 + 1e-9:
+            said = f"the shares of the floor of {' and '.join(who)} add up to {beside_one(least)}, more than 1."
+            fix = "Lower initiative, or let it depend on a condition that says whose turn it is"
+            positions.at(written_at(f"{who[0]}.initiative", scenario), said, fix)
+            return
+
+
+def jumps_of_rounds(scenario: Scenario, positions: Positions) -> None:
+    """Chances that a condition leaves a level in a round, by changes that are always open, which add up to more than one."""
+    if scenario.calendar.clock != "rounds":
+        return
+    for name, condition in scenario.conditions.items():
+        always = [c for c in condition.changes.values() if not (c.at or c.when or c.given or c.after or c.before)]
+        for i, level in enumerate(condition.levels):
+            found = [c.up for c in always if c.up and i < len(condition.levels) - 1]
+            found += [c.down for c in always if c.down and i > 0]
+            found += [c.rate for c in always if c.rate and level in (c.source or (level,)) and c.to != level]
+            least = min((low for low, _ in sums(found, scenario)), default=0.0)
+            if least > 1 + 1e-9:
+                said = f"{name}: the chances to leave {level} in a round add up to {beside_one(least)}, more than 1."
+                positions.at(("conditions", name, "changes"), said, "Lower the rates, which are chances on the clock of rounds")
+                break
 
 
 def written_at(path: str, scenario: Scenario) -> Address:
@@ -428,11 +482,12 @@ def check_focus(focus: Focus | None, address: Address, name: str, scenario: Scen
 
 
 def smaller(scope: Scope) -> str:
-    """The largest factors of a focus, and what is left without one of their levels."""
+    """The largest factors of a focus, and what is left without one of their levels; or a split cut more coarsely."""
     by_size = sorted(scope.in_play.items(), key=lambda item: -len(item[1]))[:3]
     drops = [f"drop {levels[-1]}: {scope.size // len(levels) * (len(levels) - 1):,}" for _, levels in by_size]
     first, levels = by_size[0]
-    return f"Largest factor: {first} ({len(levels)}). {'; '.join(drops).capitalize()}"
+    kept = f". Or {fewer}" if (fewer := fewer_steps(scope)) else ""
+    return f"Largest factor: {first} ({len(levels)}). {'; '.join(drops).capitalize()}{kept}"
 
 
 # ------------------------------------------------------------------------------------------------ nothing looks at it

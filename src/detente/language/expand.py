@@ -189,8 +189,25 @@ def section(name: str, node: Node, new: Renaming) -> Node:
         own = new.words.get(key.value, f"{new.prefix}_{key.value}")
         if name in (*KINDS, "dates") and own != f"{new.prefix}_{key.value}":
             continue
-        entries.append((Text(key.place, own), terms(key, value, new) if name == "interests" else entry(value, new)))
+        written = terms(key, value, new) if name == "interests" else entry(value, new)
+        entries.append((Text(key.place, own), called(written, new.prefix) if name == "parties" else written))
     return Table(node.place, tuple(entries))
+
+
+def called(party: Node, prefix: str) -> Node:
+    """A block's party, told apart in reports too: two blocks may both have their `Government`."""
+    if not isinstance(party, Table):
+        return party
+    apart = (
+        (
+            key,
+            Text(value.place, f"{value.value} ({prefix})", value.style)
+            if key.value == "name" and isinstance(value, Text)
+            else value,
+        )
+        for key, value in party.entries
+    )
+    return Table(party.place, tuple(apart))
 
 
 def terms(party: Text, node: Node, new: Renaming) -> Node:

@@ -120,7 +120,7 @@ CALENDAR = Shape(
         Key("steps", k.series(STEP)),
         Key("dates", dates),
         Key("rounds", k.whole(1, 100_000), get=in_rounds("rounds")),
-        Key("instant", k.state),
+        Key("instant", k.guard),
         Key("tail", k.choice("continues", "stops"), get=in_rounds("tail")),
     ),
     _calendar,

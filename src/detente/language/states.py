@@ -172,7 +172,11 @@ def span(node: Node, spot: Spot) -> float | None:
     if found and (found[2] == "round") != spot.names.rounds:
         spot.say(node, f'"{text}": this calendar counts {"rounds" if spot.names.rounds else "days and years"}.')
         return None
+    if found and found[2] == "round" and not float(found[1]).is_integer():
+        spot.say(node, f'"{text}": rounds are whole.', f"Write {int(float(found[1])) + 1} rounds")
+        return None
     if found:
         return float(found[1]) * YEARS_IN[found[2]]
-    spot.say(node, f'"{text}" is no span of time.', "Write 5 years, 6 months or 3 weeks")
+    fix = "Write 3 rounds" if spot.names.rounds else "Write 5 years, 6 months or 3 weeks"
+    spot.say(node, f'"{text}" is no span of time.', fix)
     return None

@@ -26,11 +26,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.game.arrays import Floats
 from detente.lenses.settlement import weighted_median
 
-Floats = NDArray[np.float64]
 CONFRONTATION, COMPROMISE, CAPITULATION = 0, 1, 2
 
 

@@ -24,7 +24,8 @@ from typing import Literal
 import numpy as np
 
 from detente.errors import TooLarge
-from detente.game.graph import Arcs, Ints, Ranks
+from detente.game.arrays import Ints
+from detente.game.graph import Arcs, Ranks
 from detente.lenses.compiler import njit
 from detente.lenses.stability import Answer, ArcGame, Reason, all_better, least_reached, reached_least
 

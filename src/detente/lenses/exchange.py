@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.game.arrays import Flag, Floats
 from detente.lenses.settlement import compromise
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 LEAST_GAIN = 1e-9
 
 
@@ -100,14 +98,14 @@ def exchange(bargain: Bargain) -> Exchanged:
     return Exchanged(tuple(trades), voted, before, outcome)
 
 
-def _best(bargain: Bargain, outcome: Floats, given: Flags) -> tuple[Offer, tuple[int, int]] | None:
+def _best(bargain: Bargain, outcome: Floats, given: Flag) -> tuple[Offer, tuple[int, int]] | None:
     """The open trade with the largest gain, and its issues (demanded, supplied) as `one` sees them."""
     pairs = permutations(range(bargain.position.shape[1]), 2)
     found = [(offer, pair) for pair in pairs if (offer := best_offer(bargain, outcome, given, pair)) is not None]
     return max(found, key=lambda each: each[0].gain, default=None)
 
 
-def best_offer(bargain: Bargain, outcome: Floats, given: Flags, issues: tuple[int, int]) -> Offer | None:
+def best_offer(bargain: Bargain, outcome: Floats, given: Flag, issues: tuple[int, int]) -> Offer | None:
     """The best trade in which a party i [rows] demands the first issue of a party j [columns] and supplies the second."""
     p, q = issues
     x, s, w = bargain.position, bargain.salience, bargain.weight

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
+from detente.game.arrays import Floats
 from detente.lenses.settlement import log_product
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

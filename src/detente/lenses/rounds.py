@@ -18,6 +18,9 @@ Consent and choice are those of the continuous clock with years read as rounds. 
 `tol` is 1e-9 of the range of its `W`. Otherwise consent and choice are logit, passing has weight `tau a_i` (`tau = 0`:
 it must move when it can; `tau a_i = 1`: passing weighs as much as the best move).
 
+Read at its start a round's floor is still to come, read at its end its conditions have jumped; a set is dwelt in by rounds that
+take time and stand there once the floor is over.
+
 The end: the state pays for ever (`continues`: `V_N = l u + delta^l E V_N(next)`), or nothing more comes (`stops`: 0).
 Played backwards for long, values converge, or cycle: both are found and said.
 
@@ -39,12 +42,15 @@ from scipy import sparse
 from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Game, Structure, Timetable
 from detente.game.compile import Compiled
+from detente.game.reach import reachable
 from detente.lenses.compiler import njit
-from detente.lenses.solution import Request, Solution
+from detente.lenses.solution import Request, RoundsRead, Solution
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+OVER = 1e-6
+"""By how much chances may exceed one together: rounding, not intent."""
 FINITE, CONVERGED = 0, 1
 """Values of `RoundsSolution.status`; k >= 2 says that values cycle with period k."""
 
@@ -58,18 +64,24 @@ class RoundsSettings:
     longest_cycle: int = 12
 
 
+def tie(W: Floats, settings: RoundsSettings = RoundsSettings()) -> Floats:
+    """What counts as no gain at all, for values [S, ...] of standing in a state: a tie, or rounding."""
+    return np.asarray(settings.tie * np.ptp(W, axis=0) + 1e-13 * np.abs(W).max(axis=0))
+
+
 class RoundsSolution(NamedTuple):
     """What follows, by reading and draw. T readings, S states, P parties, L labels of moves, n draws."""
 
-    readings: Ints  # [T] rounds
-    state: Floats  # [T, S, n] chance of being in the state at the start of the round
-    value: Floats  # [T, S, P, n] V, discounted to the start of the round
-    tried: Floats  # [T, L, n] expected number of tries before the round
+    readings: Floats  # [T] r: the start of round r, its day's business done; r + 1/2: its end, before the next day's business
+    state: Floats  # [T, S, n] chance of being in the state
+    value: Floats  # [Tv, S, P, n] V from there on
+    stood: Floats  # [Tv, S, P, n] W: what it is worth to stand in a state once the floor of the round is over
+    tried: Floats  # [T, L, n] expected number of tries so far
     carried: Floats  # [T, L, n] of which carried out
     status: Ints  # [n] FINITE, CONVERGED, or the period of a cycle
     cut: Flag  # [n] whether shares of the floor or chances of nature summed to more than one and were scaled down
-    hit: Floats  # [H, T, n] chance of ever having been in a set before or at the start of the round
-    dwelt: Floats  # [Y, T, n] expected number of rounds before it that began in a set
+    hit: Floats  # [H, T, n] chance of ever having been in a set so far
+    dwelt: Floats  # [Y, T, n] expected number of rounds so far that took time and were spent in a set, once the floor was over
 
 
 class One(NamedTuple):
@@ -77,7 +89,7 @@ class One(NamedTuple):
 
     rho: Floats  # [P]
     precision: Floats  # [P]
-    shares: Floats  # [S, P] of the floor; sums to at most one
+    shares: Floats  # [S, P] of the floor
     inertia: float
     reluctance: float
     price: Floats  # [P]
@@ -368,7 +380,7 @@ def transition(chain: Chain, rate: Floats, open_jumps: Flag) -> tuple[Any, bool]
     known = np.concatenate([jump, np.maximum(0.0, 1.0 - total), [1.0]])
     chance = known[chain.factor].prod(axis=1)
     matrix = sparse.csr_array((chance, (chain.origin, chain.target)), shape=(chain.size, chain.size))
-    return matrix, bool((total > 1.0 + 1e-9).any())
+    return matrix, bool((total > 1.0 + OVER).any())
 
 
 # ----------------------------------------------------------------------------------------------------------- the clock
@@ -428,10 +440,17 @@ class Match:
         pays = length * self.one.utility * self.cares(regime)
         return np.asarray(pays + np.exp(-self.one.rho) ** length * (matrix @ V))
 
+    def shares(self, regime: int) -> tuple[Floats, bool]:
+        """[S, P] shares of the floor, and whether they had to be scaled down. Who has no open move does not take the floor."""
+        opened = self.structure.regime_moves[regime] & self.one.switch[self.structure.move_switch]
+        shares = self.one.shares * _movers(self.structure, opened, self.one.shares.shape[1])
+        total = shares.sum(axis=1, keepdims=True)
+        return shares / np.maximum(1.0, total), bool((total > 1.0 + OVER).any())
+
     def floor(self, W: Floats, regime: int, dated: int = -1) -> tuple[Floats, Plan]:
         """V before a floor and what is done with it; the range of W says what counts as a tie."""
-        tol = self.settings.tie * np.ptp(W, axis=0) + 1e-13 * np.abs(W).max(axis=0)
-        one = self.one._replace(cares=self.cares(regime))
+        tol = tie(W, self.settings)
+        one = self.one._replace(cares=self.cares(regime), shares=self.shares(regime)[0])
         V, tried, carried = stage(self.structure, one, self.structure.regime_moves[regime], W, tol, dated)
         moves = np.flatnonzero(tried)
         return V, Plan(moves, tried[moves], carried[moves])
@@ -480,18 +499,22 @@ class Solved(NamedTuple):
     values: list[Floats]
     business: list[list[Step]]
     round: list[list[Step]]
+    stood: list[Floats]  # W of the round
+    ended: list[Floats]  # V at its end, before the next day's business
 
 
 def _backwards(match: Match, days: list[list[Day]], regime: Ints, matrices: dict[int, Any], tail: str) -> Solved:
     """Values and plans of all rounds, the last one first."""
     N, g = match.rounds, int(regime[-1])
     V = _for_ever(match, matrices[g], g) if tail == "continues" else np.zeros_like(match.one.utility)
-    solved = Solved([V] * (N + 1), [[] for _ in range(N + 1)], [[] for _ in range(N + 1)])
+    solved = Solved([V] * (N + 1), [[] for _ in range(N + 1)], [[] for _ in range(N + 1)], [V] * (N + 1), [V] * (N + 1))
     for n in range(N, -1, -1):
         g = int(regime[n])
         if n < N:
-            V, plan = match.floor(match.standing(V, matrices[g], g), g)
+            solved.ended[n], W = V, match.standing(V, matrices[g], g)
+            V, plan = match.floor(W, g)
             solved.round[n] += [plan, matrices[g]]
+            solved.stood[n] = W
         solved.values[n] = V
         for day in reversed(days[n]):
             if day.event >= 0:
@@ -550,38 +573,36 @@ def _alike(draws: Draws) -> list[list[int]]:
 
 def _status(values: list[Floats], days: list[list[Day]], regime: Ints, settings: RoundsSettings) -> int:
     """Whether the values of the first rounds no longer change as the horizon grows, or come round again."""
-    scale = settings.same * max(np.abs(values[0]).max(), 1e-300)
+    scale = settings.same * np.abs(values[0]).max(initial=1e-300)
     for k in range(1, settings.longest_cycle + 1):
         dated = any(days[n] for n in range(1, min(2 * k, len(days) - 1) + 1)) or len(set(regime[: 2 * k].tolist())) > 1
         if 2 * k >= len(values) or dated:
             return FINITE
-        if all(np.abs(values[n] - values[n + k]).max() <= scale for n in range(k)):
+        if all(np.abs(values[n] - values[n + k]).max(initial=0.0) <= scale for n in range(k)):
             return CONVERGED if k == 1 else k
     return FINITE
 
 
-def _movers(structure: Structure, parties: int) -> Flag:
-    """[S, P] whether any move of the state is the party's to try: who has none does not take the floor."""
+def _movers(structure: Structure, opened: Flag, parties: int) -> Flag:
+    """[S, P] whether any move of the state that is `opened` [M] is the party's to try."""
     found = np.zeros((structure.state_moves.size - 1, parties), bool)
     moves = np.repeat(np.arange(structure.move_to.size), np.diff(structure.move_roles))
     states = np.repeat(np.arange(len(found)), np.diff(structure.state_moves))[moves]
-    tries = structure.role_tries.astype(bool)
+    tries = structure.role_tries.astype(bool) & opened[moves]
     found[states[tries], structure.role_unit[tries]] = True
     return found
 
 
-def _one(draws: Draws, d: int, movers: Flag) -> tuple[One, bool]:
-    """Draw d in double precision, its shares of the floor scaled down where they sum to more than one."""
+def _one(draws: Draws, d: int) -> One:
+    """Draw d in double precision."""
 
     def row(a: Any) -> Any:
         return np.ascontiguousarray(a[..., d], dtype=bool if a.dtype == bool else np.float64)
 
-    shares = row(draws.initiative) * movers
-    total = shares.sum(axis=1, keepdims=True)
     return One(
         rho=row(draws.rho),
         precision=row(draws.precision),
-        shares=shares / np.maximum(1.0, total),
+        shares=row(draws.initiative),
         inertia=float(draws.inertia[d]),
         reluctance=float(draws.reluctance[d]),
         price=row(draws.price),
@@ -591,7 +612,7 @@ def _one(draws: Draws, d: int, movers: Flag) -> tuple[One, bool]:
         switch=row(draws.switch),
         utility=row(draws.utility),
         cares=np.ones(draws.rho.shape[0]),
-    ), bool((total > 1.0 + 1e-6).any())
+    )
 
 
 def signed(structure: Structure) -> Structure:
@@ -606,24 +627,25 @@ def solve_rounds(
     rounds: int,
     instant: Flag,
     tail: Literal["continues", "stops"],
-    readings: Sequence[int],
+    readings: Sequence[float],
     settings: RoundsSettings | None = None,
     request: Request | None = None,
 ) -> RoundsSolution:
-    """The game played for `rounds` rounds, draw by draw, read at the start of the rounds in `readings` (0 .. rounds).
+    """The game played for `rounds` rounds, draw by draw, read at the start of rounds (0 .. rounds) and at their ends (+ 1/2).
 
     `instant` [S] marks states in which a round takes no time. In `draws`, years are rounds, initiatives are shares of
-    the floor and rates are chances per round.
+    the floor and rates are chances per round. Values are kept at all readings if no request says at which.
     """
     T, S, n = len(readings), *draws.start.shape
-    request = request or Request.nothing(S, T)
+    request = request or Request.nothing(S, T)._replace(values=np.ones(T, bool))
     chain, structure = nature(game), signed(game.structure)
     days, regime = _days(game.timetable, rounds)
-    P, L = draws.rho.shape[0], len(game.labels.moves)
+    P, L, kept = draws.rho.shape[0], len(game.labels.moves), int(request.values.sum())
     out = RoundsSolution(
-        readings=np.array(readings, np.int64),
+        readings=np.array(readings, float),
         state=np.zeros((T, S, n)),
-        value=np.zeros((T, S, P, n)),
+        value=np.zeros((kept, S, P, n)),
+        stood=np.zeros((kept, S, P, n)),
         tried=np.zeros((T, L, n)),
         carried=np.zeros((T, L, n)),
         status=np.zeros(n, np.int64),
@@ -631,12 +653,12 @@ def solve_rounds(
         hit=np.zeros((len(request.hit), T, n)),
         dwelt=np.zeros((len(request.stay), T, n)),
     )
-    movers, ties = _movers(structure, P), settings or RoundsSettings()
+    ties = settings or RoundsSettings()
     for alike in _alike(draws):
-        one, cut = _one(draws, alike[0], movers)
+        one = _one(draws, alike[0])
         match = Match(structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), ties)
         steps = {g: transition(chain, one.rate, structure.regime_jumps[g]) for g in set(regime.tolist())}
-        out.cut[alike] = cut or any(scaled for _, scaled in steps.values())
+        out.cut[alike] = any(match.shares(g)[1] for g in steps) or any(scaled for _, scaled in steps.values())
         solved = _backwards(match, days, regime, {g: matrix for g, (matrix, _) in steps.items()}, tail)
         out.status[alike] = _status(solved.values, days, regime, ties)
         _played(match, solved, request, np.asarray(draws.start[:, alike], dtype=np.float64), out, alike)
@@ -648,25 +670,80 @@ def _played(match: Match, solved: Solved, request: Request, start: Floats, out: 
     labels = out.tried.shape[1]
     path = _Path(match.structure, start, labels)
     hits = [_Path(match.structure, start, labels, sets) for sets in request.hit]
-    dwelt = np.zeros((len(request.stay), len(alike)))
-    for r in range(match.rounds + 1):
-        for each in (path, *hits):
-            each.follow(solved.business[r])
-        for t in np.flatnonzero(out.readings == r):
-            out.state[t][:, alike], out.value[t][..., alike] = path.state, solved.values[r][..., None]
+    dwelt, place = np.zeros((len(request.stay), len(alike))), np.cumsum(request.values) - 1
+
+    def read(at: float, value: Floats, stood: Floats) -> None:
+        for t in np.flatnonzero(out.readings == at):
+            out.state[t][:, alike] = path.state
             out.tried[t][:, alike], out.carried[t][:, alike] = path.tried, path.carried
             out.dwelt[:, t, alike] = dwelt
             for k, each in enumerate(hits):
                 out.hit[k, t, alike] = each.state[request.hit[k]].sum(axis=0)
-        dwelt += np.array([path.state[sets].sum(axis=0) for sets in request.stay]).reshape(dwelt.shape)
+            if request.values[t]:
+                out.value[place[t]][..., alike], out.stood[place[t]][..., alike] = value[..., None], stood[..., None]
+
+    for r in range(match.rounds + 1):
         for each in (path, *hits):
-            each.follow(solved.round[r])
+            each.follow(solved.business[r])
+        read(r, solved.values[r], solved.stood[r])
+        for each in (path, *hits):
+            each.follow(solved.round[r][:1])  # the floor
+        if r < match.rounds:
+            spent = match.length[:, None] * path.state
+            dwelt += np.array([spent[sets].sum(axis=0) for sets in request.stay]).reshape(dwelt.shape)
+        for each in (path, *hits):
+            each.follow(solved.round[r][1:])  # nature
+        read(r + 0.5, solved.ended[r], solved.ended[r])
+
+
+def timeless(compiled: Compiled) -> Flag:
+    """[S] the states in which a round takes no time."""
+    instant = compiled.play.scenario.calendar.instant
+    return compiled.space.guard(instant) if instant else np.zeros(compiled.space.size, bool)
+
+
+def must_share(compiled: Compiled, draws: Draws) -> None:
+    """Refuses shares of the floor, or chances that one condition jumps, that add up to more than one where play can lead."""
+    game, structure = compiled.game, signed(compiled.game.structure)
+    _, regime = _days(game.timetable, compiled.play.scenario.calendar.rounds)
+    first = {int(g): n for n, g in reversed(list(enumerate(regime[: max(1, len(regime) - 1)].tolist())))}
+    reached = reachable(game, np.asarray(draws.start.any(axis=1)))
+    jump_from = np.repeat(np.arange(reached.size), np.diff(structure.state_jumps))
+    sizes = [len(levels) for levels in game.labels.levels]
+    cell = jump_from * len(sizes) + _axis(jump_from, structure.jump_to.astype(np.int64), sizes)
+    for alike in _alike(draws):
+        one = _one(draws, alike[0])
+        for g, n in first.items():
+            opened = structure.regime_moves[g] & one.switch[structure.move_switch]
+            shares = one.shares * _movers(structure, opened, one.shares.shape[1])
+            for s in np.flatnonzero(reached & (shares.sum(axis=1) > 1 + OVER))[:1]:
+                who = [p for p, share in zip(game.labels.parties, shares[s], strict=True) if share > 0]
+                raise Refused(
+                    f"the shares of the floor of {' and '.join(who)} add up to {shares[s].sum():.4g} "
+                    f"in round {n + 1}, where {_in_state(compiled, int(s))}; they are chances, at most 1 together",
+                    "Lower initiative, or let it depend on a condition that says whose turn it is",
+                )
+            jumps = np.where(structure.regime_jumps[g], one.rate[structure.jump_row], 0.0)
+            total = np.bincount(cell, jumps, minlength=reached.size * len(sizes)).reshape(reached.size, len(sizes))
+            for s, axis in np.argwhere((total > 1 + OVER) & reached[:, None])[:1]:
+                raise Refused(
+                    f"the chances that {game.labels.axes[axis]} changes add up to {total[s, axis]:.4g} in round {n + 1}, where "
+                    f"{_in_state(compiled, int(s))}; together they are at most 1",
+                    "Lower the rates, which are chances on the clock of rounds",
+                )
+
+
+def _in_state(compiled: Compiled, s: int) -> str:
+    """A state in words."""
+    levels = compiled.game.labels.levels
+    at = {axis: levels[k][compiled.space.index[axis][s]] for k, axis in enumerate(compiled.game.labels.axes)}
+    return ", ".join(f"{axis} is {level}" for axis, level in at.items())
 
 
 def play_rounds(compiled: Compiled, draws: Draws, settings: RoundsSettings | None = None) -> RoundsSolution:
     """A compiled scenario of the clock `rounds` as its calendar says, read at the start of every round."""
     calendar = compiled.play.scenario.calendar
-    instant = compiled.space.where(calendar.instant) & bool(calendar.instant)
+    instant = timeless(compiled)
     readings = range(calendar.rounds + 1)
     return solve_rounds(compiled.game, draws, calendar.rounds, instant, calendar.tail, readings, settings)
 
@@ -674,17 +751,18 @@ def play_rounds(compiled: Compiled, draws: Draws, settings: RoundsSettings | Non
 def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solution:
     """As `dynamics.solve_blocks`, on the rounds clock: years are rounds, and refusals are not told apart by who refused.
 
-    A reading after the last round is that of the last round. Sharpness and the like are not known: nan.
+    Readings are the starts and ends of rounds. Sharpness and the like are not known: nan.
     """
     if len(request.once_from):
         raise Refused("a chance counted `once` something is reached is not read on the rounds clock. Ask by a round instead")
+    must_share(compiled, draws)
     calendar, timetable = compiled.play.scenario.calendar, compiled.game.timetable
     at = sorted(
-        (int(t), min(calendar.rounds, math.ceil(time - 0.01)))
+        (int(t), min(float(calendar.rounds), float(time)))
         for time, t in zip(timetable.time, timetable.reading, strict=True)
         if t >= 0
     )
-    instant = compiled.space.where(calendar.instant) & bool(calendar.instant)
+    instant = timeless(compiled)
     found = solve_rounds(
         compiled.game,
         draws,
@@ -699,13 +777,15 @@ def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solut
     refused = np.zeros((T, labels, max(units, 1), n))
     refused[:, :, 0] = (found.tried - found.carried)[:T]
     unknown, none = np.full(n, np.nan), np.zeros(n)
-    return Solution(
+    return RoundsRead(
         state=found.state,
         hit=found.hit,
         years=found.dwelt,
         once=np.zeros((0, n)),
         once_mass=np.zeros((0, n)),
-        value=found.value[request.values],
+        value=found.value,
+        stood=found.stood,
+        period=np.where(found.status > CONVERGED, found.status, 0),
         tried=found.tried[:T],
         carried=found.carried[:T],
         refused=refused,
@@ -713,5 +793,5 @@ def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solut
         error_left=none,
         sharpness=unknown,
         against=unknown,
-        moves_a_year=found.carried[-1].sum(axis=0) / max(1, at[-1][1]),
+        moves_a_year=found.carried[-1].sum(axis=0) / max(1.0, np.ceil(at[-1][1])),
     )

@@ -25,10 +25,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from detente.game.arrays import Flag, Floats
+
 Loss = Literal["linear", "quadratic"]
 POWER: dict[Loss, int] = {"linear": 1, "quadratic": 2}
 GOLDEN = (np.sqrt(5) - 1) / 2
@@ -83,7 +82,7 @@ class Zone:
     Without a zone all four ends are q.
     """
 
-    exists: Flags
+    exists: Flag
     low: Floats
     high: Floats
     efficient_low: Floats
@@ -113,7 +112,7 @@ class Obstacle:
     """
 
     target: float
-    blockers: Flags
+    blockers: Flag
     shift: float
     pays: Floats
     gains: Floats

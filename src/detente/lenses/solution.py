@@ -92,3 +92,11 @@ class Solution:
     sharpness: Floats  # [n]  mean lambda |G| of the decisive party over what is tried; nan where nothing is
     against: Floats  # [n]    share of changes against a consenter's own gain; nan where nothing changes
     moves_a_year: Floats  # [n] changes carried out
+
+
+@dataclass(frozen=True)
+class RoundsRead(Solution):
+    """The same on the clock of rounds, where a round takes time: years are rounds, and W is not V."""
+
+    stood: Floats  # [Tv, S, P, n] what it is worth to stand in a state once the floor of the round is over
+    period: Ints  # [n] values come round again whenever so many rounds are added; 0: they do not

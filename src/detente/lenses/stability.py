@@ -40,7 +40,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from detente.errors import Refused, TooLarge
-from detente.game.graph import BACK, FORWARD, Arcs, Flag, Ints, Ranks, Tensor
+from detente.game.arrays import Flag, Ints
+from detente.game.graph import BACK, FORWARD, Arcs, Ranks, Tensor
 from detente.lenses.compiler import njit
 
 Concept = Literal["Nash", "GMR", "SMR", "SEQ", "SSEQ"]

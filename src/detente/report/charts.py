@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.findings.audit import AuditedClaim, FoundHinge, HingeBin
 from detente.findings.common import Event, Paths
+from detente.findings.run import START
 from detente.findings.shares import wilson
 from detente.report.words import is_switch, number, percent, points, spaced
 
@@ -124,8 +125,8 @@ def _long(paths: Paths, dates: Sequence[str], rows: Sequence[Sequence[float]]) -
 
 
 def areas_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> Chart | None:
-    """Mean chance of every option, stacked over time; nothing without dates."""
-    if len(dates) < 2:
+    """Mean chance of every option, stacked over time; nothing without dates, or over rounds, which are read in the table."""
+    if len(dates) < 2 or dates[0] == START:
         return None
     options = paths.options
     return {

@@ -17,7 +17,7 @@ class Screen(Console):
     """A console on which no markup is read and nothing unseen is passed on; what it prints goes where `screen.say` prints."""
 
     def __init__(self, err: bool = False, width: int | None = None, file: IO[str] | None = None) -> None:
-        stream: Any = file or Stream(err)
+        stream: Any = file or Stream(err, below=True)
         super().__init__(file=stream, width=width, markup=False, emoji=False, highlight=False, legacy_windows=False)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:

@@ -166,7 +166,13 @@ def _arrivals(console: Console, run: RunFinding) -> None:
     if not run.arrivals:
         return
     table = _table(
-        "issue", "option", "ever reached", "median first date", "time spent there", right=(2, 4), title="When, and for how long"
+        "issue",
+        "option",
+        "ever reached",
+        f"median first {'round' if run.counts == 'rounds' else 'date'}",
+        "time spent there",
+        right=(2, 4),
+        title="When, and for how long",
     )
     for issue, options in run.arrivals.items():
         for option, arrival in options.items():
@@ -175,7 +181,7 @@ def _arrivals(console: Console, run: RunFinding) -> None:
                 w.spaced(option),
                 w.percent(arrival.by[-1]),
                 w.first_date(arrival.median, run.dates),
-                w.years(run.durations.get(issue, {}).get(option)),
+                w.spent(run.durations.get(issue, {}).get(option), run.counts),
             )
     console.print(table)
 
@@ -208,7 +214,9 @@ def render_run(run: RunFinding, console: Console) -> None:
     _arrivals(console, run)
     _moves(console, run)
     _assumptions(console, run)
-    found = w.diagnostics_words(run.diagnostics)
+    if run.cycles:
+        _say(console, run.cycles, "yellow")
+    found = w.diagnostics_words(run.diagnostics, run.counts)
     if found:
         _say(console, "; ".join(f"{name.lower()} {value}" for name, value in found) + ".", "dim")
     _foot(console, run, run.digest)
@@ -343,7 +351,8 @@ def progress_bar(what: str, quiet: bool = False) -> Iterator[Bar]:
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+    shown = not quiet and console.is_terminal
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, disable=not shown) as progress:
         task = progress.add_task(what, total=None)
         yield Bar(
             advance=lambda done: progress.advance(task, done),

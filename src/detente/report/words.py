@@ -177,6 +177,13 @@ def years(value: float | None) -> str:
     return f"{number(value)}{NBSP}{'year' if value == 1 else 'years'}"
 
 
+def spent(value: float | None, counts: str) -> str:
+    """A span in what the clock counts."""
+    if value is None or counts == "years":
+        return years(value)
+    return f"{number(value)}{NBSP}{'round' if value == 1 else 'rounds'}"
+
+
 def duration(seconds: float | None) -> str:
     """Wall time: `2 min 3 s`."""
     if seconds is None:
@@ -516,12 +523,12 @@ def common_hinges(claims: Iterable[AuditedClaim], most: int = 4) -> list[tuple[s
     return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:most]
 
 
-def diagnostics_words(found: Diagnostics | ClaimDiagnostics) -> list[tuple[str, str]]:
+def diagnostics_words(found: Diagnostics | ClaimDiagnostics, counts: str = "years") -> list[tuple[str, str]]:
     """What says how far to trust an answer, as names and values; what was not measured is left out."""
     known = [
         ("Decisive sharpness", found.sharpness, number(found.sharpness)),
         ("Changes against a consenter's interest", found.against, percent(found.against)),
-        ("Moves a year", found.moves_a_year, number(found.moves_a_year)),
+        ("Moves a round" if counts == "rounds" else "Moves a year", found.moves_a_year, number(found.moves_a_year)),
     ]
     if isinstance(found, ClaimDiagnostics):
         known += [

@@ -146,10 +146,10 @@ class Domains:
             return replace(DOMAINS[kind], below_high=True)
         if kind == "precision":
             return replace(DOMAINS[kind], exact=rounds)
-        if kind == "rate" and rounds:
-            return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
+        if kind == "initiative" and rounds:
+            return Domain("on the clock of rounds initiative, which is a share of the floor,", 0.0, 1.0)
         if kind == "rate" and last == "lag":
-            return LAG
+            return Domain("a lag in rounds", 1.0, 1000.0) if rounds else LAG
         if kind == "rate" and rounds:
             return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
         if kind == "weight" and last.endswith(".losses_count"):

@@ -147,7 +147,8 @@ def elements(scope: Scope, source: str) -> set[str]:
     if owner in scenario.parties:
         label = rest.split(".")[0]
         term = scenario.interests.get(owner, {}).get(label)
-        return {owner} if term is None or term.kind == "share_of" or reads(term) else set()
+        flat = term is not None and term.kind != "share_of" and not reads(term)
+        return set() if flat and scenario.calendar.clock == "continuous" else {owner}
     return set()
 
 
@@ -174,6 +175,8 @@ def live(scope: Scope, source: str) -> bool:
     term = scenario.interests.get(owner, {}).get(rest.split(".")[0]) if owner in scenario.parties else None
     if term is None or term.kind == "share_of":
         return True
+    if not reads(term) and scenario.calendar.clock == "rounds":
+        return True  # where some rounds take no time, what pays the same everywhere decides who hurries
     return bool(reads(term) & set(playing)) and possible(term.when, frozen)
 
 

@@ -34,6 +34,8 @@ FALLBACK: dict[str, Number] = {
     "precision": Number(form="uniform", low=20.0, high=50.0, because="The language's own default."),
     "initiative": Number(form="uniform", low=2.0, high=8.0, because="The language's own default."),
 }
+IN_ROUNDS = {**FALLBACK, "initiative": Number(form="fixed", low=1.0, because="The language's own default in rounds.")}
+"""The same on the clock of rounds, where initiative is a share of the floor: who alone has a move has it."""
 PLACE = Number(form="uniform", low=0.0, high=1.0, because="Silence about distance is drawn: order places, at least 0.15 apart.")
 
 
@@ -129,7 +131,7 @@ def party_number(scenario: Scenario, party: str, key: Literal["patience", "preci
     """A party's number, from the party, the defaults, or the language."""
     own: Number | None = getattr(scenario.parties[party], key)
     shared: Number | None = getattr(scenario.defaults.party, key)
-    return own or shared or FALLBACK[key]
+    return own or shared or (IN_ROUNDS if scenario.calendar.clock == "rounds" else FALLBACK)[key]
 
 
 def party_slots(scenario: Scenario, party: str) -> Iterator[Slot]:

@@ -97,8 +97,8 @@ class Calendar(Record):
     steps: tuple[CalendarStep, ...] = Field((), description="Reading dates, refined towards the near end.")
     dates: dict[Name, NamedDate] = Field(default_factory=dict, description="Names for days, used wherever a date is.")
     rounds: int = Field(0, description="Clock `rounds`: how many rounds are played.")
-    instant: State = Field(
-        (), description="Clock `rounds`: a round that ends in such a state takes no time: no pay, no discount."
+    instant: Guard = Field(
+        (), description="Clock `rounds`: a round whose floor ends in such a state takes no time: no pay, no discount."
     )
     tail: Literal["continues", "stops"] = Field(
         "continues", description="Clock `rounds`: after the last round the state pays for ever, or nothing more."

@@ -105,6 +105,17 @@ def scope_of(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | 
     )
 
 
+def fewer_steps(scope: Scope) -> str:
+    """How many steps of a split would fit with all else as it is, as advice; empty where there is none."""
+    for name, levels in sorted(scope.in_play.items(), key=lambda item: -len(item[1])):
+        places = scope.scenario.issues[name].positions if name in scope.scenario.issues else {}
+        steps = sum(level in places for level in levels)
+        fit = MOST_STATES // (scope.size // len(levels)) - (len(levels) - steps)
+        if 2 <= fit < steps:
+            return f"give {name} {fit:,} steps instead of {steps:,}"
+    return ""
+
+
 def whole(scenario: Scenario) -> Scope:
     """The scope in which everything is in play, for what is asked of a scenario whatever the focus."""
     return scope_of(scenario, Focus(in_play=dict.fromkeys((*scenario.issues, *scenario.conditions), ())))

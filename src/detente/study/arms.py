@@ -15,9 +15,9 @@ from functools import cached_property
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import Refused
+from detente.game.arrays import Floats
 from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play
@@ -35,7 +35,6 @@ from detente.study.settings import Settings as Settings
 from detente.study.solvers import SOLVERS, How, Solve
 from detente.study.solvers import Progress as Progress
 
-Floats = NDArray[np.float64]
 NOTHING = Overlay()
 NUISANCE = frozenset({"initiative", "inertia", "reluctance", "precision", "price", "place"})
 """Kinds of assumption about pace and noise, and heights drawn because a source is silent."""

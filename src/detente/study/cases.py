@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import Refused
 from detente.formats.table import Table
+from detente.game.arrays import Flag, Floats
 from detente.game.bind import bind
 from detente.game.compile import compile_game
 from detente.game.interests import utility
@@ -25,8 +25,6 @@ from detente.scenario.scope import Scope, whole
 from detente.study.arms import PLAIN, Study
 from detente.study.decisions import Columns, columns
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 DRAWS_OF_MECHANISMS = 64
 """Draws over which the challenge model, exchanges, packages and the learned distribution are worked out."""
 
@@ -36,7 +34,7 @@ class Way:
     """One way of changing an issue: its name, and which parties must gain by it [P]."""
 
     name: str
-    must_gain: Flags
+    must_gain: Flag
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Case:
     reference: float | None
     outcome: float | None
     ways: tuple[Way, ...]
-    imputed: Flags
+    imputed: Flag
     options: tuple[tuple[str, float], ...] = ()  # of a scenario's issue: name and place on the scale
     low: float = 0.0  # the ends of the scale as the source writes it
     high: float = 100.0
@@ -220,7 +218,7 @@ def exchanged(cases: Sequence[Case], k: int = 0) -> Exchanged:
     return exchange(Bargain(position, salience, capability))
 
 
-def parcel_of(cases: Sequence[Case], k: int) -> tuple[Flags, Parcel]:
+def parcel_of(cases: Sequence[Case], k: int) -> tuple[Flag, Parcel]:
     """Which parties have a stake in any of the issues, and the issues as a package among those."""
     _, position, salience, capability = stacked(cases, k)
     stake = salience.max(axis=1) > 0

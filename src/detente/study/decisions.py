@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from detente.errors import Refused
 from detente.formats.table import Decision, Table
+from detente.game.arrays import Floats
 
-Floats = NDArray[np.float64]
 LEAST_PARTIES = 3
 LEAST_GROUPS = 10
 """Fewer groups with outcomes teach nothing: the folds would be a group or two each."""

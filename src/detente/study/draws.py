@@ -29,10 +29,10 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
 from detente.errors import Refused
+from detente.game.arrays import Floats
 from detente.scenario.paths import Leaf
 from detente.scenario.records import Correlation, Name, Number, Ordering, Path
 
-Floats = NDArray[np.float64]
 Sets = Mapping[Path, Number | bool]
 
 GAP = 0.15

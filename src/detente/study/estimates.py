@@ -7,19 +7,16 @@ loaded on the way falls into the first wave of blocks (one a worker) and is not 
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import ceil
-from pathlib import Path
 from typing import Any
 
-from detente.errors import Change, DetenteError, TooLarge
-from detente.files import read_text
+from detente.errors import Change, TooLarge
 from detente.game.compile import Compiled
 from detente.game.play import smaller, to_freeze
+from detente.game.room import free_memory, resident
 from detente.lenses.dynamics import bytes_needed
 from detente.lenses.lanes import LANES
 from detente.lenses.solution import Request
@@ -68,7 +65,7 @@ def more_bytes(compiled: Compiled, request: Request, settings: Settings) -> int:
 
 def must_fit(compiled: Compiled, request: Request, settings: Settings) -> Estimate:
     """The estimate of an arm; one that needs more memory than is free is refused with the least change that fits."""
-    room, more = free(), more_bytes(compiled, request, settings)
+    room, more = free_memory(), more_bytes(compiled, request, settings)
     found = shape_of(compiled, request, settings)
     if more <= room:
         return found
@@ -131,83 +128,3 @@ class Meter:
     def _tell(self, seconds: float) -> None:
         self.said = True
         self.say(seconds)
-
-
-# ---------------------------------------------------------------------------------------------------- memory
-
-
-def free() -> float:
-    """Bytes that this process may still take: what the system can give, within the limits it is under."""
-    known = [found for found in (_available(), _control_group(), _address_space()) if found is not None]
-    return max(min(known, default=float("inf")), 0.0)
-
-
-def _said(path: Path) -> str:
-    """What a file of the system says."""
-    try:
-        return read_text(path, 1_000_000)
-    except DetenteError as error:
-        raise OSError(str(error)) from None
-
-
-def resident() -> int:
-    """Bytes that this process holds now; 0 where the system does not say."""
-    try:
-        return int(_said(Path("/proc/self/statm")).split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
-def _available() -> float | None:
-    """What the system can give without swapping; where it does not say, all that it has."""
-    try:
-        for line in _said(Path("/proc/meminfo")).splitlines():
-            if line.startswith("MemAvailable:"):
-                return 1024.0 * int(line.split()[1])
-    except (OSError, ValueError, IndexError):
-        pass
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    except (ValueError, OSError, AttributeError):
-        return None
-
-
-CONTROLS = (
-    (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current"), Path("/sys/fs/cgroup/memory.stat")),
-    (
-        Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
-        Path("/sys/fs/cgroup/memory/memory.usage_in_bytes"),
-        Path("/sys/fs/cgroup/memory/memory.stat"),
-    ),
-)
-"""Limit, use and what the use is made of, in both versions of control groups, as a container sees its own."""
-
-
-def _control_group() -> float | None:
-    for limit, used, made_of in CONTROLS:
-        try:
-            most, now = _said(limit).strip(), int(_said(used))
-            if most == "max":
-                return None
-            rows = dict(line.split()[:2] for line in _said(made_of).splitlines())
-            cached = int(rows.get("inactive_file", rows.get("total_inactive_file", 0)))  # given back when needed
-            return float(int(most) - now + cached)
-        except (OSError, ValueError):
-            continue
-    return None
-
-
-def _address_space() -> float | None:
-    """What `ulimit -v` leaves."""
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    most, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if most == resource.RLIM_INFINITY:
-        return None
-    try:
-        taken = int(_said(Path("/proc/self/statm")).split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        taken = 0
-    return float(most - taken)

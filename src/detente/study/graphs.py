@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import Refused, TooLarge, known_name
-from detente.game.arrays import Structure
+from detente.game.arrays import Flag, Ints, Structure
 from detente.game.bind import bind
 from detente.game.compile import Compiled
-from detente.game.graph import Flag, Ints, Ranks, arcs_from_pairs
+from detente.game.graph import Ranks, arcs_from_pairs
 from detente.game.interests import utility
 from detente.game.timetable import Reading
 from detente.lenses.coalitions import COALITION_CONCEPTS, CoalitionConcept, Coalitions, coalition_verdicts

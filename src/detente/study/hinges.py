@@ -26,8 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from detente.game.arrays import Flag, Floats
 
 SHUFFLES = 200
 SCREENED = 20
@@ -86,7 +85,7 @@ class Hinges:
         return self.ranked[0] if self.ranked and self.ranked[0].clear else None
 
 
-def find_hinges(table: Floats, paths: Sequence[str], nuisance: Mask, effect: Floats, truth: Mask, seed: int = 0) -> Hinges:
+def find_hinges(table: Floats, paths: Sequence[str], nuisance: Flag, effect: Floats, truth: Flag, seed: int = 0) -> Hinges:
     """Hinges of a claim from its effect and truth [n] and the assumptions [n, d], some of them pace or noise."""
     effect = np.asarray(effect, float)
     index, rank = influences(table, effect[:, None])
@@ -122,7 +121,7 @@ def turning_point(bounds: Sequence[float], shares: Sequence[float], bar: float =
     return None
 
 
-def _hinge(path: str, x: Floats, truth: Mask, value: float, found: tuple[float, float, float, float]) -> Hinge:
+def _hinge(path: str, x: Floats, truth: Flag, value: float, found: tuple[float, float, float, float]) -> Hinge:
     low = x <= value
     return Hinge(
         path,
@@ -142,7 +141,7 @@ def _shuffles(n: int, seed: int) -> NDArray[np.intp]:
     return orders.T
 
 
-def _screen(scores: Floats) -> Mask:
+def _screen(scores: Floats) -> Flag:
     """[d, k] which of the d assumptions are among the best SCREENED of each column."""
     if len(scores) <= SCREENED:
         return np.ones(scores.shape, bool)
@@ -196,7 +195,7 @@ def _unit(columns: Floats) -> Floats:
 # ------------------------------------------------------------------------------------------------------ splits
 
 
-def best_splits(table: Floats, truths: Mask, kept: Mask) -> tuple[Floats, Floats]:
+def best_splits(table: Floats, truths: Flag, kept: Flag) -> tuple[Floats, Floats]:
     """R2 [d, k] of the best split of k truths [n, k] on d assumptions, 0 where not `kept`; the first one's cut [d]."""
     r2, value = np.zeros(kept.shape), np.full(len(kept), np.nan)
     for j in np.flatnonzero(kept.any(axis=1)):
@@ -204,7 +203,7 @@ def best_splits(table: Floats, truths: Mask, kept: Mask) -> tuple[Floats, Floats
     return r2, value
 
 
-def _best_split(x: Floats, truths: Mask) -> tuple[Floats, float]:
+def _best_split(x: Floats, truths: Flag) -> tuple[Floats, float]:
     """([k], value): with b draws below the cut and S of them true, R2 = (S - b p)^2 / (b (n - b) p (1 - p))."""
     n, p = len(x), truths.mean(axis=0)
     spread = p * (1 - p)
@@ -224,7 +223,7 @@ def _best_split(x: Floats, truths: Mask) -> tuple[Floats, float]:
     return r2.max(axis=0), float((ordered[at - 1] + ordered[at]) / 2)
 
 
-def bins_of(x: Floats, truth: Mask, bins: int = 8) -> tuple[Bin, ...]:
+def bins_of(x: Floats, truth: Flag, bins: int = 8) -> tuple[Bin, ...]:
     """The share that holds along an assumption: a bin for each value where there are few, else of about equal count."""
     label = labels(x, bins)
     groups = [label == b for b in range(label.max() + 1)]
@@ -248,7 +247,7 @@ def pace_r2(table: Floats, effect: Floats, seed: int = 0) -> float:
     return float(np.clip(1 - min(missed) / base, 0.0, 1.0))
 
 
-def _missed(shapes: Floats, effect: Floats, held_out: Mask, size: int) -> float:
+def _missed(shapes: Floats, effect: Floats, held_out: Flag, size: int) -> float:
     """Squared error on the draws held out, of the model on the `size` assumptions that best fit the others."""
     fit, test = shapes[~held_out], shapes[held_out]
     middle = effect[~held_out].mean()

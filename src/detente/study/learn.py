@@ -28,10 +28,10 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from detente.formats.table import Table
+from detente.game.arrays import Floats
 from detente.lenses.settlement import compromise, plain_mean, weighted_median
 from detente.study.decisions import Columns, Past, past_of, usable
 
-Floats = NDArray[np.float64]
 POINTS = np.arange(101.0)
 """The points of the scale that a distribution is given on."""
 INNER_FOLDS = 8

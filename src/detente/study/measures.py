@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from detente.errors import Refused
 from detente.game.arrays import Draws, Flag
-from detente.game.clock import YEAR
+from detente.game.clock import WINDOW, YEAR
 from detente.game.compile import Compiled
-from detente.game.play import Play, Space
-from detente.lenses.solution import Request, Solution
-from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State
+from detente.game.play import Play, Space, day_named
+from detente.lenses.rounds import tie
+from detente.lenses.solution import Request, RoundsRead, Solution
+from detente.scenario.dates import outside
+from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, When
 
 Floats = NDArray[np.float64]
-WINDOW = 4.0
-"""Years in which a measure without a date looks: first arrivals of `once`, `by`, `until`."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,6 @@ def _masks(space: Space, states: list[State]) -> Flag:
     return np.array([space.where(s) for s in states], bool).reshape(len(states), space.size)
 
 
-def day_after(begins: dt.date, years: float) -> dt.date:
-    """The day `years` after the beginning."""
-    return begins + dt.timedelta(days=round(years * YEAR))
-
-
 def need(wanted: Wanted, measure: Measure, play: Play) -> None:
     """Adds to `wanted` what a measure needs."""
     KINDS[measure.kind].needs(wanted, measure, play)
@@ -90,18 +85,32 @@ def _append(items: list[Any], item: object) -> None:
         items.append(item)
 
 
+BEFORE_THE_FLOOR = ("value", "gain", "accepts", "share")
+"""Kinds that are read when a round begins: they are about what is still to be chosen."""
+
+
 def day_of(measure: Measure, play: Play) -> dt.date:
     """The day on which, or until which, a measure looks."""
+    clock = play.clock
     for when in (measure.at, measure.by, measure.until):
-        if when is not None and when.day is not None:
-            if when.day < play.begins:
-                raise Refused(f"a measure asks about {when.text}, before the game begins on {play.begins}")
-            return when.day
+        day = day_named(when, play.begins)
+        if when is not None and (day is None or said_outside(when, play)):
+            said = said_outside(when, play) or "a day of every year; it asks of one"
+            raise Refused(f"a measure asks about {when.text}, {said.removesuffix('.')}")
+        if day is not None:
+            return day if measure.kind in BEFORE_THE_FLOOR else clock.over(day)
     if measure.within is not None and not measure.once:
-        return day_after(play.begins, measure.within)
+        return clock.later(play.begins, measure.within)
     if measure.kind in ("chance", "years", "first", "tries", "refusals"):
-        return day_after(play.begins, WINDOW)
+        return clock.window(play.scenario.calendar, play.begins)
     return play.begins
+
+
+def said_outside(when: When, play: Play) -> str:
+    """Why a measure cannot ask about a date: it lies before the game, or is no round of it; empty if it can."""
+    if when.round is not None:
+        return outside(when, play.scenario)
+    return f"before the game begins on {play.begins}" if when.day is not None and when.day < play.begins else ""
 
 
 def _once(measure: Measure, play: Play) -> tuple[State, State, float, float]:
@@ -110,11 +119,6 @@ def _once(measure: Measure, play: Play) -> tuple[State, State, float, float]:
     if measure.within is None:
         raise Refused("a chance counted `once` something is reached needs within: a span, such as 2 years")
     return measure.once, measure.state, measure.within, latest
-
-
-def _quarters(begins: dt.date, end: dt.date) -> list[dt.date]:
-    count = int((end - begins).days / YEAR * 4)
-    return [day_after(begins, k / 4) for k in range(1, count + 1)]
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ def joined(measure: Measure, answers: Sequence[Answer]) -> Answer:
 def _needs_chance(wanted: Wanted, measure: Measure, play: Play) -> None:
     if measure.once:
         _append(wanted.onces, _once(measure, play))
-        wanted.days.add(day_after(play.begins, _once(measure, play)[3] + (measure.within or 0) + 0.02))
+        wanted.days.add(play.clock.later(play.begins, _once(measure, play)[3] + (measure.within or 0) + 0.02))
         return
     wanted.days.add(day_of(measure, play))
     if measure.at is None:
@@ -215,21 +219,22 @@ def _years(solved: Solved, measure: Measure) -> Answer:
 
 
 def _needs_first(wanted: Wanted, measure: Measure, play: Play) -> None:
-    wanted.days.update({day_of(measure, play), *_quarters(play.begins, day_of(measure, play))})
+    wanted.days.update({day_of(measure, play), *play.clock.stops(play.begins, day_of(measure, play))})
     _append(wanted.hits, measure.state)
 
 
 def _first(solved: Solved, measure: Measure) -> Answer:
-    """Years from the beginning to the day by which the chance of having arrived passes one half; inf: never."""
+    """Years from the beginning to the day by which the chance of having arrived passes one half, or the round; inf: never."""
     ever = np.asarray(solved.solution.hit[solved.wanted.hits.index(measure.state)], float)
-    times = np.array([(d - solved.compiled.play.begins).days / YEAR for d in solved.compiled.days])
+    clock = solved.compiled.play.clock
+    times = np.array([clock.since(solved.compiled.play.begins, d) for d in solved.compiled.days])
     upto = times <= times[solved.at(measure)] + 1e-9
     ever, times = ever[upto], times[upto]
     passed = ever >= 0.5
     k = np.argmax(passed, axis=0)
     before = np.maximum(k - 1, 0)
     low, high = np.take_along_axis(ever, before[None], 0)[0], np.take_along_axis(ever, k[None], 0)[0]
-    share = np.where(high > low, (0.5 - low) / np.maximum(high - low, 1e-12), 0.0)
+    share = np.where(high > low, (0.5 - low) / np.maximum(high - low, 1e-12), 0.0) if clock.between else np.ones_like(low)
     date = times[before] + np.clip(share, 0, 1) * (times[k] - times[before])
     return solved.whole(np.where(passed.any(axis=0), date, np.inf))
 
@@ -238,6 +243,8 @@ def _first(solved: Solved, measure: Measure) -> Answer:
 
 
 def _needs_values(wanted: Wanted, measure: Measure, play: Play) -> None:
+    if body := play.scenario.bodies.get(measure.party):
+        raise Refused(f"{measure.party} is a body, which weighs nothing itself", f"Ask its members: {', '.join(body.members)}")
     wanted.days.add(day_of(measure, play))
     wanted.value_days.add(day_of(measure, play))
     if measure.inside:
@@ -253,8 +260,13 @@ def _visits(solved: Solved, measure: Measure) -> tuple[NDArray[np.int_], Floats]
 
 def _values(solved: Solved, measure: Measure) -> Floats:
     """[S, n] what each state is worth to the party at the measure's day."""
+    return _of_party(solved, measure, solved.solution.value)
+
+
+def _of_party(solved: Solved, measure: Measure, value: Floats) -> Floats:
+    """[S, n] of what is kept for the days at which values are read [Tv, S, P, n], the party's at the measure's day."""
     kept = [d for d in solved.compiled.days if d in solved.wanted.value_days]
-    at = np.asarray(solved.solution.value[kept.index(day_of(measure, solved.compiled.play))], float)
+    at = np.asarray(value[kept.index(day_of(measure, solved.compiled.play))], float)
     return np.asarray(at[:, solved.compiled.game.labels.parties.index(measure.party)])
 
 
@@ -269,13 +281,14 @@ def _accepts(solved: Solved, measure: Measure) -> Answer:
     states, weights = _visits(solved, measure)
     labels, party = solved.compiled.game.labels, solved.compiled.game.labels.parties.index(measure.party)
     chance, open_weight = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
-    value = _values(solved, measure)
+    solution = solved.solution
+    stood = solution.stood if isinstance(solution, RoundsRead) else solution.value
+    value, precision = _of_party(solved, measure, stood), solved.draws.precision[party]
     for s in np.unique(states[weights.any(axis=1)]):
         gains = _gains(solved, int(s), labels.moves.index(measure.rule), party, value)
         if gains:
             share = weights[states == s].sum(axis=0)
-            x = solved.draws.precision[party] * np.max(gains, axis=0)
-            chance += share / (1 + np.exp(-np.clip(x, -700, 700)))
+            chance += share * _would(np.max(gains, axis=0), precision, tie(value))
             open_weight += share
     if not (open_weight > 0).any():
         raise Refused(
@@ -285,15 +298,24 @@ def _accepts(solved: Solved, measure: Measure) -> Answer:
     return solved.whole(np.where(open_weight > 1e-12, chance / np.maximum(open_weight, 1e-12), np.nan))
 
 
+def _would(gain: Floats, precision: Floats, tol: Floats) -> Floats:
+    """[n] the chance of agreeing; whoever is exact agrees to what takes nothing from it."""
+    exact = np.isinf(precision)
+    x = np.where(exact, 0.0, precision) * gain
+    return np.where(exact, gain >= -tol, 1 / (1 + np.exp(-np.clip(x, -700, 700))))
+
+
 def _gains(solved: Solved, s: int, rule: int, party: int, value: Floats) -> list[Floats]:
-    """[n] each: what the party gains by each move of the rule that is open in a state."""
+    """[n] each: what the party gains by each move of the rule that is open in a state, over where a refusal leads."""
     g, found = solved.compiled.game.structure, []
     for m in range(g.state_moves[s], g.state_moves[s + 1]):
         roles = g.role_unit[g.move_roles[m] : g.move_roles[m + 1]]
         if g.move_rule[m] == rule and len(roles):
             mine = [c for c in range(g.move_costs[m], g.move_costs[m + 1]) if g.cost_party[c] == party]
             cost = sum((solved.draws.cost[g.cost_row[c]] for c in mine), np.zeros(value.shape[1]))
-            found.append(value[g.move_to[m]] - value[s] - cost)
+            asked = party in roles[g.role_consents[g.move_roles[m] : g.move_roles[m + 1]]]
+            refused = s if g.move_refusal[m] == m or not asked else int(g.move_to[g.move_refusal[m]])
+            found.append(value[g.move_to[m]] - value[refused] - cost)
     return found
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.game.arrays import Floats
 from detente.lenses.challenge import VARIANTS, Variant, challenge
 from detente.lenses.settlement import (
     Zone,
@@ -21,8 +21,6 @@ from detente.lenses.settlement import (
     weighted_median,
 )
 from detente.study.decisions import Columns
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
