@@ -14,7 +14,7 @@ LOCK   := $(UV) pip compile pyproject.toml --group build --universal --python-ve
 
 .PHONY: demo test check cover lint types unit docs bench lock lock-upgrade clean help
 
-demo: $(VENV)/.installed  ## audit the shipped arguments with few draws; writes report.html
+demo: $(VENV)/.installed  ## audit the shipped arguments with few draws; writes report.html and audit.json
 	@$(BIN)/detente demo
 
 test: $(VENV)/.developing  ## everything: style, types, tests, pages in a browser where there is one, docs
@@ -54,7 +54,7 @@ lock-upgrade:  ## pin to the newest versions (needs uv)
 	$(LOCK) --upgrade --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:  ## remove everything make made
-	rm -rf $(VENV) .cache build dist .ruff_cache .hypothesis report.html
+	rm -rf $(VENV) .cache build dist .ruff_cache .hypothesis report.html audit.json
 	find . -name __pycache__ -type d -not -path './frontend/*' -prune -exec rm -rf {} +
 
 help:  ## this list

@@ -11,7 +11,7 @@ from base import argument_text, base, base_with, mood
 from detente.asks.run import RunAsked
 from detente.asks.run import ask as run_ask
 from detente.errors import FileProblems, Refused
-from detente.language.load import check_file, scenario_over
+from detente.language.load import check_file, load_scenario, scenario_over
 from detente.language.mechanism import mechanism_at
 from detente.language.read import argument_from_text, read_setting, scenario_from_text
 from detente.study.arms import Progress, Settings, Study
@@ -195,6 +195,14 @@ def test_a_scenario_where_an_argument_is_wanted_is_told_in_one_sentence(tmp_path
         scenario_over(path)
     (problem,) = refused.value.problems
     assert problem.message == "this is a scenario; an argument over a scenario is wanted."
+
+
+def test_an_argument_where_a_scenario_is_wanted_is_told_in_one_sentence() -> None:
+    for case in ("a002", "a004"):
+        with pytest.raises(FileProblems) as refused:
+            load_scenario(case)
+        (problem,) = refused.value.problems
+        assert problem.message == "this is an argument; a scenario is wanted."
 
 
 def test_a_scenario_under_another_file_name_is_told_what_to_rename(tmp_path: Path) -> None:

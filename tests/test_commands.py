@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from math import prod
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -176,3 +178,23 @@ def test_a_game_that_is_too_large_names_as_data_what_to_freeze() -> None:
     assert freeze and all(name in str(caught.value) for name in freeze)
     left = prod(len(levels) for axis, levels in zip(play.axes, play.levels, strict=True) if axis not in freeze)
     assert left <= MOST_STATES < play.size
+
+
+def every_command(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """A group and all its commands, with the words that call them."""
+    yield path, group
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+@pytest.mark.parametrize("path, command", list(every_command(main)), ids=lambda x: " ".join(x) if isinstance(x, tuple) else "")
+def test_help_says_what_every_option_does_and_cuts_no_line(path: tuple[str, ...], command: click.Command) -> None:
+    shown = CliRunner(env={"COLUMNS": "80"}).invoke(main, [*path, "--help"], terminal_width=80).output
+    assert "...\n" not in shown.split("Options:", 1)[-1], "a line of the list is cut"
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, f"{' '.join(path)} {option.opts[0]} says nothing"
+    assert "INTEGER RANGE" not in shown and "%Y" not in shown

@@ -117,7 +117,7 @@ def test_draws_set_aside_and_dead_premises_are_said() -> None:
     argument = audit.arguments[0].model_copy(update={"claims": (claim, *audit.arguments[0].claims[1:])})
     text = " ".join(shown(audit.model_copy(update={"arguments": (argument,)}), 140).split())
     assert claim.with_premises is not None and f"{claim.with_premises.set_aside} set aside" in text
-    assert f"Premises that touch nothing in play: {claim.id} (P7)" in text
+    assert "Premises that touch nothing in play: " in text and "P7 in 1 claim" in text
 
 
 def test_a_fall_is_shown_as_a_fall() -> None:

@@ -125,3 +125,13 @@ def test_an_answer_that_is_mostly_noise_is_named() -> None:
 def test_what_was_not_measured_is_not_listed() -> None:
     assert w.diagnostics_words(CLAIMS["C9"].diagnostics) == []
     assert "Change with half the step" in dict(w.diagnostics_words(CLAIMS["C1"].diagnostics))
+
+
+def test_an_effect_is_on_something_in_words() -> None:
+    assert w.outcome_words("water=kept_back at 2029-01-01") == f"water kept back on 1{w.NBSP}Jan{w.NBSP}2029"
+    assert w.outcome_words("water=shared at round 3") == "water shared at round 3"
+
+
+def test_premises_that_are_idle_are_counted_most_often_first() -> None:
+    first, second = (quill().claims[0].model_copy(update={"premises_dead": dead}) for dead in (("P2",), ("P1", "P2")))
+    assert w.idle_premises([first, second]) == [("P2", 2), ("P1", 1)]

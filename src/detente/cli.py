@@ -31,6 +31,9 @@ def main() -> None:
     """Make an argument about an international conflict run.
 
     detente says what follows from what was assumed, and shows the assumption. It never says what is true.
+
+    SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: the scenario endgame_2024, the arguments a002 and a004.
+    To begin: detente new mine; detente run mine.yaml; detente audit a004 --draws 64.
     """
 
 
@@ -45,16 +48,20 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="N",
             help="Draws of all assumptions; rounded up to a power of two.",
         ),
-        click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Seed of the draws."),
+        click.option("--seed", default=1, show_default=True, type=click.IntRange(0), metavar="N", help="Seed of the draws."),
         click.option(
             "--set",
             "sets",
             multiple=True,
             metavar="PATH=VALUE",
-            help="Lay a number or a range over an assumption: face_cost=0.2, face_cost='0.1 .. 0.3'.",
+            help="Lay a number or a range over an assumption of `detente paths`: inertia=0.2, inertia='0.1 .. 0.3'.",
         ),
         click.option(
-            "--workers", default=None, type=click.IntRange(1, 256), help="Threads; never changes a result. [default: all cores]"
+            "--workers",
+            default=None,
+            type=click.IntRange(1, 256),
+            metavar="N",
+            help="Threads; never changes a result. [default: all cores]",
         ),
         click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write JSON and report.html here."),
         click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables."),
@@ -64,7 +71,7 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@main.command()
+@main.command(short_help="Every mistake in scenarios and arguments, at once.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
     """Read scenarios and arguments and report every mistake at once."""
@@ -82,7 +89,7 @@ def check(files: tuple[str, ...]) -> None:
     sys.exit(2 if failed else 0)
 
 
-@main.command()
+@main.command(short_help="Is a scenario sane, before any claim is looked at?")
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--focus", "focus", default="", metavar="A,B", help="Only these focuses.")
 @study_options
@@ -91,7 +98,7 @@ def baseline(**options: Any) -> None:
     _ask("baseline", options)
 
 
-@main.command()
+@main.command(short_help="What follows from a scenario: paths, moves, refusals.")
 @click.argument("scenario", metavar="SCENARIO")
 @click.option(
     "--focus",
@@ -100,7 +107,7 @@ def baseline(**options: Any) -> None:
     metavar="A,B",
     help="A focus of the scenario, or issues and conditions to put in play. [default: the core]",
 )
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Read no further than this date.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Read no further than this date.")
 @click.option(
     "--lens",
     type=click.Choice(LENS_CHOICES),
@@ -121,16 +128,23 @@ def run(lens: str, until: Any, **options: Any) -> None:
         _ask(lens, {"file": options.pop("scenario"), **options})
 
 
-@main.command()
+@main.command(short_help="Which states are stable, for whom, and why?")
 @click.argument("file", metavar="FILE")
 @click.option("--coalition", "coalitions", multiple=True, metavar="A,B", help="Only these coalitions. [default: all]")
 @click.option("--pareto", is_flag=True, help="A coalition gains where no member is worse off and one is better.")
 @click.option("--joint", is_flag=True, help="A coalition changes all its options in one move.")
 @click.option("--why", multiple=True, metavar="STATE", help="Explain the verdicts on these states.")
 @click.option("--demand", default="", metavar="STATE", help="What rankings would make this state stable.")
-@click.option("--horizon", default=3, show_default=True, type=click.IntRange(0, 20), help="How far two parties look ahead.")
+@click.option(
+    "--horizon", default=3, show_default=True, type=click.IntRange(0, 20), metavar="N", help="How far two parties look ahead."
+)
 @click.option("--focus", "focus", default="", metavar="A,B", help="Of a scenario: what is in play. [default: the core]")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Of a scenario: the day whose rules hold. [default: its start]")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Of a scenario: the day whose rules hold. [default: its start]",
+)
 @click.option(
     "--hold", multiple=True, metavar="NAME=LEVEL", help="Of a scenario: a condition held here instead of at its start."
 )
@@ -140,7 +154,7 @@ def stability(on: Any, **options: Any) -> None:
     _ask("stability", {**options, "on": on.date() if on else None})
 
 
-@main.command()
+@main.command(short_help="What would be settled, by models of bargaining?")
 @click.argument("file", metavar="FILE")
 @click.option("--learn", default="", metavar="DATA", help="Past decisions to learn a predictive distribution from.")
 @click.option("--export", type=click.Choice(["ktab", "decide"]), help="Print the table in this format instead.")
@@ -159,17 +173,24 @@ def settlement(export: str | None, **options: Any) -> None:
     _ask("settlement", {**options, "learn": options["learn"] or None})
 
 
-@main.command()
+@main.command(short_help="How well do settlement models predict past decisions?")
 @click.argument("data", metavar="DATA")
-@click.option("--folds", default=20, show_default=True, type=click.IntRange(0), help="0: one group is left out at a time.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option(
+    "--folds",
+    default=20,
+    show_default=True,
+    type=click.IntRange(0),
+    metavar="N",
+    help="Groups left out in turn; 0: one decision at a time.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), metavar="N", help="Seed of the groups.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
 def backtest(**options: Any) -> None:
     """Try every settlement model on decisions it has not seen."""
     _ask("backtest", {**options, "out": None})
 
 
-@main.command()
+@main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
 @study_options
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
@@ -177,17 +198,19 @@ def audit(arguments: tuple[str, ...], **options: Any) -> None:
     _audit({"arguments": arguments, **options})
 
 
-@main.command()
-@click.option("--draws", default=16, show_default=True, type=click.IntRange(16, 65536), help="Fewer than an audit takes.")
+@main.command(short_help="Audit the shipped arguments with few draws.")
+@click.option(
+    "--draws", default=16, show_default=True, type=click.IntRange(16, 65536), metavar="N", help="Fewer than an audit takes."
+)
 @click.option("--out", default=".", type=click.Path(file_okay=False, path_type=Path), help="Where report.html goes.")
-@click.option("--workers", default=None, type=click.IntRange(1, 256))
+@click.option("--workers", default=None, type=click.IntRange(1, 256), metavar="N", help="Threads. [default: all cores]")
 def demo(draws: int, out: Path, workers: int | None) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
     say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512.")
     _audit({"arguments": ("a002", "a004"), "draws": draws, "workers": workers, "out": out, "as_json": False})
 
 
-@main.command()
+@main.command(short_help="A JSON Schema, so that editors complete and check.")
 @click.argument("file", required=False, metavar="[FILE]")
 def schema(file: str | None) -> None:
     """Print a JSON Schema, with the names of FILE where one is given, so that editors complete and check."""
@@ -196,7 +219,7 @@ def schema(file: str | None) -> None:
     say(json_text(schema_of(file), 2))
 
 
-@main.command()
+@main.command(short_help="A scenario with all its shorthand written out.")
 @click.argument("file", metavar="FILE")
 def expand(file: str) -> None:
     """Print a scenario with parts, blocks, pacts and splits written out: what the digest is taken of."""
@@ -205,7 +228,7 @@ def expand(file: str) -> None:
     say(expanded(file), end="")
 
 
-@main.command()
+@main.command(short_help="Every assumption: its path, range and source.")
 @click.argument("file", metavar="FILE")
 def paths(file: str) -> None:
     """List every assumption by its path, with range and source."""
@@ -215,7 +238,7 @@ def paths(file: str) -> None:
         say(line)
 
 
-@main.command()
+@main.command(short_help="The catalogue of mechanisms: list, show, try.")
 @click.argument("name", required=False, metavar="[ID]")
 @click.option("--search", default="", metavar="WORDS", help="Only those that mention all these words.")
 @click.option(
@@ -240,9 +263,9 @@ def mechanisms(name: str | None, search: str, group: str, article: str, check: b
     _ask("mechanism", {"name": name, **options}, kind=name.lower())
 
 
-@main.command()
+@main.command(short_help="Write a commented scenario to start from.")
 @click.argument("name", metavar="NAME")
-@click.option("--folder", default=".", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--folder", default=".", type=click.Path(file_okay=False, path_type=Path), help="Where to. [default: here]")
 @click.option("--from", "start", default="", metavar="ID,ID", help="Start from these mechanisms of the catalogue.")
 def new(name: str, folder: Path, start: str) -> None:
     """Write NAME.yaml, a commented scenario to start from that checks and runs."""
@@ -256,12 +279,12 @@ def new(name: str, folder: Path, start: str) -> None:
     say(f"wrote {target}; try: detente check {target}; detente run {target}")
 
 
-@main.group()
+@main.group(short_help="Register documents; find cited paragraphs again.")
 def sources() -> None:
     """Documents and citations: register a document, re-anchor all citations."""
 
 
-@sources.command()
+@sources.command(short_help="Find every cited paragraph again.")
 @click.option(
     "--library",
     required=True,
@@ -278,14 +301,20 @@ def verify(library: Path) -> None:
     sys.exit(code)
 
 
-@sources.command()
+@sources.command(short_help="Write a document's record: fingerprints, never its text.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--id", "document", required=True, help="Its id in citations: a letter first, such as a002.")
 @click.option("--title", required=True, help="A description in your own words.")
-@click.option("--outlet", default="")
-@click.option("--author", default="")
-@click.option("--date", default="")
-@click.option("--folder", default="documents", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--outlet", default="", help="Where it appeared.")
+@click.option("--author", default="", help="Who wrote it.")
+@click.option("--date", default="", help="When it appeared, such as 2024-11-11.")
+@click.option(
+    "--folder",
+    default="documents",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the record goes.",
+)
 def add(file: Path, folder: Path, **record: str) -> None:
     """Write a document's record: id, title, date and a fingerprint of each paragraph; never its text."""
     from detente.asks.sources import add_document

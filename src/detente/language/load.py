@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -20,9 +20,15 @@ from detente.language.read import (
     scenario_from_text,
     scenario_of,
 )
-from detente.language.tree import Positions, Text, load
+from detente.language.tree import Positions, Table, Text, load
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Scenario
+
+INSTEAD = {
+    "scenario": ("a scenario", "Name the scenario it is over, or give the argument to detente audit"),
+    "argument": ("an argument over a scenario", "Name a file that begins with argument:"),
+}
+"""What is wanted where a file of another kind came, and what to do."""
 
 
 def find_case(name: str | Path, kind: str) -> Path:
@@ -47,8 +53,23 @@ def load_scenario(name: str | Path) -> Scenario:
 def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
     """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
     positions = Positions()
-    scenario = scenario_of(load(Path(path), positions, shown=str(path)), Path(path).parent, positions)
-    return finished(scenario, positions, Path(path).parent)
+    table = load(Path(path), positions, shown=str(path))
+    _of_kind(table, "scenario", ("argument",), positions)
+    return finished(scenario_of(table, Path(path).parent, positions), positions, Path(path).parent)
+
+
+def _of_kind(table: Table, wanted: str, others: Sequence[str], positions: Positions) -> None:
+    """Refuses a file of another kind in one sentence, instead of every word that its kind does not have."""
+    for kind in others:
+        if table.get(wanted) is None and table.get(kind) is not None:
+            at = next(key for key, _ in table.entries if key.value == kind).place
+            said, fix = INSTEAD[wanted]
+            positions.complain(at, "", f"this is {_a(kind)}; {said} is wanted.", fix)
+            raise FileProblems(positions.problems)
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def read_argument(path: str | Path, scenario: Scenario) -> Argument:
@@ -74,13 +95,7 @@ def scenario_over(path: Path) -> Scenario:
     positions = Positions()
     table = load(path, positions, shown=str(path))
     over = table.get("over")
-    for kind in ("scenario", "mechanism"):
-        if table.get("argument") is None and table.get(kind) is not None:
-            at = next(key for key, _ in table.entries if key.value == kind).place
-            positions.complain(
-                at, "", f"this is a {kind}; an argument over a scenario is wanted.", "Name a file that begins with argument:"
-            )
-            raise FileProblems(positions.problems)
+    _of_kind(table, "argument", ("scenario", "mechanism"), positions)
     if not isinstance(over, Text) or not NAME.fullmatch(over.value):
         header(table, Spot(Names(), positions, ()), "argument", PARTS_OF_ARGUMENT)
         said = "over is missing: the name of the scenario the argument is about."

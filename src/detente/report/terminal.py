@@ -92,9 +92,10 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
     if noisy:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
-    dead = [f"{claim.id} ({', '.join(claim.premises_dead)})" for claim in argument.claims if claim.premises_dead]
+    dead = w.idle_premises(argument.claims)
     if dead:
-        _say(console, f"Premises that touch nothing in play: {w.listed(dead)}.")
+        counts = (f"{premise} in {w.plural(count, 'claim', 'claims')}" for premise, count in dead)
+        _say(console, f"Premises that touch nothing in play: {w.listed(counts)}; the page says in which.")
 
 
 def _argument(console: Console, argument: AuditedArgument) -> None:
@@ -195,7 +196,7 @@ def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None
     table = _table("assumption", "range", "source", "effect", "on", right=(3,), title=title)
     for each in ranked:
         source = ", ".join(each.cite) or "assumed"
-        effect = (w.signed(each.effect.rank_correlation), each.effect.on) if each.effect else ("–", "–")
+        effect = (w.signed(each.effect.rank_correlation), w.outcome_words(each.effect.on)) if each.effect else ("–", "–")
         table.add_row(Text(each.path), Text(each.text), Text(source), effect[0], Text(effect[1]))
     console.print(table)
 
@@ -235,7 +236,9 @@ def _bands(console: Console, base: BaselineFinding) -> None:
 
 def _facts(console: Console, base: BaselineFinding) -> None:
     facts = w.fact_names(base)
-    table = _table("focus", "states", "draws", "set aside", *facts, right=range(1, 4), title="The same fact in every focus")
+    table = _table(
+        "focus", "states", "draws", "set aside", *map(w.spaced, facts), right=range(1, 4), title="The same fact in every focus"
+    )
     for focus in base.focuses:
         sizes = (str(size) for size in (focus.states, focus.draws, focus.set_aside))
         table.add_row(w.spaced(focus.name), *sizes, *(w.percent(focus.facts.get(fact)) for fact in facts))

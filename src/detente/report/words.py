@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -220,6 +221,12 @@ def listed(items: Iterable[str], last: str = "and") -> str:
 def spaced(name: str) -> str:
     """A name of a file in words: `lame_duck` -> `lame duck`."""
     return name.replace("_", " ")
+
+
+def outcome_words(on: str) -> str:
+    """What an effect is on: `water=kept_back at 2029-01-01` -> `water kept back on 1 Jan 2029`."""
+    what, _, when = on.partition(" at ")
+    return f"{spaced(what.replace('=', ' '))} {'at' if day(when) == when else 'on'} {day(when)}" if when else spaced(on)
 
 
 def capital(text: str) -> str:
@@ -502,6 +509,11 @@ def turned_by_pace(claims: Iterable[AuditedClaim]) -> list[AuditedClaim]:
         and None not in (share(claim.at_middle), share(claim.with_premises))
         and _side(claim, claim.at_middle) != _side(claim, claim.with_premises)
     ]
+
+
+def idle_premises(claims: Iterable[AuditedClaim]) -> list[tuple[str, int]]:
+    """Premises that touch nothing in play, and of how many claims; those idle most often first."""
+    return Counter(premise for claim in claims for premise in claim.premises_dead).most_common()
 
 
 def _side(claim: AuditedClaim, held: Holding | None) -> bool:
