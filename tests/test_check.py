@@ -86,7 +86,10 @@ BOUNDS = [
     (f"mono: {{raise: north.trade.weight, {MEASURE}, goes: up, by_at_least: -1}}", "c.by_at_least is -1"),
     (f"inv: {{raise: north.trade.weight, {MEASURE}, within: 2}}", "c.within is 2; a difference lies in 0 .. 1"),
     (f"block: {{{MEASURE}, at_most: 0.1, unless: {{hold: {{bridge: open}}}}, then_at_least: 60}}", "c.then_at_least is 60"),
-    ("level: {measure: {years: {bridge: open}, until: end}, at_least: -1}", "a number of years is never below zero"),
+    (
+        "level: {measure: {years: {bridge: open}, until: end}, at_least: -1}",
+        "time within the calendar, in years, lies in 0 .. 1.01",
+    ),
     ("level: {measure: {tries: build, by: end}, at_most: -1}", "an expected number is never below zero"),
 ]
 
@@ -194,7 +197,7 @@ def test_a_scenario_where_an_argument_is_wanted_is_told_in_one_sentence(tmp_path
     with pytest.raises(FileProblems) as refused:
         scenario_over(path)
     (problem,) = refused.value.problems
-    assert problem.message == "this is a scenario; an argument over a scenario is wanted."
+    assert problem.message == "this is a scenario; an argument is wanted."
 
 
 def test_an_argument_where_a_scenario_is_wanted_is_told_in_one_sentence() -> None:

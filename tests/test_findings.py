@@ -28,9 +28,9 @@ PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yi
 PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
-    "run": ("run", STRAIT, "--focus", "tolls,weather", "--draws", "16", *SET),
+    "run": ("run", STRAIT, "--focus", "tolls,weather", "--draws", "16", *SET, "--set", "west.glow.weight=0.1"),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
-    "audit": ("audit", QUILL, LETTER, "--draws", "64", *SET),
+    "audit": ("audit", QUILL, LETTER, "--draws", "64", *SET, "--set", "west.burden.worth=-0.6"),
     "lenses": ("run", STRAIT, "--lens", "all", "--focus", "lamps", "--draws", "16", *SET),
     "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
     "mechanisms": ("mechanisms", "--search", "veto"),

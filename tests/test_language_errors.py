@@ -151,7 +151,7 @@ def test_the_files_without_mistakes_have_none() -> None:
         (("to: [cut, held], by", "to: [cut, held, by"), "this is not YAML"),
         (("detente: 1", "detente: 2"), "this version of the language is not known."),
         (("detente: 1\n", ""), "detente: 1 is missing."),
-        (("scenario: base", "argument: base"), "this is a file of kind argument, not scenario."),
+        (("scenario: base", "argument: base"), "this is an argument; a scenario is wanted."),
         (("rules:\n", "rulez:\n"), 'there is no section "rulez". Did you mean rules?'),
         (("title: A small", "---\ntitle: A small"), "a second document begins here."),
     ],

@@ -111,6 +111,7 @@ export interface AuditSettingsLabel {
   set: Record<string, string | boolean>
   bars: Record<string, number>
   interval: string
+  overruled: string[]
 }
 
 /** An argument: its documents, premises and claims. */
@@ -774,6 +775,7 @@ export interface RunFinding {
   moves: MoveCount[]
   values: Record<string, Spread>
   assumptions: Assumption[]
+  unread: string[]
   cycles: string | null
   diagnostics: Diagnostics
   digest: string

@@ -15,7 +15,7 @@ import click
 
 from detente import __version__
 from detente.asks import LENS_CHOICES
-from detente.commands import Commands, delivery, hand_over, not_for, working
+from detente.commands import Commands, delivery, given_options, hand_over, not_for, working
 from detente.errors import Stopped
 from detente.files import write_text
 from detente.screen import say
@@ -165,7 +165,7 @@ def settlement(export: str | None, **options: Any) -> None:
         from detente.asks.files import is_scenario
         from detente.asks.settlement import exported
 
-        not_for("--export", "learn", "sets", "out", "as_json")
+        not_for("--export", "learn", "sets", "draws", "seed", "workers", "out", "as_json")
         if is_scenario(options["file"]):
             not_for("a scenario", "export")
         say(exported(options["file"], export), end="")
@@ -327,7 +327,8 @@ def _ask(name: str, options: dict[str, Any], kind: str = "") -> None:
     from detente.asks import ask_named
 
     ask = ask_named(name)
-    asked = ask.asked(**{key: value for key, value in options.items() if key not in ("out", "as_json")})
+    told = {"given": frozenset(given_options())} if hasattr(ask.asked, "given") else {}
+    asked = ask.asked(**{key: value for key, value in options.items() if key not in ("out", "as_json")}, **told)
     to = delivery(kind or name, options["out"], options["as_json"], ask.files(options), ask.paged)
     with _running(to, ask.keeps) as progress:
         found = [ask.answered(asked, progress)]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.errors import DetenteError, Stopped, file_access
+from detente.errors import DetenteError, Stopped, file_access, refuse_idle
 from detente.screen import say
 from detente.signals import Interrupted, Signals, listening
 
@@ -30,8 +30,24 @@ if TYPE_CHECKING:
 UNREAD = 128 + getattr(signal, "SIGPIPE", 13)
 
 
+class Command(click.Command):
+    """A command that is told each of its options once: of two values the first would be lost."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _, _, given = self.make_parser(ctx).parse_args(list(args))
+            for option in dict.fromkeys(given):
+                once = isinstance(option, click.Option) and not (option.multiple or option.is_flag or option.is_eager)
+                if once and given.count(option) > 1:
+                    raise click.UsageError(f"{option.opts[0]} is given {given.count(option)} times. Give it once.", ctx)
+        return super().parse_args(ctx, args)
+
+
 class Commands(click.Group):
     """A group of commands whose every end is one message on standard error and an exit code."""
+
+    command_class = Command
+    group_class = type  # groups within it are of its own kind
 
     def main(self, *given: Any, **how: Any) -> Any:
         how["standalone_mode"] = False  # what click would print itself goes through the screen as well
@@ -96,15 +112,14 @@ def not_for(what: str, *names: str) -> None:
     Args:
         what: the case in which they do not apply, as `a scenario`.
     """
+    refuse_idle(given_options(), names, what)
+
+
+def given_options() -> list[str]:
+    """The names of the options that were given, at their default or not."""
     context = click.get_current_context()
-    given = [
-        option.opts[0]
-        for option in context.command.params
-        if option.name in names and context.get_parameter_source(option.name) is not click.core.ParameterSource.DEFAULT
-    ]
-    if given:
-        does = "does" if len(given) == 1 else "do"
-        raise click.UsageError(f"{', '.join(given)} {does} not apply to {what}.", context)
+    names = (option.name for option in context.command.params if isinstance(option, click.Option) and option.name)
+    return [name for name in names if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT]
 
 
 # ----------------------------------------------------------------------------------------- what a command does in turn

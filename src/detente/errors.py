@@ -15,7 +15,7 @@ from __future__ import annotations
 import difflib
 import errno
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -218,3 +218,15 @@ def file_access(error: OSError, path: str | Path, doing: str) -> FileAccess:
     """The sentence for a failed read or write: `cannot write out/x.json: the disk is full`."""
     reason = SENTENCES.get(error.errno or 0, (error.strerror or str(error)).lower())
     return FileAccess(f"cannot {doing} {path}: {reason}")
+
+
+OPTIONS = {"sets": "--set", "coalitions": "--coalition", "as_json": "--json"}
+"""The options whose fields have other names."""
+
+
+def refuse_idle(given: Collection[str], idle: Collection[str], what: str, instead: str = "") -> None:
+    """Refuses fields that were given and change nothing about what is asked: nothing is ignored in silence."""
+    found = [each for each in given if each in idle]
+    if found:
+        named = ", ".join(OPTIONS.get(each, f"--{each}") for each in found)
+        raise Refused(f"{named} {'do' if len(found) > 1 else 'does'} not apply to {what}", instead)

@@ -105,6 +105,13 @@ def sources(overlay: Overlay) -> tuple[str, ...]:
     )
 
 
+def own_numbers(form: Form) -> frozenset[str]:
+    """The paths of numbers that a form, or a measure of its own, sets."""
+    named = (each for each in (form.measure, *(form.between or ()), *form.highest_first) if isinstance(each, Measure))
+    overlays = (form.overlay, form.against, form.unless, *(each.overlay for each in named))
+    return frozenset(path for overlay in overlays if overlay for path in overlay.set)
+
+
 @dataclass(frozen=True)
 class Bench:
     """What a form needs besides its reader: the scenario, and the range of each path under the premises."""

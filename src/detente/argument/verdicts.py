@@ -104,7 +104,7 @@ def nothing_said(trials: Sequence[Trial], mask: Mask) -> tuple[Outcome, str] | N
             return Outcome.NO_ROOM, room
     for t in trials:
         if t.other is not None and t.compares and float(np.mean(np.abs(t.other[mask] - t.base[mask]))) < VACUOUS:
-            return Outcome.VACUOUS, "both arms lie within 0.01 of each other"
+            return Outcome.VACUOUS, "both arms lie within 0.01 of each other on average over the draws"
     return None
 
 

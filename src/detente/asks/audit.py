@@ -12,6 +12,7 @@ from pathlib import Path
 from detente import __version__
 from detente.argument.audit import Audited, AuditSettings, audit
 from detente.argument.checkpoints import Checkpoints, folder_for
+from detente.argument.forms import own_numbers
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of
 from detente.argument.verdicts import Tally
@@ -102,12 +103,34 @@ def audited(
     return AuditFinding(
         version=__version__,
         scenario=label_of(scenario),
-        settings=AuditSettingsLabel(**settings_label(settings).model_dump(), bars=chosen.bars.table(), interval="95 % Wilson"),
+        settings=AuditSettingsLabel(
+            **settings_label(settings).model_dump(),
+            bars=chosen.bars.table(),
+            interval="95 % Wilson",
+            overruled=tuple(sentence for each in arguments for sentence in _overruled(each, settings)),
+        ),
         complete=all(each.complete for each in found),
         arguments=tried,
         digest=_fingerprint(tried),
         seconds=round(time.monotonic() - began, 2),
     )
+
+
+def _overruled(argument: Argument, settings: Settings) -> Iterator[str]:
+    """A sentence for each number of `--set` that a premise or a claim of the argument sets as well."""
+    for path, _ in settings.sets:
+        premises = [f"{argument.name}.{name}" for name, premise in argument.premises.items() if path in premise.set]
+        if premises:
+            yield f"--set {path} counts only without premises: {_named(premises)} sets it too"
+        claims = [
+            f"{argument.name}.{name}" for name, c in argument.claims.items() if any(path in own_numbers(f) for f in c.forms)
+        ]
+        if claims:
+            yield f"--set {path} does not count where a claim sets it too: {_named(claims)}"
+
+
+def _named(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"each of {', '.join(names)}"
 
 
 def _fingerprint(tried: Sequence[AuditedArgument]) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
+from detente.asks.common import must_lie
 from detente.findings.backtest import BacktestFinding
 from detente.formats.read import read_decisions
 from detente.formats.table import Table
@@ -44,6 +45,10 @@ class BacktestAsked:
     data: str | Path | Table
     folds: int = 20  # 0: one group is left out at a time
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        must_lie("folds", self.folds, 0)
+        must_lie("seed", self.seed, 0)
 
 
 def ask(asked: BacktestAsked, _: Progress) -> BacktestFinding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,19 @@ class StudyAsked:
     sets: tuple[str, ...] = ()  # `PATH=VALUE`: numbers and ranges laid over assumptions
     workers: int | None = None  # none: all cores
     smallest_step: float | None = None  # years; none: a study's own
+    given: frozenset[str] | None = None  # the fields that were given; none: those that differ from their defaults
+
+    def __post_init__(self) -> None:
+        must_lie("draws", self.draws, 1, 65536)
+        must_lie("seed", self.seed, 0)
+        must_lie("workers", self.workers if self.workers is not None else 1, 1, 256)
+
+    @property
+    def told(self) -> list[str]:
+        """The fields that were given, in their order."""
+        if self.given is not None:
+            return [each.name for each in fields(self) if each.name in self.given]
+        return [each.name for each in fields(self) if each.name != "given" and getattr(self, each.name) != each.default]
 
     def settings(self, scenario: Scenario | None) -> Settings:
         """The same for one scenario; without one, `sets` has nothing to be laid over."""
@@ -52,22 +65,18 @@ class StudyAsked:
 
     def shared(self) -> dict[str, Any]:
         """The same for another question."""
-        return {each.name: getattr(self, each.name) for each in fields(StudyAsked)}
+        return {each.name: getattr(self, each.name) for each in fields(StudyAsked) if each.name != "given"}
 
 
-OPTIONS = {"sets": "--set", "coalitions": "--coalition"}
-"""The options whose fields have other names."""
+def must_lie(name: str, number: object, low: int, high: int | None = None) -> None:
+    """Refuses what is no whole number, or lies outside: from Python as on the command line."""
+    whole = isinstance(number, int) and not isinstance(number, bool)
+    if not whole or number < low or (high is not None and number > high):  # type: ignore[operator]
+        bounds = f"at least {low}" if high is None else f"from {low} to {high}"
+        raise Refused(f"{name} is a whole number {bounds}; {number!r} came")
 
 
-def refuse_idle(asked: StudyAsked, idle: Collection[str], what: str, instead: str) -> None:
-    """Refuses fields that were given and change nothing about what is asked: nothing is ignored in silence."""
-    given = [each for each in fields(asked) if each.name in idle and getattr(asked, each.name) != each.default]
-    if given:
-        named = ", ".join(OPTIONS.get(each.name, f"--{each.name}") for each in given)
-        raise Refused(f"{named} {'do' if len(given) > 1 else 'does'} not apply to {what}", instead)
-
-
-STUDY_OPTIONS = frozenset(each.name for each in fields(StudyAsked))
+STUDY_OPTIONS = frozenset(each.name for each in fields(StudyAsked)) - {"given"}
 
 
 def scenario_of(asked: str | Path | Scenario) -> Scenario:
@@ -139,6 +148,8 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
     frozen: dict[str, str] = {}
     begins = None
     named = [name.strip() for name in text.split(",")] if text else []
+    if again := next((name for name in named if named.count(name) > 1), ""):
+        raise Refused(f"the focus names {again} twice", "Name each once")
     for name in named:
         if name == CORE and CORE not in scenario.focus:
             in_play |= scenario.core if set(named) != {CORE} else {}

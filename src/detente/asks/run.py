@@ -17,7 +17,7 @@ from detente.asks.common import StudyAsked, digest_of, events, focus_named, labe
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
 from detente.findings.run import Arrival, Assumption, Influence, MoveCount, RunFinding
-from detente.game.bind import paths_used
+from detente.game.bind import numbers_read, paths_used
 from detente.game.clock import clock_of
 from detente.game.nature import dated
 from detente.game.play import Play, Space
@@ -107,6 +107,7 @@ class Overview:
             moves=_moves(solved),
             values=_values(solved),
             assumptions=tuple(self._assumptions(solved)),
+            unread=tuple(path for path, _ in self.study.settings.sets if path not in numbers_read(solved.compiled)),
             cycles=_cycles(solved),
             diagnostics=diagnostics(solved.solution),
             digest=digest_of(solved.solution),

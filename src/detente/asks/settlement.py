@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
-from detente.asks.common import STUDY_OPTIONS, StudyAsked, focus_named, refuse_idle, scenario_of
+from detente.asks.common import STUDY_OPTIONS, StudyAsked, focus_named, scenario_of
 from detente.asks.files import is_scenario
+from detente.errors import refuse_idle
 from detente.findings.settlement import SettlementFinding
 from detente.formats.decide import to_decide
 from detente.formats.ktab import to_ktab
@@ -66,7 +67,7 @@ def ask(asked: SettlementAsked, progress: Progress) -> SettlementFinding:
         cases = of_scenario(study, taught, study.arm(focus=focus).play.axes if focus else None)
     else:
         instead = "They apply to a scenario; a table has one draw and no assumptions. It takes --learn and --export"
-        refuse_idle(asked, STUDY_OPTIONS | {"focus"}, "a table of decisions", instead)
+        refuse_idle(asked.told, STUDY_OPTIONS | {"focus"}, "a table of decisions", instead)
         cases = of_table(table_of(asked.file), taught)
     return SettlementFinding.model_validate(settlement(cases))
 

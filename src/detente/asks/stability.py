@@ -25,12 +25,12 @@ from detente.asks.common import (
     StudyAsked,
     focus_named,
     label_of,
-    refuse_idle,
+    must_lie,
     scenario_of,
     settings_label,
 )
 from detente.asks.files import is_scenario
-from detente.errors import Refused, TooLarge, known_name
+from detente.errors import Refused, TooLarge, known_name, refuse_idle
 from detente.findings.shares import share_of
 from detente.findings.stability import StabilityFinding
 from detente.formats.graph_model import read_model
@@ -120,6 +120,10 @@ class StabilityAsked(StudyAsked):
     on: dt.date | None = None
     hold: tuple[str, ...] = ()  # each `NAME=LEVEL`
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        must_lie("horizon", self.horizon, 0, 20)
+
 
 OF_MODELS = frozenset({"coalitions", "joint", "why", "demand", "horizon"})
 OF_SCENARIOS = frozenset({"focus", "on", "hold"}) | STUDY_OPTIONS
@@ -129,7 +133,10 @@ def ask(asked: StabilityAsked, progress: Progress) -> StabilityFinding:
     """What is stable in a model, by concept and party, or in what share of the draws each settlement of a scenario is."""
     if isinstance(asked.file, Scenario) or isinstance(asked.file, str) and is_scenario(asked.file):
         refuse_idle(
-            asked, OF_MODELS, "a scenario", "They apply to an explicit model (JSON); a scenario takes --focus, --on, --hold"
+            asked.told,
+            OF_MODELS,
+            "a scenario",
+            "They apply to an explicit model (JSON); a scenario takes --focus, --on, --hold",
         )
         scenario = scenario_of(asked.file)
         study = Study(scenario, asked.settings(scenario), progress)
@@ -137,7 +144,7 @@ def ask(asked: StabilityAsked, progress: Progress) -> StabilityFinding:
         document = scenario_document(study, focus, asked.focus or "core", held, asked.pareto)
     else:
         instead = "They apply to a scenario, which has draws; a model has --why, --demand, --joint and the like"
-        refuse_idle(asked, OF_SCENARIOS, "an explicit model", instead)
+        refuse_idle(asked.told, OF_SCENARIOS, "an explicit model", instead)
         model = asked.file if isinstance(asked.file, Model) else read_model(asked.file)
         coalitions = tuple(_members(each) for each in asked.coalitions)
         document = model_document(

@@ -16,6 +16,10 @@ class AuditSettingsLabel(SettingsLabel):
 
     bars: dict[str, Real] = Field(description="The share of draws each strength of claim must reach.")
     interval: str = Field(description="What the intervals of shares are, such as `95 % Wilson`.")
+    overruled: tuple[str, ...] = Field(
+        (),
+        description="Where a premise or a claim sets a number that `--set` gives as well: theirs counts, and this says where.",
+    )
 
 
 class CitedDocument(Entry):

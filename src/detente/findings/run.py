@@ -70,6 +70,7 @@ class RunFinding(ScenarioFinding):
     moves: tuple[MoveCount, ...]
     values: dict[str, Spread] = Field(description="Value to each party at the start, utility-years.")
     assumptions: tuple[Assumption, ...]
+    unread: tuple[str, ...] = Field((), description="Numbers given by `--set` that nothing in play reads.")
     cycles: str | None = Field(
         None, description="On the clock of rounds, a sentence where play comes round again however many there are; else None."
     )

@@ -32,11 +32,11 @@ class Outcome(_Said):
     FOLLOWS = "follows", "it holds in at least the share of draws that its strength asks for"
     FAILS = "does_not_follow", "it holds in fewer draws than its strength asks for"
     OPEN = "open", "the interval of its share lies across the bar: more draws could decide"
-    VACUOUS = "vacuous", "both arms of the comparison come out alike (within 0.01)"
-    NO_ROOM = "no_room", "the base lies above 95 % or below 5 % already"
+    VACUOUS = "vacuous", "the two arms of a rise, a fall, a turn or a block differ by less than 0.01 on average"
+    NO_ROOM = "no_room", "a chance said to rise starts above 95 %, or one said to fall below 5 %"
     NOT_REACHED = "not_reached", "its condition carries under 1 % of the paths"
     ILL_CONDITIONED = "ill_conditioned", "the answer depends on the step or on the far end"
-    CANNOT_MOVE = "cannot_move", "nothing in play links the contrast to the measure"
+    CANNOT_MOVE = "cannot_move", "nothing in play links the contrast to the measure, or what is to move is fixed"
     DEAD_PREMISES = "dead_premises", "its own premises touch nothing that is in play"
 
 

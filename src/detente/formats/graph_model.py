@@ -21,7 +21,7 @@ from detente.formats.sheet import alike
 from detente.game.arrays import Flag, Ints
 from detente.game.graph import DIRECTIONS, Id, Model, Option, Ranks, dense
 from detente.game.room import bytes_of_cells, most_options, must_fit
-from detente.language.tree import Items, Node, Positions, Table, Text
+from detente.language.tree import Items, Node, Positions, Table, Text, of_other_tools
 
 Pattern = tuple[int, int]
 """The bits that must be as wanted, and how they are wanted: a cell matches where `cell & bits == wanted`."""
@@ -63,9 +63,7 @@ def model_from_text(text: str, file: str = "model.json") -> Model:
 
 def _must_be_a_model(text: str, file: str) -> None:
     """Refuses what begins as another format does, naming it."""
-    first = text.lstrip()[:1]
-    if first in ("<", "#", "'"):
-        kind = "XML, such as KTAB writes" if first == "<" else "an exchange file of decide"
+    if kind := of_other_tools(text):
         said = f"this is {kind}: a table of decisions, not a model."
         raise FileProblems([Problem(Place(file, 1, 1), "", said, f"Ask `detente settlement {file}`. {FORMAT}.")])
 

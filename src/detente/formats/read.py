@@ -72,6 +72,8 @@ def _say_what_it_is(sheet: Sheet, first: str) -> None:
         said, fix = "the file is empty.", f"These are read: {FORMATS}."
     elif first.lstrip().startswith(("{", "[")):
         said, fix = "this is JSON, which holds a model, not a table.", f"Ask `detente stability {sheet.file}`."
+    elif first.startswith(("detente:", "scenario:", "argument:", "mechanism:")):
+        said, fix = "this is a file of detente's own, not a table.", "Ask `detente check`, which says what it holds."
     elif cells >= set(ISSUE_COLUMNS) or cells >= set(ACTOR_COLUMNS):
         kind = ISSUES if cells >= set(ISSUE_COLUMNS) else ACTORS
         said, fix = f"this is {kind} of a folder of decisions.", f"Name the folder instead: {folder}."

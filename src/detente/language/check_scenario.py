@@ -20,7 +20,7 @@ from detente.language import lints
 from detente.language.founded import founded
 from detente.language.tree import Address, Positions
 from detente.scenario.dates import length, outside
-from detente.scenario.domains import Domain, Domains, of_measure, sums, support
+from detente.scenario.domains import LEAST_PATIENCE, Domain, Domains, of_measure, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, party_number, slots
 from detente.scenario.records import Change, Focus, Measure, Name, Number, Rule, Scenario, When
@@ -341,7 +341,14 @@ def patience(scenario: Scenario, positions: Positions) -> None:
     for name, party in scenario.parties.items():
         number = party.patience or scenario.defaults.party.patience
         own = ("parties", name, "patience") if party.patience else ("defaults", "party", "patience")
-        if number is not None and support(number, scenario.assumptions)[1] >= 1 and party.cares_until is None:
+        low, high = support(number, scenario.assumptions) if number is not None else (1.0, 0.0)
+        if 0 < low < LEAST_PATIENCE:
+            positions.at(
+                own,
+                f"{name}.patience can be {low:g}; patience is at least {LEAST_PATIENCE:g}.",
+                "A year from now is nothing to it",
+            )
+        if high >= 1 and party.cares_until is None:
             positions.at(
                 own, f"{name}.patience can be 1, and then nothing ever counts less.", "Stay below 1, or add cares_until"
             )

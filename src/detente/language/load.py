@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
 from detente.errors import FileAccess, FileProblems, Place, Refused, nearest
-from detente.files import CASES
+from detente.files import CASES, CATALOGUE
 from detente.language.mechanism import mechanism_at
 from detente.language.names import NAME, Names, Spot
 from detente.language.read import (
@@ -17,18 +17,13 @@ from detente.language.read import (
     checked_argument,
     finished,
     header,
+    must_state,
     scenario_from_text,
     scenario_of,
 )
-from detente.language.tree import Positions, Table, Text, load
+from detente.language.tree import Positions, Text, load
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Scenario
-
-INSTEAD = {
-    "scenario": ("a scenario", "Name the scenario it is over, or give the argument to detente audit"),
-    "argument": ("an argument over a scenario", "Name a file that begins with argument:"),
-}
-"""What is wanted where a file of another kind came, and what to do."""
 
 
 def find_case(name: str | Path, kind: str) -> Path:
@@ -42,6 +37,8 @@ def find_case(name: str | Path, kind: str) -> Path:
     if shipped.exists():
         return shipped
     known = sorted(p.stem for p in CASES.glob("*.yaml"))
+    if (CATALOGUE / f"{name}.yaml").exists():
+        raise FileAccess(f"{name} is a mechanism of the catalogue, not a {kind}", f"Ask `detente mechanisms {name}`")
     raise FileAccess(f"there is no file {name} and no shipped {kind} of that name. {nearest(str(name), known)}".strip())
 
 
@@ -54,22 +51,8 @@ def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
     """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
     positions = Positions()
     table = load(Path(path), positions, shown=str(path))
-    _of_kind(table, "scenario", ("argument",), positions)
+    must_state("scenario", table, positions)
     return finished(scenario_of(table, Path(path).parent, positions), positions, Path(path).parent)
-
-
-def _of_kind(table: Table, wanted: str, others: Sequence[str], positions: Positions) -> None:
-    """Refuses a file of another kind in one sentence, instead of every word that its kind does not have."""
-    for kind in others:
-        if table.get(wanted) is None and table.get(kind) is not None:
-            at = next(key for key, _ in table.entries if key.value == kind).place
-            said, fix = INSTEAD[wanted]
-            positions.complain(at, "", f"this is {_a(kind)}; {said} is wanted.", fix)
-            raise FileProblems(positions.problems)
-
-
-def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def read_argument(path: str | Path, scenario: Scenario) -> Argument:
@@ -95,7 +78,9 @@ def scenario_over(path: Path) -> Scenario:
     positions = Positions()
     table = load(path, positions, shown=str(path))
     over = table.get("over")
-    _of_kind(table, "argument", ("scenario", "mechanism"), positions)
+    must_state("argument", table, positions)
+    if not table.entries:
+        positions.stop_on_errors()
     if not isinstance(over, Text) or not NAME.fullmatch(over.value):
         header(table, Spot(Names(), positions, ()), "argument", PARTS_OF_ARGUMENT)
         said = "over is missing: the name of the scenario the argument is about."

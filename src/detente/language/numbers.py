@@ -293,6 +293,12 @@ def several(node: Table, spot: Spot) -> Number | None:
     if len(lists[0]) != len(lists[1]):
         spot.say(node, f"one_of has {len(lists[0])} entries, odds has {len(lists[1])}")
         return None
+    twice = next((x for x in lists[0] if lists[0].count(x) > 1), None)
+    if twice is not None:
+        spot.under("one_of").say(
+            node.get("one_of") or node, f"{twice:g} stands twice.", "Name it once, and give it the greater odds"
+        )
+        return None
     if min(lists[1]) < 0 or sum(lists[1]) <= 0:
         spot.say(node, "odds lie above zero")
         return None

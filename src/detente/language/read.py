@@ -115,7 +115,8 @@ def scenario_of(table: Table, folder: Path | None, positions: Positions) -> Scen
 
 
 def header(table: Table, root: Spot, kind: str, known: list[str]) -> None:
-    """Complains about a wrong first key, a wrong version, and unknown sections."""
+    """Complains about a wrong first key, a wrong version, and unknown sections; stops at a file of another kind."""
+    must_state(kind, table, root.positions)
     version = table.get("detente")
     place = table.entries[0][0] if table.entries else table
     if not table.entries:
@@ -128,15 +129,36 @@ def header(table: Table, root: Spot, kind: str, known: list[str]) -> None:
         root.whole(version, "this version of the language is not known.", "Write detente: 1")
     name = table.get(kind)
     if name is None:
-        other = next((k for k in ("scenario", "argument", "mechanism", "part") if table.get(k) is not None), "")
-        said = f"this is a file of kind {other}, not {kind}." if other else f"{kind} is missing: the name of the {kind}."
-        root.whole(place, said, f"Write {kind}: a_name")
+        root.whole(place, f"{kind} is missing: the name of the {kind}.", f"Write {kind}: a_name")
     elif not isinstance(name, Text) or not NAME.fullmatch(name.value):
         root.whole(name, f"the {kind}'s name is a word: a to z, 0 to 9 and _, a letter first")
     for key, _ in table.entries:
         if key.value not in known + list(NOTES):
             fix = nearest(key.value, known) or f"Sections: {', '.join(known)}"
             root.whole(key, f'there is no section "{key.value}".', fix)
+
+
+WHAT_READS = {
+    "scenario": "Ask `detente run {file}`",
+    "argument": "Ask `detente audit {file}`",
+    "mechanism": "Ask `detente check {file}`, or `detente mechanisms ID` for one of the catalogue",
+    "part": "Name the scenario that lists it under parts:",
+    "decision_makers": "Ask `detente stability {file}`",
+}
+"""By the key that tells what a file states: what to do with it."""
+A_KIND = {"argument": "an argument", "decision_makers": "a model of decision makers"}
+
+
+def must_state(kind: str, table: Table, positions: Positions) -> None:
+    """Stops at a file that states something else, in one sentence: its sections would each be a mistake of its own."""
+    if table.get(kind) is not None:
+        return
+    for other, fix in WHAT_READS.items():
+        key = next((key for key, _ in table.entries if key.value == other), None)
+        if key is not None:
+            wanted = A_KIND.get(kind, f"a {kind}")
+            said = f"this is {A_KIND.get(other, f'a {other}')}; {wanted} is wanted."
+            raise FileProblems([positions.problem(key.place, "", said, fix.format(file=key.place.file))])
 
 
 def sections(table: Table, root: Spot, shape: Shape, ground: Ground | None = None) -> Reading:

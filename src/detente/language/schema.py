@@ -13,7 +13,7 @@ from detente.language.declare import declare
 from detente.language.keys import NOTE_SHAPES
 from detente.language.load import find_case
 from detente.language.numbers import DIGITS
-from detente.language.read import ARGUMENT, SCENARIO, scenario_of
+from detente.language.read import ARGUMENT, SCENARIO, must_state, scenario_of
 from detente.language.scenario import PRICE
 from detente.language.tree import Positions, Text, load
 from detente.language.vocabulary import MOST_LISTED, PLAIN, Json, Vocabulary, levels_ref, ref, without_type
@@ -30,8 +30,12 @@ def schema_of(file: str | Path | None = None) -> Json:
         definitions = {**definitions_of(Vocabulary()), **kinds}
         return {"$schema": DRAFT, "title": "detente", "type": "object", "allOf": chosen, "$defs": definitions}
     path = find_case(file, "file")
-    table = load(path, Positions(), shown=str(path))
+    positions = Positions()
+    table = load(path, positions, shown=str(path))
+    if not table.entries:
+        positions.stop_on_errors()
     argues = table.get("argument") is not None
+    must_state("argument" if argues else "scenario", table, positions)
     words = vocabulary_of(scenario_path(path) if argues else path)
     top = (ARGUMENT if argues else SCENARIO).schema(words)
     over = table.get("argument") if argues else table.get("scenario")

@@ -68,12 +68,16 @@ class Positions:
 
     def complain(self, place: Place, path: str, message: str, fix: str = "", severity: Severity = "error") -> None:
         """Keeps a problem; the same words about the same spot are kept once."""
-        lines = self.lines.get(place.file, [])
-        source = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-        problem = Problem(place, path, message, fix, severity, source)
+        problem = self.problem(place, path, message, fix, severity)
         if problem not in self.said:
             self.said.add(problem)
             self.problems.append(problem)
+
+    def problem(self, place: Place, path: str, message: str, fix: str = "", severity: Severity = "error") -> Problem:
+        """A problem with the line it is about."""
+        lines = self.lines.get(place.file, [])
+        source = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+        return Problem(place, path, message, fix, severity, source)
 
     def find(self, *address: str) -> Place:
         """The place of an address, or of its nearest written parent."""
@@ -109,6 +113,9 @@ def load(path: Path, positions: Positions, shown: str = "", inside: Path | None 
 def parse(text: str, file: str, positions: Positions) -> Table:
     """The table a text holds; the file name is for messages."""
     positions.lines[file] = text.split("\n")
+    if said := of_other_tools(text):
+        positions.complain(Place(file, 1, 1), "", f"this is {said}; a YAML file that begins with detente: 1 is wanted.", OTHERS)
+        return Table(Place(file, 1, 1), ())
     hidden = complain_of_unseen(text, file, positions)
     empty = Table(Place(file, 1, 1), ())
     mended, text = mend(text, file, positions)
@@ -124,6 +131,23 @@ def parse(text: str, file: str, positions: Positions) -> Table:
         positions.complain(node.place, "", "a file is a table of sections, such as scenario: name", "Begin with detente: 1")
         return empty
     return without_repeats(node, positions)
+
+
+OTHERS = "Tables of decisions are read by `detente settlement`, explicit models by `detente stability`"
+EXCHANGE = re.compile(r"""['"]?#[A-Z]\b""")
+HAS_KEY = re.compile(r":(\s|$)")
+
+
+def of_other_tools(text: str) -> str:
+    """What a text is that surely is no YAML of detente's: XML, an exchange file, a table of columns; else nothing."""
+    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    first = lines[0] if lines else ""
+    if first.startswith("<"):
+        return "XML, such as KTAB writes"
+    if EXCHANGE.match(first) and all(line.startswith(("#", "'#", '"#', "//")) for line in lines):
+        return "an exchange file of decide"
+    columns = any(mark in first for mark in ",;\t") and not HAS_KEY.search(first) and first[0] not in "{[#-&!%"
+    return "a table of columns" if columns else ""
 
 
 def complain_of_unseen(text: str, file: str, positions: Positions) -> bool:

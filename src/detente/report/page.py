@@ -76,11 +76,20 @@ def _policy(script: str, style: str) -> str:
 
 
 def _data(value: object) -> Markup:
-    """JSON that cannot end the element it stands in."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    """JSON that cannot end the element it stands in, and whose texts, which charts draw, hide nothing."""
+    text = json.dumps(_shown(value), separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     for mark in "<>&\u2028\u2029":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return Markup(text)  # every character that could leave the element is escaped above
+
+
+def _shown(value: object) -> object:
+    """The same data with what is not seen made visible in its texts and names."""
+    if isinstance(value, dict):
+        return {_shown(key): _shown(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_shown(each) for each in value]
+    return visible(value) if isinstance(value, str) else value
 
 
 def _breakable(path: str) -> Markup:

@@ -17,6 +17,7 @@ from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding, Paths, ScenarioFinding
 from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
 from detente.findings.run import RunFinding
+from detente.findings.statuses import Outcome
 from detente.report import lenses
 from detente.report import words as w
 from detente.report.console import Screen
@@ -87,6 +88,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
     """Which claims say nothing and why, and which verdicts not to lean on."""
     for found, claims in w.silent_reasons(argument.claims):
         _say(console, f"{w.capital(found.label)} ({w.listed(claim.id for claim in claims)}): {found.means}.")
+        for claim in (each for each in claims if each.outcome is Outcome.CANNOT_MOVE and each.reason):
+            _say(console, f"  {claim.id}: {claim.reason}.", "dim")
     turned, noisy = w.turned_by_pace(argument.claims), w.mostly_noise(argument.claims)
     if turned:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
@@ -118,6 +121,8 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
     _head(console, audit, "Audit over")
     if not audit.complete:
         _say(console, "It was stopped early: the shares count the draws that were solved.", "yellow")
+    for sentence in audit.settings.overruled:
+        _say(console, f"{sentence}.", "yellow")
     for argument in audit.arguments:
         _argument(console, argument)
     console.print()
@@ -215,6 +220,8 @@ def render_run(run: RunFinding, console: Console) -> None:
     _arrivals(console, run)
     _moves(console, run)
     _assumptions(console, run)
+    for path in run.unread:
+        _say(console, f"--set {path} changes nothing here: nothing in play reads it.", "yellow")
     if run.cycles:
         _say(console, run.cycles, "yellow")
     found = w.diagnostics_words(run.diagnostics, run.counts)

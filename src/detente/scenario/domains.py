@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
+from detente.scenario.dates import length
 from detente.scenario.paths import Kind, slots
 from detente.scenario.records import Measure, Name, Number, Path, Scenario
 
@@ -83,6 +84,8 @@ DOMAINS: dict[Kind, Domain] = {
     "odds": Domain("odds", 0.0, 1.0),
     "named": ANY,
 }
+LEAST_PATIENCE = 1e-9
+"""A year from now is then worth a billionth, a month from now a sixth. Below, values fade within a step of the solver."""
 LAG = Domain("a lag in years", 0.0, 1000.0, above_low=True)
 LOSSES = Domain("losses_count", 0.0, 100.0)
 
@@ -142,8 +145,9 @@ class Domains:
         """What the number written at a path may be."""
         owner, _, last = path.partition(".")
         rounds = self.scenario.calendar.clock == "rounds"
-        if kind == "patience" and not rounds and self.scenario.parties[owner].cares_until is None:
-            return replace(DOMAINS[kind], below_high=True)
+        if kind == "patience" and not rounds:
+            forever = self.scenario.parties[owner].cares_until is None
+            return replace(DOMAINS[kind], low=LEAST_PATIENCE, above_low=False, below_high=forever)
         if kind == "precision":
             return replace(DOMAINS[kind], exact=rounds)
         if kind == "initiative" and rounds:
@@ -208,6 +212,10 @@ def at_levels(number: Number, at: Mapping[Name, str]) -> Number:
 # ------------------------------------------------------------------------------------------------ measures
 
 
+ROUNDED = 0.01
+"""By how much of itself a span may be rounded up: a calendar of 2030 has 0.999 years."""
+
+
 def of_measure(measure: Measure, scenario: Scenario) -> Domain:
     """What a measure can be: what is asked of it must lie there."""
     match measure.kind:
@@ -218,7 +226,10 @@ def of_measure(measure: Measure, scenario: Scenario) -> Domain:
         case "spread":
             most = len(scenario.levels(measure.issue)) if measure.issue else LARGEST
             return Domain("an effective number of outcomes", 1.0, float(most))
-        case "years" | "first":
+        case "years":
+            span = round(length(scenario) * (1 + ROUNDED), 2)
+            return Domain("time within the calendar, in years,", 0.0, span if span > 0 else LARGEST)
+        case "first":
             return Domain("a number of years", 0.0)
         case "tries" | "refusals":
             return Domain("an expected number", 0.0)
