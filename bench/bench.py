@@ -75,7 +75,6 @@ def structure_of(ref: Reference) -> Structure:
         index(to),
         index(range(m)),
         index([0] * m),
-        index(range(m)),
         index([0] * m),
         index(roles),
         index(units),
@@ -152,7 +151,7 @@ def bare(x: np.ndarray, out: np.ndarray) -> None:
 @njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
 def only_plans(game: Structure, block: Block, V: np.ndarray, work: Work, times: int) -> None:
     """Everybody's plans in every state, so many times."""
-    plans.survey(game, block, 0, work)
+    plans.set_prices(game, block, 0, work)
     for _ in range(times):
         for s in range(V.shape[0]):
             plans.plan_state(game, block, 0, s, V.shape[1], V, work)
@@ -161,7 +160,7 @@ def only_plans(game: Structure, block: Block, V: np.ndarray, work: Work, times: 
 @njit(error_model="numpy", nogil=True)  # type: ignore[untyped-decorator]
 def slopes(game: Structure, block: Block, V: np.ndarray, work: Work, times: int) -> None:
     """Plans, the rates that follow from them and what values gain a year, so many times."""
-    plans.survey(game, block, 0, work)
+    plans.set_prices(game, block, 0, work)
     for _ in range(times):
         backward.slope(game, block, 0, V, work.rates[0], work.leave[0], work.value[2], work)
 

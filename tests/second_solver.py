@@ -541,7 +541,6 @@ class Plans:
         self.choice = np.zeros(len(tries), int)  # which of the choices a row is one of
         for k, rows in enumerate(self.choices):
             self.choice[rows] = k
-        self.weight = self._weights()
         floors = np.array([self.floor[rows[0]] for rows in self.choices])
         self.passing = np.ones(len(floors)) if certain else game.shared("inertia") * floors
 
@@ -575,14 +574,6 @@ class Plans:
             found.setdefault((move.start, who), []).append(row)
         return list(found.values())
 
-    def _weights(self) -> Floats:
-        """[rows] w: the moves of a choice weigh 1 together, and those that are the same to everyone share what one has."""
-        weight = np.ones(len(self.moves))
-        for rows in self.choices:
-            kinds = [(self.end[r], self.refused[r], tuple(self.cost[:, r])) for r in rows]
-            weight[rows] = [1 / len(set(kinds)) / kinds.count(kind) for kind in kinds]
-        return weight
-
     def consent(self, gains: Floats) -> Floats:
         """p(m): the chance that all others who must consent would; who tries it has consented."""
         yes = expit(self.precision[:, None] * gains)
@@ -604,11 +595,11 @@ class Plans:
         p = self.consent(gains - loss)
         rows = np.arange(len(self.moves))
         drive = self.precision[self.mover] * (p * gains[self.mover, rows] + (1 - p) * loss[self.mover, rows])
-        most = np.zeros(len(self.choices))
+        most = np.full(len(self.choices), -np.inf)
         np.maximum.at(most, self.choice, drive)
-        tried = self.weight * np.exp(drive - most[self.choice])
-        total = self.passing * np.exp(-most) + np.bincount(self.choice, tried, len(self.choices))
-        rate = self.floor * tried / total[self.choice]
+        acts = 1 / (1 + self.passing * np.exp(np.minimum(-most, 700)))  # the best move against passing
+        liked = np.exp(drive - most[self.choice])
+        rate = self.floor * (acts / np.bincount(self.choice, liked, len(self.choices)))[self.choice] * liked
         done = p / (p + self.doubt * (1 - p))
         return rate * done, rate * (1 - done), gains
 

@@ -191,8 +191,7 @@ OUTSIDE = [
     ("south.precision", "exact"),
     ("south.initiative", "-1"),
     ("south.initiative", "1001"),
-    ("inertia", "0"),
-    ("inertia", "0 .. 1"),
+    ("inertia", "-1 .. 1"),
     ("reluctance", "-1"),
     ("price", "101"),
     ("mood.vote.to.angry", "1.5"),
@@ -226,7 +225,7 @@ def test_what_may_not_stand_in_a_file_may_not_come_by_flag_premise_or_claim(path
 
 def test_the_values_themselves_are_asked_before_they_are_solved() -> None:
     scenario = fading()
-    for path, value in [("north.patience", 1.0), ("inertia", 0.0), ("tempo", -0.1), ("trust", 0.6), ("price", math.nan)]:
+    for path, value in [("north.patience", 1.0), ("inertia", -0.1), ("tempo", -0.1), ("trust", 0.6), ("price", math.nan)]:
         with pytest.raises(Refused, match=path):
             Study(scenario, SMALL).values(PLAIN, {path: Number(form="fixed", low=value)})
 
@@ -237,7 +236,7 @@ IN_FILE = [
     ("precision: 20", "precision: exact"),
     ("precision: 20", "precision: 0 .. 30"),
     ("initiative: 4", "initiative: 1001"),
-    ("inertia: 1", "inertia: 0"),
+    ("inertia: 1", "inertia: -1"),
     ("reluctance: 2", "reluctance: -1"),
     ("price: 0.01", "price: 1000"),
 ]
@@ -265,7 +264,9 @@ EDGES = (
     + [("initiative", x) for x in (0.0, 1000.0)]
 )
 EDGES += (
-    [("inertia", x) for x in (1e-6, 1000.0)] + [("reluctance", x) for x in (0.0, 1000.0)] + [("price", x) for x in (0.0, 100.0)]
+    [("inertia", x) for x in (0.0, 1e-6, 1000.0)]
+    + [("reluctance", x) for x in (0.0, 1000.0)]
+    + [("price", x) for x in (0.0, 100.0)]
 )
 
 

@@ -64,7 +64,6 @@ def random_game(seed: int, exact: bool, draws: int = 2) -> tuple[Game, Draws]:
         u32(to),
         u32(refusal),
         u32(rng.integers(0, 2, M)),
-        u32(np.arange(M)),
         u32(rng.integers(0, 3, M)),
         u32(np.cumsum([0] + [len(r) for r in roles])),
         u32([r[0] for r in flat]),
@@ -197,9 +196,9 @@ class Twin:
             top = max(x for _, x, _ in found)
             best = [m for m, x, _ in found if x > 1e-8 and x >= top - 1e-8]
             return [(m, 1 / len(best), A) for m, _, A in found if m in best]
-        weight = [math.exp(lam * x) / len(found) for _, x, _ in found]
-        total = sum(weight) + (1.0 if dated else d.inertia * d.initiative[s][i])
-        return [(m, w / total, A) for (m, _, A), w in zip(found, weight, strict=True)]
+        weight = [math.exp(lam * x) for _, x, _ in found]
+        acts = max(weight) / (max(weight) + (1.0 if dated else d.inertia * d.initiative[s][i]))
+        return [(m, acts * w / sum(weight), A) for (m, _, A), w in zip(found, weight, strict=True)]
 
     def floor(self, W: Values, g: int, dated: int | None = None) -> tuple[Values, dict[int, float], dict[int, float]]:
         """(V, {move: tries}, {move: carried}) of one floor."""

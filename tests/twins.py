@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from math import exp, prod
+from math import exp, log, prod
 from typing import Any
 
 import numpy as np
@@ -102,21 +102,20 @@ class Twin:
                 h = 1.0 if floor is not None else max(1.0, float(self.of("reluctance")) * sum(a[l] for l in trying))
                 own = V[to, i] - V[s, i] - self.cost(regime, m, i) - self.price(regime, i)
                 x = lam[i] * (p * own + (1 - p) * (V[back, i] - V[s, i]))
-                options.append((m, x, p / (p + h * (1 - p)), int(g.move_twin[m])))
+                options.append((m, x, p / (p + h * (1 - p))))
             if options and (floor is not None or a[i] > 0):
                 found += self.choices(i, options, 1.0 if floor is not None else float(a[i]), floor is not None)
         return found
 
     def choices(
-        self, i: int, options: list[tuple[int, float, float, int]], a: float, certain: bool
+        self, i: int, options: list[tuple[int, float, float]], a: float, certain: bool
     ) -> list[tuple[int, int, float, float]]:
-        """Logit over the open moves, which weigh 1 together, and passing."""
-        kinds = {twin for *_, twin in options}
+        """First whether to act, the best act against passing; then which, by logit."""
         passing = 1.0 if certain else float(self.of("inertia")) * a
-        top = max(0.0, *(x for _, x, _, _ in options))
-        weight = [exp(x - top) / len(kinds) / sum(t == twin for *_, t in options) for _, x, _, twin in options]
-        whole = passing * exp(-top) + sum(weight)
-        return [(i, m, a * w / whole, A) for (m, _, A, _), w in zip(options, weight, strict=True)]
+        best = max(x for _, x, _ in options)
+        acts = logistic(best - log(passing)) if passing > 0 else 1.0
+        weight = [exp(x - best) for _, x, _ in options]
+        return [(i, m, a * acts * w / sum(weight), A) for (m, _, A), w in zip(options, weight, strict=True)]
 
     def arrows(self, regime: int, V: Floats) -> list[tuple[int, int, float, int | None, int | None]]:
         """(from, to, rate, move or None for nature, mover or None) of all that can happen."""
@@ -313,7 +312,7 @@ class Shape:
 
 
 def random_game(seed: int, shape: Shape = Shape(), n: int = 1, real: Any = np.float64) -> tuple[Game, Draws]:
-    """A game with everything in it: deals, acts, a refusal that leads somewhere, twins, switches, costs, bodies."""
+    """A game with everything in it: deals, acts, a refusal that leads somewhere, the same effect twice, switches, costs, bodies."""
     rng = np.random.default_rng(seed)
     structure = _structure(rng, shape)
     timetable = _timetable(rng, shape)
@@ -324,17 +323,16 @@ def _structure(rng: np.random.Generator, shape: Shape) -> Structure:
     S, P, B = shape.states, shape.parties, shape.bodies
     ends: dict[str, list[int]] = {"moves": [0], "roles": [0], "costs": [0]}
     to: list[int] = []
-    refusal, switch, twin, rule = [], [], [], []
+    refusal, switch, rule = [], [], []
     unit, tries, agrees, payer, row = [], [], [], [], []
 
     def add(
-        target: int, back: int | None, roles: list[tuple[int, bool, bool]], costs: list[tuple[int, int]], kind: tuple[int, int]
+        target: int, back: int | None, roles: list[tuple[int, bool, bool]], costs: list[tuple[int, int]], given: int
     ) -> None:
         m = len(to)
         to.append(target)
         refusal.append(m if back is None else m + 1)
-        switch.append(kind[0])
-        twin.append(m if kind[1] < 0 else kind[1])
+        switch.append(given)
         rule.append(len(to) % 3)
         for u, t, c in roles:
             unit.append(u)
@@ -355,16 +353,15 @@ def _structure(rng: np.random.Generator, shape: Shape) -> Structure:
             if not any(t for _, t, _ in roles):
                 roles = [(0, True, True), *(r for r in roles if r[0] != 0)]
             costs = [(int(rng.integers(P)), int(rng.integers(4))) for _ in range(int(rng.integers(0, 3)))]
-            kind = (int(rng.integers(0, 3)), -1)
+            given = int(rng.integers(0, 3))
             if rng.random() < 0.3:
-                add(target, int(rng.choice(others)), roles, costs, kind)
+                add(target, int(rng.choice(others)), roles, costs, given)
                 to_back = int(rng.choice(others))
-                add(to_back, None, [], [], (0, -1))
+                add(to_back, None, [], [], 0)
             else:
-                first = len(to)
-                add(target, None, roles, costs, kind)
+                add(target, None, roles, costs, given)
                 if rng.random() < 0.4:  # the same effect by another way
-                    add(target, None, roles[:1] if roles[0][1] else roles, costs, (int(rng.integers(0, 3)), first))
+                    add(target, None, roles[:1] if roles[0][1] else roles, costs, int(rng.integers(0, 3)))
         ends["moves"].append(len(to))
     jumps = [(s, int(q)) for s in range(S) for q in range(S) if q != s and rng.random() < 0.3]
     M, N = len(to), len(jumps)
@@ -384,7 +381,6 @@ def _structure(rng: np.random.Generator, shape: Shape) -> Structure:
         whole(to),
         whole(refusal),
         whole(switch),
-        whole(twin),
         whole(rule),
         whole(ends["roles"]),
         whole(unit),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
-from scipy.special import expit, logsumexp
+from scipy.special import expit, softmax
 
 from detente.game.arrays import Draws, Game
 from detente.game.timetable import TAIL
@@ -99,8 +99,9 @@ class Meetings:
         for i, a in enumerate(self.rates):
             gain = worth - v[:, None]
             p = expit(self.precision * gain[1 - i])
-            urge = np.append(self.precision * p * gain[i] - np.log(self.steps), np.log(max(self.inertia * a, 1e-300)))
-            tries = np.exp(urge - logsumexp(urge))[:-1]  # the last is passing
+            urge = self.precision * p * gain[i]
+            acts = expit(urge.max() - np.log(max(self.inertia * a, 1e-300)))  # the best offer against passing
+            tries = acts * softmax(urge)
             change = change + a * (gain * tries * (p / (p + h * (1 - p)))).sum(axis=1)
         return np.asarray(change)
 
@@ -122,7 +123,7 @@ class Meetings:
     [
         Meetings(),
         Meetings(rates=(1.0, 4.0)),
-        Meetings(inertia=1e-6, reluctance=0.0),
+        Meetings(inertia=0.0, reluctance=0.0),
         Meetings(rates=(6.0, 0.5), precision=5.0, patience=0.8),
     ],
 )

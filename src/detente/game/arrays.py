@@ -32,7 +32,6 @@ class Structure(NamedTuple):
     move_to: Index  # [M]      the state it leads to
     move_refusal: Index  # [M] the move entry (same state, no roles) that a refusal carries out; itself: nothing happens
     move_switch: Index  # [M]  row of Draws.switch: in which draws it exists; row 0 is always on
-    move_twin: Index  # [M]    moves of one state with the same twin share one weight: all gain the same by them
     move_rule: Index  # [M]    the label it is reported under, an index of Labels.moves
     move_roles: Index  # [M + 1]
     role_unit: Index  # [R]    a party, or P + body: a body that decides by quota

@@ -152,7 +152,6 @@ def _entries(space: Space, moves: list[Part], units: Units, table: Table) -> Ite
 
 
 def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: Labels, table: Table) -> dict[str, Any]:
-    twins: dict[tuple[object, ...], int] = {}
     refusal = np.arange(len(entries))
     for m, e in enumerate(entries):
         if e.refusal not in (-1, e.source):
@@ -162,16 +161,8 @@ def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: 
         "move_to": _index([e.to for e in entries]),
         "move_refusal": _index(refusal),
         "move_switch": _index([table.switches.row(moves[e.part].given) for e in entries]),
-        "move_twin": _index(
-            [twins.setdefault((e.source, e.to, e.refusal, _alike(e.costs, table)), len(twins)) for e in entries]
-        ),
         "move_rule": _index([labels.moves.index(moves[e.part].label) for e in entries]),
     }
-
-
-def _alike(costs: tuple[tuple[int, int], ...], table: Table) -> tuple[object, ...]:
-    """The same for moves that cost everyone the same."""
-    return tuple((party, tuple(a.alike for a in table.costs.keys[row].parts)) for party, row in costs)
 
 
 def _role_arrays(entries: list[Entry], moves: list[Part], units: Units) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _structure(g: Structure, keep: Flag, number: Indices) -> Structure:
     state_jumps, jumps = _rows(g.state_jumps, np.flatnonzero(keep))
     place = np.zeros(g.move_to.size, np.int64)
     place[moves] = np.arange(moves.size)
-    of_moves = {name: _pick(getattr(g, name), moves) for name in ("move_switch", "move_twin", "move_rule")}
+    of_moves = {name: _pick(getattr(g, name), moves) for name in ("move_switch", "move_rule")}
     of_roles = {name: _pick(getattr(g, name), roles) for name in ("role_unit", "role_tries", "role_consents")}
     return g._replace(
         state_moves=state_moves,

@@ -41,14 +41,6 @@ class Amount:
             base = values[self.path] if self.path else np.ones(n)
         return (1.0 / base if self.inverse else base) * self.scale
 
-    @property
-    def alike(self) -> tuple[object, ...]:
-        """The same for two amounts that are equal in every draw unless an overlay says otherwise."""
-        constant = self.fixed if self.path else 1.0
-        if constant is None:
-            return (self.path, self.scale, self.inverse)
-        return (self.scale * (1.0 / constant if self.inverse else constant),)
-
 
 Given = frozenset[tuple[str, bool]]
 """Yes/no assumptions that must be true (or false) for a thing to exist; empty: always."""

@@ -38,7 +38,7 @@ import numpy as np
 from detente.game.arrays import Flag, Floats, Ints, Real, Structure, Timetable
 from detente.lenses.compiler import compiled, entry, inlined
 from detente.lenses.lanes import LANES, Lane, any_above, double, fill, keep, larger, load, where_above
-from detente.lenses.plans import Block, Work, carry_out, clear, plan_state, survey
+from detente.lenses.plans import Block, Work, carry_out, clear, plan_state, set_prices
 
 ELIMINATED = 256  # most states that are solved by elimination
 SWEEPS = 20_000
@@ -363,13 +363,13 @@ def backward(
     V, other = work.value[0], work.value[1]
     last = calendar.time.size - 1
     regime = calendar.regime[min(b, last - 1)]
-    survey(game, block, regime, work)
+    set_prices(game, block, regime, work)
     while b >= 0:
         if b < last:
             if not inside:
                 if calendar.regime[b] != regime:
                     regime = calendar.regime[b]
-                    survey(game, block, regime, work)
+                    set_prices(game, block, regime, work)
                 for l in range(LANES):
                     pace.left[l] = calendar.time[b + 1] - calendar.time[b]
                     pace.previous[l] = 1.0

@@ -303,7 +303,6 @@ def _shared(structure: Structure) -> dict[str, Any]:
         "nature_ends": ends,
         "body_weight": weight,
         "body_quota": quota,
-        "role_twins": _twin_groups(structure),
         "arrow_first": first,
         "arrow_row": row,
         "arrow_from": source,
@@ -335,20 +334,6 @@ def _whole_votes(structure: Structure) -> tuple[Index, Index]:
         weight[first:last] //= unit
         quota[b] = ceil(quota[b] / unit)
     return weight.astype(np.uint32), quota.astype(np.uint32)
-
-
-def _twin_groups(structure: Structure) -> Index:
-    """[R] for each who may try: the number, from 1, of its group of twin moves; 0 if the move is alone."""
-    states, moves = owners(structure.state_moves), owners(structure.move_roles)
-    tries = np.flatnonzero(structure.role_tries)
-    groups = np.zeros(structure.role_unit.size, np.uint32)
-    if tries.size:
-        m = moves[tries]
-        keys = np.stack([states[m], structure.role_unit[tries].astype(np.int64), structure.move_twin[m].astype(np.int64)])
-        _, inverse, count = np.unique(keys, axis=1, return_inverse=True, return_counts=True)
-        number = np.where(count > 1, np.cumsum(count > 1), 0)
-        groups[tries] = number[inverse.ravel()]
-    return groups
 
 
 def _arrows(structure: Structure) -> tuple[Ints, Ints, Index]:
@@ -411,7 +396,6 @@ def _sizes(
         "roles": int(max([*roles, 1])),
         "seats": int(max([*members, 1])),
         "entries": int(max([*np.diff(tries), 1])),
-        "twins": int(_twin_groups(g).max(initial=0)) + 1,
         "quota": int(_whole_votes(g)[1].max(initial=0)) + 1,
         "labels": labels,
         "U": parties + members.size,

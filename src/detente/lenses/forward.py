@@ -31,7 +31,7 @@ from detente.game.arrays import Flag, Floats, Ints, Real, Structure, Timetable
 from detente.lenses.backward import Answer, Sets, Store
 from detente.lenses.compiler import compiled, entry, inlined
 from detente.lenses.lanes import LANES, Lane, any_above, double, exponential, fill, keep, larger, load, smaller, where_above
-from detente.lenses.plans import FAR, Block, Work, add_up_costs, clear, consents, net_gain, plan_state, survey
+from detente.lenses.plans import FAR, Block, Work, add_up_costs, clear, consents, net_gain, plan_state, set_prices
 
 TERMS = 72  # most terms of a uniformised step
 REACH = 12.0  # most expected jumps in one uniformised step: longer ones are split
@@ -98,14 +98,14 @@ def forward(
     """
     z, b, inside = steps, at[0], at[1] > 0
     regime = calendar.regime[min(b, calendar.time.size - 2)]
-    survey(game, block, regime, work)
+    set_prices(game, block, regime, work)
     if b == 0 and not inside:
         close_cohorts(sets, ahead)  # what starts in a `once_from` set has arrived at time 0
     while work.stop[0] == 0:
         if not inside:
             if b < calendar.time.size - 1 and calendar.regime[b] != regime:
                 regime = calendar.regime[b]
-                survey(game, block, regime, work)
+                set_prices(game, block, regime, work)
             boundary(game, calendar, block, sets, regime, b, store, answer, ahead, work)
             if b == calendar.last_reading:
                 at[0] = -1

@@ -14,14 +14,15 @@ s'' = s). Each who must consent would, deciding alone, with chance
 a body by quota: by independent votes, or as the member whose weight reaches the quota would. With p(m) the product over
 those who must consent beside the mover, and a_i the rate at which i gets the floor,
 
-    P_i(m) = w_m exp(x_m) / (tau a_i + sum_n w_n exp(x_n)),     x_m = lambda_i (p G_i + (1 - p) (V_i(s'') - V_i(s)))
+    P_i(m) = Y / (tau a_i + Y) * y_m / sum_n y_n,               y_m = exp(lambda_i (p G_i + (1 - p) (V_i(s'') - V_i(s))))
     A_i(m) = p / (p + h (1 - p)) = 1 / (1 + h (1 / p - 1)),     h = max(1, kappa * sum of a_l over all who may try m)
 
-are the chances that i, having the floor, tries m and that it is then carried out: inertia tau and reluctance kappa are in
-years, so that who asks more often is neither dumber nor irresistible. The open moves of i weigh 1 together, w_m each; twins
-(moves of one state with one effect) share one weight. On a certain floor passing weighs 1 and h = 1.
+are the chances that i, having the floor, tries m and that it is then carried out, over the moves n open to i and with Y the
+largest y of them: first whether to act, by the best act there is, then which. So moves that nobody wants change nothing, and
+neither does it how many ways lead to what is wanted. Inertia tau and reluctance kappa are in years, so that who asks more
+often is neither dumber nor irresistible; tau = 0: it moves whenever it can. On a certain floor passing weighs 1 and h = 1.
 
-Sources: logit play, McKelvey and Palfrey (1998).
+Sources: logit play, McKelvey and Palfrey (1998); in two stages, McFadden (1978).
 
 In the code
 -----------
@@ -63,7 +64,6 @@ class Block(NamedTuple):
     nature_ends: Annotated[Ints, "classes+1"]  # where each such set begins
     body_weight: Annotated[Index, "members"]  # the weights over their greatest common divisor
     body_quota: Annotated[Index, "bodies"]  # in the same unit
-    role_twins: Annotated[Index, "R"]  # the group of moves that share one weight with this one for this party; 0: alone
     arrow_first: Annotated[Ints, "S+1"]  # the arrows into each state: first moves, then jumps of nature
     arrow_row: Annotated[Ints, "arrows"]  # the move, or M + the jump
     arrow_from: Annotated[Index, "arrows"]
@@ -72,8 +72,6 @@ class Block(NamedTuple):
 class Work(NamedTuple):
     """Scratch of one block, allocated once a thread."""
 
-    groups: Annotated[Real, "S P L"]  # how many moves (twins counted once) are open to the party
-    share: Annotated[Real, "twins L"]  # one over the open members of a twin group
     price: Annotated[Real, "P L"]  # in the regime at hand
     odds: Annotated[Real, "roles L"]  # 1 / p_j of each who must consent to a move
     gain: Annotated[Real, "roles L"]  # lambda_j G_j
@@ -85,8 +83,7 @@ class Work(NamedTuple):
     carried: Annotated[Real, "entries L"]
     entry_party: Annotated[Index, "entries"]
     entry_move: Annotated[Index, "entries"]
-    entry_twins: Annotated[Index, "entries"]
-    top: Annotated[Real, "P L"]
+    top: Annotated[Real, "P L"]  # ln Y; -FAR where nothing is open
     total: Annotated[Real, "P L"]
     spent: Annotated[Real, "P L"]
     rates: Annotated[Real, "2 M L"]  # moves carried out a year: where the step sets out, and at the stage at hand
@@ -104,34 +101,13 @@ def clear(array: Real, rows: int) -> None:
 
 
 @compiled
-def survey(game: Structure, block: Block, regime: int, work: Work) -> None:
-    """Counts of open moves by state and party (twins once), the shares of twins, and prices, for one regime."""
-    groups, share, switch, price = work.groups, work.share, block.switch, work.price
-    move_roles, role_tries, twins = game.move_roles, game.role_tries, block.role_twins
-    for s in range(groups.shape[0]):
-        for j in range(groups.shape[1]):
-            keep(groups, (s, j), 0)
-    clear(share, share.shape[0])
+def set_prices(game: Structure, block: Block, regime: int, work: Work) -> None:
+    """What a move costs whoever makes it, in one regime: nothing to a party that no longer cares."""
+    price = work.price
     for j in range(price.shape[0]):
         keep(price, j, 0)
         if game.regime_cares[regime, j]:
             keep(price, j, load(block.price, j))
-    for m in range(game.move_to.size):
-        if game.regime_moves[regime, m]:
-            for r in range(move_roles[m], move_roles[m + 1]):
-                if role_tries[r] and twins[r] > 0:
-                    keep(share, twins[r], load(share, twins[r]) + load(switch, game.move_switch[m]))
-    keep(share, 0, 1)
-    for g in range(1, share.shape[0]):
-        keep(share, g, 1 / larger(load(share, g), 1))
-    for s in range(game.state_moves.size - 1):
-        for m in range(game.state_moves[s], game.state_moves[s + 1]):
-            if game.regime_moves[regime, m]:
-                on = load(switch, game.move_switch[m])
-                for r in range(move_roles[m], move_roles[m + 1]):
-                    if role_tries[r]:
-                        i = game.role_unit[r]
-                        keep(groups, (s, i), load(groups, (s, i)) + on * load(share, twins[r]))
 
 
 @inlined
@@ -260,7 +236,8 @@ def plan_state(game: Structure, block: Block, regime: int, s: int, floor: int, V
     parties = V.shape[1]
     certain = floor != parties
     entries = 0
-    clear(work.top, parties)
+    for i in range(parties):
+        keep(work.top, i, -FAR)
     clear(work.total, parties)
     for m in range(game.state_moves[s], game.state_moves[s + 1]):
         if game.move_roles[m] < game.move_roles[m + 1] and game.regime_moves[regime, m]:
@@ -272,19 +249,17 @@ def plan_state(game: Structure, block: Block, regime: int, s: int, floor: int, V
         row = game.move_switch[work.entry_move[e]]
         if row > 0:
             y = y * load(switch, row)
-        if work.entry_twins[e] > 0:
-            y = y * load(work.share, work.entry_twins[e])
         keep(tries, e, y)
         keep(total, i, load(total, i) + y)
     for i in range(parties):
         a = load(block.initiative, (s, i))
-        passing = load(work.groups, (s, i)) * exponential(0 - load(top, i))
-        chosen = load(total, i)
+        passing = exponential(0 - load(top, i))  # over Y, and finite
         if certain:
-            scale = 1 / (passing + chosen)
+            acts = 1 / (passing + 1)
         else:
-            scale = a / (load(block.inertia, ()) * a * passing + chosen)
-        keep(total, i, where_above(chosen, 0, scale, fill(V, 0)))
+            acts = a / (load(block.inertia, ()) * a * passing + 1)
+        chosen = load(total, i)
+        keep(total, i, where_above(chosen, 0, acts / chosen, fill(V, 0)))
     for e in range(entries):
         keep(tries, e, load(tries, e) * load(total, work.entry_party[e]))
     return entries
@@ -333,7 +308,6 @@ def weigh_move(
         keep(work.top, i, larger(load(work.top, i), x))
         work.entry_party[entries] = i
         work.entry_move[entries] = m
-        work.entry_twins[entries] = block.role_twins[r]
         entries += 1
     return entries
 

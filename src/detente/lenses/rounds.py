@@ -16,7 +16,7 @@ party j. A round has four beats:
 Consent and choice are those of the continuous clock with years read as rounds. A party of infinite precision is
 *exact*: it consents when `G >= -tol`, moves only for a gain above `tol`, and chooses evenly among its best moves;
 `tol` is 1e-9 of the range of its `W`. Otherwise consent and choice are logit, passing has weight `tau a_i` (`tau = 0`:
-it must move when it can; `tau a_i = 1`: passing weighs as much as all moves).
+it must move when it can; `tau a_i = 1`: passing weighs as much as the best move).
 
 Read at its start a round's floor is still to come, read at its end its conditions have jumped; a set is dwelt in by rounds that
 take time and stand there once the floor is over.
@@ -217,24 +217,15 @@ def _best(gain: Floats, chosen: Floats, tol: float) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _logit(gain: Floats, twin: Any, chosen: Floats, precision: float, passing: float) -> None:
-    """A logit mover's choice. Closed moves gain -inf; the open ones weigh 1 together, twins share one weight."""
-    members = np.zeros(twin.max() + 1)
+def _logit(gain: Floats, chosen: Floats, precision: float, passing: float) -> None:
+    """A logit mover's choice: whether to act, the best act against passing, then which. Closed moves gain -inf, one is open."""
+    best = gain.max()
+    total = 0.0
     for k in range(gain.size):
-        if gain[k] > -np.inf:
-            members[twin[k]] += 1.0
-    groups = (members > 0).sum()
-    top = precision * gain.max()
-    if passing > 0.0:
-        top = max(top, 0.0)
-    total = passing * math.exp(-top) if passing > 0.0 else 0.0
-    for k in range(gain.size):
-        if gain[k] > -np.inf:
-            chosen[k] = math.exp(precision * gain[k] - top) / (members[twin[k]] * groups)
-            total += chosen[k]
-        else:
-            chosen[k] = 0.0
-    chosen /= total
+        chosen[k] = math.exp(precision * (gain[k] - best))
+        total += chosen[k]
+    acts = 1.0 / (passing * math.exp(min(-precision * best, 700.0)) + 1.0)
+    chosen *= acts / total
 
 
 @njit(cache=True, nogil=True)
@@ -260,7 +251,7 @@ def stage(
                 _best(gain, chosen, tol[i])
             else:
                 passing = one.inertia * share if dated < 0 else 1.0
-                _logit(gain, structure.move_twin[first:last], chosen, one.precision[i], passing)
+                _logit(gain, chosen, one.precision[i], passing)
             for k in range(last - first):
                 if chosen[k] > 0.0:
                     _follow(structure, one, W, s, i, first + k, share * chosen[k], done[k], V)
@@ -625,10 +616,9 @@ def _one(draws: Draws, d: int) -> One:
 
 
 def signed(structure: Structure) -> Structure:
-    """The structure with signed indices, in which compiled loops may subtract; twins numbered from zero."""
+    """The structure with signed indices, in which compiled loops may subtract."""
     plain: list[Any] = [a.astype(np.int64) if a.dtype != bool else a for a in structure]
-    twins: Any = np.unique(structure.move_twin, return_inverse=True)[1].astype(np.int64)
-    return Structure(*plain)._replace(move_twin=twins)
+    return Structure(*plain)
 
 
 def solve_rounds(

@@ -84,8 +84,6 @@ DOMAINS: dict[Kind, Domain] = {
     "odds": Domain("odds", 0.0, 1.0),
     "named": ANY,
 }
-LEAST_INERTIA = 1e-6
-"""Years, some 30 seconds. At none at all nothing weighs against a move that nobody wants, which single precision loses."""
 LEAST_PATIENCE = 1e-9
 """A year from now is then worth a billionth, a month from now a sixth. Below, values fade within a step of the solver."""
 LAG = Domain("a lag in years", 0.0, 1000.0, above_low=True)
@@ -154,8 +152,6 @@ class Domains:
             return replace(DOMAINS[kind], exact=rounds)
         if kind == "initiative" and rounds:
             return Domain("on the clock of rounds initiative, which is a share of the floor,", 0.0, 1.0)
-        if kind == "inertia" and not rounds:
-            return replace(DOMAINS[kind], low=LEAST_INERTIA)
         if kind == "rate" and last == "lag":
             return Domain("a lag in rounds", 1.0, 1000.0) if rounds else LAG
         if kind == "rate" and rounds:
