@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import Refused
+from detente.game.arrays import Floats
 from detente.scenario.domains import ends as ends_of
 from detente.scenario.records import Form, Measure, Number, Overlay, Scenario
 from detente.scenario.scope import merged, whole
 from detente.study.measures import Answer
 
-Floats = NDArray[np.float64]
 Read = Callable[[Measure, Overlay], Answer]
 NOTHING = Overlay()
 VALUE_MARGIN = 0.05

@@ -10,16 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.argument.forms import Trial
 from detente.findings.shares import Share, share_of
 from detente.findings.statuses import LIVE, Outcome, Status
+from detente.game.arrays import Flag, Floats
 from detente.scenario.records import Claim
 from detente.study.hinges import Hinges, turning_point
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 VACUOUS = 0.01
 NO_ROOM = 0.05
 NOT_REACHED = 0.01
@@ -38,9 +36,9 @@ class Tally:
     effect: tuple[float, float, float]  # mean, 5th and 95th percentile
     base: float
     other: float | None
-    truth: Mask  # [n]
+    truth: Flag  # [n]
     decisive: Floats  # [n] what hinges are looked for in
-    mask: Mask  # [n] draws counted
+    mask: Flag  # [n] draws counted
 
 
 @dataclass
@@ -64,7 +62,7 @@ class Verdict:
         return self.status is Status.TESTED and self.outcome in LIVE
 
 
-def tally(trials: Sequence[Trial], within_bands: Mask) -> Tally:
+def tally(trials: Sequence[Trial], within_bands: Flag) -> Tally:
     """The claim in one world: every form must hold; draws outside the bands, or with no answer, are not counted."""
     truth = np.logical_and.reduce([t.truth for t in trials])
     decisive = _decisive(trials)
@@ -92,7 +90,7 @@ def _decisive(trials: Sequence[Trial]) -> Floats:
     return np.asarray(np.min(margins, axis=0), float)
 
 
-def nothing_said(trials: Sequence[Trial], mask: Mask) -> tuple[Outcome, str] | None:
+def nothing_said(trials: Sequence[Trial], mask: Flag) -> tuple[Outcome, str] | None:
     """The outcome that says a claim says nothing, with its reason; none where every form says something."""
     for t in trials:
         mass = float(np.mean(t.mass[mask])) if mask.any() else 0.0
@@ -108,7 +106,7 @@ def nothing_said(trials: Sequence[Trial], mask: Mask) -> tuple[Outcome, str] | N
     return None
 
 
-def _room(t: Trial, mask: Mask) -> str | None:
+def _room(t: Trial, mask: Flag) -> str | None:
     """Why a comparison of chances has no room to move in the direction claimed."""
     if not t.directed or not t.chance:
         return None
@@ -120,7 +118,7 @@ def _room(t: Trial, mask: Mask) -> str | None:
     return None
 
 
-def sweep(trials: Sequence[Trial], mask: Mask, bar: float) -> tuple[list[tuple[float, float]], float | None]:
+def sweep(trials: Sequence[Trial], mask: Flag, bar: float) -> tuple[list[tuple[float, float]], float | None]:
     """The share that would hold at other bounds of the first form that has one, and where the verdict turns."""
     for t in trials:
         if t.bound is None or not mask.any():

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
 from detente import __version__
@@ -17,6 +16,7 @@ from detente.asks.common import StudyAsked, digest_of, events, focus_named, labe
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
 from detente.findings.run import Arrival, Assumption, Influence, MoveCount, RunFinding
+from detente.game.arrays import Floats
 from detente.game.bind import numbers_read, paths_used
 from detente.game.clock import clock_of
 from detente.game.nature import dated
@@ -30,7 +30,6 @@ from detente.study.diagnostics import diagnostics
 from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted
 
-Floats = NDArray[np.float64]
 TIES = 3
 """Digits to which answers are alike: two processors differ further on, and where they tie the file's order decides."""
 RANKED = 0.1

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente import __version__
 from detente.asks.common import STUDY_OPTIONS, StudyAsked, focus_named, scenario_of
@@ -28,6 +27,7 @@ from detente.formats.decide import to_decide
 from detente.formats.ktab import to_ktab
 from detente.formats.read import read_decisions
 from detente.formats.table import Table
+from detente.game.arrays import Flag, Floats
 from detente.language.write import digest
 from detente.lenses.exchange import Trade
 from detente.lenses.packages import Deal, package, package_kalai_smorodinsky, package_nash
@@ -38,8 +38,6 @@ from detente.study.cases import Case, Way, cases_of_scenario, cases_of_table, ex
 from detente.study.learn import POINTS, Learned, Taught, quantile, teach
 from detente.study.models import MODELS
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 Document = dict[str, object]
 CAUTION = (
     "Measured on legislative decisions of the European Union, where the weighted mean errs least among the models and a "
@@ -242,7 +240,7 @@ def _with_stake(position: Floats, salience: Floats) -> Floats:
     return np.where(salience > 0, position, keenest)
 
 
-def _closed(case: Case, own: Flags, reference: float, closed: list[int]) -> list[Document]:
+def _closed(case: Case, own: Flag, reference: float, closed: list[int]) -> list[Document]:
     """For either direction, over the draws without a zone: the blockers, and what it would take."""
     weight = case.capability * case.salience
     every = [stands_in_the_way(case.position[own, k], case.salience[own, k], weight[own, k], reference) for k in closed]

@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 from detente.errors import Refused
-from detente.game.arrays import Draws, Flag
+from detente.game.arrays import Draws, Flag, Floats
 from detente.game.compile import Compiled
 from detente.game.interests import utility
 from detente.game.play import Play
 from detente.game.rows import Amount, Chance, Factor, Values, amounts, holds
 from detente.scenario.paths import party_number
 from detente.scenario.records import Name, Number
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.game.arrays import Flag
+from detente.game.arrays import Flag, Floats
 from detente.game.rows import Values, amounts, given, holds
 from detente.scenario.paths import depends_on
 from detente.scenario.records import Name, Number, Term
 
 if TYPE_CHECKING:
     from detente.game.compile import Compiled
-
-Floats = NDArray[np.float64]
 
 
 def utility(compiled: Compiled, values: Values, n: int) -> Floats:

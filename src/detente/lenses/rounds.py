@@ -36,18 +36,14 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from detente.errors import Refused
-from detente.game.arrays import Draws, Flag, Game, Structure, Timetable
+from detente.game.arrays import Draws, Flag, Floats, Game, Ints, Structure, Timetable
 from detente.game.compile import Compiled
 from detente.game.reach import reachable
 from detente.lenses.compiler import njit
 from detente.lenses.solution import Request, RoundsRead, Solution
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 OVER = 1e-6
 """By how much chances may exceed one together: rounding, not intent."""

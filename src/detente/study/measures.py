@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import Refused
-from detente.game.arrays import Draws, Flag
+from detente.game.arrays import Draws, Flag, Floats
 from detente.game.clock import WINDOW, YEAR
 from detente.game.compile import Compiled
 from detente.game.play import Play, Space, day_named
@@ -23,8 +23,6 @@ from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
 from detente.scenario.dates import outside
 from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, When
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
