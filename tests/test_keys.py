@@ -168,8 +168,8 @@ PLAIN_NUMBERS = st.one_of(
     st.floats(-1e6, 1e6).map(lambda x: Number(form="fixed", low=x + 0.0)),
     ENDS.map(lambda e: Number(form="uniform", low=e[0], high=e[1])),
     ENDS.map(lambda e: Number(form="triangular", low=e[0], high=e[1], likely=e[0])),
-    st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=3).map(
-        lambda x: Number(form="one_of", choices=tuple(y + 0.0 for y in x), odds=(1.0,) * len(x))
+    st.lists(st.floats(-1e6, 1e6).map(lambda y: y + 0.0), min_size=1, max_size=3, unique=True).map(
+        lambda x: Number(form="one_of", choices=tuple(x), odds=(1.0,) * len(x))
     ),
     st.sampled_from([1.0, -1.0, 0.25, -3.0]).map(lambda x: Number(form="reference", name="face_cost", scale=x)),
 )
