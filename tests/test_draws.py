@@ -211,7 +211,7 @@ def test_a_range_given_within_a_numbers_own_cuts_its_law_and_keeps_its_shape(nam
     number, law = LAWS[name]
     low = max(low, number.low)
     for how in ("premises", "sets"):
-        drawn = sample(leaves(x=number), {}, {}, 4096, 1, **{how: {"x": uniform(low, high)}})["x"]  # type: ignore[arg-type]
+        drawn = sample(leaves(x=number), {}, {}, 4096, 1, **{how: {"x": uniform(low, high)}})["x"]
         assert low <= drawn.min() and drawn.max() <= high
         left = law.cdf(high) - law.cdf(low)
         assert stats.kstest(drawn, lambda x: (law.cdf(x) - law.cdf(low)) / left).pvalue > 0.05  # noqa: B023
