@@ -26,7 +26,7 @@ from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play
 from detente.game.timetable import Reading
 from detente.lenses.lanes import LANES
-from detente.scenario.domains import Domains
+from detente.scenario.domains import Domains, narrowed
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
@@ -163,13 +163,16 @@ class Study:
         key = repr((n, seed, sorted(premises.items(), key=str), sorted(over.items(), key=str)))
 
         def drawn() -> dict[str, Floats]:
-            return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises).values)
+            return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises))
 
         return self.shelves.values.get(key, drawn)
 
     def number(self, world: World, path: str) -> Number | bool:
         """The number in force at a path before any intervention: a premise's, else the settings', else the scenario's."""
-        return self._in_force(world).get(path, self.leaves[path].number)
+        own, given = self.leaves[path].number, self._in_force(world).get(path)
+        if given is None:
+            return own
+        return given if isinstance(given, bool) else narrowed(path, own, given)
 
     def _in_force(self, world: World) -> dict[str, Number | bool]:
         return {**dict(self.settings.sets), **world.premises.set}
