@@ -137,6 +137,8 @@ def reference(ref: Reference) -> tuple[Game, Draws]:
         zero[:0],
         zero[:0],
         1,
+        2,
+        np.zeros(3, bool),
     )
     return Game(structure, table, Labels((), (), (), (), ())), draws
 

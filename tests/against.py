@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from detente.game.compile import Compiled
 from detente.lenses.solution import Precision
 from detente.scenario.records import Overlay, Scenario, Standing, State
 from detente.study.arms import PLAIN, Study
@@ -15,8 +16,10 @@ from detente.study.measures import Solved, Wanted
 from detente.study.settings import STUDY_PRECISION, Settings
 from second_solver import Answer, Question, solve
 
-FINE = Precision(tolerance=5e-4, smallest_step=1 / 1500)
-FINEST = Precision(tolerance=5e-6, smallest_step=1 / 150_000)
+YEARS = 12
+"""From the last date to the end, where both solvers are to begin from the same end."""
+FINE = Precision(5e-4, 1 / 1500, still=0, horizon=YEARS, damped=0)
+FINEST = replace(FINE, tolerance=5e-6, smallest_step=1 / 150_000)
 """For games that a step of hours still moves."""
 DEFAULT = STUDY_PRECISION
 DRAWS = 2  # so many are drawn; the last is solved twice
@@ -57,7 +60,14 @@ def asked(scenario: Scenario, focus: str = "", hold: dict[str, str] | None = Non
     days = tuple(begins + dt.timedelta(days=round((last - begins).days * share)) for share in (0, 0.1, 0.3, 0.6, 1))
     played = {**scenario.core, **(scenario.focus[focus].in_play if focus else {})}
     ever = tuple((Standing(name=axis, levels=(scenario.levels(axis)[-1],)),) for axis in played if axis not in (hold or {}))
-    return Question(days, hold or {}, focus, ever)
+    question = Question(days, hold or {}, focus, ever)
+    return replace(question, tail=_years_after(scenario, question))
+
+
+def _years_after(scenario: Scenario, question: Question) -> float:
+    """From the last reading to the end that is YEARS after the program's last date."""
+    calendar = program_of(scenario, question, FINE)[1].game.timetable
+    return float(calendar.time[calendar.cycle] + YEARS - calendar.time[calendar.last_reading])
 
 
 def both(scenario: Scenario, precisions: Sequence[Precision] = (FINE,), question: Question | None = None) -> list[Compared]:
@@ -78,12 +88,18 @@ def _study(scenario: Scenario, precision: Precision) -> Study:
 
 def program(scenario: Scenario, question: Question, precision: Precision) -> Solved:
     """The program's answer to the same question."""
+    return program_of(scenario, question, precision)[0]()
+
+
+def program_of(scenario: Scenario, question: Question, precision: Precision) -> tuple[Callable[[], Solved], Compiled]:
+    """What solves it, and the game."""
     study = _study(scenario, precision)
     focus = scenario.focus[question.focus] if question.focus else None
     arm = study.arm(focus=focus, overlay=Overlay(hold=dict(question.hold)))
     sets: list[State] = list(question.ever)
     first, everyone = min(question.days), set(scenario.parties)
-    return study.solve(arm, Wanted(days=set(question.days), hits=sets, stays=sets, value_days={first}, parties=everyone))
+    wanted = Wanted(days=set(question.days), hits=sets, stays=sets, value_days={first}, parties=everyone)
+    return lambda: study.solve(arm, wanted), study.game(arm, wanted)
 
 
 def compared(solved: Solved, second: Answer, question: Question) -> Compared:

@@ -646,7 +646,7 @@ def solve(scenario: Scenario, numbers: Mapping[str, float], question: Question) 
     stretches: dict[dt.date, Stretch] = {}
     before: dict[dt.date, Floats] = {}  # values before a day's lotteries and after its floors
     for day, following in reversed(list(itertools.pairwise(game.dates))):
-        V = jumped_back(game, following, V, before) if following < last else V
+        V = jumped_back(game, following, V, before)
         V = np.where(cared(game, following)[:, None], V, 0.0)
         key = in_force(game, day)
         if key not in made:

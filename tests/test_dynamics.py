@@ -143,8 +143,8 @@ def test_half_the_tolerance_changes_little() -> None:
 def test_a_game_cut_off_and_begun_from_what_its_rest_is_worth_is_the_same(seed: int) -> None:
     game, draws = random_game(seed, Shape(states=6), LANES + 2)
     calendar, last = game.timetable, game.timetable.last_reading
-    upto = {name: getattr(calendar, name)[: last + 1] for name in ("time", "regime", "event", "reading")}
-    cut = replace(game, timetable=calendar._replace(**upto, floors=calendar.floors[: last + 2]))
+    upto = {name: getattr(calendar, name)[: last + 1] for name in ("time", "regime", "event", "reading", "again")}
+    cut = replace(game, timetable=calendar._replace(**upto, floors=calendar.floors[: last + 2], cycle=last))
     whole = solve(game, draws, everything(game), FINE)
     again = solve_blocks(cut, draws, everything(game), replace(FINE, end="principal"), end=whole.value[-1])
     assert np.abs(again.state - whole.state).max() < 1e-3

@@ -95,6 +95,8 @@ def random_game(seed: int, exact: bool, draws: int = 2) -> tuple[Game, Draws]:
         u32(rng.integers(0, STATES, 2 * STATES)),
         u32([1, 2] * STATES),
         3,
+        3,
+        np.zeros(4, bool),
     )
     labels = Labels(
         ("issue", "turn", "weather"),

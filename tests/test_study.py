@@ -52,6 +52,7 @@ def made_up(chance: Made) -> Callable[[How], Solve]:
             refused=np.zeros((counted, len(labels.moves), units, n)),
             steps=flat,
             error_left=0 * flat,
+            settled=0 * flat,
             sharpness=flat,
             against=0 * flat,
             moves_a_year=flat,

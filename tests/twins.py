@@ -414,7 +414,7 @@ def _timetable(rng: np.random.Generator, shape: Shape) -> Timetable:
     starts = np.concatenate([[0], np.cumsum([len(table) for table in tables])])[None]
     return Timetable(
         time,
-        np.array([0, 0, int(dated), int(dated), 0], np.uint32),
+        np.array([0, 0, *[int(dated)] * 3], np.uint32),
         np.array([-1, 0 if dated else -1, -1, 0 if dated else -1, -1], np.int32),
         np.array([0, 0, 0, 2, 3, 3] if dated else [0] * 6, np.uint32),
         np.array([0, 1, 1] if dated else [], np.uint32),
@@ -423,6 +423,8 @@ def _timetable(rng: np.random.Generator, shape: Shape) -> Timetable:
         np.array([q for q, _ in flat], np.uint32),
         np.array([k for _, k in flat], np.uint32),
         3,
+        4,
+        np.zeros(5, bool),
     )
 
 

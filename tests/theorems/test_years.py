@@ -12,7 +12,6 @@ from scipy.linalg import expm
 from scipy.special import expit, softmax
 
 from detente.game.arrays import Draws, Game
-from detente.game.timetable import TAIL
 from detente.lenses.dynamics import solve
 from detente.lenses.rounds import RoundsSolution, solve_rounds
 from detente.lenses.solution import Precision, Request
@@ -20,13 +19,15 @@ from theorems.solving import Floats, bound, compiled, text
 
 BEGINS = dt.date(2024, 1, 1)
 YEAR = 365.25
+TAIL = 12.0
+"""Years from the last date to the end."""
 
 
 def values_and_states(game: Game, draws: Draws, readings: int, tolerance: float = 1e-4) -> tuple[Floats, Floats]:
     """V [T, S, P] and probabilities [T, S] at each reading, solved in double precision."""
     nothing = Request.nothing(draws.start.shape[0], readings)
     request = nothing._replace(values=np.ones(readings, bool))
-    found = solve(game, draws, request, Precision(tolerance=tolerance, smallest_step=1e-4))
+    found = solve(game, draws, request, Precision(tolerance, 1e-4, still=0, horizon=TAIL, damped=0))
     return found.value[..., 0], found.state[..., 0]
 
 

@@ -93,7 +93,7 @@ class _Auditor:
         small = replace(settings.study, draws=min(CHECKED, settings.study.draws))
         self.coarse = replace(self.study, settings=small)
         self.finer = self.coarse.finer()
-        self.later = replace(self.study, settings=replace(small, tail=small.tail + LATER))
+        self.later = replace(self.study, settings=replace(small, precision=replace(small.precision, tail=LATER)))
         self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}

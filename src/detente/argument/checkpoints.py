@@ -145,7 +145,7 @@ def name_of(argument: Argument, scenario: Scenario, settings: Settings, group: G
         code(),
         scenario.model_dump_json(),
         argument.model_dump_json(),
-        *(settings.draws, settings.seed, settings.tail, sorted(asdict(settings.precision).items())),
+        *(settings.draws, settings.seed, sorted(asdict(settings.precision).items())),
         [(path, v if isinstance(v, bool) else v.model_dump_json()) for path, v in settings.sets],
         (world.name, world.premises.model_dump_json(), world.middle),
         None if focus is None else focus.model_dump_json(),

@@ -108,7 +108,7 @@ def settings_label(settings: Settings) -> SettingsLabel:
         seed=settings.seed,
         tolerance=settings.precision.tolerance,
         smallest_step=settings.precision.smallest_step,
-        tail_years=settings.tail,
+        horizon_years=settings.precision.horizon + settings.precision.damped,
         set={path: number if isinstance(number, bool) else show(number) for path, number in settings.sets},
     )
 

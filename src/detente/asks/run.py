@@ -21,6 +21,7 @@ from detente.game.bind import numbers_read, paths_used
 from detente.game.clock import clock_of
 from detente.game.nature import dated
 from detente.game.play import Play, Space
+from detente.game.timetable import by_day
 from detente.language.numbers import show
 from detente.lenses.solution import RoundsRead
 from detente.scenario.dates import outside
@@ -69,7 +70,7 @@ def with_jumps(days: tuple[dt.date, ...], play: Play) -> set[dt.date]:
     """The dates with those of the calendar's lotteries and the day before each: what jumps is not drawn as a slope."""
     if not play.clock.jumps:
         return set(days)
-    jumps = [d for d in dated(play, Space(play), days[-1]) if d > play.begins]
+    jumps = [d for d in by_day(dated(play, Space(play)), play.begins, days[-1]) if d > play.begins]
     return {*days, *jumps, *(d - dt.timedelta(days=1) for d in jumps)}
 
 

@@ -52,7 +52,7 @@ class SettingsLabel(Entry):
     seed: int
     tolerance: Real = Field(description="Error allowed in precision x value.")
     smallest_step: Real = Field(description="The solver's smallest step, years.")
-    tail_years: Real = Field(description="Years solved beyond the last date, so that the end is forgotten.")
+    horizon_years: Real = Field(description="Years beyond the last date within which the end must be forgotten.")
     set: dict[str, str | bool] = Field(description="Assumptions that the user set for this study, by path.")
 
 

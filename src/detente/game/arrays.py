@@ -54,14 +54,17 @@ class Structure(NamedTuple):
 
 
 class Timetable(NamedTuple):
-    """The calendar as years since the game begins. Boundary 0 is the beginning, the last one the end of the game.
+    """The calendar as years since the game begins. Boundary 0 is the beginning.
+
+    What is dated once lies up to a boundary from which on years are alike: the year from `cycle` to the last boundary comes
+    again without end. Where `cycle` is the last boundary itself the game ends there.
 
     At a boundary, in this order of time: its certain floors one after the other, then its event (all lotteries of
     the day at once, each reading the state before), then the reading. Between boundaries b and b + 1 holds `regime[b]`.
     """
 
     time: NDArray[np.float64]  # [B] years, strictly increasing
-    regime: Index  # [B]         (the last one unused)
+    regime: Index  # [B]
     event: NDArray[np.int32]  # [B] an event, or -1
     floors: Index  # [B + 1]
     floor_party: Index  # [floors of all boundaries]
@@ -70,6 +73,8 @@ class Timetable(NamedTuple):
     event_to: Index
     event_row: Index  # row of Draws.chance; row 0 is certainty
     last_reading: int  # the boundary after which nothing is read: forward runs stop there
+    cycle: int  # the boundary, not before the last reading, from which the year without end begins
+    again: Flag  # [B] `cycle`, and the boundaries whole years before it from which on years are alike
 
 
 class Draws(NamedTuple):

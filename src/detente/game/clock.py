@@ -26,6 +26,8 @@ MOST_ROUNDS = 50
 """Rounds at which a run is read at most."""
 YEARS_READ = 4
 """Years that a run is read over where the calendar names no steps."""
+HORIZON = 80.0
+"""Years after the last reading beyond which no date counts."""
 WINDOW = 4.0
 """Years in which a measure without a date looks: first arrivals of `once`, `by`, `until`."""
 
@@ -42,10 +44,11 @@ class Clock:
     between: bool  # what is reached by one reading and not by the one before was reached somewhere between them
     jumps: bool  # a lottery's day is read on both sides, so that what jumps is not drawn as a slope
     refusers: bool  # refusals are counted by who refused
+    endless: bool  # after its last date the game goes on year by year without end
     days: Callable[[Calendar, dt.date, dt.date | None], tuple[dt.date, ...]]
     """The dates at which a run is read, from the first day on, until a last one if it is given."""
-    after: Callable[[Calendar, float], int]
-    """Days that the game goes on after the last reading, where it is to go on for so many units of time."""
+    after: Callable[[Calendar], int]
+    """Days after the last reading until which what is dated counts."""
     over: Callable[[dt.date], dt.date]
     """The day on which what begins that day is over."""
     later: Callable[[dt.date, float], dt.date]
@@ -134,8 +137,9 @@ YEARS = Clock(
     between=True,
     jumps=True,
     refusers=True,
+    endless=True,
     days=years_read,
-    after=lambda calendar, tail: max(1, round(tail * YEAR)),
+    after=lambda calendar: round(HORIZON * YEAR),
     over=lambda day: day,
     later=years_later,
     window=lambda calendar, begins: years_later(begins, WINDOW),
@@ -152,8 +156,9 @@ ROUNDS = Clock(
     between=False,
     jumps=False,
     refusers=False,
+    endless=False,
     days=rounds_read,
-    after=lambda calendar, tail: ROUND * (calendar.rounds + 1),
+    after=lambda calendar: ROUND * (calendar.rounds + 1),
     over=lambda day: day + dt.timedelta(days=1),
     later=end_of_round,
     window=lambda calendar, begins: end_of_round(begins, calendar.rounds),

@@ -6,7 +6,6 @@ of the conditions' own lotteries.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -14,9 +13,9 @@ import numpy as np
 
 from detente.game.arrays import Flag
 from detente.game.moves import Span
-from detente.game.play import Play, Space, day_named, days_of
+from detente.game.play import Play, Space, day_named
 from detente.game.rows import Amount, Chance, Factor, Given, Rate, amounts, given
-from detente.scenario.records import Change, Name, Number
+from detente.scenario.records import Change, Name, Number, When
 
 
 @dataclass(frozen=True)
@@ -100,21 +99,19 @@ class Lottery:
     branches: tuple[Branch, ...]
 
 
-def dated(play: Play, space: Space, end: dt.date) -> dict[dt.date, list[Lottery]]:
-    """All lotteries by day, from the beginning to `end`."""
-    days: dict[dt.date, list[Lottery]] = {}
+def dated(play: Play, space: Space) -> list[tuple[When, Lottery]]:
+    """All lotteries with what dates them, in the file's order."""
+    found: list[tuple[When, Lottery]] = []
     for name, label, change in moving(play, space):
         lotteries = list(_lotteries(play, space, name, label, change)) if change.at else []
         for when in change.at:
-            for day in days_of(when, play.begins, end):
-                days.setdefault(day, []).extend(lotteries)
+            found += [(when, lottery) for lottery in lotteries]
     for name, issue in play.scenario.issues.items():
         for label, reset in issue.resets.items():
             if name in space.place and name not in play.overlay.hold and not play.drops(f"{name}.{label}"):
                 lottery = Lottery(space.guard(reset.when), (({name: reset.to}, ()),))
-                for day in (d for when in reset.at for d in days_of(when, play.begins, end)):
-                    days.setdefault(day, []).append(lottery)
-    return days
+                found += [(when, lottery) for when in reset.at]
+    return found
 
 
 def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[Lottery]:

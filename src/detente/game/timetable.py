@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,34 +20,41 @@ from detente.game.play import Play, Space, day_named, days_of
 from detente.game.rows import Chance, Rows
 from detente.scenario.records import Name, When
 
-TAIL = 12.0
-"""Years the game goes on after the last date that is read."""
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the calendar must reach: the days that are read, and how many years go on after the last."""
+    """The days that are read."""
 
     days: tuple[dt.date, ...] = ()
-    tail: float = TAIL
 
 
 class Calendar:
-    """First and last day of the game and the days read."""
+    """The first day of the game, the days read, and the last day that counts."""
 
     def __init__(self, play: Play, reading: Reading):
         self.begins = play.begins
         self.read = tuple(sorted({d for d in reading.days if d >= play.begins})) or (play.begins,)
         self.unit = play.clock.unit  # days
-        self.end = self.read[-1] + dt.timedelta(days=play.clock.after(play.scenario.calendar, reading.tail))
+        self.end = self.read[-1] + dt.timedelta(days=play.clock.after(play.scenario.calendar))
 
     def time(self, day: dt.date) -> float:
         """Years from the beginning to `day`; rounds, on that clock, a half for one that is over before the next begins."""
         return (day - self.begins).days / self.unit
 
-    def within(self, when: When) -> list[dt.date]:
-        """The days of `when` in the game."""
-        return days_of(when, self.begins, self.end)
+    def once(self, whens: Iterable[When]) -> list[dt.date]:
+        """The days of the game that are dated once."""
+        return [day for when in whens if when.each is None for day in days_of(when, self.begins, self.end)]
+
+
+def by_day(dated: Iterable[tuple[When, Thing]], begins: dt.date, end: dt.date) -> dict[dt.date, list[Thing]]:
+    """What is dated, by day."""
+    found: dict[dt.date, list[Thing]] = {}
+    for when, thing in dated:
+        for day in days_of(when, begins, end):
+            found.setdefault(day, []).append(thing)
+    return found
 
 
 class Regimes:
@@ -82,41 +91,57 @@ def build_timetable(
     play: Play, space: Space, calendar: Calendar, regimes: Regimes, chances: Rows[Chance], parties: tuple[Name, ...]
 ) -> Timetable:
     """The boundaries of the game in years, with the events, floors and readings of each day."""
-    lotteries = dated(play, space, calendar.end)
-    floors = _floors(play, calendar, parties)
-    days = sorted({calendar.begins, calendar.end, *calendar.read, *regimes.days, *lotteries, *floors})
+    lotteries, floors = dated(play, space), _floors(play, parties)
+    once = calendar.once(when for when, _ in (*lotteries, *floors))
+    alike, end = _years_alike(play, calendar, max([*regimes.days, *once]))
+    drawn, held = by_day(lotteries, calendar.begins, end), by_day(floors, calendar.begins, end)
+    days = sorted({calendar.begins, *calendar.read, *regimes.days, *drawn, *held, *alike, end})
     kinds: dict[tuple[int, ...], int] = {}  # the same lotteries on two days are one event
     tables: list[list[list[tuple[int, int]]]] = []
     event: list[int] = []
     for day in days:
-        key = tuple(id(lottery) for lottery in lotteries.get(day, []))
+        key = tuple(id(lottery) for lottery in drawn.get(day, []))
         if key and key not in kinds:
             kinds[key] = len(tables)
-            tables.append(_event(space, joint(space, lotteries[day]), chances))
+            tables.append(_event(space, joint(space, drawn[day]), chances))
         event.append(kinds[key] if key else -1)
     rows = _event_arrays(tables, space.size)
+    time = np.array([calendar.time(d) for d in days])
+    if play.clock.endless:
+        time[-1] = calendar.time(alike[-1]) + 1  # a year on the mean, with or without a leap day
     return Timetable(
-        time=np.array([calendar.time(d) for d in days]),
+        time=time,
         regime=np.array([regimes.at(d) for d in days], np.uint32),
         event=np.array(event, np.int32),
-        floors=np.concatenate([[0], np.cumsum([len(floors.get(d, [])) for d in days])]).astype(np.uint32),
-        floor_party=np.array([parties.index(p) for d in days for p in floors.get(d, [])], np.uint32),
+        floors=np.concatenate([[0], np.cumsum([len(held.get(d, [])) for d in days])]).astype(np.uint32),
+        floor_party=np.array([parties.index(p) for d in days for p in held.get(d, [])], np.uint32),
         reading=np.array([calendar.read.index(d) if d in calendar.read else -1 for d in days], np.int32),
         event_states=rows[0],
         event_to=rows[1],
         event_row=rows[2],
         last_reading=days.index(calendar.read[-1]),
+        cycle=days.index(alike[-1]),
+        again=np.array([d in alike for d in days]),
     )
 
 
-def _floors(play: Play, calendar: Calendar, parties: tuple[Name, ...]) -> dict[dt.date, list[Name]]:
-    """Who has the floor for certain, by day."""
-    found: dict[dt.date, list[Name]] = {}
-    for floor in play.scenario.floors.values():
-        if floor.who in parties:
-            for day in (d for when in floor.at for d in calendar.within(when)):
-                found.setdefault(day, []).append(floor.who)
-    return found
+def _years_alike(play: Play, calendar: Calendar, first: dt.date) -> tuple[list[dt.date], dt.date]:
+    """Where years begin that are alike: from the last day that is dated once, up to the first after which nothing is read; and
+    the end of that year. Where a game ends, its end twice."""
+    if not play.clock.endless:
+        return [calendar.end], calendar.end
+    last = next(k for k in count() if anniversary(first, k) >= calendar.read[-1])
+    return [anniversary(first, k) for k in range(last + 1)], anniversary(first, last + 1)
+
+
+def anniversary(day: dt.date, years: int) -> dt.date:
+    """The same day so many years later; the 29th of February is the 28th."""
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _floors(play: Play, parties: tuple[Name, ...]) -> list[tuple[When, Name]]:
+    """Who has the floor for certain, with what dates it, in the file's order."""
+    return [(when, floor.who) for floor in play.scenario.floors.values() if floor.who in parties for when in floor.at]
 
 
 def _event(

@@ -80,6 +80,7 @@ class Answer(NamedTuple):
     refused: Annotated[Floats, "counted labels U L"]
     steps: Annotated[Floats, "L"]
     error_left: Annotated[Floats, "L"]
+    settled: Annotated[Floats, "L"]
     flow: Annotated[Floats, "5 L"]  # tries, lambda |G| of the decisive, changes, changes against a consenter, years
 
 
@@ -105,6 +106,10 @@ class Pace(NamedTuple):
     least: Annotated[Floats, "L"]  # years that a step is not refused for
     slack: Annotated[Floats, "L"]  # how many times the error asked for is allowed
     error: Annotated[Floats, "1 L"]
+    going: Annotated[Floats, "L"]  # 1; 0 where the lane takes no steps
+    eased: Annotated[Floats, "L"]  # the slack in the year without end
+    hold: Annotated[Floats, "L"]  # 1 where values are `standing` again whenever the year without end begins
+    standing: Annotated[Real, "S P L"]
 
 
 class End(NamedTuple):
@@ -351,38 +356,49 @@ def backward(
     pace: Pace,
     work: Work,
     at: Ints,
+    to: int,
     again: bool,
 ) -> int:
-    """How many steps are in the store: values from where `at` stands on, until the store is full or the calendar's beginning.
+    """How many steps are in the store: values from where `at` stands on, until the store is full or boundary `to`.
 
-    `at` [2] is a boundary, and 1 in the middle of the interval that begins there; it moves on, to -1 when all is done.
-    `again`: the steps were counted before.
+    `at` [2] is a boundary, and 1 in the middle of the interval that begins there; it moves on, to -1 when all is done. What
+    happens on the day of `to` itself is not gone back over. `again`: the steps were counted before.
     """
     z: int = 0
     b, inside = at[0], at[1] > 0
     V, other = work.value[0], work.value[1]
-    last = calendar.time.size - 1
-    regime = calendar.regime[min(b, last - 1)]
+    regime = calendar.regime[b]
     set_prices(game, block, regime, work)
-    while b >= 0:
-        if b < last:
-            if not inside:
-                if calendar.regime[b] != regime:
-                    regime = calendar.regime[b]
-                    set_prices(game, block, regime, work)
-                for l in range(LANES):
-                    pace.left[l] = calendar.time[b + 1] - calendar.time[b]
-                    pace.previous[l] = 1.0
-                slope(game, block, regime, V, work.rates[0], work.leave[0], work.value[2], work)
-            z = interval(game, calendar, block, sets, regime, b, store, answer, pace, work, z, again)
-            if any_above(load(pace.left, ()), fill(pace.left, 0)) or work.stop[0] != 0:
-                at[0], at[1] = b, 1
-                return z
-        inside = False
-        on_the_day(game, calendar, block, sets, regime, b, store, answer, V, other, work)
-        b -= 1
-    at[0] = -1
+    while work.stop[0] == 0:
+        if not inside:
+            if calendar.again[b]:
+                return_to(pace, V)
+            on_the_day(game, calendar, block, sets, regime, b, store, answer, V, other, work)
+            b -= 1
+            if b < 0:
+                break
+            if calendar.regime[b] != regime:
+                regime = calendar.regime[b]
+                set_prices(game, block, regime, work)
+            for l in range(LANES):
+                pace.left[l] = pace.going[l] * (calendar.time[b + 1] - calendar.time[b])
+                pace.previous[l] = 1.0
+            slope(game, block, regime, V, work.rates[0], work.leave[0], work.value[2], work)
+        z = interval(game, calendar, block, sets, regime, b, store, answer, pace, work, z, again)
+        inside = any_above(load(pace.left, ()), fill(pace.left, 0))
+        if inside or b == to:
+            break
+    at[0], at[1] = b, np.int64(inside)
     return z
+
+
+@compiled
+def return_to(pace: Pace, V: Real) -> None:
+    """V is what it is at the beginning of every year without end, in lanes that `hold`."""
+    hold = load(pace.hold, ())
+    for s in range(V.shape[0]):
+        for j in range(V.shape[1]):
+            keep(V, (s, j), where_above(hold, 0, double(load(pace.standing, (s, j))), double(load(V, (s, j)))))
 
 
 @inlined
@@ -409,11 +425,13 @@ def on_the_day(
     if calendar.event[b] >= 0:
         event_back(block, calendar, calendar.event[b], V, other)
         copy(other, V)
+    endless = b > calendar.cycle  # its floors are counted from its own first
     for f in range(np.int64(calendar.floors[b + 1]) - 1, np.int64(calendar.floors[b]) - 1, -1):
         kept = b <= calendar.last_reading
+        row = f - np.int64(calendar.floors[calendar.cycle + 1]) if endless else f
         if kept:
             copy(V, store.floor_value[f])
-        chances = store.floor_chance[f] if kept else work.rates[0]
+        chances = store.floor_chance[row] if kept or endless else work.rates[0]
         floor_back(game, block, regime, np.int64(calendar.floor_party[f]), V, other, chances, work)
         copy(other, V)
 
@@ -442,7 +460,7 @@ def interval(
             break
         for l in range(LANES):
             h[l] = step_length(left[l], pace.next_step[l], sets.largest)
-            slack[l] = ease(beyond + left[l])
+            slack[l] = pace.eased[l] if b >= calendar.cycle else ease(beyond + left[l])
             least[l] = min(min(slack[l], COARSE) * sets.smallest, STABLE / max(work.leave[0, l], 1e-30))
         keep(work.step, (), load(h, ()))
         one_step(game, block, regime, store.middle[z], store.rates[z], store.leave[z], work)

@@ -15,8 +15,10 @@ Sources: see `plans`, `backward` and `forward`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil, gcd
 from threading import Lock
 from typing import Any, NamedTuple
@@ -28,6 +30,7 @@ from detente.game.arrays import Draws, Flag, Floats, Game, Index, Ints, Real, St
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses.backward import ELIMINATED, Answer, End, Pace, Sets, Store, backward, settle
 from detente.lenses.compiler import watched
+from detente.lenses.ends import DAMPING, EASED, TWICE, Ends, Turn, apart, levelled, recurs, turns
 from detente.lenses.forward import TERMS, Ahead, forward
 from detente.lenses.lanes import LANES
 from detente.lenses.plans import Block, Work
@@ -73,27 +76,76 @@ def solve_blocks(
 
 
 def _solve(game: Game, draws: Draws, request: Request, precision: Precision, run: Run, end: Real | None) -> Answer:
-    n = draws.start.shape[-1]
-    order = np.arange(n) if run.order is None else run.order
     plan = Plan.of(game, draws, request, precision)
+    crew, n = Crew(plan, run), draws.start.shape[-1]
     answer = room(Answer, {**plan.size, "L": n})
-    starts, done, lock = iter(range(0, n, LANES)), [0], Lock()
 
-    def work() -> None:
-        desk = Desk(plan)
-        for low in starts:  # a range's iterator hands each block out once
-            if plan.stop[0] != 0 or (run.stop is not None and run.stop()):
-                raise Stopped
-            pick = order[low : low + LANES]
-            _scatter(desk.solve(plan.block(draws, pick), plan.lanes(end, pick)), answer, pick)
-            with lock:
-                done[0] += pick.size
-                if run.progress is not None:
-                    run.progress(done[0])
+    def solved(desk: Desk, pick: Ints) -> None:
+        _scatter(desk.solve(plan.block(draws, pick), ends.of(whole(pick))), answer, pick)
 
-    with watched(run.told), ThreadPoolExecutor(run.workers) as pool:
-        _attend([pool.submit(work) for _ in range(run.workers)], plan.stop, run)
+    with watched(run.told):
+        order = np.arange(n) if run.order is None else run.order
+        ends = _ends(crew, draws, precision, order, end)
+        # draws that took about as many steps a year side by side, where nothing better is known
+        order = order if run.order is not None else np.argsort(ends.steps / np.maximum(ends.years, 1), kind="stable")
+        crew.over(order, solved, halves=1 if ends.years.any() else 2)
     return answer
+
+
+def _ends(crew: Crew, draws: Draws, precision: Precision, order: Ints, end: Real | None) -> Ends:
+    """What every draw is worth after the last date; in turns, so that a block of draws does not wait long for its slowest."""
+    plan, calendar = crew.plan, crew.plan.calendar
+    ends = Ends.none(plan.size["S"], plan.size["P"], order.size, plan.real)
+
+    def at_the_end(desk: Desk, pick: Ints) -> None:
+        desk.at_the_end(plan.block(draws, pick), ends, pick)
+
+    if end is None:
+        crew.over(order, at_the_end)
+    else:
+        ends.value[:] = end
+    if calendar.cycle == calendar.time.size - 1 or (end is not None and not recurs(calendar)):
+        return replace(ends, quiet=ends.quiet + TWICE, held=np.full(order.size, end is not None))
+    all_turns = turns(precision)
+    for turn in all_turns:
+        order = order[ends.going(precision)[order]]
+        if turn.damped and not turn.goes_on:
+            ends.held[order], ends.quiet[order] = True, 0
+            crew.over(order, at_the_end)
+        crew.over(order, partial(_years_on, plan, draws, ends, turn), halves=int(turn is all_turns[0]))
+    return ends
+
+
+def _years_on(plan: Plan, draws: Draws, ends: Ends, turn: Turn, desk: Desk, pick: Ints) -> None:
+    desk.go_on(plan.block(draws, pick), ends, pick, turn)
+
+
+class Crew:
+    """The desks of a run, to which blocks of draws are handed out; a draw counts as half done when its first turn at the end is."""
+
+    def __init__(self, plan: Plan, run: Run):
+        self.plan, self.run, self.told = plan, run, 0
+        self.desks = [Desk(plan) for _ in range(run.workers)]
+        self.lock = Lock()
+
+    def over(self, order: Ints, task: Callable[[Desk, Ints], None], halves: int = 0) -> None:
+        """The task done for those draws, in blocks; it is so many halves of what there is to do."""
+        plan, run = self.plan, self.run
+        starts = iter(range(0, order.size, LANES))
+
+        def work(desk: Desk) -> None:
+            for low in starts:  # a range's iterator hands each block out once
+                if plan.stop[0] != 0 or (run.stop is not None and run.stop()):
+                    raise Stopped
+                pick = order[low : low + LANES]
+                task(desk, pick)
+                with self.lock:
+                    self.told += halves * pick.size
+                    if run.progress is not None and halves:
+                        run.progress(self.told // 2)
+
+        with ThreadPoolExecutor(run.workers) as pool:
+            _attend([pool.submit(work, desk) for desk in self.desks], plan.stop, run)
 
 
 def _attend(tasks: list[Future[None]], stop: Ints, run: Run) -> None:
@@ -104,8 +156,9 @@ def _attend(tasks: list[Future[None]], stop: Ints, run: Run) -> None:
             done, pending = wait(pending, SPELL, FIRST_EXCEPTION)
             if any(task.exception() for task in done) or (run.stop is not None and run.stop()):
                 stop[0] = 1
-    finally:
+    except BaseException:
         stop[0] = 1
+        raise
     failed = [error for task in tasks if (error := task.exception()) is not None]
     for error in sorted(failed, key=lambda error: isinstance(error, Stopped)):  # what went wrong says more than that it ended
         raise error
@@ -133,6 +186,7 @@ class Plan:
     game: Structure
     calendar: Timetable
     sets: Sets
+    precision: Precision
     shared: dict[str, Any]  # the fields of a block that no draw changes
     size: dict[str, int]
     real: np.dtype[np.floating]
@@ -144,7 +198,7 @@ class Plan:
         sets = _sets(game.timetable, request, precision)
         size = _sizes(structure, game.timetable, request, precision, sets.cohorts, real)
         stop = np.zeros(1, np.int64)
-        return cls(pointed(structure), pointed(game.timetable), pointed(sets), _shared(structure), size, real, stop)
+        return cls(pointed(structure), pointed(game.timetable), pointed(sets), precision, _shared(structure), size, real, stop)
 
     def block(self, draws: Draws, pick: Ints) -> Block:
         """These draws, the last one repeated where they are fewer than LANES."""
@@ -154,10 +208,6 @@ class Plan:
         }
         own["start"] /= own["start"].sum(axis=0)
         return Block(**own, **self.shared)
-
-    def lanes(self, values: Real | None, pick: Ints) -> Real | None:
-        """Those draws of values [S, P, n], where there are any."""
-        return None if values is None else np.ascontiguousarray(values[..., whole(pick)], self.real)
 
 
 def whole(pick: Ints) -> Ints:
@@ -181,16 +231,68 @@ class Desk:
         self.work = pointed(room(Work, size, real)._replace(stop=plan.stop))
         self.store, self.pace = pointed(room(Store, size, real)), pointed(room(Pace, size))
         self.end, self.ahead = pointed(room(End, size)), pointed(room(Ahead, size))
+        self.spare = pointed(room(Answer, {**size, **dict.fromkeys(("T", "H", "Y", "O", "kept", "counted"), 0)}))
         self.block: Block = None  # type: ignore[assignment]
-        self.handed: Real | None = None
         self.answer: Answer = None  # type: ignore[assignment]
         self.at = np.zeros(2, np.int64)
         self.marks: dict[int, _Mark] = {}
 
-    def solve(self, block: Block, end: Real | None = None) -> Answer:
-        """The block's answer: values backwards, from those at the `end` [S, P, L] where they are handed in, then paths forwards."""
+    def at_the_end(self, block: Block, ends: Ends, pick: Ints) -> None:
+        """What the block is worth where nothing is negotiated any more."""
+        plan = self.plan
+        self.block = pointed(block)
+        settle(plan.game, self.block, int(plan.calendar.regime[plan.calendar.cycle]), self.end, self.work)
+        self._go_on()
+        ends.value[..., pick] = self.work.value[0][..., : pick.size]
+
+    def go_on(self, block: Block, ends: Ends, pick: Ints, turn: Turn) -> None:
+        """Some years further back from the end, in those draws of the block in which plans do not yet stand still."""
+        part, precision = ends.of(whole(pick)), self.plan.precision
+        self.block, self.answer = pointed(block), self.spare
+        value, pace, before = self.work.value[0], self.pace, None
+        value[:] = part.value
+        self.answer.steps[:], self.answer.error_left[:] = part.steps, part.error_left
+        pace.next_step[:] = 4 * self.plan.sets.smallest
+        still = precision.still * (DAMPING if turn.damped else 1.0)
+        for _ in range(turn.years):
+            going = part.going(precision)
+            if not going.any():
+                break
+            pace.going[:], pace.eased[:] = going, np.where(part.quiet > 0, 1.0, EASED)
+            begun = value.copy()
+            self._year_back()
+            now = self._plans()
+            if before is not None:
+                part.quiet[:] = np.where(going, np.where(apart(now, before, self.plan.game.state_moves) < still, part.quiet + 1, 0), part.quiet)
+            share = DAMPING if turn.damped else 1.0
+            change = value - begun
+            value[:] = begun + share * change
+            part.years[:] += going
+            part.value[..., going] = (value + levelled(change, self.block, part.quiet >= TWICE, share))[..., going]
+            before = now
+        part.steps[:], part.error_left[:] = self.answer.steps, self.answer.error_left
+        ends.put(part, pick)
+
+    def _year_back(self) -> None:
+        """The year without end, from its end to its beginning."""
+        calendar = self.plan.calendar
+        self.at[:] = calendar.time.size - 1, 0
+        self._steps_back(again=False, to=calendar.cycle)
+
+    def _plans(self) -> list[Real]:
+        """The rates at which moves are carried out where the year begins, and the chances on its certain floors, as copies."""
+        calendar = self.plan.calendar
+        held = int(calendar.floors[-1]) - int(calendar.floors[calendar.cycle + 1])
+        return [self.work.rates[0].copy(), self.store.floor_chance[:held].copy()]
+
+    def solve(self, block: Block, end: Ends) -> Answer:
+        """The block's answer: values backwards, from those after the last date, then paths forwards."""
         plan, answer = self.plan, room(Answer, self.plan.size)
-        self.block, self.answer, self.handed = pointed(block), pointed(answer), end
+        self.block, self.answer = pointed(block), pointed(answer)
+        answer.steps[:], answer.error_left[:] = end.steps, end.error_left
+        answer.settled[:] = end.settled(plan.precision)
+        self.pace.going[:], self.pace.hold[:] = 1, end.held
+        self.pace.standing[:] = end.value
         steps, chunk = self.back()
         spot = self.set_off()
         while True:
@@ -243,7 +345,7 @@ class Desk:
             steps = self._steps_back(again=True)
         return steps
 
-    def _steps_back(self, again: bool) -> int:
+    def _steps_back(self, again: bool, to: int = -1) -> int:
         plan = self.plan
         steps = backward(
             plan.game,
@@ -255,20 +357,16 @@ class Desk:
             self.pace,
             self.work,
             self.at,
+            to,
             again,
         )
         self._go_on()
         return int(steps)
 
     def _from_the_end(self) -> None:
-        plan = self.plan
-        last = plan.calendar.time.size - 1
-        self.at[:] = last, 0
-        self.pace.next_step[:] = 4 * plan.sets.smallest
-        if self.handed is not None:
-            self.work.value[0] = self.handed
-        else:
-            settle(plan.game, self.block, int(plan.calendar.regime[last - 1]), self.end, self.work)
+        self.at[:] = self.plan.calendar.cycle, 0
+        self.pace.next_step[:] = 4 * self.plan.sets.smallest
+        self.work.value[0][:] = self.pace.standing
         self._go_on()
 
     def _standing(self) -> list[Floats]:
@@ -429,7 +527,7 @@ def _sizes(
         "Y": request.stay.shape[0],
         "O": onces,
         "D": 1 + hits + onces * (2 + cohorts),
-        "F": int(timetable.floors[timetable.last_reading + 1]),
+        "F": int(max(timetable.floors[timetable.last_reading + 1], timetable.floors[-1] - timetable.floors[timetable.cycle + 1])),
         "kept": int(request.values.sum()),
         "counted": readings if request.counts else 0,
         "counting": labels if request.counts else 0,
@@ -474,4 +572,5 @@ def bytes_needed(
     size = _sizes(structure, timetable, request, precision, cohorts, kind)
     desk = sum(bytes_of(record, size, kind) for record in (Block, Work, Store, Pace, End, Ahead, Answer))
     mark = real * LANES * (2 * size["S"] * size["P"] + size["M"] + 1)
-    return workers * (desk + MARKS * mark) + bytes_of(Answer, {**size, "L": n})
+    ends = n * (np.dtype(kind).itemsize * size["S"] * size["P"] + 6 * 8)
+    return workers * (desk + MARKS * mark) + bytes_of(Answer, {**size, "L": n}) + ends

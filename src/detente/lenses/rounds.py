@@ -787,6 +787,7 @@ def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solut
         refused=refused,
         steps=np.full(n, float(calendar.rounds)),
         error_left=none,
+        settled=none,
         sharpness=unknown,
         against=unknown,
         moves_a_year=found.carried[-1].sum(axis=0) / max(1.0, np.ceil(at[-1][1])),

@@ -10,7 +10,7 @@ import numpy as np
 
 from detente.game.arrays import Flag, Floats, Ints
 
-End = Literal["status_quo", "principal"]
+End = Literal["status_quo", "damped", "principal"]
 HALF_A_DAY = 1 / 730.5
 
 
@@ -18,13 +18,19 @@ HALF_A_DAY = 1 / 730.5
 class Precision:
     """How exact the numbers are, and from which end. Errors are lambda times the error of a value, per step.
 
-    What the game is worth at the end is the status quo for ever, or (`principal`) what is handed in.
+    After its last date a game goes on until its end is forgotten: until in no state the rates at which moves are carried out
+    differ in sum by more than `still` from a year before, twice running (`ends`). The end is the status quo for ever; or (`damped`) the same, and all
+    draws are damped from there on; or (`principal`) what is handed in.
     """
 
     tolerance: float = 2e-3
     smallest_step: float = HALF_A_DAY  # years: below it a step is accepted as it is and its error reported
     largest_step: float = 1.0  # years
     end: End = "status_quo"
+    still: float = 0.1  # a year
+    tail: float = 0.0  # years that every draw goes on for at least
+    horizon: float = 60.0  # years after which a draw whose end is not forgotten is damped,
+    damped: float = 20.0  # and so many more after which it never is
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ class Solution:
     refused: Floats  # [T, L', U, n]  by who refused
     steps: Floats  # [n]
     error_left: Floats  # [n] largest error accepted at the smallest step
+    settled: Floats  # [n]    years after the last date until the end was forgotten; infinite where it never was
     sharpness: Floats  # [n]  mean lambda |G| of the decisive party over what is tried; nan where nothing is
     against: Floats  # [n]    share of changes against a consenter's own gain; nan where nothing changes
     moves_a_year: Floats  # [n] changes carried out

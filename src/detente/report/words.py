@@ -456,7 +456,7 @@ def set_by_hand(settings: SettingsLabel) -> str:
 
 def further_settings(settings: SettingsLabel) -> str:
     """Solver settings that are not said elsewhere."""
-    names = ("tolerance", "smallest_step", "tail_years")
+    names = ("tolerance", "smallest_step", "horizon_years")
     return ", ".join(f"{spaced(name)} {number(getattr(settings, name))}" for name in names)
 
 

@@ -124,8 +124,6 @@ class Arm:
 
 FEWEST_FORETOLD = 64
 """Draws below which a block of each arm would be no small part of all there is to solve."""
-NO_TAIL = Reading(tail=0.1)
-"""Where nothing is solved the game need not go on."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +197,7 @@ class Study:
         return arm.compiled(self._reading(arm, wanted), wanted.parties)
 
     def _reading(self, arm: Arm, wanted: Wanted) -> Reading:
-        return Reading(tuple(sorted(wanted.days | {arm.play.begins})), self.settings.tail)
+        return Reading(tuple(sorted(wanted.days | {arm.play.begins})))
 
     def used(self, arm: Arm, wanted: Wanted) -> frozenset[str]:
         """The assumptions that the arm's game reads on all its dates: the others cannot matter to it."""
@@ -213,7 +211,7 @@ class Study:
     def _span(self, base: Arm) -> dict[Name, Floats]:
         everyone = [p for p in self.scenario.parties if p in self.scenario.interests]
         key = (base.key, repr(self.settings.sets), self.settings.draws, self.settings.seed)
-        return self.shelves.spans.get(key, lambda: bind(base.compiled(NO_TAIL, everyone), self.values(base.world)).span)
+        return self.shelves.spans.get(key, lambda: bind(base.compiled(Reading(), everyone), self.values(base.world)).span)
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""

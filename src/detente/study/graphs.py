@@ -65,7 +65,7 @@ def settlements(study: Study, focus: Focus | None, held: Held) -> Settled:
     if said := outside(When(text=str(on), day=on), study.scenario, play.begins) if held.on else "":
         raise Refused(f"on: {said}".removesuffix("."))
     everyone = [p for p in study.scenario.parties if p in study.scenario.interests]
-    compiled = arm.compiled(Reading((on,), tail=0.1), everyone)
+    compiled = arm.compiled(Reading((on,)), everyone)
     if len(compiled.game.labels.parties) > MOST_PARTIES:
         raise TooLarge(
             f"{len(compiled.game.labels.parties)} parties; at most {MOST_PARTIES} are taken", "Choose a smaller focus"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from detente.game.timetable import TAIL
 from detente.lenses.solution import HALF_A_DAY, Precision
 from detente.scenario.records import Number
 
@@ -21,6 +20,5 @@ class Settings:
     draws: int = 512
     seed: int = 1
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
-    tail: float = TAIL
     precision: Precision = field(default_factory=lambda: STUDY_PRECISION)
     sets: tuple[tuple[str, Number | bool], ...] = ()  # from the command line: laid over every world

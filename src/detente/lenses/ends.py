@@ -1,0 +1,125 @@
+"""Ends: what a game is worth after its last date, once whatever may lie at its end is forgotten.
+
+The theory
+----------
+After the last date every year is like the one before: the same rules, and what recurs. There V a time t before the end *is* what
+a game is worth that goes on for t years. So it is solved back from the end, a year at a time, until plans stand still: until in no
+state the rates at which its moves are carried out (chances, on a certain floor) differ in sum by more than `still` from what they
+were a year further on, twice running. In sum, so that it counts alike how finely a scale is cut. Plans and not V, for differences of V between far-off states creep for decades without moving anything.
+Then the clock is set to the last date: V is what the game is worth there however long it still goes on. Only how high all of a
+party's values lie together is not yet right, as that fades with its patience alone. No plan depends on it, and it is known: where a
+year moves V by d at the start, its values are still off by d / (1 - e^-rho) of what they were when the year began.
+
+In some games plans never stand still: there is an equilibrium V = F(V) of the year F, but on the way back it repels, and V
+goes round it. What is played then would rest on how many years it is to the end, which nobody can time decades ahead. There
+the way is damped: of the change that a year makes V takes but a part,
+
+    V <- V + DAMPING (F(V) - V),
+
+which has the same fixed points and is drawn to those that V goes round: with growth g and angle w a year, wherever
+|1 + DAMPING (e^(g + iw) - 1)| < 1. What goes on changing even so has no end that is forgotten.
+
+Sources: equilibria by damping what swings, Akervik, Brandt, Henningson, Hoepffner, Marxen and Schlatter (2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
+
+import numpy as np
+
+from detente.game.arrays import Flag, Floats, Index, Ints, Real, Timetable
+from detente.lenses.plans import Block
+from detente.lenses.solution import Precision
+
+DAMPING = 0.5
+TWICE = 2  # years running in which plans must stand still
+EASED = 10.0  # times the error asked for that is allowed as long as they do not
+TURNS = (6, 10, 15, 20, 30, 40, 50)  # years after which draws in which plans do not stand still are put side by side anew
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What draws are worth after the last date, as far as it is known. n draws last."""
+
+    value: Real  # [S, P, n]
+    quiet: Ints  # [n] years running in which plans stood still
+    years: Ints  # [n] gone back over so far
+    steps: Floats  # [n]
+    error_left: Floats  # [n]
+    held: Flag  # [n] whether V is this whenever the year without end begins, as it would not stay so by itself
+
+    @classmethod
+    def none(cls, states: int, parties: int, n: int, real: np.dtype[np.floating]) -> Ends:
+        """Nothing is known yet."""
+        return cls(
+            value=np.zeros((states, parties, n), real),
+            quiet=np.zeros(n, np.int64),
+            years=np.zeros(n, np.int64),
+            steps=np.zeros(n),
+            error_left=np.zeros(n),
+            held=np.zeros(n, bool),
+        )
+
+    def of(self, pick: Ints) -> Ends:
+        """Those draws, as copies."""
+        return Ends(**{name: np.ascontiguousarray(array[..., pick]) for name, array in vars(self).items()})
+
+    def put(self, part: Ends, pick: Ints) -> None:
+        """Those draws are as the first of `part`."""
+        for name, array in vars(self).items():
+            array[..., pick] = getattr(part, name)[..., : pick.size]
+
+    def going(self, precision: Precision) -> Flag:
+        """[n] those whose end is not forgotten."""
+        return (self.quiet < TWICE) | (self.years < precision.tail)
+
+    def settled(self, precision: Precision) -> Floats:
+        """[n] years until it was; infinite where it never was."""
+        return np.where(self.quiet < TWICE, np.inf, self.years)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Years gone back over before draws are put side by side anew."""
+
+    years: int
+    damped: bool
+    goes_on: bool  # from where the turn before ended
+
+
+def turns(precision: Precision) -> list[Turn]:
+    """Those of a run: first plainly, then damped."""
+    plain = 0.0 if precision.end == "damped" else max(precision.horizon, precision.tail)
+    return _turns(plain, False) + _turns(precision.damped, True)
+
+
+def _turns(years: float, damped: bool) -> list[Turn]:
+    ends = [0, *(each for each in TURNS if each < years), ceil(years)]
+    return [Turn(b - a, damped, a > 0) for a, b in pairwise(ends) if b > a]
+
+
+def recurs(calendar: Timetable) -> bool:
+    """Whether anything is dated in the year without end."""
+    c = calendar.cycle + 1
+    return bool((calendar.event[c:] >= 0).any() or calendar.floors[-1] > calendar.floors[c])
+
+
+def levelled(change: Real, block: Block, settled: Flag, share: float) -> Real:
+    """[P, L] what all values of a party still lack where plans are settled, when a year moves V by `change`, taken to that share."""
+    start = np.einsum("sl,spl->pl", block.start, change)
+    return np.where(settled, start * (1 / -np.expm1(-block.rho.astype(float)) - share), 0.0).astype(change.dtype)
+
+
+def apart(now: Sequence[Real], before: Sequence[Real], state_moves: Index) -> Floats:
+    """[L] the largest difference in any state between plans [..., M, L], summed over its moves."""
+    found = np.zeros(now[0].shape[-1])
+    for a, b in zip(now, before, strict=True):
+        sums = np.zeros((*a.shape[:-2], a.shape[-2] + 1, a.shape[-1]))
+        np.cumsum(np.abs(a - b), axis=-2, out=sums[..., 1:, :])
+        by_state = np.diff(sums[..., state_moves, :], axis=-2)
+        found = np.maximum(found, by_state.reshape(-1, found.size).max(axis=0, initial=0))
+    return found
