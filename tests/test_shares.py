@@ -174,7 +174,10 @@ def table() -> Iterator[str]:
         covered = [[each.covered for (_, _, n), each in found.items() if n == draws] for draws in (64, 128, 512, 1024)]
         half = [found[name, everywhere, 512] for name in own if not name.endswith(("75", "97"))]
         cells = [f"{min(each):.2f} to {max(each):.2f}" for each in covered]
-        cells += [", ".join(f".{1000 * width:03.0f}" for width in row) for row in zip(*((h.half, h.wilson) for h in half), strict=True)]
+        cells += [
+            ", ".join(f".{1000 * width:03.0f}" for width in row)
+            for row in zip(*((h.half, h.wilson) for h in half), strict=True)
+        ]
         yield f"| {label} | {' | '.join(cells)} |"
 
 
