@@ -18,6 +18,7 @@ from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Floats
 from detente.game.clock import WINDOW, YEAR
 from detente.game.compile import Compiled
+from detente.game.nature import dated
 from detente.game.play import Play, Space, day_named
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
@@ -217,7 +218,11 @@ def _years(solved: Solved, measure: Measure) -> Answer:
 
 
 def _needs_first(wanted: Wanted, measure: Measure, play: Play) -> None:
-    wanted.days.update({day_of(measure, play), *play.clock.stops(play.begins, day_of(measure, play))})
+    last = day_of(measure, play)
+    wanted.days.update({last, *play.clock.stops(play.begins, last)})
+    if play.clock.jumps:  # what jumps is not read as a slope
+        jumps = [day for day in dated(play, Space(play), last) if day > play.begins]
+        wanted.days.update(each for day in jumps for each in (day - dt.timedelta(days=1), day))
     _append(wanted.hits, measure.state)
 
 
