@@ -612,7 +612,8 @@ def same_without(claims: Iterable[AuditedClaim]) -> list[tuple[str, list[str]]]:
 
 def _side(claim: AuditedClaim, held: Holding | None) -> bool:
     """Whether the share reaches the bar."""
-    return (share(held) or 0.0) >= claim.bar
+    own = share(held)
+    return own is not None and own >= claim.bar
 
 
 def reliable(hinge: FoundHinge) -> bool:

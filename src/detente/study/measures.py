@@ -188,7 +188,7 @@ def joined(measure: Measure, answers: Sequence[Answer]) -> Answer:
 def _needs_chance(wanted: Wanted, measure: Measure, play: Play) -> None:
     if measure.once:
         _append(wanted.onces, _once(measure, play))
-        wanted.days.add(play.clock.later(play.begins, _once(measure, play)[3] + (measure.within or 0) + 0.02))
+        wanted.days.add(play.clock.later(play.begins, sum(_once(measure, play)[2:]) + 0.02))
         return
     wanted.days.add(day_of(measure, play))
     if measure.at is None:
