@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from detente.argument.forms import Trial, moved
-from detente.findings.shares import Share, share_of
+from detente.findings.shares import Share
 from detente.findings.statuses import LIVE, Outcome, Status
 from detente.game.arrays import Flag, Floats
 from detente.scenario.records import Claim
 from detente.study.hinges import Hinges, turning_point
+from detente.study.shares import share_of
 
 VACUOUS = 0.01
 NO_ROOM = 0.05
@@ -91,7 +92,7 @@ def tally(trials: Sequence[Trial], within_bands: Flag) -> Tally:
     mask = within_bands & ~np.isnan(decisive)
     effect = decisive[mask] if mask.any() else np.zeros(1)
     return Tally(
-        share_of(int(truth[mask].sum()), int(mask.sum())),
+        share_of(truth, mask),
         int(mask.sum()),
         int((~within_bands).sum()),
         (_mean(effect), _quantile(effect, 0.05), _quantile(effect, 0.95)),

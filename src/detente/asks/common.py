@@ -15,6 +15,7 @@ import numpy as np
 from detente.errors import Refused, known_name
 from detente.findings.common import Event, ScenarioLabel, SettingsLabel
 from detente.game.play import Play
+from detente.language.check_scenario import UNBALANCED, unbalanced
 from detente.language.load import load_scenario
 from detente.language.numbers import show
 from detente.language.read import read_setting
@@ -31,7 +32,7 @@ CORE = "core"
 class StudyAsked:
     """How a question that is put to every draw is solved; the number of workers changes no answer."""
 
-    draws: int = 512  # rounded up to a power of two
+    draws: int = 512
     seed: int = 1
     sets: tuple[str, ...] = ()  # `PATH=VALUE`: numbers and ranges laid over assumptions
     workers: int | None = None  # none: all cores
@@ -58,7 +59,9 @@ class StudyAsked:
         for path, count in Counter(path for path, _ in sets).items():
             if count > 1:
                 raise Refused(f"--set gives {path} {count} values. Give it one")
-        made = Settings(draws=1 << (self.draws - 1).bit_length(), seed=self.seed, sets=sets)
+        if scenario is not None and (said := unbalanced(scenario, dict(sets))):
+            raise Refused(f"with --set {said[0]}", UNBALANCED)
+        made = Settings(draws=self.draws, seed=self.seed, sets=sets)
         if self.workers is not None:
             made = replace(made, workers=self.workers)
         if self.smallest_step is not None:

@@ -27,7 +27,7 @@ from detente.game.play import Play, merged, put_in_play
 from detente.game.telling import telling
 from detente.game.timetable import Reading
 from detente.lenses.lanes import LANES
-from detente.scenario.domains import Domains, ends
+from detente.scenario.domains import Domains, ends, narrowed
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import ends_of_place, middles, sample
@@ -181,7 +181,7 @@ class Study:
         key = repr((n, seed, sorted(premises.items(), key=str), sorted(over.items(), key=str)))
 
         def drawn() -> dict[str, Floats]:
-            return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises).values)
+            return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises))
 
         return self.shelves.values.get(key, drawn)
 
@@ -192,12 +192,14 @@ class Study:
         an intervention may move a number between the ends of what the settings leave it.
         """
         leaf = self.leaves[path]
-        stated = {**self._in_force(world), **own.set}.get(path, leaf.number)
+        stated = {**self._in_force(world), **own.set}.get(path)
+        if stated is None:
+            return leaf.number
         if isinstance(stated, bool):
             return Number(form="fixed", low=float(stated))
         if leaf.number.form == "odds" and stated.form in ("fixed", "uniform"):  # of a yes or no they are its odds
             return Number(form="odds", low=stated.low, high=stated.low if stated.form == "fixed" else stated.high)
-        return stated
+        return stated if leaf.kind == "place" else narrowed(path, leaf.number, stated)
 
     def ends(self, world: World, path: str, own: Overlay = NOTHING) -> tuple[float, float]:
         """The least and the greatest value in force at a path; of a place in an order, as far as its neighbours let it."""
