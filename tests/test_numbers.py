@@ -112,6 +112,10 @@ def test_a_claim_moves_a_number_between_the_ends_of_what_is_in_force(own: Number
     study = Study(scenario, SMALL)
     world = World("premised", Overlay(set={"north.trade.weight": premise}))
     assert study.number(PLAIN, "north.trade.weight") == own
+    if own.form == "one_of" and premise.form == "uniform" and not any(premise.low <= x <= premise.high for x in own.choices):
+        with pytest.raises(Refused, match="none of its choices"):
+            study.values(world)
+        return
     drawn = study.values(world)["north.trade.weight"]
     low, high = ends(study.number(world, "north.trade.weight"))
     assert low - 1e-9 <= drawn.min() and drawn.max() <= high + 1e-9
