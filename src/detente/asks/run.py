@@ -12,7 +12,17 @@ import numpy as np
 from scipy import stats
 
 from detente import __version__
-from detente.asks.common import StudyAsked, digest_of, events, focus_named, label_of, scenario_of, settings_label
+from detente.asks.common import (
+    Moment,
+    StudyAsked,
+    day_asked,
+    digest_of,
+    events,
+    focus_named,
+    label_of,
+    scenario_of,
+    settings_label,
+)
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
 from detente.findings.run import Arrival, Assumption, Influence, MoveCount, RunFinding
@@ -23,8 +33,7 @@ from detente.game.nature import dated
 from detente.game.play import Play, Space
 from detente.language.numbers import show
 from detente.lenses.solution import RoundsRead
-from detente.scenario.dates import outside
-from detente.scenario.records import Focus, Scenario, Standing, State, When
+from detente.scenario.records import Focus, Scenario, Standing, State
 from detente.study.arms import PLAIN, Progress, Study
 from detente.study.diagnostics import diagnostics
 from detente.study.estimates import Estimate
@@ -42,18 +51,16 @@ class RunAsked(StudyAsked):
 
     scenario: str | Path | Scenario
     focus: str = ""  # focuses of the scenario, or issues and conditions to put in play, joined by commas; none: the core
-    until: dt.date | None = None  # read no further
+    until: Moment | None = None  # read no further
 
 
 def ask(asked: RunAsked, progress: Progress) -> RunFinding:
     """What follows from a scenario in one focus."""
     scenario = scenario_of(asked.scenario)
     focus = focus_named(scenario, asked.focus)
-    if asked.until is not None:
-        begins = focus.begins.day if focus is not None and focus.begins is not None else None
-        if said := outside(When(text=str(asked.until), day=asked.until), scenario, begins):
-            raise Refused(f"until: {said}".removesuffix("."))
-    overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", asked.until)
+    day = day_asked("until", asked.until, scenario, focus)
+    until = day and clock_of(scenario).over(day)
+    overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", until)
     if not overview.study.arm(focus=focus).play.axes:
         raise Refused("nothing is in play: the scenario has no core", "Name what to put in play with --focus, or write a core")
     progress.say(overview.estimate().text)

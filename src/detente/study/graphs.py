@@ -28,8 +28,7 @@ from detente.game.interests import utility
 from detente.game.timetable import Reading
 from detente.lenses.coalitions import COALITION_CONCEPTS, CoalitionConcept, Coalitions, coalition_verdicts
 from detente.lenses.stability import arc_game
-from detente.scenario.dates import outside
-from detente.scenario.records import Focus, Name, When
+from detente.scenario.records import Focus, Name
 from detente.study.arms import PLAIN, Study
 
 
@@ -62,8 +61,6 @@ def settlements(study: Study, focus: Focus | None, held: Held) -> Settled:
     arm = study.arm(focus=focus)
     play = arm.play
     on = held.on or play.begins
-    if said := outside(When(text=str(on), day=on), study.scenario, play.begins) if held.on else "":
-        raise Refused(f"on: {said}".removesuffix("."))
     everyone = [p for p in study.scenario.parties if p in study.scenario.interests]
     compiled = arm.compiled(Reading((on,), tail=0.1), everyone)
     if len(compiled.game.labels.parties) > MOST_PARTIES:
