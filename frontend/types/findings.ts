@@ -10,6 +10,7 @@ export interface ScenarioLabel {
   title: string
   about: string
   digest: string
+  counts: "years" | "rounds"
   parties: Record<string, string>
 }
 
@@ -76,6 +77,7 @@ export interface Diagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  cycling: number | null
 }
 
 /** What any sane run must satisfy, over all focuses asked. */
@@ -682,6 +684,7 @@ export interface ClaimDiagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  cycling: number | null
   half_step: number | null
   other_end: number | null
   ill_share: number | null

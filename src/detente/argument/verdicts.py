@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from detente.argument.forms import Trial
-from detente.findings.shares import Share, share_of
+from detente.findings.shares import Share
 from detente.findings.statuses import LIVE, Outcome, Status
 from detente.game.arrays import Flag, Floats
 from detente.scenario.records import Claim
 from detente.study.hinges import Hinges, turning_point
+from detente.study.shares import share_of
 
 VACUOUS = 0.01
 NO_ROOM = 0.05
@@ -70,7 +71,7 @@ def tally(trials: Sequence[Trial], within_bands: Flag) -> Tally:
     effect = decisive[mask] if mask.any() else np.zeros(1)
     other = [float(np.mean(t.other[mask])) for t in trials[:1] if t.other is not None and mask.any()]
     return Tally(
-        share_of(int(truth[mask].sum()), int(mask.sum())),
+        share_of(truth, mask),
         int(mask.sum()),
         int((~within_bands).sum()),
         (float(effect.mean()), float(np.quantile(effect, 0.05)), float(np.quantile(effect, 0.95))),

@@ -226,7 +226,7 @@ def _durations(solved: Solved) -> dict[str, dict[str, float]]:
 def _moves(solved: Solved) -> tuple[MoveCount, ...]:
     """By rule: expected tries, deals and acts carried out, refusals and by whom, up to the last date."""
     labels, s = solved.compiled.game.labels, solved.solution
-    units = (*labels.parties, *labels.bodies)
+    units, told = (*labels.parties, *labels.bodies), solved.compiled.play.clock.refusers
     tried, carried = s.tried[-1].mean(axis=-1), s.carried[-1].mean(axis=-1)
     refused = s.refused[-1].mean(axis=-1)
     return tuple(
@@ -235,7 +235,7 @@ def _moves(solved: Solved) -> tuple[MoveCount, ...]:
             tried=round(float(tried[k]), 4),
             carried=round(float(carried[k]), 4),
             refused=round(float(refused[k].sum()), 4),
-            blockers={u: round(float(refused[k, j]), 4) for j, u in enumerate(units) if refused[k, j] > 5e-5},
+            blockers={u: round(float(refused[k, j]), 4) for j, u in enumerate(units) if refused[k, j] > 5e-5 and told},
         )
         for k, label in enumerate(labels.moves)
     )

@@ -15,7 +15,9 @@ class AuditSettingsLabel(SettingsLabel):
     """How it was computed, and what a verdict asks for."""
 
     bars: dict[str, Real] = Field(description="The share of draws each strength of claim must reach.")
-    interval: str = Field(description="What the intervals of shares are, such as `95 % Wilson`.")
+    interval: str = Field(
+        description="What intervals of shares are: `95 % Wilson`, or from 512 draws `95 % t over blocks of 64 draws`."
+    )
     overruled: tuple[str, ...] = Field(
         (),
         description="Where a premise or a claim sets a number that `--set` gives as well: theirs counts, and this says where.",
@@ -117,9 +119,13 @@ class ClaimDiagnostics(Entry):
 
     sharpness: Maybe = Field(None, description="Decisive precision x gain; below about 5 the answer is mostly noise.")
     against: Maybe = Field(None, description="Share of changes against a consenter's own interest.")
-    moves_a_year: Maybe = Field(None, description="Changes carried out.")
+    moves_a_year: Maybe = Field(None, description="Changes carried out, a year or a round.")
     error_left: Maybe = Field(None, description="Error left where the solver's smallest step was accepted.")
     steps: Maybe = Field(None, description="Steps of the solver, mean over draws.")
+    cycling: Maybe = Field(
+        None,
+        description="In rounds: share of draws in which nothing settles however many are played: one more may end otherwise.",
+    )
     half_step: Maybe = Field(
         None, description="Largest difference to a solution with half the step; none in studies too small to be checked."
     )

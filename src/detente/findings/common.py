@@ -10,7 +10,7 @@ Shares, chances and odds lie in 0 .. 1; dates are `YYYY-MM-DD`; durations are ye
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -42,6 +42,7 @@ class ScenarioLabel(Entry):
     title: str
     about: str = Field(description="What it is about, in plain words.")
     digest: str = Field(description="Fingerprint of everything in the scenario that can change an answer.")
+    counts: Literal["years", "rounds"] = Field("years", description="What its clock counts.")
     parties: dict[str, str] = Field(description="By id of a party: its name, where the scenario gives it one.")
 
 
@@ -128,6 +129,10 @@ class Diagnostics(Entry):
         description="Decisive precision x gain; below about 5 the answer is mostly noise. None where nothing is tried."
     )
     against: Maybe = Field(description="Share of changes against a consenter's own interest. None where nothing changes.")
-    moves_a_year: Maybe = Field(description="Changes carried out.")
+    moves_a_year: Maybe = Field(description="Changes carried out, a year or a round.")
     error_left: Maybe = Field(description="Error left where the solver's smallest step was accepted.")
     steps: Maybe = Field(description="Steps of the solver, mean over draws.")
+    cycling: Maybe = Field(
+        None,
+        description="In rounds: share of draws in which nothing settles however many are played: one more may end otherwise.",
+    )

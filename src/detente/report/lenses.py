@@ -323,7 +323,7 @@ def render_lenses(found: LensesFinding, console: Console) -> None:
     _say(
         console,
         f"{agree.stable_settlements} of {agree.settlements} settlements are stable in at least half of the draws; "
-        f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.",
+        f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last {w.last(found.scenario.counts)}.",
     )
     for issue in found.issues:
         said = [f"{m.title} {w.number(m.outcome.mean)}" for m in issue.models if m.outcome][:4]

@@ -95,6 +95,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
     if noisy:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
+    if cycles := w.cycles(argument.claims):
+        _say(console, cycles, "yellow")
     dead = w.idle_premises(argument.claims)
     if dead:
         counts = (f"{premise} in {w.plural(count, 'claim', 'claims')}" for premise, count in dead)
@@ -262,6 +264,8 @@ def render_baseline(base: BaselineFinding, console: Console) -> None:
         _bands(console, base)
     if base.focuses:
         _facts(console, base)
+    if cycles := w.cycles_in(base.focuses):
+        _say(console, cycles, "yellow")
     _foot(console, base)
 
 

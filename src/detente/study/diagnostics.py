@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.findings.common import Diagnostics
-from detente.lenses.solution import Solution
+from detente.lenses.solution import RoundsRead, Solution
 
 
 def diagnostics(solution: Solution) -> Diagnostics:
@@ -17,6 +17,7 @@ def diagnostics(solution: Solution) -> Diagnostics:
         moves_a_year=round(float(np.mean(solution.moves_a_year)), 4),
         error_left=float(np.max(solution.error_left)),
         steps=round(float(np.mean(solution.steps)), 1),
+        cycling=round(float(np.mean(solution.period > 0)), 4) if isinstance(solution, RoundsRead) else None,
     )
 
 
