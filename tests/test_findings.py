@@ -56,7 +56,7 @@ COMMANDS = {
 }
 
 
-SELDOM = {"RunFinding.cycles", "CatalogueEntry.waiting"}
+SELDOM = {"RunFinding.cycles", "Diagnostics.cycling", "ClaimDiagnostics.cycling", "CatalogueEntry.waiting"}
 """Keys that are empty in all that is shipped: every mechanism has some claim that can be tried, none counts rounds."""
 
 

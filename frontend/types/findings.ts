@@ -10,7 +10,7 @@ export interface ScenarioLabel {
   title: string
   about: string
   digest: string
-  counts: "years" | "rounds"
+  counts: string
   parties: Record<string, string>
 }
 

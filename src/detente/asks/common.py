@@ -146,10 +146,11 @@ def day_asked(key: str, moment: Moment | None, scenario: Scenario, focus: Focus 
     counted = isinstance(moment, int)
     when = When(text=f"round {moment}", round=moment) if counted else When(text=str(moment), day=moment)
     begins = begins_on(scenario, focus or Focus(in_play={}))
+    later = begins if begins > scenario.calendar.start else None
     if counted and scenario.calendar.clock != "rounds":
         said = f"round {moment} is a round, and this calendar counts years: give a day from {begins} on"
     else:
-        said = outside(when, scenario, begins)
+        said = outside(when, scenario, later)
     if said:
         raise Refused(f"{key}: {said}".removesuffix("."))
     return day_named(when, begins)

@@ -10,7 +10,7 @@ Shares, chances and odds lie in 0 .. 1; dates are `YYYY-MM-DD`; durations are ye
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -42,7 +42,7 @@ class ScenarioLabel(Entry):
     title: str
     about: str = Field(description="What it is about, in plain words.")
     digest: str = Field(description="Fingerprint of everything in the scenario that can change an answer.")
-    counts: Literal["years", "rounds"] = Field("years", description="What its clock counts.")
+    counts: str = Field("years", description="What its clock counts: years or rounds.")
     parties: dict[str, str] = Field(description="By id of a party: its name, where the scenario gives it one.")
 
 

@@ -28,7 +28,8 @@ from detente.game.interests import utility
 from detente.game.timetable import Reading
 from detente.lenses.coalitions import COALITION_CONCEPTS, CoalitionConcept, Coalitions, coalition_verdicts
 from detente.lenses.stability import arc_game
-from detente.scenario.records import Focus, Name
+from detente.scenario.dates import outside
+from detente.scenario.records import Focus, Name, When
 from detente.study.arms import PLAIN, Study
 
 
@@ -61,6 +62,9 @@ def settlements(study: Study, focus: Focus | None, held: Held) -> Settled:
     arm = study.arm(focus=focus)
     play = arm.play
     on = held.on or play.begins
+    counted = play.clock.counts == "rounds"  # then it is a day on which a round begins, or is over
+    if said := "" if held.on is None or counted else outside(When(text=str(on), day=on), study.scenario, play.begins):
+        raise Refused(f"on: {said}".removesuffix("."))
     everyone = [p for p in study.scenario.parties if p in study.scenario.interests]
     compiled = arm.compiled(Reading((on,), tail=0.1), everyone)
     if len(compiled.game.labels.parties) > MOST_PARTIES:
