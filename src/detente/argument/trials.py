@@ -12,15 +12,17 @@ from functools import partial
 
 import numpy as np
 
-from detente.argument.forms import Bench, Trial, sources, trial
+from detente.argument.forms import Bench, Trial, measures_of, sources, trial
 from detente.errors import DetenteError
 from detente.game.arrays import Flag
 from detente.game.play import merged
 from detente.scenario.domains import ends
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import NOTHING, Arm, Study, World
+from detente.study.checks import scales
 from detente.study.diagnostics import diagnostics as told
-from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of, within
+from detente.study.diagnostics import never_settles
+from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of, scale_of, within
 
 Key = tuple[str, int]
 """A claim and the place of a form among its forms."""
@@ -57,6 +59,7 @@ class Found:
     counted: Flag  # [n] within the plausible bands
     diagnostics: dict[Key, dict[str, float | None]]
     failures: dict[Key, str]
+    unsettled: dict[Key, Flag] = field(default_factory=dict)  # [n] some arm it is read off never settles, however far the end
 
 
 class Group:
@@ -111,17 +114,24 @@ class Group:
         """The range of an assumption in this world."""
         return ends(self.study.number(self.world, path))
 
+    def scale(self, one: Asked, found: Found) -> float:
+        """What a move of the form's effect is measured by: its measures' own scale, or its span over the draws counted."""
+        own = max((scale_of(measure, self.base.arm.play) for measure in measures_of(one.form)), default=1.0)
+        return float(scales([own], found.trials[one.key].effect[None], found.counted)[0])
+
     def solve(self, study: Study | None = None) -> Found:
         """Every arm solved by the study (its own, if no other is given), then every form answered."""
         solver = study or self.study
         solved = {key: solver.solve(wish.arm, wish.wanted) for key, wish in self.wishes.items()}
         bench = Bench(self.study.scenario, partial(self._read, solved), self.ends)
-        found = Found({}, self._counted(bench, solver.settings.draws), {}, dict(self.failures))
+        found = Found({}, self._counted(bench, solver.size), {}, dict(self.failures))
         for one in self.asked:
             if one.key not in found.failures:
                 try:
                     found.trials[one.key] = trial(one.form, bench)
                     found.diagnostics[one.key] = told(solved[self.first[one.key]].solution).model_dump()
+                    arms = (never_settles(solved[arm].solution) for arm in sorted(self.read_off[one.key]))
+                    found.unsettled[one.key] = np.logical_or.reduce(list(arms))
                 except DetenteError as error:
                     found.failures[one.key] = str(error)
         return found

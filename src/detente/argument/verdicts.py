@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from detente.argument.checks import Compared
 from detente.argument.forms import Trial
 from detente.findings.shares import Share, share_of
 from detente.findings.statuses import LIVE, Outcome, Status
@@ -21,9 +22,6 @@ from detente.study.hinges import Hinges, turning_point
 VACUOUS = 0.01
 NO_ROOM = 0.05
 NOT_REACHED = 0.01
-ILL = 0.05
-ILL_SHARE = 0.1
-"""Share of checked draws whose answer moves by more than ILL above which a claim is called ill-conditioned."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,8 @@ class Tally:
 
     share: Share
     counted: int
-    set_aside: int
+    set_aside: int  # outside the plausible bands
+    unsettled: int  # within them, but plans never settle: set aside too
     effect: tuple[float, float, float]  # mean, 5th and 95th percentile
     base: float
     other: float | None
@@ -54,6 +53,7 @@ class Verdict:
     sweep: list[tuple[float, float]] = field(default_factory=list)
     turns_at: float | None = None
     diagnostics: dict[str, float | None] = field(default_factory=dict)
+    checks: list[Compared] = field(default_factory=list)  # what solving some draws another way changes
     parts: list[tuple[str, str, float]] = field(default_factory=list)  # form, text, share
 
     @property
@@ -62,17 +62,18 @@ class Verdict:
         return self.status is Status.TESTED and self.outcome in LIVE
 
 
-def tally(trials: Sequence[Trial], within_bands: Flag) -> Tally:
-    """The claim in one world: every form must hold; draws outside the bands, or with no answer, are not counted."""
+def tally(trials: Sequence[Trial], within_bands: Flag, unsettled: Flag) -> Tally:
+    """The claim in one world: every form must hold; draws outside the bands, unsettled or with no answer are not counted."""
     truth = np.logical_and.reduce([t.truth for t in trials])
     decisive = _decisive(trials)
-    mask = within_bands & np.isfinite(decisive)
+    mask = within_bands & ~unsettled & np.isfinite(decisive)
     effect = decisive[mask] if mask.any() else np.zeros(1)
     other = [float(np.mean(t.other[mask])) for t in trials[:1] if t.other is not None and mask.any()]
     return Tally(
         share_of(int(truth[mask].sum()), int(mask.sum())),
         int(mask.sum()),
         int((~within_bands).sum()),
+        int((within_bands & unsettled).sum()),
         (float(effect.mean()), float(np.quantile(effect, 0.05)), float(np.quantile(effect, 0.95))),
         float(np.mean(trials[0].base[mask])) if mask.any() else float("nan"),
         other[0] if other else None,
@@ -90,8 +91,11 @@ def _decisive(trials: Sequence[Trial]) -> Floats:
     return np.asarray(np.min(margins, axis=0), float)
 
 
-def nothing_said(trials: Sequence[Trial], mask: Flag) -> tuple[Outcome, str] | None:
+def nothing_said(trials: Sequence[Trial], found: Tally) -> tuple[Outcome, str] | None:
     """The outcome that says a claim says nothing, with its reason; none where every form says something."""
+    mask = found.mask
+    if not mask.any() and found.unsettled:
+        return Outcome.ILL_CONDITIONED, f"no draw is left to count: in {found.unsettled} of them plans never settle"
     for t in trials:
         mass = float(np.mean(t.mass[mask])) if mask.any() else 0.0
         if not mask.any() or mass < NOT_REACHED:
@@ -129,18 +133,3 @@ def sweep(trials: Sequence[Trial], mask: Flag, bar: float) -> tuple[list[tuple[f
         shares = [(float(b), t.share_at(float(b), mask)) for b in bounds]
         return shares, turning_point([b for b, _ in shares], [s for _, s in shares], bar)
     return [], None
-
-
-def ill_share(coarse: Sequence[Trial], fine: Sequence[Trial]) -> tuple[float, float]:
-    """(largest difference of an effect, share of draws beyond 0.05) between two solutions of the same few draws.
-
-    Effects, not levels: a later end adds the same years of value to both arms of a comparison. An effect larger than one
-    (values, years) is compared with its own size.
-    """
-    gaps = []
-    for a, b in zip(coarse, fine, strict=True):
-        finite = np.isfinite(a.effect) & np.isfinite(b.effect)
-        one, two = np.where(finite, a.effect, 0.0), np.where(finite, b.effect, 0.0)
-        gaps.append(np.abs(one - two) / np.maximum(1.0, np.maximum(np.abs(one), np.abs(two))))
-    worst = np.max(gaps, axis=0)
-    return float(worst.max()), float((worst > ILL).mean())

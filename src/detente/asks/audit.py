@@ -1,4 +1,4 @@
-"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/1`)."""
+"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/2`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from detente import __version__
@@ -15,7 +15,7 @@ from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import own_numbers
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of
-from detente.argument.verdicts import Tally
+from detente.argument.verdicts import Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
 from detente.asks.run import RunAsked
 from detente.errors import Refused
@@ -35,6 +35,7 @@ from detente.findings.audit import (
     StatedPremise,
     SweepPoint,
 )
+from detente.findings.checks import ClaimCheck
 from detente.findings.common import Spread
 from detente.findings.statuses import Status
 from detente.game.play import put_in_play
@@ -221,6 +222,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         sweep=tuple(SweepPoint(bound=b, share=round(s, 4)) for b, s in verdict.sweep),
         turns_at=None if verdict.turns_at is None else round(verdict.turns_at, 4),
         diagnostics=ClaimDiagnostics(**{k: None if v is None else _short(v) for k, v in verdict.diagnostics.items()}),
+        checks=checks_of(verdict),
         premises_live=tuple(live),
         premises_dead=tuple(p for p in encoded if p not in live) if tested else (),
         parts=tuple(FormHolding(form=f, text=t, share=round(s, 4)) for f, t, s in verdict.parts),
@@ -230,6 +232,11 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
 def _short(value: float) -> float:
     """Five decimals are more than any number here is good for."""
     return round(float(value), 5)
+
+
+def checks_of(verdict: Verdict) -> tuple[ClaimCheck, ...]:
+    """What solving some draws another way changes in a claim."""
+    return tuple(ClaimCheck(**asdict(each) | {"largest": _short(each.largest)}) for each in verdict.checks)
 
 
 def holding(tally: Tally | None) -> Holding | None:
@@ -243,6 +250,7 @@ def holding(tally: Tally | None) -> Holding | None:
         high=_short(tally.share.high),
         counted=tally.counted,
         set_aside=tally.set_aside,
+        unsettled=tally.unsettled,
         effect=Spread(mean=_short(mean), low=_short(low), high=_short(high)),
         arms=ArmMeans(base=_short(tally.base), other=None if tally.other is None else _short(tally.other)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
@@ -26,6 +26,7 @@ from detente.lenses.lanes import LANES
 from detente.scenario.domains import Domains
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
+from detente.study.checks import Again, Answers, Way, can_be_checked
 from detente.study.draws import middles, sample
 from detente.study.estimates import Estimate, must_fit
 from detente.study.kept import Kept
@@ -133,6 +134,7 @@ class Study:
     progress: Progress = Progress()
     solver: Callable[[How], Solve] | None = None
     shelves: Shelves = field(default_factory=Shelves)
+    picked: tuple[int, ...] | None = None  # the places of the draws that are solved; none: all
 
     @cached_property
     def leaves(self) -> dict[str, Leaf]:
@@ -158,7 +160,20 @@ class Study:
         def drawn() -> dict[str, Floats]:
             return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises).values)
 
-        return self.shelves.values.get(key, drawn)
+        return self._picked(self.shelves.values.get(key, drawn))
+
+    def _picked(self, found: dict[str, Floats]) -> dict[str, Floats]:
+        return found if self.picked is None else {name: values[list(self.picked)] for name, values in found.items()}
+
+    @property
+    def size(self) -> int:
+        """Draws that are solved."""
+        return self.settings.draws if self.picked is None else len(self.picked)
+
+    def again(self, way: Way, picked: tuple[int, ...]) -> Study:
+        """The same study of some of its draws, solved another way; it is told nothing of what they will take."""
+        quiet = replace(self.progress, foresee=lambda estimate: None)
+        return replace(self, settings=way.of(self.settings), picked=picked, progress=quiet)
 
     def number(self, world: World, path: str) -> Number | bool:
         """The number in force at a path before any intervention: a premise's, else the settings', else the scenario's."""
@@ -203,14 +218,21 @@ class Study:
     def _span(self, base: Arm) -> dict[Name, Floats]:
         everyone = [p for p in self.scenario.parties if p in self.scenario.interests]
         key = (base.key, repr(self.settings.sets), self.settings.draws, self.settings.seed)
-        return self.shelves.spans.get(key, lambda: bind(base.compiled(NO_TAIL, everyone), self.values(base.world)).span)
+        every = replace(self, picked=None)
+        bound = lambda: bind(base.compiled(NO_TAIL, everyone), every.values(base.world)).span  # noqa: E731
+        return self._picked(self.shelves.spans.get(key, bound))
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
         compiled = self.game(arm, wanted)
-        must_fit(compiled, wanted.request(compiled), self.settings)
+        must_fit(compiled, wanted.request(compiled), replace(self.settings, draws=self.size))
         draws = self.bound(arm, compiled).draws
         return Solved(compiled, draws, wanted, self._solve(compiled, draws, wanted.request(compiled)))
+
+    def looked_again(self, arm: Arm, wanted: Wanted, answers: Answers, read: Callable[[Solved], Floats]) -> Iterator[Again]:
+        """What solving some draws of an arm another way changes in what `read` takes off it, [R, n]; nothing on rounds."""
+        if can_be_checked(self.scenario):
+            yield from answers.again(lambda way, some: read(self.again(way, some).solve(arm, wanted)))
 
     def estimate(self, arm: Arm, wanted: Wanted) -> Estimate:
         """What the arm will take, told from its shape; refused where the machine has not the memory."""
@@ -248,13 +270,3 @@ class Study:
         for measure in measures:
             need(wanted, measure, play)
         return wanted
-
-    def finer(self) -> Study:
-        """The same study with half the step: what its answers differ by is what the step costs."""
-        tight = replace(
-            self.settings.precision,
-            tolerance=self.settings.precision.tolerance / 8,
-            smallest_step=self.settings.precision.smallest_step / 2,
-            largest_step=self.settings.precision.largest_step / 2,
-        )
-        return replace(self, settings=replace(self.settings, precision=tight))
