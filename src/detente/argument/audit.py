@@ -158,14 +158,15 @@ class _Auditor:
 
     def ahead(self) -> Iterator[tuple[Arm, Wanted, float]]:
         """What is left to solve: of each focus the base arm, what is wanted of it, and how many arms like it there are."""
-        blocks = max(1.0, self.study.settings.draws / LANES / self.study.settings.workers)
-        checks = CHECKS / blocks if self._again else 0.0
+        waves, workers = self.study.settings.draws / LANES / self.study.settings.workers, self.study.settings.workers
+        beside, waves = min(1.0, waves), max(1.0, waves)  # few blocks: arms are solved side by side
+        checks = CHECKS / workers / waves if self._again else 0.0  # of one block, and so side by side too
         for focus, asked in self.groups:
             groups = [Group(self.study, where, focus, asked) for where in self.worlds.values()]
             times = float(sum(len(group.wishes) for group in groups if not self._is_kept(group)))
             base = next(iter(groups[0].wishes.values()))
             if times:
-                yield base.arm, base.wanted, times + checks * len(groups[0].wishes)
+                yield base.arm, base.wanted, times * beside + checks * len(groups[0].wishes)
 
     def _is_kept(self, group: Group) -> bool:
         kept = self.settings.kept

@@ -39,14 +39,12 @@ class Looked:
     picked: tuple[int, ...]
     scale: float
     before: Trial  # [n]
-    after: Mapping[str, Trial]  # [m]; a way that is not there was not tried, since nothing moved
+    after: Mapping[str, Trial]  # [m]; a way that is not there was not tried, since nothing turned
 
-    def moved(self) -> bool:
-        """Whether anything moves or turns when all is done at once."""
-        places = list(self.picked)
-        before, after = self.before, self.after[TOGETHER.name]
-        again = Again(TOGETHER, before.effect[None, places], after.effect[None], np.array([self.scale]))
-        return again.moved > 0 or bool((before.truth[places] != after.truth).any())
+    @property
+    def turns(self) -> bool:
+        """Whether it reads otherwise in some draw when all is done at once."""
+        return bool((self.before.truth[list(self.picked)] != self.after[TOGETHER.name].truth).any())
 
 
 @dataclass(frozen=True)
@@ -73,22 +71,22 @@ class Compared:
 
 
 def looked_again(group: Group, found: Found, solve: Callable[[Group, Way, tuple[int, ...]], Found]) -> dict[Key, Looked]:
-    """The forms of a group in some of the draws that count: all at once, and where that moves a form each way alone."""
+    """The forms of a group in some of the draws that count: all at once, and where that turns a form each way alone."""
     settled = ~np.logical_and.reduce(list(found.unsettled.values())) if found.unsettled else found.counted
     some = picked(found.counted & settled)
     if not some:
         return {}
-    together = solve(group, TOGETHER, some).trials
+    together = solve(group.only(group.asked), TOGETHER, some).trials
     after = {key: {TOGETHER.name: trial} for key, trial in together.items() if key in found.trials}
     looked = {
         one.key: Looked(some, group.scale(one, found), found.trials[one.key], after[one.key])
         for one in group.asked
         if one.key in after
     }
-    moved = [one for one in group.asked if one.key in looked and looked[one.key].moved()]
-    for way in WAYS if moved else ():
-        alone = solve(Group(group.study, group.world, group.focus, moved), way, some).trials
-        for key in (one.key for one in moved if one.key in alone):
+    turned = [one for one in group.asked if one.key in looked and looked[one.key].turns]
+    for way in WAYS if turned else ():
+        alone = solve(group.only(turned), way, some).trials
+        for key in (one.key for one in turned if one.key in alone):
             after[key][way.name] = alone[key]
     return looked
 

@@ -65,17 +65,24 @@ class Found:
 class Group:
     """The forms asked in one focus, in one world: every arm they need, noted once, to be solved by one study or several."""
 
-    def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked]):
+    def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked], banded: bool = True):
         self.study, self.world, self.focus, self.asked = study, world, focus, asked
         self.wishes: dict[str, Wish] = {}
         self.failures: dict[Key, str] = {}
         self.first: dict[Key, str] = {}
         self.read_off: dict[Key, set[str]] = {}  # the keys of the arms that a form is read off
-        self.base = self._wish(NOTHING)
-        for band in study.scenario.plausible.values():
+        self.bands = tuple(study.scenario.plausible.values()) if banded else ()
+        self.base = study.arm(world, focus)
+        if banded:
+            self._wish(NOTHING)
+        for band in self.bands:
             self._note(band.measure, NOTHING)
         for one in asked:
             self._collect(one)
+
+    def only(self, asked: list[Asked]) -> Group:
+        """Some of its forms in the same world and focus; every draw counts, so that the base arm may go unread."""
+        return Group(self.study, self.world, self.focus, asked, banded=False)
 
     def _wish(self, overlay: Overlay) -> Wish:
         arm = self.study.arm(self.world, self.focus, overlay)
@@ -116,13 +123,13 @@ class Group:
 
     def scale(self, one: Asked, found: Found) -> float:
         """What a move of the form's effect is measured by: its measures' own scale, or its span over the draws counted."""
-        own = max((scale_of(measure, self.base.arm.play) for measure in measures_of(one.form)), default=1.0)
+        own = max((scale_of(measure, self.base.play) for measure in measures_of(one.form)), default=1.0)
         return float(scales([own], found.trials[one.key].effect[None], found.counted)[0])
 
     def solve(self, study: Study | None = None) -> Found:
         """Every arm solved by the study (its own, if no other is given), then every form answered."""
         solver = study or self.study
-        solved = {key: solver.solve(wish.arm, wish.wanted) for key, wish in self.wishes.items()}
+        solved = solver.solve_all({key: (wish.arm, wish.wanted) for key, wish in self.wishes.items()})
         bench = Bench(self.study.scenario, partial(self._read, solved), self.ends)
         found = Found({}, self._counted(bench, solver.size), {}, dict(self.failures))
         for one in self.asked:
@@ -145,7 +152,7 @@ class Group:
     def _counted(self, bench: Bench, n: int) -> Flag:
         """[n] draws within every plausible band, as the base arm has them."""
         counted = np.ones(n, bool)
-        for band in self.study.scenario.plausible.values():
+        for band in self.bands:
             counted &= within(band, bench.read(band.measure, NOTHING).value)
         return counted
 
@@ -209,7 +216,7 @@ def _differ(one: Overlay, two: Overlay, group: Group) -> bool:
     """Whether two sets of premises make two games of the group's base arm."""
     arms = [group.study.arm(World("", each), group.focus) for each in (one, two)]
     try:
-        first, second = (group.study.game(arm, group.base.wanted) for arm in arms)
+        first, second = (group.study.game(arm, group.wishes[group.base.key].wanted) for arm in arms)
     except DetenteError:
         return True  # one of them cannot be played: whoever solves it hears why
     return not first.same(second)
