@@ -267,7 +267,8 @@ class Study:
     def looked_again(self, arm: Arm, wanted: Wanted, answers: Answers, read: Callable[[Solved], Floats]) -> Iterator[Again]:
         """What solving some draws of an arm another way changes in what `read` takes off it, [R, n]; nothing on rounds."""
         if can_be_checked(self.scenario):
-            yield from answers.again(lambda way, some: read(self.again(way, some).solve(arm, wanted)))
+            quiet = replace(self, progress=replace(self.progress, advance=lambda done: None))
+            yield from answers.again(lambda way, some: read(quiet.again(way, some).solve(arm, wanted)))
 
     def estimate(self, arm: Arm, wanted: Wanted) -> Estimate:
         """What the arm will take, told from its shape; refused where the machine has not the memory."""
