@@ -22,7 +22,7 @@ from detente.argument.verdicts import Verdict
 from detente.asks.common import StudyAsked
 from detente.asks.run import Overview
 from detente.errors import Refused
-from detente.findings.shares import BARS, outcome_of, share_of
+from detente.findings.shares import BARS, Share, outcome_of, wilson
 from detente.findings.statuses import Outcome
 from detente.game.arrays import Draws
 from detente.game.compile import Compiled
@@ -67,6 +67,11 @@ def mostly(compiled: Compiled, draws: Draws) -> np.ndarray:
 ARGUMENT = argument_from_text(BRIEF, SCENARIO)[0]
 SIXTEEN = Settings(draws=16, workers=1)
 FINER, LATER = WAYS[0], WAYS[1]
+
+
+def share_of(held: int, counted: int) -> Share:
+    return Share(held, counted, *wilson(held, counted))
+
 
 Moves = Callable[[How, float], np.ndarray]
 """[16] the chances of a made-up solution, told how it is solved and years from the beginning to the end."""

@@ -13,11 +13,12 @@ import numpy as np
 
 from detente.argument.checks import Compared
 from detente.argument.forms import Trial
-from detente.findings.shares import Share, share_of
+from detente.findings.shares import Share
 from detente.findings.statuses import LIVE, Outcome, Status
 from detente.game.arrays import Flag, Floats
 from detente.scenario.records import Claim
 from detente.study.hinges import Hinges, turning_point
+from detente.study.shares import share_of
 
 VACUOUS = 0.01
 NO_ROOM = 0.05
@@ -70,7 +71,7 @@ def tally(trials: Sequence[Trial], within_bands: Flag, unsettled: Flag) -> Tally
     effect = decisive[mask] if mask.any() else np.zeros(1)
     other = [float(np.mean(t.other[mask])) for t in trials[:1] if t.other is not None and mask.any()]
     return Tally(
-        share_of(int(truth[mask].sum()), int(mask.sum())),
+        share_of(truth, mask),
         int(mask.sum()),
         int((~within_bands).sum()),
         int((within_bands & unsettled).sum()),

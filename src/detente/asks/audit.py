@@ -46,6 +46,7 @@ from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Premise, Scenario
 from detente.study.arms import Progress, Settings
 from detente.study.hinges import Hinge, Hinges
+from detente.study.shares import interval_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +108,7 @@ def audited(
         settings=AuditSettingsLabel(
             **settings_label(settings).model_dump(),
             bars=chosen.bars.table(),
-            interval="95 % Wilson",
+            interval=interval_of(settings.draws),
             overruled=tuple(sentence for each in arguments for sentence in _overruled(each, settings)),
         ),
         complete=all(each.complete for each in found),

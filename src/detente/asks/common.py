@@ -16,6 +16,7 @@ from detente.errors import Refused, known_name
 from detente.findings.common import Event, ScenarioLabel, SettingsLabel
 from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play
+from detente.language.check_scenario import UNBALANCED, unbalanced
 from detente.language.load import load_scenario
 from detente.language.numbers import show
 from detente.language.read import read_setting
@@ -58,6 +59,8 @@ class StudyAsked:
         for path, count in Counter(path for path, _ in sets).items():
             if count > 1:
                 raise Refused(f"--set gives {path} {count} values. Give it one")
+        if scenario is not None and (said := unbalanced(scenario, dict(sets))):
+            raise Refused(f"with --set {said[0]}", UNBALANCED)
         made = Settings(draws=self.draws, seed=self.seed, sets=sets)
         if self.workers:
             made = replace(made, workers=self.workers)

@@ -16,7 +16,9 @@ class AuditSettingsLabel(SettingsLabel):
     """How it was computed, and what a verdict asks for."""
 
     bars: dict[str, Real] = Field(description="The share of draws each strength of claim must reach.")
-    interval: str = Field(description="What the intervals of shares are, such as `95 % Wilson`.")
+    interval: str = Field(
+        description="What intervals of shares are: `95 % Wilson`, or from 512 draws `95 % t over blocks of 64 draws`."
+    )
     overruled: tuple[str, ...] = Field(
         (),
         description="Where a premise or a claim sets a number that `--set` gives as well: theirs counts, and this says where.",
