@@ -206,7 +206,7 @@ def test_a_verdict_that_cannot_stand_cannot_stand_with_one_turned_draw_more(one:
 
 def trial(truth: list[bool], effect: list[float]) -> Trial:
     ones = np.ones(len(truth))
-    return Trial("", np.array(truth), np.array(effect), ones, None, ones, 0.5)
+    return Trial("", (), np.zeros((0, len(truth))), np.array(truth), np.array(effect), ones, None, ones)
 
 
 def test_a_claim_of_two_focuses_is_compared_in_the_draws_looked_at_in_both() -> None:

@@ -18,6 +18,7 @@ from detente.asks.common import focus_named
 from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
+from detente.findings.audit import FoundPair
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
 from detente.language.load import load_scenario
@@ -56,8 +57,10 @@ COMMANDS = {
 }
 
 
-SELDOM = {"RunFinding.cycles", "CatalogueEntry.waiting"}
-"""Keys that are empty in all that is shipped: every mechanism has some claim that can be tried, none counts rounds."""
+SELDOM = {"RunFinding.cycles", "CatalogueEntry.waiting", "AuditedClaim.pair"}
+SELDOM |= {f"FoundPair.{key}" for key in FoundPair.model_fields}
+"""Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
+draws find no two assumptions that decide together."""
 
 
 def printed(*words: str) -> dict[str, Any]:

@@ -184,8 +184,9 @@ def test_an_event_outside_the_span_is_not_drawn_but_keeps_its_number() -> None:
 
 
 def test_there_is_no_chart_without_data() -> None:
-    untested = next(claim for claim in stored.quill().claims if claim.status == "attribution")
-    assert charts.sweep_chart(untested) is None
+    claim = next(claim for claim in stored.quill().claims if claim.bounds)
+    assert charts.sweep_chart(claim, claim.bounds[0]) is not None
+    assert charts.sweep_chart(claim, claim.bounds[0].model_copy(update={"sweep": claim.bounds[0].sweep[:1]})) is None
     assert charts.areas_chart(Paths(options=(), mean=(), low=(), high=()), (), ()) is None
 
 

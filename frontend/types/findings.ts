@@ -496,10 +496,13 @@ export interface AuditedClaim {
   bar: number
   with_premises: Holding | null
   without_premises: Holding | null
+  premises_idle: string
   at_middle: Holding | null
   hinge: FoundHinge | null
   hinges: FoundHinge[]
+  pair: FoundPair | null
   pace_r2: number | null
+  bounds: SweptBound[]
   sweep: SweepPoint[]
   turns_at: number | null
   diagnostics: ClaimDiagnostics
@@ -695,6 +698,26 @@ export interface FoundHinge {
   cite: string[]
   range: number[]
   bins: HingeBin[]
+  ties: string[]
+}
+
+/** Two assumptions that decide together what neither decides alone, and the share that holds on all four sides. */
+export interface FoundPair {
+  paths: string[]
+  values: number[]
+  switches: boolean[]
+  shares: number[][]
+  r2: number
+  beyond: number
+  shuffled95: number
+}
+
+/** A bound of a claim, and the share that holds were it another, all else being as it is. */
+export interface SweptBound {
+  bound: string
+  stated: number
+  sweep: SweepPoint[]
+  turns_at: number | null
 }
 
 /** The share that holds if the analyst's bound were another. */
@@ -723,17 +746,23 @@ export interface ClaimCheck {
   otherwise: number
 }
 
-/** One form of a claim: what it asks, and the share in which it alone holds. */
+/** One form of a claim: what it asks, the share in which it alone holds, and what it is asked of. */
 export interface FormHolding {
   form: string
   text: string
   share: number | null
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number | null
 }
 
-/** Mean of the measure in both arms of the comparison. */
+/** Mean of the measure in both arms of the comparison, over the draws in which it is a number. */
 export interface ArmMeans {
   base: number | null
   other: number | null
+  base_never: number
+  other_never: number
 }
 
 /** A move the party could make: all states of one of these groups must be no better for it than where it starts. */

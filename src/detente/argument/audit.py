@@ -16,9 +16,9 @@ import numpy as np
 
 from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.checks import Looked, compared, falls, looked_again
-from detente.argument.forms import NOTHING, Contrast, Trial, contrast, sources
-from detente.argument.trials import Asked, Found, Group, asked_by_focus, live_premises, premises_of
-from detente.argument.verdicts import Tally, Verdict, nothing_said, sweep, tally
+from detente.argument.forms import NOTHING, Contrast, Trial, contrast, own_numbers, sources
+from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
+from detente.argument.verdicts import Tally, Verdict, nothing_said, sweeps, tally
 from detente.errors import Refused, Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
 from detente.findings.statuses import Outcome, Status
@@ -34,6 +34,8 @@ from detente.study.solvers import How, Solve
 
 CHECKS = 4.0
 """What is solved another way, all at once and where something moves one by one, takes as long as so many blocks of draws."""
+FEWEST_SPLIT = 32
+"""Draws below which no hinge is looked for."""
 
 
 WORLDS = ("with_premises", "without_premises", "at_middle")
@@ -90,7 +92,7 @@ class _Auditor:
         self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}
-        self.used: dict[str, set[str]] = {}  # by claim: the assumptions that any game reads which it is read off
+        self.read_off: dict[str, list[tuple[Group, Key]]] = {}  # by claim: the arms of its forms under the premises
         self.trials: dict[str, dict[str, list[tuple[int, Trial]]]] = {}
         self.bands: dict[str, dict[str, np.ndarray]] = {}
         self.unsettled: dict[str, dict[str, np.ndarray]] = {}
@@ -116,10 +118,10 @@ class _Auditor:
         for focus, asked in asked_by_focus(self.argument, self.scenario):
             group = Group(self.study, self.worlds[next(iter(self.worlds))], focus, asked)
             premises = live_premises(self.argument, group)
-            for one in asked:
+            for one in group.asked:
                 live, known = premises[one.key], self.premises_live.setdefault(one.claim, [])
                 known += [p for p in live if p not in known]
-                self.used.setdefault(one.claim, set()).update(group.used(one.key))
+                self.read_off.setdefault(one.claim, []).append((group, one.key))
                 unlinked = group.failures.get(one.key) or self._unlinked(one, focus)
                 if unlinked:
                     self._refuse(one.claim, Outcome.CANNOT_MOVE, unlinked)
@@ -140,11 +142,18 @@ class _Auditor:
         except Refused as refusal:
             return str(refusal)
         for two, measure in made:
+            if not two.sources:
+                return f"{' and '.join(f'--set {path}' for path in self.given)} holds still all that the claim compares"
             targets = targets_of(self.scenario, measure)
             overlays = [merged((w.premises, arm)) for w in self.worlds.values() for arm in (two.before, two.after)]
             if not links(self.scenario, focus, set(two.sources), targets, overlays):
                 return f"nothing in play links {', '.join(two.sources)} to {', '.join(sorted(targets))}"
         return ""
+
+    @property
+    def given(self) -> list[str]:
+        """The paths that the settings give, whoever else sets them."""
+        return [path for path, _ in self.settings.study.sets]
 
     def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
         arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).wishes)
@@ -233,10 +242,13 @@ class _Auditor:
             for form, t in zip(verdict.claim.forms, own, strict=True)
         ]
         bar = self.settings.bars.bar(verdict.claim.strength)
-        verdict.sweep, verdict.turns_at = sweep(own, first.mask, bar)
+        verdict.sweeps = sweeps(own, first.mask, bar)
         verdict.checks = compared(self.checks.get(name, []), first.mask)
         verdict.outcome, verdict.reason = self._outcome(verdict, own)
         verdict.hinges = self._hinges(first, name)
+        bare = verdict.tallies.get("without_premises")
+        if bare is not None and np.array_equal(bare.truth, first.truth):
+            verdict.same = self._same(name)
 
     def _outcome(self, verdict: Verdict, trials: list[Trial]) -> tuple[Outcome, str]:
         """What becomes of a claim, and why where it says nothing."""
@@ -248,12 +260,29 @@ class _Auditor:
             return Outcome.ILL_CONDITIONED, why
         return outcome, ""
 
+    def _same(self, name: str) -> str:
+        """Why a claim must come out alike with and without the premises; empty where nothing says that it must."""
+        bare = self.worlds.get("without_premises")
+        if bare is None:
+            return ""
+        for group, key in self.read_off[name]:
+            if not group.same_as(Group(self.study, bare, group.focus, group.asked), key):
+                return ""
+        premises = {path for premise in self.argument.premises.values() for path in premise.set}
+        own = {path for form in self.verdicts[name].claim.forms for path in own_numbers(form)}
+        said = [f"the claim itself sets {path}" for path in sorted(premises & own - set(self.given))]
+        said += [f"--set gives {path}" for path in self.given if path in premises]
+        return " and ".join(said) or "no premise changes anything that it is read off"
+
     def _hinges(self, first: Tally, name: str) -> Hinges | None:
         """The assumptions that best separate the draws where the claim holds from those where it fails."""
-        values = self.study.values(self.worlds["with_premises"])
-        used = self.used[name]
-        paths = [p for p in values if p in used and np.ptp(values[p]) > 0]
-        if not paths or first.counted < 32:
+        if first.counted < FEWEST_SPLIT:
+            return None
+        values: dict[str, np.ndarray] = {}
+        for group, key in self.read_off[name]:
+            values = group.drawn(key) | values
+        paths = [path for path in self.study.leaves if path in values]
+        if not paths:
             return None
         table = np.stack([values[p][first.mask] for p in paths], axis=1)
         nuisance = np.array([self.study.leaves[p].kind in NUISANCE for p in paths])
@@ -273,7 +302,7 @@ def _untested(claim: Claim) -> Verdict:
 def contrasts(form: Form) -> list[tuple[Contrast, Measure]]:
     """Every contrast a form makes, and the measure it is made on."""
     if form.kind in ("mono", "cf", "inv", "thresh") and form.measure is not None:
-        return [(contrast(form, lambda path: (0.0, 1.0)), form.measure)]
+        return [(contrast(form, lambda path, own: (0.0, 1.0)), form.measure)]
     if form.kind == "block" and form.measure is not None and form.unless is not None:
         barred = form.overlay or NOTHING
         return [(Contrast(barred, merged((barred, form.unless)), "the exception", sources(form.unless)), form.measure)]

@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 
 import detente
-from detente.argument.forms import Trial
+from detente.argument.forms import Bound, Trial
 from detente.argument.trials import Found, Group
 from detente.errors import DetenteError
 from detente.files import read_bytes, remove, write_bytes
@@ -42,7 +42,7 @@ ENDING = ".checkpoint"
 KEPT_DAYS = 30
 MOST_BYTES = 1_000_000_000
 """Of all checkpoints in a folder."""
-ARRAYS = ("truth", "effect", "base", "other", "mass")
+ARRAYS = ("readings", "rest", "effect", "base", "other", "mass")
 """Fields of a trial that are arrays; `other` may be none."""
 COMPUTES = ("numpy", "scipy", "numba")
 
@@ -182,6 +182,7 @@ def packed(found: Found, name: str) -> bytes:
     trials = []
     for k, (key, trial) in enumerate(found.trials.items()):
         plain = {f.name: getattr(trial, f.name) for f in fields(trial)}
+        plain["bounds"] = [asdict(bound) for bound in trial.bounds]
         arrays |= {f"{k}.{n}": array for n in ARRAYS if (array := plain.pop(n)) is not None}
         arrays[f"{k}.unsettled"] = found.unsettled[key]
         trials.append({"key": key, "trial": plain, "diagnostics": found.diagnostics[key]})
@@ -222,7 +223,8 @@ def _found(arrays: dict[str, Any]) -> Found:
     for k, row in enumerate(rest["trials"]):
         key = (row["key"][0], row["key"][1])
         own: dict[str, Any] = {n: arrays.get(f"{k}.{n}") for n in ARRAYS}
-        found.trials[key] = Trial(**row["trial"], **own)
+        bounds = tuple(Bound(**bound) for bound in row["trial"].pop("bounds"))
+        found.trials[key] = Trial(**row["trial"], bounds=bounds, **own)
         found.diagnostics[key] = row["diagnostics"]
         found.unsettled[key] = arrays[f"{k}.unsettled"]
     return found

@@ -7,16 +7,15 @@ tells which draws lie within the scenario's plausible bands, and the others are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
-from detente.argument.forms import Bench, Trial, measures_of, sources, trial
+from detente.argument.forms import Bench, Trial, giving_way, measures_of, sources, trial
 from detente.errors import DetenteError
-from detente.game.arrays import Flag
+from detente.game.arrays import Flag, Floats
 from detente.game.play import merged
-from detente.scenario.domains import ends
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import NOTHING, Arm, Study, World
 from detente.study.checks import scales
@@ -66,18 +65,20 @@ class Group:
     """The forms asked in one focus, in one world: every arm they need, noted once, to be solved by one study or several."""
 
     def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked], banded: bool = True):
-        self.study, self.world, self.focus, self.asked = study, world, focus, asked
+        self.study, self.world, self.focus = study, world, focus
+        given = dict(study.settings.sets)
+        self.asked = [replace(one, form=giving_way(one.form, given)) for one in asked]
         self.wishes: dict[str, Wish] = {}
         self.failures: dict[Key, str] = {}
         self.first: dict[Key, str] = {}
-        self.read_off: dict[Key, set[str]] = {}  # the keys of the arms that a form is read off
+        self.read_off: dict[Key, dict[str, None]] = {}  # the keys of the arms that a form is read off, in their order
         self.bands = tuple(study.scenario.plausible.values()) if banded else ()
         self.base = study.arm(world, focus)
         if banded:
             self._wish(NOTHING)
         for band in self.bands:
             self._note(band.measure, NOTHING)
-        for one in asked:
+        for one in self.asked:
             self._collect(one)
 
     def only(self, asked: list[Asked]) -> Group:
@@ -94,7 +95,7 @@ class Group:
         def note(measure: Measure, overlay: Overlay) -> Answer:
             noted = self._note(measure, overlay)
             self.first.setdefault(one.key, noted[0])
-            self.read_off.setdefault(one.key, set()).update(noted)
+            self.read_off.setdefault(one.key, {}).update(dict.fromkeys(noted))
             return Answer(np.zeros(1), np.ones(1))
 
         try:
@@ -117,9 +118,37 @@ class Group:
             keys.append(read_off.arm.key)
         return keys
 
-    def ends(self, path: str) -> tuple[float, float]:
-        """The range of an assumption in this world."""
-        return ends(self.study.number(self.world, path))
+    def ends(self, path: str, own: Overlay) -> tuple[float, float]:
+        """The least and the greatest value of an assumption in this world, under what a claim sets."""
+        return self.study.ends(self.world, path, own)
+
+    def drawn(self, key: Key) -> dict[str, Floats]:
+        """[n] by path, the numbers that a form may rest on: as they are in force in the first of its arms in which they vary.
+
+        What the form itself sets or moves from one value to another varies in none, and nothing reachable depends on the rest.
+        """
+        found: dict[str, Floats] = {}
+        for wish in (self.wishes[each] for each in self.read_off.get(key, ())):
+            values = self.study.values(self.world, wish.arm.overlay.set)
+            telling = self.study.telling(wish.arm, wish.wanted)
+            found |= {p: v for p, v in values.items() if p in telling and p not in found and np.ptp(v) > 0}
+        return found
+
+    def same_as(self, other: Group, key: Key) -> bool:
+        """Whether a form must have the same answer in the world of another group: its games are the same, draw by draw."""
+        arms, others = (list(group.read_off.get(key, ())) for group in (self, other))
+        if self.study.scenario.plausible:  # which draws count is read from the base
+            arms, others = [self.base.key, *arms], [other.base.key, *others]
+        return len(arms) == len(others) and all(
+            self._alike(self.wishes[one], other, other.wishes[two]) for one, two in zip(arms, others, strict=True)
+        )
+
+    def _alike(self, own: Wish, other: Group, theirs: Wish) -> bool:
+        first, second = self.study.game(own.arm, own.wanted), other.study.game(theirs.arm, theirs.wanted)
+        if not first.same(second):
+            return False
+        mine, yours = self.study.bound(own.arm, first), other.study.bound(theirs.arm, second)
+        return all(np.array_equal(a, b) for a, b in zip(mine.draws, yours.draws, strict=True))
 
     def scale(self, one: Asked, found: Found) -> float:
         """What a move of the form's effect is measured by: its measures' own scale, or its span over the draws counted."""
@@ -137,7 +166,7 @@ class Group:
                 try:
                     found.trials[one.key] = trial(one.form, bench)
                     found.diagnostics[one.key] = told(solved[self.first[one.key]].solution).model_dump()
-                    arms = (never_settles(solved[arm].solution) for arm in sorted(self.read_off[one.key]))
+                    arms = (never_settles(solved[arm].solution) for arm in self.read_off[one.key])
                     found.unsettled[one.key] = np.logical_or.reduce(list(arms))
                 except DetenteError as error:
                     found.failures[one.key] = str(error)

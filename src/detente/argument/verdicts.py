@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from detente.argument.checks import Compared
-from detente.argument.forms import Trial
+from detente.argument.forms import Trial, moved
 from detente.findings.shares import Share
 from detente.findings.statuses import LIVE, Outcome, Status
 from detente.game.arrays import Flag, Floats
@@ -26,6 +26,14 @@ NOT_REACHED = 0.01
 
 
 @dataclass(frozen=True)
+class Arrived:
+    """One side of a comparison over the draws counted: the mean where it is a number, and the share in which it is never."""
+
+    mean: float
+    never: float
+
+
+@dataclass(frozen=True)
 class Tally:
     """A claim in one world: the share in which all its forms hold, over the draws counted, and its effect."""
 
@@ -33,12 +41,23 @@ class Tally:
     counted: int
     set_aside: int  # outside the plausible bands
     unsettled: int  # within them, but plans never settle: set aside too
-    effect: tuple[float, float, float]  # mean, 5th and 95th percentile
-    base: float
-    other: float | None
+    effect: tuple[float, float, float]  # mean, 5th and 95th percentile; infinite where some draw's is
+    base: Arrived
+    other: Arrived | None
     truth: Flag  # [n]
     decisive: Floats  # [n] what hinges are looked for in
     mask: Flag  # [n] draws counted
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What the share of draws in which a claim holds would be were one of its bounds another, all else as it is."""
+
+    part: int  # place of the form among the claim's
+    name: str  # of the bound
+    stated: float
+    points: list[tuple[float, float]]  # bound, share
+    turns_at: float | None  # where the share crosses the bar; none where it does not
 
 
 @dataclass
@@ -51,8 +70,8 @@ class Verdict:
     reason: str = ""
     tallies: dict[str, Tally] = field(default_factory=dict)  # by world
     hinges: Hinges | None = None
-    sweep: list[tuple[float, float]] = field(default_factory=list)
-    turns_at: float | None = None
+    sweeps: list[Sweep] = field(default_factory=list)
+    same: str = ""  # why the claim must come out alike with and without the premises
     diagnostics: dict[str, float | None] = field(default_factory=dict)
     checks: list[Compared] = field(default_factory=list)  # what solving some draws another way changes
     parts: list[tuple[str, str, float]] = field(default_factory=list)  # form, text, share
@@ -64,32 +83,53 @@ class Verdict:
 
 
 def tally(trials: Sequence[Trial], within_bands: Flag, unsettled: Flag) -> Tally:
-    """The claim in one world: every form must hold; draws outside the bands, unsettled or with no answer are not counted."""
+    """The claim in one world: every form must hold; draws outside the bands, unsettled or with no answer are not counted.
+
+    What never happens is an answer: only where there is none, such as a chance given what no path reaches, is a draw left out.
+    """
     truth = np.logical_and.reduce([t.truth for t in trials])
     decisive = _decisive(trials)
-    mask = within_bands & ~unsettled & np.isfinite(decisive)
+    mask = within_bands & ~unsettled & ~np.isnan(decisive)
     effect = decisive[mask] if mask.any() else np.zeros(1)
-    other = [float(np.mean(t.other[mask])) for t in trials[:1] if t.other is not None and mask.any()]
     return Tally(
         share_of(truth, mask),
         int(mask.sum()),
         int((~within_bands).sum()),
         int((within_bands & unsettled).sum()),
-        (float(effect.mean()), float(np.quantile(effect, 0.05)), float(np.quantile(effect, 0.95))),
-        float(np.mean(trials[0].base[mask])) if mask.any() else float("nan"),
-        other[0] if other else None,
+        (_mean(effect), _quantile(effect, 0.05), _quantile(effect, 0.95)),
+        _arrived(trials[0].base, mask),
+        None if trials[0].other is None or not mask.any() else _arrived(trials[0].other, mask),
         truth,
         decisive,
         mask,
     )
 
 
+def _mean(values: Floats) -> float:
+    """The mean; infinite on the side on which some are, not a number where they are on both."""
+    with np.errstate(invalid="ignore"):
+        return float(values.mean())
+
+
+def _quantile(values: Floats, share: float) -> float:
+    """The quantile; between a number and never there is nothing, so it is one of the two."""
+    method = "linear" if np.isfinite(values).all() else "lower" if share < 0.5 else "higher"
+    return float(np.quantile(values, share, method=method))  # type: ignore[call-overload]
+
+
+def _arrived(values: Floats, mask: Flag) -> Arrived:
+    counted = values[mask]
+    known = counted[np.isfinite(counted)]
+    return Arrived(
+        float(known.mean()) if len(known) else float("nan"), float((counted == np.inf).mean()) if len(counted) else 0.0
+    )
+
+
 def _decisive(trials: Sequence[Trial]) -> Floats:
-    """The effect of a single form; of several, the one that is least satisfied relative to its bound."""
+    """The effect of a single form; of several, how far the bound is kept that is kept least."""
     if len(trials) == 1:
         return np.asarray(trials[0].effect, float)
-    margins = [(t.effect - (t.bound or 0.0)) * (1 if t.above else -1) for t in trials]
-    return np.asarray(np.min(margins, axis=0), float)
+    return np.asarray(np.min([t.margin for t in trials], axis=0), float)
 
 
 def nothing_said(trials: Sequence[Trial], found: Tally) -> tuple[Outcome, str] | None:
@@ -106,7 +146,7 @@ def nothing_said(trials: Sequence[Trial], found: Tally) -> tuple[Outcome, str] |
         if room is not None:
             return Outcome.NO_ROOM, room
     for t in trials:
-        if t.other is not None and t.compares and float(np.mean(np.abs(t.other[mask] - t.base[mask]))) < VACUOUS:
+        if t.other is not None and t.compares and float(np.mean(np.abs(moved(t.base, t.other)[mask]))) < VACUOUS:
             return Outcome.VACUOUS, "both arms lie within 0.01 of each other on average over the draws"
     return None
 
@@ -123,14 +163,21 @@ def _room(t: Trial, mask: Flag) -> str | None:
     return None
 
 
-def sweep(trials: Sequence[Trial], mask: Flag, bar: float) -> tuple[list[tuple[float, float]], float | None]:
-    """The share that would hold at other bounds of the first form that has one, and where the verdict turns."""
-    for t in trials:
-        if t.bound is None or not mask.any():
-            continue
-        effect = t.effect[mask & np.isfinite(t.effect)]
-        low, high = float(np.quantile(effect, 0.02)), float(np.quantile(effect, 0.98))
-        bounds = np.unique(np.round(np.linspace(min(low, t.bound), max(high, t.bound), 21), 4))
-        shares = [(float(b), t.share_at(float(b), mask)) for b in bounds]
-        return shares, turning_point([b for b, _ in shares], [s for _, s in shares], bar)
-    return [], None
+POINTS = 21
+"""Bounds that are tried in the place of one."""
+
+
+def sweeps(trials: Sequence[Trial], mask: Flag, bar: float) -> list[Sweep]:
+    """For every bound of every form: the share of draws in which the whole claim would hold at others, and where that turns."""
+    return [_sweep(trials, part, k, mask, bar) for part, t in enumerate(trials) for k in range(len(t.bounds)) if mask.any()]
+
+
+def _sweep(trials: Sequence[Trial], part: int, bound: int, mask: Flag, bar: float) -> Sweep:
+    own, swept, reading = trials[part], trials[part].bounds[bound], trials[part].readings[bound]
+    others = [t.truth for k, t in enumerate(trials) if k != part]
+    rest = np.logical_and.reduce([own.without(bound), *others])
+    known = reading[mask & np.isfinite(reading)]
+    low, high = (float(np.quantile(known, q)) for q in (0.02, 0.98)) if len(known) else (swept.at, swept.at)
+    tried = np.unique(np.round(np.linspace(min(low, swept.at), max(high, swept.at), POINTS), 4))
+    points = [(float(at), float((rest & swept.holds(reading, at))[mask].mean())) for at in tried]
+    return Sweep(part, swept.name, swept.at, points, turning_point([at for at, _ in points], [s for _, s in points], bar))

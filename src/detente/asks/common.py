@@ -45,6 +45,8 @@ class StudyAsked:
         must_lie("draws", self.draws, 1, 65536)
         must_lie("seed", self.seed, 0)
         must_lie("workers", self.workers if self.workers is not None else 1, 1, 256)
+        if self.smallest_step is not None and not 0 < self.smallest_step <= 1:
+            raise Refused(f"smallest_step is in years, above 0 and at most 1; {self.smallest_step!r} came")
 
     @property
     def told(self) -> list[str]:
@@ -62,9 +64,9 @@ class StudyAsked:
         if scenario is not None and (said := unbalanced(scenario, dict(sets))):
             raise Refused(f"with --set {said[0]}", UNBALANCED)
         made = Settings(draws=self.draws, seed=self.seed, sets=sets)
-        if self.workers:
+        if self.workers is not None:
             made = replace(made, workers=self.workers)
-        if self.smallest_step:
+        if self.smallest_step is not None:
             made = replace(made, precision=replace(made.precision, smallest_step=self.smallest_step))
         if self.precise and scenario is not None and clock_of(scenario) is ROUNDS:
             raise Refused("rounds are solved exactly: there is nothing finer", "Leave precise out")

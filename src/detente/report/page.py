@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from detente.findings.audit import AuditedClaim, AuditFinding, FoundHinge
+from detente.findings.audit import AuditedClaim, AuditFinding, FormHolding, FoundHinge
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import ScenarioFinding
 from detente.findings.lenses import LensesFinding
@@ -106,9 +106,11 @@ def _claims(audits: Iterable[AuditFinding]) -> list[AuditedClaim]:
     return [claim for audit in audits for argument in audit.arguments for claim in argument.claims]
 
 
-def _focused(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AuditedClaim | RunFinding]:
-    """Everything that has a focus of its own."""
-    return [*_claims(audits), *runs]
+def _focused(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AuditedClaim | FormHolding | RunFinding]:
+    """Everything that has a focus of its own: claims, those of their forms that are asked elsewhere, runs."""
+    claims = _claims(audits)
+    forms = [part for claim in claims for part in claim.parts if part.focus and part.focus != claim.focus]
+    return [*claims, *forms, *runs]
 
 
 def assumption_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AssumptionRow]:

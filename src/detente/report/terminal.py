@@ -83,8 +83,9 @@ def _claim_row(table: Grid, claim: AuditedClaim, wide: bool) -> None:
         share.append(f"\n{claim.with_premises.set_aside} set aside", style="dim")
     if claim.with_premises is not None and claim.with_premises.unsettled:
         share.append(f"\n{claim.with_premises.unsettled} never settle", style="dim")
-    hinge = Text(w.hinge_short(claim.hinge) if claim.hinge else "–")
-    table.add_row(about, _verdict(claim), share, w.percent(w.share(claim.without_premises)), hinge)
+    hinge = Text(w.rests_on(claim))
+    without = "the same" if claim.premises_idle else w.percent(w.share(claim.without_premises))
+    table.add_row(about, _verdict(claim), share, without, hinge)
 
 
 def _why(console: Console, argument: AuditedArgument) -> None:
@@ -100,6 +101,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
     if told := again.claims_sentence(argument.claims):
         _say(console, told)
+    for said, ids in w.same_without(argument.claims):
+        _say(console, f"The same without premises by construction: {w.listed(ids)}; {said}.")
     dead = w.idle_premises(argument.claims)
     if dead:
         counts = (f"{premise} in {w.plural(count, 'claim', 'claims')}" for premise, count in dead)

@@ -18,6 +18,7 @@ from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Floats
 from detente.game.clock import WINDOW, YEAR
 from detente.game.compile import Compiled
+from detente.game.nature import dated
 from detente.game.play import Play, Space, day_named
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
@@ -200,7 +201,7 @@ def scale_of(measure: Measure, play: Play) -> float:
 def _needs_chance(wanted: Wanted, measure: Measure, play: Play) -> None:
     if measure.once:
         _append(wanted.onces, _once(measure, play))
-        wanted.days.add(play.clock.later(play.begins, _once(measure, play)[3] + (measure.within or 0) + 0.02))
+        wanted.days.add(play.clock.later(play.begins, sum(_once(measure, play)[2:]) + 0.02))
         return
     wanted.days.add(day_of(measure, play))
     if measure.at is None:
@@ -232,7 +233,11 @@ def _years(solved: Solved, measure: Measure) -> Answer:
 def _looked_at(measure: Measure, play: Play) -> list[dt.date]:
     """The days at which it is seen whether a state was reached: the measure's own, whatever else is read."""
     last = day_of(measure, play)
-    return sorted({play.begins, last, *play.clock.stops(play.begins, last)})
+    days = {play.begins, last, *play.clock.stops(play.begins, last)}
+    if play.clock.jumps:  # what a lottery brings about comes on its day, not little by little since the stop before
+        jumps = [day for day in dated(play, Space(play), last) if day > play.begins]
+        days.update(each for day in jumps for each in (day - dt.timedelta(days=1), day))
+    return sorted(days)
 
 
 AS_LIKELY = 1e-6
