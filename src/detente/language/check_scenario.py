@@ -92,7 +92,7 @@ def dates(scenario: Scenario, positions: Positions) -> None:
         if said := outside(when, scenario):
             positions.at(address, f"{'.'.join(address[1:])}: {said}")
     for name, focus in scenario.focus.items():
-        if focus.begins is not None and (focus.begins.round or 1) > 1:
+        if focus.begins is not None and focus.begins.round is not None and focus.begins.round > 1:
             said = f"{name}.begins: a game of rounds begins with round 1, not {focus.begins.text}."
             positions.at(("focus", name, "begins"), said, "Give the calendar fewer rounds, or open rules after a round")
     last = scenario.calendar.start

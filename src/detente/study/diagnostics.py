@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.findings.common import Diagnostics
+from detente.game.arrays import Flag
 from detente.lenses.solution import RoundsRead, Solution
 
 
@@ -19,6 +20,12 @@ def diagnostics(solution: Solution) -> Diagnostics:
         steps=round(float(np.mean(solution.steps)), 1),
         cycling=round(float(np.mean(solution.period > 0)), 4) if isinstance(solution, RoundsRead) else None,
     )
+
+
+def never_settles(solution: Solution) -> Flag:
+    """[n] the draws in which plans go on changing however far the end lies, so that the answer depends on where that is."""
+    settled = getattr(solution, "settled", None)
+    return np.zeros(len(solution.steps), bool) if settled is None else np.isinf(settled)
 
 
 def _middle(values: NDArray[np.float64]) -> float | None:
