@@ -139,6 +139,24 @@ def test_half_the_tolerance_changes_little() -> None:
     assert twice.steps.mean() > once.steps.mean()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_game_cut_off_and_begun_from_what_its_rest_is_worth_is_the_same(seed: int) -> None:
+    game, draws = random_game(seed, Shape(states=6), LANES + 2)
+    calendar, last = game.timetable, game.timetable.last_reading
+    upto = {name: getattr(calendar, name)[: last + 1] for name in ("time", "regime", "event", "reading")}
+    cut = replace(game, timetable=calendar._replace(**upto, floors=calendar.floors[: last + 2]))
+    whole = solve(game, draws, everything(game), FINE)
+    again = solve_blocks(cut, draws, everything(game), replace(FINE, end="principal"), end=whole.value[-1])
+    assert np.abs(again.state - whole.state).max() < 1e-3
+    assert np.abs(again.value - whole.value).max() < 1e-3
+
+
+def test_values_at_the_end_are_wanted_where_they_are_said_to_come() -> None:
+    game, draws = random_game(0)
+    with pytest.raises(ValueError, match="an end that is principal"):
+        solve(game, draws, everything(game), Precision(end="principal"))
+
+
 def test_a_draw_is_the_same_bits_among_any_others() -> None:
     game, draws = random_game(5, Shape(states=6), 2 * LANES + 3, np.float32)
     request = everything(game)

@@ -203,7 +203,7 @@ def test_a_change_with_a_guard_on_a_frozen_issue_drops_out(river: Scenario) -> N
 
 
 def test_stakes_span_one_in_every_draw_and_an_intervention_keeps_the_divisor(river: Scenario) -> None:
-    values = sample(assumptions(river), {}, {}, 16, 1).values
+    values = sample(assumptions(river), {}, {}, 16, 1)
     base = bind(game(river, "dam tariff water"), values)
     spans = np.ptp(base.draws.utility, axis=0)
     assert np.allclose(spans[:2], 1, atol=1e-5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from io import StringIO
 
+import numpy as np
 import pytest
 
 from detente.asks.baseline import BaselineAsked
@@ -360,3 +361,42 @@ def test_too_many_states_are_answered_with_the_steps_of_a_split_that_would_fit()
     four = offers.replace("levels: [first, second]", "levels: [first, second, a, b, c, d, e, f, g, h]")
     with pytest.raises(DetenteError, match="Or give pie 1,999 steps instead of 2,001"):
         scenario(four + "core: {pie: all, turn: all}\n")
+
+
+# ------------------------------------------------------------------------------------ what only one of two solvers saw
+
+
+def test_a_party_is_asked_about_a_move_only_where_it_is_open_that_round_and_in_that_draw() -> None:
+    text = written(rounds=3, act="after: round 2")
+    assert read(text, "{accepts: it, move: leave, at: round 2}") == 1
+    with pytest.raises(Refused, match="never open"):
+        read(text, "{accepts: it, move: leave, at: round 1}")
+    sometimes = written(act="given: may", more="assumptions: {may: {odds: 0.5}}")
+    found = answer(sometimes, "{accepts: it, move: leave}", draws=16).value
+    assert 0 < np.isnan(found).sum() < 16 and np.nanmin(found) == 1
+
+
+def test_a_member_of_a_body_weighs_a_move_against_what_a_refusal_leads_to() -> None:
+    """Two would rather have the deal than the grudge that a refusal leaves, and rather neither."""
+    text = DEAL.format(precision="exact", gain=-0.5).replace("needs: [one, two]", "needs: [one, both], refused: {grudge: felt}")
+    text = text.replace("issues:", "bodies: {both: {members: [one, two], agree: all}}\nissues:").replace(
+        "x: all", "x: all, grudge: all"
+    )
+    grudge = "conditions: {grudge: {levels: [none, felt], start: none, set_by: rules}}\n"
+    text = text.replace("two: {stake:", "two: {hurt: {when: {grudge: felt}, worth: -1}, stake:") + grudge
+    assert read(text, "{accepts: two, move: agree}") == 1 == read(text, "{chance: {x: l}, at: end}")
+
+
+def test_the_first_arrival_does_not_hang_on_what_else_is_read() -> None:
+    """A lottery is drawn as its round begins, where a value is read: that is no reading of the round before."""
+    text = written(more=LOTTERY.replace("ROUND", "round 3")).replace("core: {x: all}", "core: {x: all, luck: all}")
+    asked = scenario(f"{text}\nmeasures: {{when: {{first: {{luck: good}}}}, worth: {{value: it, at: round 3}}}}\n")
+    study = Study(asked, Settings(draws=1, workers=1))
+    arm = study.arm()
+    solved = study.solve(arm, study.wanted(asked.measures.values(), arm.play))
+    assert float(solved.read(asked.measures["when"]).value[0]) == 3
+
+
+def test_what_is_as_likely_as_not_by_a_round_has_been_reached_by_then() -> None:
+    even = LOTTERY.replace("ROUND", "round 2").replace("0.25", "0.5").replace("0.75", "0.5")
+    assert read(written(more=even).replace("core: {x: all}", "core: {x: all, luck: all}"), "{first: {luck: good}}") == 2

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -11,14 +14,14 @@ import pytest
 
 from detente.argument.audit import AuditSettings, audit
 from detente.asks.audit import AuditAsked, loaded
-from detente.errors import Refused
+from detente.errors import Refused, Stopped
 from detente.game.arrays import Draws
 from detente.game.compile import Compiled
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.lenses.solution import Request, Solution
 from detente.scenario.records import Focus, Measure, Number, Overlay
 from detente.study import arms
-from detente.study.arms import Settings, Study, World
+from detente.study.arms import Arm, Settings, Study, World
 from detente.study.kept import Kept
 from detente.study.measures import KINDS, Wanted
 from detente.study.solvers import How, Solve
@@ -159,3 +162,45 @@ def test_a_gain_read_off_one_game_is_the_difference_of_its_two_values(strait: St
     solved = strait.solve(arm, strait.wanted([gain], arm.play))
     first, second = (solved.read(value).value for value in values)
     assert solved.read(gain).value == pytest.approx(first - second) and np.ptp(first - second) > 0
+
+
+def several(study: Study) -> dict[str, tuple[Arm, Wanted]]:
+    """Arms of several games, and what is wanted of them."""
+    overlays = {"as it is": Overlay(), "no deal": Overlay(without=("agree",)), "no senate": Overlay(remove=("senate",))}
+    made = {name: study.arm(overlay=overlay) for name, overlay in overlays.items()}
+    reached = Measure.model_validate({"kind": "chance", "state": [{"name": "passage", "levels": ("open",)}], "within": 2.0})
+    return {name: (arm, study.wanted([reached], arm.play)) for name, arm in made.items()}
+
+
+@pytest.mark.parametrize("draws", [16, 64])
+def test_arms_side_by_side_answer_as_one_after_the_other(strait: Study, draws: int) -> None:
+    first, second = (replace(strait, settings=replace(strait.settings, draws=draws, workers=workers)) for workers in (1, 4))
+    alone, together = first.solve_all(several(first)), second.solve_all(several(second))
+    assert list(alone) == list(together)
+    for name, solved in alone.items():
+        for one, other in zip(vars(solved.solution).values(), vars(together[name].solution).values(), strict=True):
+            assert one.tobytes() == other.tobytes()
+
+
+@pytest.mark.parametrize("error", [Refused("no"), Stopped(), KeyboardInterrupt()])
+def test_what_ends_one_of_several_arms_ends_those_beside_it_and_is_what_is_heard(strait: Study, error: BaseException) -> None:
+    begun = Barrier(2)
+    ended: list[bool] = []
+
+    def solver(how: How) -> Solve:
+        def solve(compiled: Compiled, draws: Draws, request: Request) -> Solution:
+            if begun.wait(60) == 0:
+                raise error
+            until = time.monotonic() + 60
+            while not (stopped := how.progress.stopped()) and time.monotonic() < until:
+                time.sleep(0.01)
+            ended.append(stopped)
+            raise Stopped
+
+        return solve
+
+    study = replace(strait, settings=replace(strait.settings, draws=16, workers=2), solver=solver)
+    with pytest.raises(type(error)) as raised:
+        study.solve_all(several(study))
+    assert raised.value is error or type(error) is Stopped
+    assert ended == [True]

@@ -46,7 +46,7 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             type=click.IntRange(16, 65536),
             metavar="N",
-            help="Draws of all assumptions; rounded up to a power of two.",
+            help="Draws of all assumptions, in blocks of 64.",
         ),
         click.option("--seed", default=1, show_default=True, type=click.IntRange(0), metavar="N", help="Seed of the draws."),
         click.option(

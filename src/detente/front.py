@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class How(TypedDict, total=False):
     """How a question is solved; the number of workers and what is told on the way change no answer."""
 
-    draws: int  # of all assumptions, rounded up to a power of two; 512 unless said
+    draws: int  # of all assumptions; 512 unless said
     seed: int
     sets: Mapping[str, object]  # numbers and ranges laid over assumptions: {"face_cost": 0.2, "north.trade.weight": "0.5 .. 1"}
     workers: int  # threads; all cores unless said

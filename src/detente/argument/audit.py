@@ -159,13 +159,14 @@ class _Auditor:
 
     def ahead(self) -> Iterator[tuple[Arm, Wanted, float]]:
         """What is left to solve: of each focus the base arm, what is wanted of it, and how many arms like it there are."""
-        blocks = max(1.0, self.study.settings.draws / CHECKED / self.study.settings.workers)
+        blocks = self.study.settings.draws / CHECKED / self.study.settings.workers
+        beside, blocks = min(1.0, blocks), max(1.0, blocks)  # few blocks: arms are solved side by side
         for focus, asked in self.groups:
             groups = [Group(self.study, where, focus, asked) for where in self.worlds.values()]
             times = float(sum(len(group.wishes) for group in groups if not self._is_kept(group)))
             base = next(iter(groups[0].wishes.values()))
             if times:
-                yield base.arm, base.wanted, times + CHECKS * len(groups[0].wishes) / blocks
+                yield base.arm, base.wanted, (times + CHECKS * len(groups[0].wishes) / blocks) * beside
 
     def _is_kept(self, group: Group) -> bool:
         kept = self.settings.kept

@@ -114,7 +114,7 @@ class Group:
     def solve(self, study: Study | None = None) -> Found:
         """Every arm solved by the study (its own, if no other is given), then every form answered."""
         solver = study or self.study
-        solved = {key: solver.solve(wish.arm, wish.wanted) for key, wish in self.wishes.items()}
+        solved = solver.solve_all({key: (wish.arm, wish.wanted) for key, wish in self.wishes.items()})
         bench = Bench(self.study.scenario, partial(self._read, solved), self.ends)
         found = Found({}, self._counted(bench, solver.settings.draws), {}, dict(self.failures))
         for one in self.asked:

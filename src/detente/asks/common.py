@@ -31,7 +31,7 @@ CORE = "core"
 class StudyAsked:
     """How a question that is put to every draw is solved; the number of workers changes no answer."""
 
-    draws: int = 512  # rounded up to a power of two
+    draws: int = 512
     seed: int = 1
     sets: tuple[str, ...] = ()  # `PATH=VALUE`: numbers and ranges laid over assumptions
     workers: int | None = None  # none: all cores
@@ -56,7 +56,7 @@ class StudyAsked:
         for path, count in Counter(path for path, _ in sets).items():
             if count > 1:
                 raise Refused(f"--set gives {path} {count} values. Give it one")
-        made = Settings(draws=1 << (self.draws - 1).bit_length(), seed=self.seed, sets=sets)
+        made = Settings(draws=self.draws, seed=self.seed, sets=sets)
         if self.workers:
             made = replace(made, workers=self.workers)
         if self.smallest_step:

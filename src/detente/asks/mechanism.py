@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from detente.argument.catalogue import mechanism
 from detente.asks.audit import audited
 from detente.asks.common import StudyAsked
-from detente.asks.mechanisms import FINE
 from detente.asks.run import RunAsked
 from detente.findings.audit import AuditFinding
 from detente.study.arms import Progress
@@ -23,11 +22,10 @@ class MechanismAsked(StudyAsked):
 def ask(asked: MechanismAsked, progress: Progress) -> AuditFinding:
     """Its signature and its counter-checks, each with its verdict."""
     found = mechanism(asked.name)
-    settings = replace(asked, smallest_step=asked.smallest_step or FINE).settings(found.scenario)
+    settings = asked.settings(found.scenario)
     return audited([found.argument], found.scenario, settings, progress)
 
 
 def beside(asked: MechanismAsked) -> RunAsked:
     """What a page shows beside it: a run of the mechanism's scenario."""
-    how = replace(asked, smallest_step=asked.smallest_step or FINE).shared()
-    return RunAsked(scenario=mechanism(asked.name).scenario, **how)
+    return RunAsked(scenario=mechanism(asked.name).scenario, **asked.shared())

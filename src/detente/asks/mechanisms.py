@@ -17,10 +17,6 @@ from detente.findings.statuses import Outcome, Status
 from detente.game.play import put_in_play
 from detente.study.arms import Progress, Settings
 
-FINE = 1 / 365
-"""Smallest step, years. These games are small, so steps of a day cost little, and sharp ones need them: with steps of a
-week a few draws in a hundred came out otherwise."""
-
 ROLES: tuple[Role, Role] = ("signature", "counter-check")
 
 
@@ -41,7 +37,7 @@ def ask(asked: MechanismsAsked, progress: Progress) -> MechanismsFinding:
     found = chosen(found, asked.group, asked.article, asked.search)
     if not asked.check:
         return listing(found)
-    return checked(found, replace(asked, smallest_step=asked.smallest_step or FINE).settings(None), progress)
+    return checked(found, asked.settings(None), progress)
 
 
 def listing(found: Iterable[Header]) -> MechanismsFinding:

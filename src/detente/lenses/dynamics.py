@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from detente.errors import Stopped
-from detente.game.arrays import Draws, Flag, Floats, Game, Index, Ints, Structure, Timetable
+from detente.game.arrays import Draws, Flag, Floats, Game, Index, Ints, Real, Structure, Timetable
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses.backward import ELIMINATED, Answer, End, Pace, Sets, Store, backward, settle
 from detente.lenses.compiler import watched
@@ -47,19 +47,32 @@ def solve(game: Game, draws: Draws, request: Request, precision: Precision = DEF
     return solve_blocks(game, draws, request, precision)
 
 
-def solve_blocks(game: Game, draws: Draws, request: Request, precision: Precision = DEFAULT, run: Run = PLAINLY) -> Solution:
-    """The solution of every draw, blocks of draws spread over threads; the same bytes however it is run."""
+def solve_blocks(
+    game: Game,
+    draws: Draws,
+    request: Request,
+    precision: Precision = DEFAULT,
+    run: Run = PLAINLY,
+    end: Real | None = None,
+) -> Solution:
+    """The solution of every draw, blocks of draws spread over threads; the same bytes however it is run.
+
+    `end` [S, P, n]: what the game is worth at its end, where `precision` says that it is handed in.
+    """
+    if (end is not None) != (precision.end == "principal"):
+        raise ValueError(f"an end that is {precision.end} and values at the end that are {type(end).__name__}")
     kept = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
     labels = max([len(game.labels.moves), *(game.structure.move_rule.astype(np.int64) + 1)])
     if kept.all():
-        answer = _solve(game, draws, request, precision, run)
+        answer = _solve(game, draws, request, precision, run, end)
     else:
-        answer = _widened(_solve(*restricted(game, draws, kept), request.within(kept), precision, run), "S", kept)
+        end = None if end is None else end[kept]
+        answer = _widened(_solve(*restricted(game, draws, kept), request.within(kept), precision, run, end), "S", kept)
     counted = np.arange(labels) < answer.tried.shape[1]  # moves that no state, or none that was solved, has count nothing
     return _solution(_widened(answer, "labels", counted))
 
 
-def _solve(game: Game, draws: Draws, request: Request, precision: Precision, run: Run) -> Answer:
+def _solve(game: Game, draws: Draws, request: Request, precision: Precision, run: Run, end: Real | None) -> Answer:
     n = draws.start.shape[-1]
     order = np.arange(n) if run.order is None else run.order
     plan = Plan.of(game, draws, request, precision)
@@ -72,7 +85,7 @@ def _solve(game: Game, draws: Draws, request: Request, precision: Precision, run
             if plan.stop[0] != 0 or (run.stop is not None and run.stop()):
                 raise Stopped
             pick = order[low : low + LANES]
-            _scatter(desk.solve(plan.block(draws, pick)), answer, pick)
+            _scatter(desk.solve(plan.block(draws, pick), plan.lanes(end, pick)), answer, pick)
             with lock:
                 done[0] += pick.size
                 if run.progress is not None:
@@ -135,13 +148,21 @@ class Plan:
 
     def block(self, draws: Draws, pick: Ints) -> Block:
         """These draws, the last one repeated where they are fewer than LANES."""
-        pick = pick[np.minimum(np.arange(LANES), pick.size - 1)]
         own = {
-            name: np.ascontiguousarray(array[..., pick], fields(Block)[name].dtype(self.real))
+            name: np.ascontiguousarray(array[..., whole(pick)], fields(Block)[name].dtype(self.real))
             for name, array in draws._asdict().items()
         }
         own["start"] /= own["start"].sum(axis=0)
         return Block(**own, **self.shared)
+
+    def lanes(self, values: Real | None, pick: Ints) -> Real | None:
+        """Those draws of values [S, P, n], where there are any."""
+        return None if values is None else np.ascontiguousarray(values[..., whole(pick)], self.real)
+
+
+def whole(pick: Ints) -> Ints:
+    """LANES draws, the last one repeated where they are fewer."""
+    return pick[np.minimum(np.arange(LANES), pick.size - 1)]
 
 
 class _Mark(NamedTuple):
@@ -161,14 +182,15 @@ class Desk:
         self.store, self.pace = pointed(room(Store, size, real)), pointed(room(Pace, size))
         self.end, self.ahead = pointed(room(End, size)), pointed(room(Ahead, size))
         self.block: Block = None  # type: ignore[assignment]
+        self.handed: Real | None = None
         self.answer: Answer = None  # type: ignore[assignment]
         self.at = np.zeros(2, np.int64)
         self.marks: dict[int, _Mark] = {}
 
-    def solve(self, block: Block) -> Answer:
-        """The block's answer: values backwards, then paths forwards."""
+    def solve(self, block: Block, end: Real | None = None) -> Answer:
+        """The block's answer: values backwards, from those at the `end` [S, P, L] where they are handed in, then paths forwards."""
         plan, answer = self.plan, room(Answer, self.plan.size)
-        self.block, self.answer = pointed(block), pointed(answer)
+        self.block, self.answer, self.handed = pointed(block), pointed(answer), end
         steps, chunk = self.back()
         spot = self.set_off()
         while True:
@@ -243,7 +265,10 @@ class Desk:
         last = plan.calendar.time.size - 1
         self.at[:] = last, 0
         self.pace.next_step[:] = 4 * plan.sets.smallest
-        settle(plan.game, self.block, int(plan.calendar.regime[last - 1]), self.end, self.work)
+        if self.handed is not None:
+            self.work.value[0] = self.handed
+        else:
+            settle(plan.game, self.block, int(plan.calendar.regime[last - 1]), self.end, self.work)
         self._go_on()
 
     def _standing(self) -> list[Floats]:

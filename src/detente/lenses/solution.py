@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from detente.game.arrays import Flag, Floats, Ints
 
+End = Literal["status_quo", "principal"]
+HALF_A_DAY = 1 / 730.5
+
 
 @dataclass(frozen=True)
 class Precision:
-    """How exact the numbers are. Errors are lambda times the error of a value, per step."""
+    """How exact the numbers are, and from which end. Errors are lambda times the error of a value, per step.
+
+    What the game is worth at the end is the status quo for ever, or (`principal`) what is handed in.
+    """
 
     tolerance: float = 2e-3
-    smallest_step: float = 1 / 365  # years: below it a step is accepted as it is and its error reported
+    smallest_step: float = HALF_A_DAY  # years: below it a step is accepted as it is and its error reported
     largest_step: float = 1.0  # years
+    end: End = "status_quo"
 
 
 @dataclass(frozen=True)

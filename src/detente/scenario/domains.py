@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
+from detente.errors import Refused
 from detente.scenario.dates import length
 from detente.scenario.paths import Kind, slots
 from detente.scenario.records import Measure, Name, Number, Path, Scenario
@@ -122,6 +123,25 @@ def ends(number: Number | bool) -> tuple[float, float]:
     if number.form == "odds":
         return float(number.low >= 1), float(number.high > 0)
     return support(number, {})
+
+
+def narrowed(path: Path, law: Number, given: Number) -> Number:
+    """What a number becomes where another is given for it: a range within its own cuts its law and keeps its shape.
+
+    Of a choice those within the range are left. A range that leaves the number's own, and every form but a plain range, stands
+    in its place.
+    """
+    low, high = support(law, {}) if law.form in ("uniform", "normal", "one_of") else (math.inf, -math.inf)
+    if given.form != "uniform" or not low <= given.low < given.high <= high:
+        return given
+    if law.form == "one_of":
+        odds = law.odds or (1.0,) * len(law.choices)
+        left = [(x, w) for x, w in zip(law.choices, odds, strict=True) if given.low <= x <= given.high and w > 0]
+        if not left:
+            choices = ", ".join(f"{x:g}" for x in law.choices)
+            raise Refused(f"{path}: none of its choices {choices} lies in {given.low:g} .. {given.high:g}", "Write one of them")
+        return law.model_copy(update={"choices": tuple(x for x, _ in left), "odds": tuple(w for _, w in left)})
+    return law.model_copy(update={"low": given.low, "high": given.high})
 
 
 # ------------------------------------------------------------------------------------------------ whose domain

@@ -36,7 +36,8 @@ FALLBACK: dict[str, Number] = {
 }
 IN_ROUNDS = {**FALLBACK, "initiative": Number(form="fixed", low=1.0, because="The language's own default in rounds.")}
 """The same on the clock of rounds, where initiative is a share of the floor: who alone has a move has it."""
-PLACE = Number(form="uniform", low=0.0, high=1.0, because="Silence about distance is drawn: order places, at least 0.15 apart.")
+SILENCE = "Silence about distance is drawn: order places, at least 0.15 apart where they fit."
+PLACE = Number(form="uniform", low=0.0, high=1.0, because=SILENCE)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,8 @@ class Calendar(Record):
         (), description="Clock `rounds`: a round whose floor ends in such a state takes no time: no pay, no discount."
     )
     tail: Literal["continues", "stops"] = Field(
-        "continues", description="Clock `rounds`: after the last round the state pays for ever, or nothing more."
+        "continues",
+        description="Clock `rounds`: after the last round states pay for ever, through nature alone, or nothing more.",
     )
 
 
@@ -267,7 +268,7 @@ class Package(Record):
 class Term(Record):
     """What a party values, per year. `kind` says which fields count.
 
-    prefers: weight times 1 for the first place, 0 for the last, ordered uniforms between (gap at least 0.15);
+    prefers: weight times 1 for the first place, 0 for the last, ordered uniforms between (gap at least 0.15 where they fit);
     values: weight times the table; along: weight times the position of the option (0 .. 1, or a split's own range);
     ideal: weight times minus the distance to the ideal; worth: a flat amount where `when` holds;
     share_of: that much of another party's whole yearly utility.

@@ -10,20 +10,23 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
+from threading import Event
+from typing import TypeVar
 
 import numpy as np
 
-from detente.errors import Refused
+from detente.errors import Refused, Stopped
 from detente.game.arrays import Floats
 from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play
 from detente.game.timetable import Reading
 from detente.lenses.lanes import LANES
-from detente.scenario.domains import Domains
+from detente.scenario.domains import Domains, narrowed
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
 from detente.study.draws import middles, sample
@@ -35,6 +38,7 @@ from detente.study.settings import Settings as Settings
 from detente.study.solvers import SOLVERS, How, Solve
 from detente.study.solvers import Progress as Progress
 
+Key = TypeVar("Key")
 NOTHING = Overlay()
 NUISANCE = frozenset({"initiative", "inertia", "reluctance", "precision", "price", "place"})
 """Kinds of assumption about pace and noise, and heights drawn because a source is silent."""
@@ -141,7 +145,10 @@ class Study:
 
     @cached_property
     def _solve(self) -> Solve:
-        how = How(self.settings.precision, self.settings.workers, self.progress)
+        return self._solver(self.settings.workers, self.progress)
+
+    def _solver(self, workers: int, progress: Progress) -> Solve:
+        how = How(self.settings.precision, workers, progress)
         return (self.solver or SOLVERS[self.scenario.calendar.clock])(how)
 
     def arm(self, world: World = PLAIN, focus: Focus | None = None, overlay: Overlay = NOTHING) -> Arm:
@@ -156,13 +163,16 @@ class Study:
         key = repr((n, seed, sorted(premises.items(), key=str), sorted(over.items(), key=str)))
 
         def drawn() -> dict[str, Floats]:
-            return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises).values)
+            return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises))
 
         return self.shelves.values.get(key, drawn)
 
     def number(self, world: World, path: str) -> Number | bool:
         """The number in force at a path before any intervention: a premise's, else the settings', else the scenario's."""
-        return self._in_force(world).get(path, self.leaves[path].number)
+        own, given = self.leaves[path].number, self._in_force(world).get(path)
+        if given is None:
+            return own
+        return given if isinstance(given, bool) else narrowed(path, own, given)
 
     def _in_force(self, world: World) -> dict[str, Number | bool]:
         return {**dict(self.settings.sets), **world.premises.set}
@@ -207,10 +217,35 @@ class Study:
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
+        return self._ready(arm, wanted)(self._solve)
+
+    def solve_all(self, asked: Mapping[Key, tuple[Arm, Wanted]]) -> dict[Key, Solved]:
+        """Several arms over all draws; side by side, a thread each, where one has too few blocks of draws for all workers."""
+        if ceil(self.settings.draws / LANES) >= self.settings.workers:
+            return {key: self.solve(*each) for key, each in asked.items()}
+        ended = Event()
+        progress = replace(self.progress, stopped=lambda: ended.is_set() or self.progress.stopped())
+        with ThreadPoolExecutor(self.settings.workers) as pool:
+            try:
+                solve = self._solver(1, progress)
+                tasks = {key: pool.submit(self._ready(*each), solve) for key, each in asked.items()}
+                done = wait(tasks.values(), return_when=FIRST_EXCEPTION).done
+                failed = [error for task in tasks.values() if task in done and (error := task.exception()) is not None]
+                if failed:  # what went wrong says more than that it ended
+                    raise min(failed, key=lambda error: isinstance(error, Stopped))
+                return {key: task.result() for key, task in tasks.items()}
+            except BaseException:  # whatever ends one of them, or the waiting, stops the others
+                ended.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _ready(self, arm: Arm, wanted: Wanted) -> Callable[[Solve], Solved]:
+        """What solves the arm, its game compiled and its numbers drawn."""
         compiled = self.game(arm, wanted)
-        must_fit(compiled, wanted.request(compiled), self.settings)
+        request = wanted.request(compiled)
+        must_fit(compiled, request, self.settings)
         draws = self.bound(arm, compiled).draws
-        return Solved(compiled, draws, wanted, self._solve(compiled, draws, wanted.request(compiled)))
+        return lambda solve: Solved(compiled, draws, wanted, solve(compiled, draws, request))
 
     def estimate(self, arm: Arm, wanted: Wanted) -> Estimate:
         """What the arm will take, told from its shape; refused where the machine has not the memory."""

@@ -1,35 +1,42 @@
-"""Numbers from assumptions: one scrambled Sobol point is one draw of everything a scenario leaves uncertain.
+"""Numbers from assumptions: a draw gives a value to everything that a scenario leaves uncertain.
 
-Every assumption owns one coordinate of the point, its *uniform*, by its place in the scenario. An overlay changes what
-number the uniform is turned into, never the uniform: draw 17 is the same world under every overlay, but for what the
-overlay says. A draw is made in four steps.
+Every assumption has a *stream* of its own, keyed by the seed and by its path: draw 17 of a number is the same whatever else
+a file holds and whatever overlay is laid over it, but for what the overlay says of this number. A draw is made in four steps.
 
-1. *Points.* Scrambled Sobol (Owen 1998; `scipy.stats.qmc`), n = 2^m, the whole sequence fixed by the seed.
+1. *Uniforms.* Blocks of 64 draws; within a block every stream goes through the 64 strata of (0, 1) once, in a random order
+   and at a random place in each (replicated Latin hypercubes; McKay, Beckman and Conover 1979). Fewer draws are the first
+   of them, more draws go on. The generator counts (Philox; Salmon, Moraes, Dror and Shaw 2011): a block is made without those
+   before it. The odds of a yes/no assumption and the rank of a correlation have streams beside it.
 2. *Correlations.* The correlated uniforms are joined by a Gaussian copula: z = Phi^-1(u), z <- L z, u <- Phi(z), with
    LL' the matrix of Pearson correlations 2 sin(pi r / 6) that belong to the rank correlations r (Pearson 1907). A rank
    that is itself a range is drawn anew in every draw. Pairs nobody states are linked only through others: along the
    chain of stated correlations that joins them, by their product.
-3. *Quantiles.* value = Q(u), Q the inverse distribution function of the number. A yes/no assumption owns a second
-   coordinate: that one draws the odds, its uniform is the coin. The free places of a term's `prefers`, in the order of
-   the leaves, are uniform over all descending rows within (0, 1) that keep the least gap to their neighbours, 1 and 0
-   included.
-4. *Orderings.* Points whose values break an ordering are passed over and the next ones taken, in the world that the
-   premises leave. An intervention neither adds nor removes points: it may leave the ranges, so it may break an order.
+3. *Quantiles.* value = Q(u), Q the inverse distribution function of the number. A range that an overlay gives within the
+   number's own cuts its law and keeps its shape. A yes/no assumption's uniform is the coin for the odds drawn beside it. The
+   free places of a term's `prefers`, in the order of the leaves, are uniform over all descending rows within (0, 1) that
+   keep the least gap to their neighbours, 1 and 0 included; a place that is set stands, at a number or evenly in a range.
+4. *Orderings.* In a draw whose values break an ordering the numbers that it names, and what is joined to them, are drawn
+   again, from streams of their own, until they hold in the world that the premises leave: what comes out has the law of the
+   ranges given the orderings, and all else stays as it was. An intervention redraws nothing: it may leave the ranges, so it
+   may break an order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from hashlib import blake2b
+from itertools import count
 
 import numpy as np
+from numpy.random import Philox
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
-from scipy.stats import qmc
 
 from detente.errors import Refused
-from detente.game.arrays import Floats
+from detente.game.arrays import Flag, Floats, Ints
+from detente.scenario.domains import narrowed
 from detente.scenario.paths import Leaf
 from detente.scenario.records import Correlation, Name, Number, Ordering, Path
 
@@ -38,42 +45,35 @@ Sets = Mapping[Path, Number | bool]
 GAP = 0.15
 """Least distance between neighbouring places of an order: near 0 or 1 a middling one would be as good as an end."""
 RAREST = 0.01
-"""Share of points that must keep the orderings; below it the ranges contradict the orderings."""
+"""Share of tries that must keep the orderings; below it the ranges contradict the orderings."""
+ENOUGH = 4096
+"""Tries after which that share is known well enough."""
 BLOCK = 64
-"""Points that are made, joined and held against the orderings together."""
-STRETCH = 1024
+"""Draws among which every stream visits each of so many strata once."""
+STRETCH = 16 * BLOCK
+"""Draws of a stream that are made together, since beginning takes most of the time."""
+RAW = 2 * BLOCK // 4
+"""Steps of the generator's counter in a block: two numbers a draw, and each step gives four."""
 EDGE = 1e-12  # uniforms stay this far inside (0, 1), where quantiles are finite
 LARGEST_RANK = 1 - 1e-9  # keeps the copula's matrix positive definite
 
 
 @dataclass(frozen=True)
-class Sample:
-    """Every assumption's value in every draw, [n] by path (yes is 1, no is 0), and how many points were looked at."""
-
-    values: dict[Path, Floats]
-    looked_at: int
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Which coordinate of a point belongs to what, and the numbers of the world that is sampled."""
+class Laws:
+    """What is drawn, and what in it is joined to what: the world that is sampled, but for its numbers."""
 
     leaves: Mapping[Path, Leaf]
-    column: dict[Path, int]  # the uniform of each assumption
-    odds: dict[Path, int]  # the second coordinate of a yes/no assumption
     groups: dict[str, tuple[Path, ...]]  # the free places of each term, best first
     orderings: Mapping[Name, Ordering]
-    copulas: tuple[Copula, ...]
-    size: int
+    copulas: dict[Path, Copula]  # of every assumption that is correlated
 
 
 @dataclass(frozen=True)
 class Copula:
-    """Assumptions joined by stated correlations: their columns, and each link as (place, place, rank, its column)."""
+    """Assumptions joined by stated correlations, and each link as (place, place, rank)."""
 
     paths: tuple[Path, ...]
-    columns: tuple[int, ...]
-    links: tuple[tuple[int, int, Number, int], ...]
+    links: tuple[tuple[int, int, Number], ...]
 
 
 def sample(
@@ -84,18 +84,16 @@ def sample(
     seed: int,
     sets: Sets | None = None,
     premises: Sets | None = None,
-) -> Sample:
-    """n draws of all leaves; orderings hold in the world that `premises` leave, `sets` are laid over it.
+) -> dict[Path, Floats]:
+    """Every assumption's value in n draws, [n] by path (yes is 1, no is 0).
 
-    The same seed gives the same bytes; the first draws of a larger n are the draws of a smaller one.
+    Orderings hold in the world that `premises` leave; `sets` are laid over it. The same seed gives the same bytes, and the
+    first draws of a larger n are the draws of a smaller one.
     """
-    if n < 1 or n & (n - 1):
-        raise Refused(f"{n} draws: the points are even only in powers of two. Take {_power_near(n)}.")
-    layout = lay_out(leaves, orderings, correlations)
+    laws = laws_of(leaves, orderings, correlations)
     premised = numbers(leaves, premises or {})
-    uniforms, looked_at = _kept(layout, premised, n, seed)
-    wanted = premised | numbers(leaves, sets or {}, only_set=True)
-    return Sample(values(layout, wanted, uniforms), looked_at)
+    points = held(laws, premised, Points(seed, np.arange(n)))
+    return values(laws, premised | numbers(leaves, sets or {}, only_set=True), points)
 
 
 def middles(leaves: Mapping[Path, Leaf], paths: Iterable[Path]) -> dict[Path, Number]:
@@ -107,23 +105,62 @@ def middles(leaves: Mapping[Path, Leaf], paths: Iterable[Path]) -> dict[Path, Nu
     return {path: Number(form="fixed", low=value) for path, value in fixed.items()}
 
 
-# ------------------------------------------------------------------------------------------------------- points
+# ------------------------------------------------------------------------------------------------------ streams
 
 
-def lay_out(
-    leaves: Mapping[Path, Leaf], orderings: Mapping[Name, Ordering], correlations: Mapping[Name, Correlation]
-) -> Layout:
-    """Coordinates in this order: one a leaf, one for the odds of each yes/no leaf, one for each correlation's rank."""
-    column = {path: i for i, path in enumerate(leaves)}
-    yes_no = [path for path, leaf in leaves.items() if leaf.number.form == "odds"]
-    odds = {path: len(column) + i for i, path in enumerate(yes_no)}
-    ranks = {name: len(column) + len(odds) + i for i, name in enumerate(correlations)}
+@lru_cache(maxsize=8192)
+def _stretch(key: bytes, number: int) -> Floats:
+    """[STRETCH] uniforms of a stream: each block of BLOCK a random order of its strata, with a random place in each."""
+    blocks = STRETCH // BLOCK
+    generator = Philox(key=int.from_bytes(key, "little"), counter=number * blocks * RAW)
+    raw = generator.random_raw(2 * STRETCH).reshape(blocks, 2, BLOCK)
+    strata = np.argsort(raw[:, 0], axis=1, kind="stable")
+    uniforms = (strata + (raw[:, 1] >> np.uint64(11)) * 2.0**-53) / BLOCK
+    made: Floats = np.clip(uniforms.reshape(STRETCH), EDGE, 1 - EDGE)
+    made.flags.writeable = False
+    return made
+
+
+@dataclass(frozen=True)
+class Points:
+    """Some draws by their number, [k], and by path the attempt that counts in each: the first where nothing is said."""
+
+    seed: int
+    draws: Ints
+    attempts: Mapping[Path, Ints] = field(default_factory=dict)
+
+    def of(self, path: Path, beside: str = "") -> Floats:
+        """[k] the uniform of an assumption, or of what is drawn `beside` it."""
+        attempts = self.attempts.get(path)
+        if attempts is None:
+            return self._stream(path, beside, 0, self.draws)
+        found = np.empty(len(self.draws))
+        for attempt in np.unique(attempts):
+            where = attempts == attempt
+            found[where] = self._stream(path, beside, int(attempt), self.draws[where])
+        return found
+
+    def _stream(self, path: Path, beside: str, attempt: int, draws: Ints) -> Floats:
+        key = blake2b("\0".join((str(self.seed), path, beside, str(attempt))).encode(), digest_size=16).digest()
+        stretch, within = np.divmod(draws, STRETCH)
+        found = np.empty(len(draws))
+        for number in np.unique(stretch):
+            where = stretch == number
+            found[where] = _stretch(key, int(number))[within[where]]
+        return found
+
+
+# -------------------------------------------------------------------------------------------- what is joined to what
+
+
+def laws_of(leaves: Mapping[Path, Leaf], orderings: Mapping[Name, Ordering], correlations: Mapping[Name, Correlation]) -> Laws:
+    """The world that is sampled; an error where it names an assumption that is none."""
     for name, ordering in orderings.items():
         _must_be_leaves(f"orderings.{name}", (ordering.greater, ordering.lesser), leaves)
     for name, correlation in correlations.items():
         _must_be_leaves(f"correlations.{name}", correlation.between, leaves)
-    copulas = tuple(_copulas(correlations, column, ranks))
-    return Layout(leaves, column, odds, place_groups(leaves), orderings, copulas, len(column) + len(odds) + len(ranks))
+    copulas = {path: copula for copula in _copulas(correlations) for path in copula.paths}
+    return Laws(leaves, place_groups(leaves), orderings, copulas)
 
 
 def _must_be_leaves(where: str, paths: Iterable[Path], leaves: Mapping[Path, Leaf]) -> None:
@@ -142,117 +179,148 @@ def place_groups(leaves: Mapping[Path, Leaf]) -> dict[str, tuple[Path, ...]]:
     return groups
 
 
-def _power_near(n: int) -> int:
-    return 1 << max(0, round(float(np.log2(max(n, 1)))))
+def _rests_on(laws: Laws, stated: Stated, path: Path) -> frozenset[Path]:
+    """The assumptions whose uniforms the value at a path is made of."""
+    number = stated[path]
+    own: tuple[Path, ...] = (path,)
+    if laws.leaves[path].kind == "place":
+        own = laws.groups[path.rpartition(".")[0]]
+    elif isinstance(number, Number) and number.form == "reference":
+        own = (number.name,)
+    return frozenset(mate for each in own for mate in (laws.copulas[each].paths if each in laws.copulas else (each,)))
 
 
-@lru_cache(maxsize=8)
-def _stretch(size: int, number: int, seed: int) -> Floats:
-    """[STRETCH, size] points of the scrambled sequence: stretches are longer than blocks, since beginning one takes time."""
-    engine = qmc.Sobol(size, scramble=True, seed=np.random.default_rng(seed))
-    if number:
-        engine.fast_forward(number * STRETCH)
-    points: Floats = np.clip(engine.random(STRETCH), EDGE, 1 - EDGE)
-    points.flags.writeable = False
-    return points
+# ---------------------------------------------------------------------------------------------------- orderings
 
 
-def _points(size: int, block: int, seed: int) -> Floats:
-    """[BLOCK, size] block number `block` (from 0) of the sequence."""
-    number, within = divmod(block * BLOCK, STRETCH)
-    return _stretch(size, number, seed)[within : within + BLOCK] if size else np.zeros((BLOCK, 0))
+def held(laws: Laws, premised: Stated, points: Points) -> Points:
+    """The same draws, in attempts in which the orderings hold; what no ordering rests on is in its first."""
+    attempts: dict[Path, Ints] = {}
+    for paths, names in _together(laws, premised):
+        attempts |= dict.fromkeys(paths, _attempts(laws, premised, points, paths, names))
+    return replace(points, attempts=attempts)
 
 
-@dataclass(frozen=True)
-class Block:
-    """Those of BLOCK points of the sequence that keep the orderings, as uniforms [k, size]; and how many keep each."""
-
-    uniforms: Floats
-    held: dict[Name, int]
-
-
-def block_of(layout: Layout, premised: Mapping[Path, Number], block: int, seed: int) -> Block:
-    """A block of points, the same bytes whether or not those before it were made: a study may be cut into blocks."""
-    uniforms = joined(layout, _points(layout.size, block, seed))
-    keeps, held = np.ones(BLOCK, bool), {}
-    for name, each in _orderings_hold(layout, premised, uniforms):
-        held[name] = int(each.sum())
-        keeps &= each
-    return Block(uniforms[keeps], held)
+def _together(laws: Laws, premised: Stated) -> list[tuple[frozenset[Path], tuple[Name, ...]]]:
+    """Assumptions that must be drawn together, and the orderings that rest on them and on nothing else."""
+    found: list[tuple[frozenset[Path], tuple[Name, ...]]] = []
+    for name, ordering in laws.orderings.items():
+        paths = _rests_on(laws, premised, ordering.greater) | _rests_on(laws, premised, ordering.lesser)
+        touched = [each for each in found if each[0] & paths]
+        found = [each for each in found if not each[0] & paths]
+        found.append((paths.union(*(each[0] for each in touched)), (*(n for each in touched for n in each[1]), name)))
+    return found
 
 
-def _kept(layout: Layout, premised: Mapping[Path, Number], n: int, seed: int) -> tuple[Floats, int]:
-    """The uniforms [n, size] of the first n points that keep the orderings; and how many were looked at."""
-    blocks: list[Block] = []
-    found = 0
-    while found < n:
-        blocks.append(block_of(layout, premised, len(blocks), seed))
-        looked_at, found = len(blocks) * BLOCK, found + len(blocks[-1].uniforms)
-        if found < n and looked_at >= max(100 * n, 4096) and found < RAREST * looked_at:
-            held = {name: sum(b.held[name] for b in blocks) for name in layout.orderings}
-            raise Refused(_contradiction(layout, held, found, looked_at))
-    return np.concatenate([b.uniforms for b in blocks])[:n], len(blocks) * BLOCK
+def _attempts(laws: Laws, premised: Stated, points: Points, paths: frozenset[Path], names: tuple[Name, ...]) -> Ints:
+    """[k] the first attempt in which all of these orderings hold, of each draw by itself."""
+    found = np.zeros(len(points.draws), np.int64)
+    left = np.arange(len(points.draws))
+    tries, keeping, keeps = 0, dict.fromkeys(names, 0), 0
+    for attempt in count():
+        found[left] = attempt
+        now = Points(points.seed, points.draws[left], dict.fromkeys(paths, found[left]))
+        holds = dict(_hold(laws, premised, now, names))
+        all_hold: Flag = np.logical_and.reduce(list(holds.values()))
+        tries, keeps = tries + len(left), keeps + int(all_hold.sum())
+        keeping = {name: keeping[name] + int(each.sum()) for name, each in holds.items()}
+        left = left[~all_hold]
+        if not len(left):
+            break
+        if tries >= ENOUGH and keeps < RAREST * tries:
+            raise Refused(_contradiction(laws, keeping, keeps, tries), _advice(laws, premised, names))
+    return found
 
 
-def _orderings_hold(
-    layout: Layout, premised: Mapping[Path, Number], uniforms: Floats
-) -> Iterator[tuple[Name, NDArray[np.bool_]]]:
-    named = {path for o in layout.orderings.values() for path in (o.greater, o.lesser)}
-    drawn = values(layout, premised, uniforms, named) if named else {}
-    for name, ordering in layout.orderings.items():
+def _hold(laws: Laws, premised: Stated, points: Points, names: tuple[Name, ...]) -> Iterator[tuple[Name, Flag]]:
+    named = {path for name in names for path in (laws.orderings[name].greater, laws.orderings[name].lesser)}
+    drawn = values(laws, premised, points, named)
+    for name in names:
+        ordering = laws.orderings[name]
         yield name, drawn[ordering.greater] > drawn[ordering.lesser]
 
 
-def _contradiction(layout: Layout, held: Mapping[Name, int], found: int, looked_at: int) -> str:
-    rarest = min(held, key=lambda name: held[name])
-    ordering = layout.orderings[rarest]
-    return (
-        f"The orderings hold in {found} of {looked_at} draws. The rarest is {rarest}: {ordering.greater} > "
-        f"{ordering.lesser} holds in {held[rarest] / looked_at:.1%}. Move their ranges apart, or drop it."
-    )
+def _contradiction(laws: Laws, keeping: Mapping[Name, int], keeps: int, tries: int) -> str:
+    """Which ordering hardly any draw keeps, and how rare that is; of several that go together, all, with the rarest."""
+    rarest = min(keeping, key=lambda name: keeping[name])
+    ordering = laws.orderings[rarest]
+    alone = f"{ordering.greater} > {ordering.lesser} holds in {_share(keeping[rarest], tries)} of the draws"
+    if len(keeping) == 1:
+        return f"orderings.{rarest}: {alone}"
+    together = f"the orderings {', '.join(keeping)} hold together in {_share(keeps, tries)} of the draws"
+    return f"{together}. The rarest is {rarest}: {alone}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"none of {whole}" if part == 0 else f"{part / whole:.2%}"
+
+
+def _advice(laws: Laws, premised: Stated, names: tuple[Name, ...]) -> str:
+    """What to do; which of the numbers were set from outside the scenario."""
+    named = [path for name in names for path in (laws.orderings[name].greater, laws.orderings[name].lesser)]
+    given = [path for path in dict.fromkeys(named) if premised[path] is not laws.leaves[path].number]
+    told = f" ({' and '.join(given)} set by a premise or --set)" if given else ""
+    return f"Move their ranges apart{told}, or drop one"
 
 
 # ------------------------------------------------------------------------------------------------ correlations
 
 
-def _copulas(
-    correlations: Mapping[Name, Correlation], column: Mapping[Path, int], ranks: Mapping[Name, int]
-) -> Iterator[Copula]:
-    """The groups of assumptions that stated correlations join, directly or through others."""
+class Uniforms:
+    """The uniforms of some draws by path, [k] each, correlated ones joined; made when they are first asked for."""
+
+    def __init__(self, laws: Laws, points: Points):
+        self.laws, self.points = laws, points
+        self._joined: dict[Path, Floats] = {}
+
+    def __getitem__(self, path: Path) -> Floats:
+        copula = self.laws.copulas.get(path)
+        if copula is None:
+            return self.points.of(path)
+        if path not in self._joined:
+            self._joined |= joined(copula, self.points)
+        return self._joined[path]
+
+
+def _copulas(correlations: Mapping[Name, Correlation]) -> Iterator[Copula]:
+    """The groups of assumptions that stated correlations join, directly or through others.
+
+    In the order of their names, not of the file: the first keeps its uniform, each further one is mixed with those before.
+    """
     group: dict[Path, set[Path]] = {}
     for correlation in correlations.values():
         joint = set[Path]().union(*(group.get(path, {path}) for path in correlation.between))
         group.update(dict.fromkeys(joint, joint))
     while group:
-        paths = tuple(sorted(next(iter(group.values())), key=column.__getitem__))
-        links = tuple(
-            (paths.index(c.between[0]), paths.index(c.between[1]), c.rank, ranks[name])
-            for name, c in correlations.items()
-            if c.between[0] in paths
-        )
-        yield Copula(paths, tuple(column[path] for path in paths), links)
+        paths = tuple(sorted(next(iter(group.values()))))
+        yield Copula(paths, tuple(_link(paths, c) for c in correlations.values() if c.between[0] in paths))
         for path in paths:
             del group[path]
 
 
-def joined(layout: Layout, points: Floats) -> Floats:
-    """The uniforms [n, size]: the points with their correlated columns joined by Gaussian copulas."""
-    uniforms = points.copy() if layout.copulas else points
-    for copula in layout.copulas:
-        root = np.linalg.cholesky(_pearson(copula, points))
-        mixed = np.einsum("nij,nj->ni", root, ndtri(points[:, copula.columns]))
-        uniforms[:, copula.columns] = np.clip(ndtr(mixed), EDGE, 1 - EDGE)
-    return uniforms
+def _link(paths: tuple[Path, ...], correlation: Correlation) -> tuple[int, int, Number]:
+    a, b = sorted(map(paths.index, correlation.between))
+    return a, b, correlation.rank
 
 
-def _pearson(copula: Copula, points: Floats) -> Floats:
+def joined(copula: Copula, points: Points) -> dict[Path, Floats]:
+    """The uniforms of correlated assumptions, [k] by path, joined by a Gaussian copula."""
+    own = np.stack([points.of(path) for path in copula.paths], axis=1)
+    root = np.linalg.cholesky(_pearson(copula, points))
+    mixed = np.clip(ndtr(np.einsum("nij,nj->ni", root, ndtri(own))), EDGE, 1 - EDGE)
+    mixed[:, 0] = own[:, 0]  # to the last bit: the first is nobody's mixture
+    return dict(zip(copula.paths, mixed.T, strict=True))
+
+
+def _pearson(copula: Copula, points: Points) -> Floats:
     """[n, k, k] the copula's correlation matrix in every draw; an error where the stated ones contradict."""
     k = len(copula.paths)
-    matrix = np.zeros((len(points), k, k))
+    matrix = np.zeros((len(points.draws), k, k))
     matrix[:] = np.eye(k)
     known = np.eye(k, dtype=bool)
-    for a, b, rank, column in copula.links:
-        r = np.clip(quantile(rank, points[:, column]), -1, 1)
+    for a, b, rank in copula.links:
+        drawn = points.of(copula.paths[a], f"rank with {copula.paths[b]}")
+        r = np.clip(quantile(rank, drawn), -1, 1)
         matrix[:, a, b] = matrix[:, b, a] = LARGEST_RANK * 2 * np.sin(np.pi * r / 6)
         known[a, b] = known[b, a] = True
     _fill(matrix, known, [link[:2] for link in copula.links])
@@ -283,59 +351,78 @@ def _fill(matrix: Floats, known: NDArray[np.bool_], links: list[tuple[int, int]]
 # --------------------------------------------------------------------------------------------------- quantiles
 
 
-def numbers(leaves: Mapping[Path, Leaf], sets: Sets, only_set: bool = False) -> dict[Path, Number]:
+@dataclass(frozen=True)
+class Cut:
+    """A triangular law of which only low .. high is left: no number of the language has that shape."""
+
+    law: Number
+    low: float
+    high: float
+    form: str = "cut"
+
+
+Stated = Mapping[Path, Number | Cut]
+
+
+def numbers(leaves: Mapping[Path, Leaf], sets: Sets, only_set: bool = False) -> dict[Path, Number | Cut]:
     """The number of every leaf with an overlay's `set` laid over it, or of those alone that it sets."""
     _must_be_leaves("set", sets, leaves)
     given = {path: _stated(leaves[path], value) for path, value in sets.items()}
     return given if only_set else {path: given.get(path, leaf.number) for path, leaf in leaves.items()}
 
 
-def _stated(leaf: Leaf, value: Number | bool) -> Number:
-    """The number an overlay states for a leaf: true is 1, false 0; a plain number or range on a yes/no is its odds."""
+def _stated(leaf: Leaf, value: Number | bool) -> Number | Cut:
+    """What an overlay makes of a leaf: true is 1, false 0; a plain number or range on a yes/no is its odds; a range within
+    the leaf's own cuts its law."""
     if isinstance(value, bool):
         return Number(form="fixed", low=float(value))
-    if leaf.number.form == "odds" and value.form in ("fixed", "uniform"):
+    own = leaf.number
+    if own.form == "odds" and value.form in ("fixed", "uniform"):
         high = value.low if value.form == "fixed" else value.high
         return Number(form="odds", low=value.low, high=high)
-    return value
+    if own.form == "triangular" and value.form == "uniform" and own.low <= value.low < value.high <= own.high:
+        return Cut(own, value.low, value.high)
+    return value if leaf.kind == "place" else narrowed(leaf.path, own, value)
 
 
-def values(
-    layout: Layout, stated: Mapping[Path, Number], uniforms: Floats, only: Iterable[Path] | None = None
-) -> dict[Path, Floats]:
-    """The value of each path (or of `only` these) in every draw, [n]."""
-    wanted = list(layout.column) if only is None else sorted(only, key=layout.column.__getitem__)
+def values(laws: Laws, stated: Stated, points: Points, only: Iterable[Path] | None = None) -> dict[Path, Floats]:
+    """The value of each path (or of `only` these) in every draw, [k]."""
+    uniforms = Uniforms(laws, points)
     found: dict[Path, Floats] = {}
-    for path in wanted:
+    for path in laws.leaves if only is None else only:
         if path not in found:
-            found.update(_one_value(layout, stated, uniforms, path))
-    return {path: found[path] for path in wanted}
+            found.update(_one_value(uniforms, stated, path))
+    return {path: found[path] for path in (laws.leaves if only is None else only)}
 
 
-def _one_value(layout: Layout, stated: Mapping[Path, Number], uniforms: Floats, path: Path) -> dict[Path, Floats]:
+def _one_value(uniforms: Uniforms, stated: Stated, path: Path) -> dict[Path, Floats]:
     """The values of one assumption; of an order place, those of all free places of its term."""
-    number, u = stated[path], uniforms[:, layout.column[path]]
-    if layout.leaves[path].kind == "place":
-        return _places(layout, stated, uniforms, layout.groups[path.rpartition(".")[0]])
+    laws, number = uniforms.laws, stated[path]
+    if laws.leaves[path].kind == "place":
+        return _places(uniforms, stated, laws.groups[path.rpartition(".")[0]])
+    if isinstance(number, Cut):
+        return {path: quantile(number, uniforms[path])}
+    if number.form == "fixed":
+        return {path: np.full(len(uniforms.points.draws), number.low)}
     if number.form == "odds":
-        odds = quantile(Number(form="uniform", low=number.low, high=number.high), uniforms[:, layout.odds[path]])
-        return {path: (u > 1 - odds).astype(float)}
+        odds = number.low + (number.high - number.low) * uniforms.points.of(path, "odds")
+        return {path: (uniforms[path] > 1 - odds).astype(float)}
     if number.form == "reference":
-        _must_be_leaves(path, (number.name,), layout.leaves)
+        _must_be_leaves(path, (number.name,), laws.leaves)
         if stated[number.name].form == "reference":
             raise Refused(f"{path} points to {number.name}, which is set to point elsewhere. Point to the last.")
-        return {path: number.scale * values(layout, stated, uniforms, [number.name])[number.name]}
-    return {path: quantile(number, u)}
+        return {path: number.scale * _one_value(uniforms, stated, number.name)[number.name]}
+    return {path: quantile(number, uniforms[path])}
 
 
-def _places(layout: Layout, stated: Mapping[Path, Number], uniforms: Floats, group: tuple[Path, ...]) -> dict[Path, Floats]:
+def _places(uniforms: Uniforms, stated: Stated, group: tuple[Path, ...]) -> dict[Path, Floats]:
     """The free places of one term, best first; a place that is set stands, the others lie between the set ones."""
-    n = len(uniforms)
+    n = len(uniforms.points.draws)
     found: dict[Path, Floats] = {}
     upper, run = np.ones(n), []
     for path in group:
-        u = uniforms[:, layout.column[path]]
-        if stated[path] is layout.leaves[path].number:
+        u = uniforms[path]
+        if stated[path] is uniforms.laws.leaves[path].number:
             run.append((path, u))
             continue
         lower = quantile(stated[path], u)
@@ -361,8 +448,11 @@ def _between(upper: Floats, lower: Floats, run: list[tuple[Path, Floats]]) -> di
     return found
 
 
-def quantile(number: Number, u: Floats) -> Floats:
+def quantile(number: Number | Cut, u: Floats) -> Floats:
     """The number at these shares of its distribution, [n]; `odds` taken as the yes/no at its middle odds."""
+    if isinstance(number, Cut):
+        low, high = _below(number.law, number.low), _below(number.law, number.high)
+        return np.clip(_triangular(number.law, low + (high - low) * u), number.low, number.high)
     if number.form == "fixed":
         return np.full(len(u), number.low)
     if number.form == "uniform":
@@ -386,6 +476,14 @@ def _triangular(number: Number, u: Floats) -> Floats:
     rising = low + np.sqrt(u * width * (mode - low))
     falling = high - np.sqrt((1 - u) * width * (high - mode))
     return np.where(u * width < mode - low, rising, falling)
+
+
+def _below(number: Number, x: float) -> float:
+    """The share of a triangular law below x."""
+    low, mode, high = number.low, number.likely, number.high
+    if x <= mode:
+        return (x - low) ** 2 / ((high - low) * (mode - low)) if mode > low else 0.0
+    return 1 - (high - x) ** 2 / ((high - low) * (high - mode))
 
 
 def _normal(number: Number, u: Floats) -> Floats:

@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass, field
 
 from detente.game.timetable import TAIL
-from detente.lenses.solution import Precision
+from detente.lenses.solution import HALF_A_DAY, Precision
 from detente.scenario.records import Number
 
-STUDY_PRECISION = Precision(tolerance=2e-2, smallest_step=1 / 52)
+STUDY_PRECISION = Precision(tolerance=2e-2, smallest_step=HALF_A_DAY)
 """Looser than the lens's own default: over many draws the ranges matter more. What it costs is measured in every audit,
 by solving some draws again with half the step."""
 
