@@ -47,7 +47,7 @@ class Pace:
     first: float = 0.02  # length of the first step
     longest: float = 5.0
     fork: float = 1e-2  # length below which what changes no direction is a fork
-    kink: float = 1e-4  # length below which what stops a step is a kink
+    kink: float = 1e-6  # length below which what stops a step is a kink
     most: int = 4000  # steps
     iterations: int = 8  # of Newton's method, a step
     exact: float = 1e-12  # |f| of a point on the branch, where no |x| is above 1, else of the largest
@@ -144,8 +144,8 @@ def _advanced(system: System, here: Place, length: float, pace: Pace) -> Stepped
         if (found := _corrected(system, here, tried, pace)) is not None:
             return found
         length, tried = tried, tried / (3 if tried > 0.1 else 10)
-    turned = _turned(system, here, length)
-    return _corrected(system, turned, 30 * length, pace) or _corrected(system, turned, 3 * length, pace)
+    ways = ((place, further * length) for place in _turned(system, here, length) for further in (30, 3))
+    return next((found for way in ways if (found := _corrected(system, *way, pace)) is not None), None)
 
 
 def _corrected(system: System, here: Place, length: float, pace: Pace) -> Stepped | None:
@@ -157,7 +157,9 @@ def _corrected(system: System, here: Place, length: float, pace: Pace) -> Steppe
         factors = Factors(bordered(point, here.tangent))
         if _exact(point, z[:-1], pace):
             there = Place(z, _normed(factors.solve(_last(z.size))), factors.sign)
-            return Stepped(there, min(length * _growth(iteration), pace.longest)) if _onward(here, there, length, pace) else None
+            return (
+                Stepped(there, min(length * _growth(iteration), pace.longest)) if _onward(here, there, length, pace) else None
+            )
         off = float(np.abs(point.f).max())
         if not off <= 2 * before:
             return None
@@ -183,11 +185,14 @@ def _growth(iterations: int) -> float:
     return 2.0 if iterations <= 2 else 1.5 if iterations == 3 else 1.1 if iterations == 4 else 0.6
 
 
-def _turned(system: System, here: Place, length: float) -> Place:
-    """The same place with the tangent beyond a kink that lies less than `length` ahead."""
+def _turned(system: System, here: Place, length: float) -> tuple[Place, Place]:
+    """The same place with the tangent beyond a kink that lies less than `length` ahead: as the sign of the determinant has it, and
+    the other way round, where several kinks meet in one (a game alike for two parties) and the sign says nothing.
+    """
     beyond = here.z + length * here.tangent
     before, after = (Factors(bordered(system(z[:-1], float(z[-1])), here.tangent)) for z in (here.z, beyond))
-    return Place(here.z, _normed(after.solve(_last(here.z.size))) * (before.sign * after.sign), here.sign)
+    tangent, same = _normed(after.solve(_last(here.z.size))), before.sign * after.sign
+    return Place(here.z, tangent * same, here.sign), Place(here.z, -tangent * same, -here.sign)
 
 
 def _exact(point: Point, x: Floats, pace: Pace) -> bool:

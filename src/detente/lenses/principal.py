@@ -39,11 +39,11 @@ from detente.game.arrays import Draws, Flag, Floats, Game, Ints, Structure
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses.branch import DEFAULT, Factors, Followed, Pace, Point, follow
 from detente.lenses.compiler import watched
+from detente.lenses.dynamics import whole_votes
 from detente.lenses.pointers import pointed
 from detente.lenses.shapes import room
 from detente.lenses.solution import Run
 from detente.lenses.tangent import Bench, Blocks, Slope, Weights, differentiate
-from detente.lenses.votes import whole_votes
 
 PLAINLY = Run()
 FULL = 400
@@ -76,8 +76,7 @@ def principal(
 
     What is dated in that regime is not looked at: whoever asks knows that there is nothing (`study.equilibrium`).
     """
-    seeds = (draws.start > 0).any(axis=-1)
-    kept = reachable(game, seeds if where is None else seeds | where)
+    kept = _kept(game, draws, where)
     part, own = restricted(game, draws, kept)
     n, regime = draws.start.shape[-1], int(game.timetable.regime[-2])
     deciders = deciding(part.structure, regime)
@@ -110,15 +109,18 @@ def principal(
 
 def unknowns(game: Game, draws: Draws, where: Flag | None = None) -> int:
     """States that a path can reach times parties who decide in the last regime."""
-    seeds = (draws.start > 0).any(axis=-1)
-    kept = reachable(game, seeds if where is None else seeds | where)
-    return int(kept.sum()) * deciding(game.structure, int(game.timetable.regime[-2])).size
+    return int(_kept(game, draws, where).sum()) * deciding(game.structure, int(game.timetable.regime[-2])).size
+
+
+def _kept(game: Game, draws: Draws, where: Flag | None) -> Flag:
+    seeds: Flag = np.any(draws.start > 0, axis=-1)
+    return reachable(game, seeds if where is None else np.logical_or(seeds, where))
 
 
 def deciding(game: Structure, regime: int) -> Ints:
     """The parties that may try an open move or must agree to one, those in bodies as well."""
-    roles = np.diff(game.move_roles.astype(np.int64))
-    units = np.unique(game.role_unit[np.repeat(game.regime_moves[regime], roles)]).astype(np.int64)
+    open_to = game.regime_moves[regime][owners(game.move_roles)]
+    units = np.unique(game.role_unit[open_to]).astype(np.int64)
     parties = game.regime_cares.shape[1]
     members = [
         game.member_party[game.body_members[b] : game.body_members[b + 1]].astype(np.int64)
@@ -165,7 +167,7 @@ class Rest:
     def __call__(self, x: Floats, t: float) -> Point:
         """f and its derivatives by the unknowns, in their scale."""
         V = np.zeros((self.states, self.parties))
-        V[:, self.deciders] = x.reshape(self.states, -1) / self.scale
+        V[:, self.deciders] = x.reshape(self.states, self.deciders.size) / self.scale
         found = self.differentiated(V, t)
         f, by_t = ((each[:, self.deciders] * self.scale).ravel() for each in (found.f, found.by_t))
         return Point(f, self._columns(found.by_V[self._rows] * self._ratio), by_t)
@@ -184,16 +186,17 @@ class Rest:
 
     def solve(self, growth: bool, pace: Pace = DEFAULT) -> _Draw:
         """V* of everybody; nan where the branch is lost."""
-        followed = follow(self, np.zeros(self.states * self.deciders.size), pace)
+        start = np.zeros(self.states * self.deciders.size)
+        followed = follow(self, start, pace) if start.size else Followed(start, "", 1.0, 0, 0)
         if followed.lost:
             return _Draw(np.full((self.states, self.parties), np.nan), followed, np.nan)
-        rate = _rightmost(self(followed.x, 1.0).by_x) if growth else np.nan
+        rate = _rightmost(self(followed.x, 1.0).by_x) if growth and start.size else np.nan
         return _Draw(self._everybody(followed.x), followed, rate)
 
     def _everybody(self, x: Floats) -> Floats:
         """[S, P] with the values of those who do not decide: linear, given the plans."""
         V = np.zeros((self.states, self.parties))
-        V[:, self.deciders] = x.reshape(self.states, -1) / self.scale
+        V[:, self.deciders] = x.reshape(self.states, self.deciders.size) / self.scale
         found = self.differentiated(V, 1.0)
         for j in np.setdiff1d(np.arange(self.parties), self.deciders):
             own = sparse.csr_array((found.by_V[:, j, j], self.blocks.to, self.blocks.first), shape=(self.states, self.states))
@@ -249,7 +252,9 @@ def _rightmost(matrix: sparse.csc_array) -> float:
     if matrix.shape[0] <= FULL:
         return float(eigvals(matrix.toarray()).real.max(initial=-np.inf))
     try:
-        found = sparse_linalg.eigs(matrix, k=6, which="LR", ncv=80, maxiter=400, v0=np.ones(matrix.shape[0]), return_eigenvectors=False)
+        found = sparse_linalg.eigs(
+            matrix, k=6, which="LR", ncv=80, maxiter=400, v0=np.ones(matrix.shape[0]), return_eigenvectors=False
+        )
     except sparse_linalg.ArpackNoConvergence as error:
         found = error.eigenvalues
     return float(found.real.max()) if found.size else float("nan")

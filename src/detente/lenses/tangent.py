@@ -88,12 +88,15 @@ class Bench(NamedTuple):
     total: Annotated[Floats, "P"]
     acts: Annotated[Floats, "P"]
     bend: Annotated[Floats, "P"]  # d ln acts / d ln Y
-    brings: Annotated[Floats, "entries"]  # W of one party
+    gains_by: Annotated[Floats, "entries"]  # what one party gets from it rather than from its refusal
+    brings: Annotated[Floats, "entries"]  # W of that party
     sums: Annotated[Floats, "P"]  # sum of n W by who tries
 
 
 @entry
-def differentiate(game: Structure, own: Weights, blocks: Blocks, regime: int, t: float, V: Floats, out: Slope, b: Bench) -> None:
+def differentiate(
+    game: Structure, own: Weights, blocks: Blocks, regime: int, t: float, V: Floats, out: Slope, b: Bench
+) -> None:
     """f at V [S, P] with precisions scaled by t, and its derivatives, into `out`."""
     out.by_V[:] = 0.0
     out.by_t[:] = 0.0
@@ -192,7 +195,7 @@ def consented(game: Structure, own: Weights, m: int, tryer: int, t: float, b: Be
     if log_p < REFUSED:  # as in `plans`: a refusal certain enough
         b.swing[:] = 0.0
         return 1 / SURE
-    return math.exp(log_p)
+    return float(math.exp(log_p))
 
 
 @compiled
@@ -212,7 +215,8 @@ def body_consents(game: Structure, own: Weights, body: int, sure: int, t: float,
     """ln p of a body whose member `sure` votes yes; its derivatives are added to `swing`."""
     first, last = np.int64(game.body_members[body]), np.int64(game.body_members[body + 1])
     if game.body_pivot[body]:
-        return pivot_consents(game, own, first, last, np.int64(own.quota[body]), sure, t, b)
+        log_p: float = pivot_consents(game, own, first, last, np.int64(own.quota[body]), sure, t, b)
+        return log_p
     for k in range(first, last):
         j = np.int64(game.member_party[k])
         b.yes[k - first] = 1.0 if j == sure else logistic(t * b.gain[j])
@@ -252,11 +256,11 @@ def carried_by(own: Weights, first: int, last: int, quota: int, left_out: int, b
 @compiled
 def pivot_consents(game: Structure, own: Weights, first: int, last: int, quota: int, sure: int, t: float, b: Bench) -> float:
     """ln p of a body that decides as its pivot would: the least willing of the most willing who suffice."""
-    decides, best = -1, -FAR
+    decides, best = np.int64(-1), -FAR
     for k in range(first, last):
         j = np.int64(game.member_party[k])
         own_gain = FAR if j == sure else b.gain[j]
-        weight: int = 0
+        weight = np.int64(0)
         for n in range(first, last):
             other = np.int64(game.member_party[n])
             if (FAR if other == sure else b.gain[other]) >= own_gain:
@@ -268,7 +272,8 @@ def pivot_consents(game: Structure, own: Weights, first: int, last: int, quota: 
     if decides == sure:
         return 0.0
     b.swing[decides] += logistic(-t * best)
-    return log_logistic(t * best)
+    log_p: float = log_logistic(t * best)
+    return log_p
 
 
 @inlined
@@ -307,7 +312,7 @@ def by_moves(
     """What moves add a year to what s is worth to j, and its derivatives."""
     b.sums[:] = 0.0
     for e in range(entries):
-        b.brings[e] = brought(game, own, regime, s, j, e, V, b)
+        bring(game, own, regime, s, j, e, V, b)
         b.sums[b.party[e]] += b.tried[e] * b.brings[e]
     for i in range(b.sums.size):
         out.f[s, j] += b.sums[i]
@@ -332,7 +337,7 @@ def by_moves(
         out.by_V[here, j, i] -= scaled
         out.by_t[s, j] += c * b.z[e]
         # consents
-        d = c * t * b.stake[e] * p + tried * b.keen[e] * difference(game, own, regime, s, j, e, V, b)
+        d = c * t * b.stake[e] * p + tried * b.keen[e] * b.gains_by[e]
         for k in range(b.sums.size):
             swing = b.swings[e, k]
             if swing != 0:
@@ -342,9 +347,9 @@ def by_moves(
                 out.by_t[s, j] += d * swing * b.gains[e, k]
 
 
-@inlined
-def difference(game: Structure, own: Weights, regime: int, s: int, j: int, e: int, V: Floats, b: Bench) -> float:
-    """What j gets from entry e carried out, less what it gets from its refusal."""
+@compiled
+def bring(game: Structure, own: Weights, regime: int, s: int, j: int, e: int, V: Floats, b: Bench) -> None:
+    """What j gets from entry e: carried out, less what it gets from its refusal; and W, on average, once it is tried."""
     m = b.move[e]
     refusal = game.move_refusal[m]
     back = np.int64(game.move_to[refusal]) if refusal != m else np.int64(s)
@@ -352,13 +357,7 @@ def difference(game: Structure, own: Weights, regime: int, s: int, j: int, e: in
     for c in range(game.move_costs[m], game.move_costs[m + 1]):
         if game.cost_party[c] == j and game.regime_cares[regime, j]:
             gains -= own.cost[game.cost_row[c]]
-    return gains - own.price[j] if b.party[e] == j else gains
-
-
-@compiled
-def brought(game: Structure, own: Weights, regime: int, s: int, j: int, e: int, V: Floats, b: Bench) -> float:
-    """W: what j gets, on average, once entry e is tried."""
-    m = b.move[e]
-    refusal = game.move_refusal[m]
-    back = np.int64(game.move_to[refusal]) if refusal != m else np.int64(s)
-    return b.done[e] * difference(game, own, regime, s, j, e, V, b) + V[back, j] - V[s, j]
+    if b.party[e] == j:
+        gains -= own.price[j]
+    b.gains_by[e] = gains
+    b.brings[e] = b.done[e] * gains + V[back, j] - V[s, j]
