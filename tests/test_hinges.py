@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom, qmc
 
-from detente.findings.shares import BARS, Bars, Share, outcome_of, share_of, wilson
+from detente.findings.shares import BARS, Bars, Share, outcome_of, wilson
 from detente.study.hinges import (
     LEAF,
     SCREENED,
@@ -58,12 +58,6 @@ def test_the_interval_covers_a_true_share_about_as_often_as_it_says() -> None:
         covered.append(binom.pmf(np.arange(129), 128, p)[(ends[:, 0] <= p) & (p <= ends[:, 1])].sum())
     assert np.mean(covered) == pytest.approx(0.95, abs=0.01)
     assert min(covered) > 0.92
-
-
-def test_no_draw_says_nothing() -> None:
-    nothing = share_of(0, 0)
-    assert np.isnan(nothing.share) and (nothing.low, nothing.high) == (0, 1)
-    assert all(outcome_of(nothing, strength) == "open" for strength in BARS.table())
 
 
 def test_the_bar_follows_the_strength_of_what_was_said() -> None:

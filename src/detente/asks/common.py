@@ -14,7 +14,9 @@ import numpy as np
 
 from detente.errors import Refused, known_name
 from detente.findings.common import Event, ScenarioLabel, SettingsLabel
+from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play
+from detente.language.check_scenario import UNBALANCED, unbalanced
 from detente.language.load import load_scenario
 from detente.language.numbers import show
 from detente.language.read import read_setting
@@ -36,12 +38,15 @@ class StudyAsked:
     sets: tuple[str, ...] = ()  # `PATH=VALUE`: numbers and ranges laid over assumptions
     workers: int | None = None  # none: all cores
     smallest_step: float | None = None  # years; none: a study's own
+    precise: bool = False  # a hundred times finer
     given: frozenset[str] | None = None  # the fields that were given; none: those that differ from their defaults
 
     def __post_init__(self) -> None:
         must_lie("draws", self.draws, 1, 65536)
         must_lie("seed", self.seed, 0)
         must_lie("workers", self.workers if self.workers is not None else 1, 1, 256)
+        if self.smallest_step is not None and not 0 < self.smallest_step <= 1:
+            raise Refused(f"smallest_step is in years, above 0 and at most 1; {self.smallest_step!r} came")
 
     @property
     def told(self) -> list[str]:
@@ -56,11 +61,17 @@ class StudyAsked:
         for path, count in Counter(path for path, _ in sets).items():
             if count > 1:
                 raise Refused(f"--set gives {path} {count} values. Give it one")
+        if scenario is not None and (said := unbalanced(scenario, dict(sets))):
+            raise Refused(f"with --set {said[0]}", UNBALANCED)
         made = Settings(draws=self.draws, seed=self.seed, sets=sets)
-        if self.workers:
+        if self.workers is not None:
             made = replace(made, workers=self.workers)
-        if self.smallest_step:
+        if self.smallest_step is not None:
             made = replace(made, precision=replace(made.precision, smallest_step=self.smallest_step))
+        if self.precise and scenario is not None and clock_of(scenario) is ROUNDS:
+            raise Refused("rounds are solved exactly: there is nothing finer", "Leave precise out")
+        if self.precise:
+            made = made.made_precise()
         return made
 
     def shared(self) -> dict[str, Any]:
@@ -108,6 +119,7 @@ def settings_label(settings: Settings) -> SettingsLabel:
         seed=settings.seed,
         tolerance=settings.precision.tolerance,
         smallest_step=settings.precision.smallest_step,
+        precise=settings.precise,
         tail_years=settings.tail,
         set={path: number if isinstance(number, bool) else show(number) for path, number in settings.sets},
     )

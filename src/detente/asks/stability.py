@@ -31,7 +31,6 @@ from detente.asks.common import (
 )
 from detente.asks.files import is_scenario
 from detente.errors import Refused, TooLarge, known_name, refuse_idle
-from detente.findings.shares import share_of
 from detente.findings.stability import StabilityFinding
 from detente.formats.graph_model import read_model
 from detente.game.arrays import Flag, Ints
@@ -67,6 +66,7 @@ from detente.lenses.stability import (
 from detente.scenario.records import Focus, Scenario
 from detente.study.arms import Progress, Study
 from detente.study.graphs import Drawn, Held, Settled, over_draws, settlements
+from detente.study.shares import share_of
 
 Document = dict[str, object]
 FORMAT = "detente.stability/1"
@@ -138,6 +138,7 @@ def ask(asked: StabilityAsked, progress: Progress) -> StabilityFinding:
             "a scenario",
             "They apply to an explicit model (JSON); a scenario takes --focus, --on, --hold",
         )
+        refuse_idle(asked.told, {"precise"}, "what knows no time", "There are no steps to make smaller")
         scenario = scenario_of(asked.file)
         study = Study(scenario, asked.settings(scenario), progress)
         focus, held = focus_named(scenario, asked.focus), Held(asked.on, _levels_held(asked.hold))
@@ -518,7 +519,7 @@ def _settlement(settled: Settled, drawn: Drawn, s: int) -> Document:
     shares, leaves = {}, {}
     for concept in COALITION_CONCEPTS:
         stands = drawn.stable(concept)[:, s]
-        share = share_of(int(stands.sum()), len(stands))
+        share = share_of(stands, np.ones(len(stands), bool))
         shares[concept] = {"share": round(share.share, 4), "low": round(share.low, 4), "high": round(share.high, 4)}
         leaves[concept] = _leavers(settled, drawn, concept, s)
     options = _options(settled, state)

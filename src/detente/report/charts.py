@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from detente.findings.audit import AuditedClaim, FoundHinge, HingeBin
+from detente.findings.audit import AuditedClaim, FoundHinge, HingeBin, SweptBound
 from detente.findings.common import Event, Paths
 from detente.findings.run import START
 from detente.findings.shares import wilson
@@ -90,12 +90,12 @@ def hinge_chart(claim: AuditedClaim, hinge: FoundHinge) -> Chart | None:
     }
 
 
-def sweep_chart(claim: AuditedClaim) -> Chart | None:
-    """Share that holds as the analyst's own bound moves; nothing with fewer than two points."""
-    found = sorted(claim.sweep, key=lambda each: each.bound)
+def sweep_chart(claim: AuditedClaim, swept: SweptBound) -> Chart | None:
+    """Share that holds as one of the analyst's own bounds moves; nothing with fewer than two points."""
+    found = sorted(swept.sweep, key=lambda each: each.bound)
     if len(found) < 2:
         return None
-    turn = f"verdict turns at {number(claim.turns_at)}"
+    turn = f"verdict turns at {number(swept.turns_at)}"
     return {
         "kind": "sweep",
         "data": {
@@ -104,7 +104,7 @@ def sweep_chart(claim: AuditedClaim) -> Chart | None:
                 "y": rounded(each.share for each in found),
                 "tip": [f"bound {number(each.bound)}: holds in {percent(each.share)}" for each in found],
             },
-            "turn": _turn(claim.turns_at, found[0].bound, found[-1].bound, turn),
+            "turn": _turn(swept.turns_at, found[0].bound, found[-1].bound, turn),
             "bar": _bar(claim),
         },
     }

@@ -505,3 +505,11 @@ def _one_of(number: Number, u: Floats) -> Floats:
     upto = np.cumsum(odds / odds.sum())
     chosen: Floats = np.array(number.choices, float)[order][np.minimum(np.searchsorted(upto, u), len(order) - 1)]
     return chosen
+
+
+def ends_of_place(path: Path, leaves: Mapping[Path, Leaf]) -> tuple[float, float]:
+    """The lowest and the highest a free place of an order can lie, its neighbours being free as well."""
+    group = place_groups(leaves)[path.rpartition(".")[0]]
+    k, j = len(group), group.index(path)
+    gap = GAP if GAP * (k + 1) < 1 else 0.5 / (k + 1)
+    return (k - j) * gap, 1 - (j + 1) * gap

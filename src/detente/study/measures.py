@@ -18,6 +18,7 @@ from detente.errors import Refused
 from detente.game.arrays import Draws, Flag, Floats
 from detente.game.clock import WINDOW, YEAR
 from detente.game.compile import Compiled
+from detente.game.nature import dated
 from detente.game.play import Play, Space, day_named
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
@@ -147,6 +148,12 @@ class Solved:
         np.add.at(table, space.index[name], self.solution.state[reading])
         return table
 
+    def chances(self) -> dict[tuple[Name, Name, int], Floats]:
+        """[n] the chance of every level of everything in play at every reading, by name, level and reading."""
+        space, readings = self.compiled.space, range(len(self.compiled.days))
+        found = {(name, t): self.marginal(name, t) for name in self.compiled.play.axes for t in readings}
+        return {(name, level, t): rows[k] for (name, t), rows in found.items() for k, level in enumerate(space.place[name])}
+
     def mean_place(self, name: Name, reading: int) -> Answer:
         """The mean place on an ordered scale, 0 .. 1, and the chance of standing on it at all (an open split does not)."""
         places = self.compiled.play.scenario.scale(name)
@@ -169,6 +176,7 @@ class Kind:
     read: Callable[[Solved, Measure], Answer]
     parts: Callable[[Measure, Scenario], tuple[Measure, ...]] = lambda measure, scenario: (measure,)
     joined: Callable[[Measure, Sequence[Answer]], Answer] = lambda measure, answers: answers[0]
+    scale: Callable[[Measure, Play], float] = lambda measure, play: 1.0  # by which a move of it is measured: see `scale_of`
 
 
 def parts_of(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
@@ -181,13 +189,19 @@ def joined(measure: Measure, answers: Sequence[Answer]) -> Answer:
     return KINDS[measure.kind].joined(measure, answers)
 
 
+def scale_of(measure: Measure, play: Play) -> float:
+    """What a move of the measure is a part of: 1 for chances and places, and for values, where it is a year's whole stakes, and
+    counts; the span looked at for years; the further options there are for a spread."""
+    return KINDS[measure.kind].scale(measure.model_copy(update={"overlay": None}), play)
+
+
 # ----------------------------------------------------------------------------------------------------- chances
 
 
 def _needs_chance(wanted: Wanted, measure: Measure, play: Play) -> None:
     if measure.once:
         _append(wanted.onces, _once(measure, play))
-        wanted.days.add(play.clock.later(play.begins, _once(measure, play)[3] + (measure.within or 0) + 0.02))
+        wanted.days.add(play.clock.later(play.begins, sum(_once(measure, play)[2:]) + 0.02))
         return
     wanted.days.add(day_of(measure, play))
     if measure.at is None:
@@ -219,7 +233,11 @@ def _years(solved: Solved, measure: Measure) -> Answer:
 def _looked_at(measure: Measure, play: Play) -> list[dt.date]:
     """The days at which it is seen whether a state was reached: the measure's own, whatever else is read."""
     last = day_of(measure, play)
-    return sorted({play.begins, last, *play.clock.stops(play.begins, last)})
+    days = {play.begins, last, *play.clock.stops(play.begins, last)}
+    if play.clock.jumps:  # what a lottery brings about comes on its day, not little by little since the stop before
+        jumps = [day for day in dated(play, Space(play), last) if day > play.begins]
+        days.update(each for day in jumps for each in (day - dt.timedelta(days=1), day))
+    return sorted(days)
 
 
 AS_LIKELY = 1e-6
@@ -245,6 +263,11 @@ def _first(solved: Solved, measure: Measure) -> Answer:
     share = np.where(high > low, (0.5 - low) / np.maximum(high - low, 1e-12), 0.0) if clock.between else np.ones_like(low)
     date = times[before] + np.clip(share, 0, 1) * (times[k] - times[before])
     return solved.whole(np.where(passed.any(axis=0), date, np.inf))
+
+
+def _span_looked_at(measure: Measure, play: Play) -> float:
+    """Years, or rounds; at least one of a hundred, where nothing but the first day is."""
+    return max(0.01, play.clock.since(play.begins, day_of(measure, play)))
 
 
 # ------------------------------------------------------------------------------------------ values, acceptance
@@ -385,6 +408,11 @@ def _spread(solved: Solved, measure: Measure) -> Answer:
     return solved.whole(np.exp(-(chances * logs).sum(axis=0)))
 
 
+def _more_than_one(measure: Measure, play: Play) -> float:
+    """How many levels of it there are beside one."""
+    return max(1.0, len(play.scenario.levels(measure.issue)) - 1.0)
+
+
 # --------------------------------------------------------------------------------------------- gains, shares
 
 
@@ -429,14 +457,14 @@ def _not_solved(*_: object) -> NoReturn:
 
 KINDS: dict[str, Kind] = {
     "chance": Kind(_needs_chance, _chance),
-    "years": Kind(_needs_years, _years),
-    "first": Kind(_needs_first, _first),
+    "years": Kind(_needs_years, _years, scale=_span_looked_at),
+    "first": Kind(_needs_first, _first, scale=_span_looked_at),
     "value": Kind(_needs_values, _value),
     "accepts": Kind(_needs_values, _accepts),
     "tries": Kind(_needs_counts, _tries),
     "refusals": Kind(_needs_counts, _refusals),
     "place": Kind(_needs_day, _place),
-    "spread": Kind(_needs_day, _spread),
+    "spread": Kind(_needs_day, _spread, scale=_more_than_one),
     "gain": Kind(_needs_gain, lambda solved, m: _gain(m, [_value(solved, p) for p in _gain_parts(m)]), _gain_parts, _gain),
     "share": Kind(_two_games, _two_games, _share_parts, _share),
     "belief": Kind(_not_solved, _not_solved),
