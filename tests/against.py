@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from detente.errors import Refused
 from detente.game.compile import Compiled
 from detente.lenses.solution import Precision
-from detente.scenario.records import Overlay, Scenario, Standing, State
+from detente.scenario.records import Measure, Overlay, Scenario, Standing, State, When
 from detente.study.arms import PLAIN, Study
 from detente.study.measures import Solved, Wanted
 from detente.study.settings import STUDY_PRECISION, Settings
+from second_rounds import Answer as InRounds
+from second_rounds import solve as solve_in_rounds
 from second_solver import Answer, Question, solve
 
 YEARS = 12
@@ -35,7 +38,7 @@ class Difference:
 
     @property
     def size(self) -> float:
-        return abs(self.program - self.second)
+        return 0.0 if self.program == self.second else abs(self.program - self.second)
 
 
 @dataclass(frozen=True)
@@ -136,3 +139,55 @@ def _chances(solved: Solved, second: Answer, question: Question) -> Iterator[Dif
             yield Difference(
                 f"ever {e[0].name} {e[0].levels[0]} by {day}", float(solved.solution.hit[k, t, -1]), second.reached[day][k]
             )
+
+
+# --------------------------------------------------------------------------------------------------------- in rounds
+
+
+def in_rounds(scenario: Scenario, focus: str = "", hold: dict[str, str] | None = None) -> dict[str, Difference]:
+    """The largest difference between the program and the second solver in each kind of measure of a game of rounds."""
+    hold = hold or {}
+    played = dict.fromkeys((*scenario.core, *(scenario.focus[focus].in_play if focus else ())))
+    sets = [(Standing(name=axis, levels=(level,)),) for axis in played if axis not in hold for level in scenario.levels(axis)]
+    second = solve_in_rounds(scenario, numbers_of(scenario), Question((), hold, focus, tuple(sets)))
+    asked, study = [*_asked(second)], _study(scenario, FINE)
+    arm = study.arm(focus=scenario.focus[focus] if focus else None, overlay=Overlay(hold=hold))
+    solved = study.solve(arm, study.wanted([measure for measure, _ in asked], arm.play))
+    found: dict[str, Difference] = {}
+    for measure, right in asked:
+        one = Difference(f"{measure!r}", _read(solved, measure), right)
+        if measure.kind not in found or one.size > found[measure.kind].size:
+            found[measure.kind] = one
+    return found
+
+
+NOT_OPEN = -1.0
+"""What a party accepts where it is asked about nothing."""
+
+
+def _read(solved: Solved, measure: Measure) -> float:
+    try:
+        number = float(solved.read(measure).value[-1])
+    except Refused:
+        return NOT_OPEN
+    return NOT_OPEN if np.isnan(number) and measure.kind == "accepts" else number
+
+
+def _asked(second: InRounds) -> Iterator[tuple[Measure, float]]:
+    """Measures of every kind, and what the second solver says of each."""
+    last = second.game.last
+    for r in sorted({1, (last + 1) // 2, last}):
+        when = When(text=f"round {r}", round=r)
+        for k, state in enumerate(second.sets):
+            yield Measure(kind="chance", state=state, at=when), second.chance(state, r)
+            yield Measure(kind="chance", state=state, by=when), second.reached[r - 1][k]
+            yield Measure(kind="years", state=state, until=when), second.spent[r - 1][k]
+        for party in second.game.parties:
+            yield Measure(kind="value", party=party, at=when), second.worth(party, r)
+            for rule in second.game.scenario.rules:
+                agrees = second.accepts(party, rule, r)
+                yield Measure(kind="accepts", party=party, rule=rule, at=when), NOT_OPEN if agrees is None else agrees
+        for rule in second.game.scenario.rules:
+            yield Measure(kind="tries", rule=rule, by=when), second.tries[r - 1].get(rule, 0.0)
+    for k, state in enumerate(second.sets):
+        yield Measure(kind="first", state=state), second.first(k)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from detente.errors import FileProblems
 from detente.language.read import scenario_from_text
@@ -231,23 +232,18 @@ def game(name: str) -> Scenario:
 # ----------------------------------------------------------------------------------------------- games at random
 
 
-def random_game(seed: int) -> Scenario:
+def random_game(seed: int, in_rounds: bool = False) -> Scenario:
     """A game of two or three parties over two or three issues; any two seeds differ in kind as well as in numbers.
 
     A text that the checker refuses (an office that a floor cannot name, a payment that goes round for ever) is drawn again.
     """
     dice = random.Random(seed)
     while True:
-        text = random_text(dice, f"game{seed}")
+        text = (_InRounds if in_rounds else _Writer)(dice).text(f"game{seed}")
         try:
             return scenario_from_text(text, f"game{seed}")[0]
         except FileProblems:
             continue
-
-
-def random_text(dice: random.Random, name: str) -> str:
-    """A game at random, as a file."""
-    return _Writer(dice).text(name)
 
 
 class _Writer:
@@ -272,13 +268,26 @@ class _Writer:
     def day(self) -> str:
         return self.dice.choice(["2030-03-10", "2030-06-15", "2030-11-05", "2031-02-01"])
 
+    def days(self, each: str) -> str:
+        """When something happens that may happen every year."""
+        return self.dice.choice([self.day(), each])
+
+    def rate(self, most: float) -> str:
+        """How often a year conditions change."""
+        return self.number(0, most)
+
+    def head(self, name: str) -> str:
+        return (
+            HEAD.format(name=name)
+            .replace("inertia: 1", f"inertia: {self.number(0.5, 2)}")
+            .replace("reluctance: 2", f"reluctance: {self.number(0, 4)}")
+        )
+
     def text(self, name: str) -> str:
         core = [*self.issues, *self.levels, *(["memory"] if self.memory else []), *(["seat"] if self.office else [])]
         return "\n".join(
             [
-                HEAD.format(name=name)
-                .replace("inertia: 1", f"inertia: {self.number(0.5, 2)}")
-                .replace("reluctance: 2", f"reluctance: {self.number(0, 4)}"),
+                self.head(name),
                 f"core: {{{', '.join(f'{c}: all' for c in core)}}}",
                 f"parties: {{{', '.join(f'{p}: {self.party()}' for p in self.parties)}}}",
                 *(["offices: {chief: {held_by: seat}}"] if self.office else []),
@@ -297,9 +306,7 @@ class _Writer:
                     else []
                 ),
                 *(
-                    [
-                        f"floors: {{vote: {{at: {self.dice.choice([self.day(), 'each 11-05'])}, who: {self.dice.choice(self.parties)}}}}}"
-                    ]
+                    [f"floors: {{vote: {{at: {self.days('each 11-05')}, who: {self.dice.choice(self.parties)}}}}}"]
                     if self.chance(0.3)
                     else []
                 ),
@@ -323,7 +330,7 @@ class _Writer:
         ]
         if self.memory:
             found.append(
-                f"  memory: {{levels: [clear, fresh], start: clear, set_by: rules, changes: {{fade: {{from: fresh, to: clear, rate: {self.number(0.2, 2)}}}}}}}"
+                f"  memory: {{levels: [clear, fresh], start: clear, set_by: rules, changes: {{fade: {{from: fresh, to: clear, rate: {self.rate(2)}}}}}}}"
             )
         if self.office:
             share = self.dice.choice([0.3, 0.5, 0.8])
@@ -334,14 +341,12 @@ class _Writer:
 
     def changes(self) -> list[str]:
         when = f", when: {self.state()}" if self.chance(0.5) else ""
-        found = [f"drift: {{up: {self.number(0, 1)}, down: {self.number(0, 1)}{when}}}"]
+        found = [f"drift: {{up: {self.rate(1)}, down: {self.rate(1)}{when}}}"]
         if self.chance(0.6):
-            found.append(
-                f"vote: {{at: {self.dice.choice([self.day(), 'each 03-10'])}, up: {self.number(0.2, 0.6)}, down: {self.number(0.1, 0.4)}}}"
-            )
+            found.append(f"vote: {{at: {self.days('each 03-10')}, up: {self.number(0.2, 0.6)}, down: {self.number(0.1, 0.4)}}}")
         if self.chance(0.3):
             found.append(
-                f"fall: {{from: {self.levels['mood'][-1]}, to: low, rate: {self.number(0, 2)}, {self.dice.choice(['before', 'after'])}: {self.day()}}}"
+                f"fall: {{from: {self.levels['mood'][-1]}, to: low, rate: {self.rate(2)}, {self.dice.choice(['before', 'after'])}: {self.day()}}}"
             )
         return found
 
@@ -388,3 +393,85 @@ class _Writer:
         )
         found += [f"felt: {{when: {{memory: fresh}}, worth: {self.number(-0.4, 0.1)}}}"] if self.memory else []
         return found
+
+
+# ---------------------------------------------------------------------------------------------------- in rounds
+
+ROUNDS_HEAD = """\
+detente: 1
+scenario: {name}
+calendar: {{clock: rounds, rounds: {rounds}, tail: {tail}{instant}}}
+defaults: {{party: {{patience: 0.9{party}}}, inertia: {inertia}, reluctance: {reluctance}, price: {price}, stakes: {stakes}}}
+"""
+MOST_ROUNDS = 6
+FLOORS, JUMPS = 20, 3
+"""Of those by hand: by how much initiatives and rates a year are divided to be shares and chances."""
+
+
+def game_in_rounds(name: str, precision: object) -> Scenario:
+    """A game by hand with quarters made rounds, initiatives shares of the floor and rates chances."""
+    text = GAMES[name].replace("lag: 0.5", "lag: 2").replace(", begins: 2030-04-01", "")
+    text = re.sub(r"20(\d\d)-(\d\d)-\d\d", lambda m: f"round {(int(m[1]) - 30) * 4 + (int(m[2]) + 2) // 3}", text)
+    text = re.sub(r"each \d\d-\d\d", "[round 2, round 6]", text)
+    text = re.sub(r"(?<=initiative: )[^,}]*(,[^}]*})?", lambda m: divided(m[0], FLOORS), text)
+    text = re.sub(r"(?<=(?:rate|down): )[\d.]+|(?<=up: )[\d.]+", lambda m: divided(m[0], JUMPS), text)
+    head = ROUNDS_HEAD.format(
+        name=name,
+        rounds=MOST_ROUNDS + 1,
+        tail="continues",
+        instant="",
+        party=f", precision: {precision}, initiative: 0.2",
+        inertia=1,
+        reluctance=2,
+        price=0.2 if name == "price" else 0.01,
+        stakes="as_written" if name == "as_written" else "normalised",
+    )
+    return scenario_from_text(head + text, name)[0]
+
+
+def divided(text: str, by: int) -> str:
+    """A text with every number in it divided."""
+    return re.sub(r"\d+(\.\d+)?", lambda m: f"{float(m[0]) / by:.4g}", text)
+
+
+class _InRounds(_Writer):
+    """The same in rounds: the floor by shares, or in turn where there is an office; choices with noise or without."""
+
+    def __init__(self, dice: random.Random):
+        super().__init__(dice)
+        self.rounds = dice.randint(1, MOST_ROUNDS)
+        self.exact = dice.choice(["all", "some", "none"])
+
+    def day(self) -> str:
+        return f"round {self.dice.randint(1, self.rounds)}"
+
+    def days(self, each: str) -> str:
+        return f"[{', '.join(sorted({self.day() for _ in range(self.dice.choice([1, 2, 3]))}))}]"
+
+    def rate(self, most: float) -> str:
+        """A chance; where several changes may apply at once they stay below one together."""
+        return self.number(0, 0.3)
+
+    def head(self, name: str) -> str:
+        some = ", ".join(self.state() for _ in range(self.dice.choice([1, 1, 2])))
+        return ROUNDS_HEAD.format(
+            name=name,
+            rounds=self.rounds,
+            party="",
+            tail=self.dice.choice(["stops", "continues"]),
+            instant=f", instant: [{some}]" if self.chance(0.5) else "",
+            inertia=self.dice.choice(["0", self.number(0, 2)]),
+            reluctance=self.dice.choice(["0", self.number(0, 4)]),
+            price=self.dice.choice(["0", self.number(0, 0.1)]),
+            stakes=self.dice.choice(["as_written", "normalised"]),
+        )
+
+    def party(self) -> str:
+        sharp = self.exact == "all" or (self.exact == "some" and self.chance(0.5))
+        share = self.number(0.1, 0.99 / len(self.parties))
+        turn = f"{{depends_on: seat, a: {self.number(0, 0.33)}, b: {share}}}"
+        until = f", cares_until: {self.day()}" if self.chance(0.1) else ""
+        return (
+            f"{{patience: {self.number(0.5, 0.99)}, precision: {'exact' if sharp else self.number(1, 40)}, "
+            f"initiative: {turn if self.office and self.chance(0.7) else share}{until}}}"
+        )

@@ -27,6 +27,8 @@ from detente.scenario.records import Body, Change, Guard, Number, Rule, Scenario
 
 Floats = NDArray[np.float64]
 Levels = dict[str, str]  # a state: the level of every issue and condition, frozen ones too
+Moment = dt.date | int
+"""A day, or on the clock of rounds a round, of which the first is 1."""
 YEAR = 365.25
 TIGHT = {"method": "DOP853", "rtol": 1e-8, "atol": 1e-9}
 
@@ -113,6 +115,12 @@ def days_of(when: When, begins: dt.date, end: dt.date) -> Iterator[dt.date]:
                 yield day
 
 
+def come(when: When | None, now: Moment) -> bool | None:
+    """Whether a date or round has come; None: it is none."""
+    point = when and (when.round if isinstance(now, int) else when.day)
+    return None if point is None else now >= point  # type: ignore[operator]
+
+
 # ---------------------------------------------------------------------------------------------------- the game
 
 
@@ -152,7 +160,7 @@ class Game:
         self.frozen = dict(focus.frozen) if focus else {}
         played = dict(scenario.core) | (dict(focus.in_play) if focus else {})
         self.levels = {a: self._levels(a, wanted) for a, wanted in played.items() if a not in question.hold}
-        self.base = Game(scenario, numbers, Question(question.days, {}, question.focus)) if question.hold else self
+        self.base = type(self)(scenario, numbers, Question(question.days, {}, question.focus)) if question.hold else self
         self.once = [
             f"{r}.{who}.{i}"
             for r, rule in scenario.rules.items()
@@ -164,9 +172,13 @@ class Game:
         self.begins = scenario.calendar.start
         if focus is not None and focus.begins is not None:
             self.begins = next(days_of(focus.begins, self.begins, dt.date.max))
-        self.end = max(question.days) + dt.timedelta(days=round(question.tail * YEAR))
         self.states = list(self._states())
         self.place = {tuple(s.items()): k for k, s in enumerate(self.states)}
+
+    @cached_property
+    def end(self) -> dt.date:
+        """The last day, some years after the last that is read."""
+        return max(self.question.days) + dt.timedelta(days=round(self.question.tail * YEAR))
 
     def _levels(self, axis: str, wanted: Sequence[str]) -> tuple[str, ...]:
         every = self.scenario.levels(axis)
@@ -297,19 +309,15 @@ class Game:
         bodies = self.scenario.bodies
         return frozenset(p for u in units for p in (bodies[u].members if u in bodies else (u,)))
 
-    def open(self, thing: Rule | Change, day: dt.date) -> bool:
-        """Whether a rule or a change exists in this draw and is in force from a day on."""
-        after, before = thing.after, thing.before
-        if after is not None and after.day is not None and day < after.day:
-            return False
-        if before is not None and before.day is not None and day >= before.day:
-            return False
-        return self.numbers.given(thing.given)
+    def open(self, thing: Rule | Change, now: Moment) -> bool:
+        """Whether a rule or a change exists in this draw and is in force from a day, or a round, on."""
+        begun, over = come(thing.after, now), come(thing.before, now)
+        return begun is not False and over is not True and self.numbers.given(thing.given)
 
     # -- moves
 
-    def moves(self, day: dt.date) -> list[Move]:
-        """Every move of every state that is open from a day on."""
+    def moves(self, day: Moment) -> list[Move]:
+        """Every move of every state that is open from a day, or a round, on."""
         found = []
         for k, s in enumerate(self.states):
             parts = [
@@ -379,18 +387,18 @@ class Game:
 
     # -- nature
 
-    def rates(self, day: dt.date) -> Floats:
+    def rates(self, day: Moment) -> Floats:
         """[S, S] the rates a year at which conditions jump, from a day on."""
         found = np.zeros((len(self.states), len(self.states)))
         for axis in self.levels:
             if axis in self.scenario.conditions:
                 for k, s in enumerate(self.states):
-                    for level, rate in self._jumps(axis, s, day):
+                    for level, rate in self.jumps(axis, s, day):
                         if (to := self.at(s, **{axis: level})) >= 0 and to != k:
                             found[k, to] += rate
         return found
 
-    def _jumps(self, axis: str, s: Levels, day: dt.date) -> Iterator[tuple[str, float]]:
+    def jumps(self, axis: str, s: Levels, day: Moment) -> Iterator[tuple[str, float]]:
         condition = self.scenario.conditions[axis]
         if condition.follows and condition.lag is not None:
             yield s[condition.follows], 1 / self.numbers.read(f"{axis}.lag", condition.lag, s)
@@ -411,7 +419,7 @@ class Game:
             if number is not None and 0 <= place < len(levels):
                 yield levels[place], self.numbers.read(f"{path}.{key}", number, s)
 
-    def lotteries(self, day: dt.date) -> Floats | None:
+    def lotteries(self, day: Moment) -> Floats | None:
         """[S, S] the chances of a day's lotteries and lapses, all of which read the state before it; none on other days."""
         found = np.zeros((len(self.states), len(self.states)))
         struck = False
@@ -424,8 +432,8 @@ class Game:
                 found[k, to] += np.prod([chance for _, chance in levels])
         return found if struck else None
 
-    def _drawn(self, axis: str, s: Levels, day: dt.date) -> dict[str, float] | None:
-        """The chance of each level of an issue or condition after a day's lottery; none if there is none that day.
+    def _drawn(self, axis: str, s: Levels, day: Moment) -> dict[str, float] | None:
+        """The chance of each level of an issue or condition after a day's, or round's, lottery; none if there is none.
 
         What would lead to a level that is not in play stays. Of several changes of one condition each is drawn by itself.
         """
@@ -455,11 +463,13 @@ class Game:
             return self.numbers.lottery(f"{path}.to", change.to, s)
         return dict(self._steps(axis, path, change, s))
 
-    def _falls(self, at: Iterable[When], day: dt.date) -> bool:
-        return any(day in days_of(when, self.begins, self.end) for when in at)
+    def _falls(self, at: Iterable[When], now: Moment) -> bool:
+        if isinstance(now, int):
+            return any(when.round == now for when in at)
+        return any(now in days_of(when, self.begins, self.end) for when in at)
 
-    def floors(self, day: dt.date) -> list[str]:
-        """Who has the floor for certain on a day."""
+    def floors(self, day: Moment) -> list[str]:
+        """Who has the floor for certain on a day, or in a round."""
         return [f.who for f in self.scenario.floors.values() if self._falls(f.at, day)]
 
     @cached_property

@@ -18,6 +18,7 @@ from detente.asks.common import focus_named
 from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
+from detente.findings.audit import FoundPair
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
 from detente.language.load import load_scenario
@@ -56,8 +57,10 @@ COMMANDS = {
 }
 
 
-SELDOM = {"RunFinding.cycles", "CatalogueEntry.waiting"}
-"""Keys that are empty in all that is shipped: every mechanism has some claim that can be tried, none counts rounds."""
+SELDOM = {"RunFinding.cycles", "Diagnostics.cycling", "ClaimDiagnostics.cycling", "CatalogueEntry.waiting", "AuditedClaim.pair"}
+SELDOM |= {f"FoundPair.{key}" for key in FoundPair.model_fields}
+"""Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
+draws find no two assumptions that decide together."""
 
 
 def printed(*words: str) -> dict[str, Any]:
@@ -162,7 +165,7 @@ def test_a_key_of_a_later_version_is_passed_over_and_a_missing_one_is_named() ->
 
 @pytest.mark.parametrize("kind", ["detente.audit/2", "something", None])
 def test_a_format_of_another_version_is_refused_by_name(kind: str | None) -> None:
-    with pytest.raises(Refused, match=r"detente\.audit/1"):
+    with pytest.raises(Refused, match=r"detente\.audit/2"):
         read({"format": kind})
 
 

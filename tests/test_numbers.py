@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from base import argument_text, base, mood
 from detente.asks import audit
+from detente.asks.run import RunAsked
 from detente.errors import FileProblems, Refused
 from detente.findings import read
 from detente.language.read import argument_from_text, read_setting, scenario_from_text
@@ -109,6 +112,12 @@ def test_a_claim_moves_a_number_between_the_ends_of_what_is_in_force(own: Number
     study = Study(scenario, SMALL)
     world = World("premised", Overlay(set={"north.trade.weight": premise}))
     assert study.number(PLAIN, "north.trade.weight") == own
+    low, high = ends(own)
+    within = own.form == "one_of" and premise.form == "uniform" and low <= premise.low < premise.high <= high
+    if within and not any(premise.low <= x <= premise.high for x in own.choices):
+        with pytest.raises(Refused, match="none of its choices"):
+            study.values(world)
+        return
     drawn = study.values(world)["north.trade.weight"]
     low, high = ends(study.number(world, "north.trade.weight"))
     assert low - 1e-9 <= drawn.min() and drawn.max() <= high + 1e-9
@@ -300,3 +309,25 @@ def test_a_block_may_be_asked_never_to_happen() -> None:
     found = audited(base(), claim)["b"]
     assert "at most 0, unless: then at least 0" in found["parts"][0]["text"]
     assert found["with_premises"]["share"] == 0.0
+
+
+def test_no_number_is_taken_for_nothing_since_it_is_nought(root: Path) -> None:
+    """`x or 0.05` makes .05 of 0: what is not given is asked for by `is None`, anywhere."""
+    found = set()
+    for path in (root / "src" / "detente").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+                last = node.values[-1].operand if isinstance(node.values[-1], ast.UnaryOp) else node.values[-1]
+                if isinstance(last, ast.Constant) and type(last.value) in (int, float):
+                    found.add(ast.unparse(node))
+    known = {
+        "os.cpu_count() or 1",
+        "verdict.diagnostics.get('ill_share') or 0.0",
+    }  # where none is not known, or nought is meant
+    assert found <= known
+
+
+@pytest.mark.parametrize("step", [0.0, -0.1, math.nan])
+def test_a_step_of_nought_is_refused_and_not_taken_for_the_default(step: float) -> None:
+    with pytest.raises(Refused, match="smallest_step"):
+        RunAsked(scenario=base(), smallest_step=step)

@@ -18,7 +18,6 @@ from stored import HERE
 
 STRAIT = (HERE / "strait.yaml").read_text(encoding="utf-8")
 IDLE = "  senate_asked:", "  idle: 0 .. 1\n  senate_asked:"
-UNORDERED = STRAIT + "orderings: {more: {greater: east.income.weight, lesser: east.night.weight}}\n"
 CLAIMS = """\
 opens: {says: It opens, strength: asserted, level: {measure: {chance: {passage: open}, at: 2031-06-01}, at_least: 0.3}}
 keen: {says: Trade helps, strength: asserted, mono: {raise: west.trade.weight, measure: {chance: {passage: open}, at: 2031-06-01}, goes: up}}

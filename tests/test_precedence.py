@@ -41,8 +41,8 @@ def test_a_number_set_by_flag_that_a_premise_or_claim_sets_too_is_told(tmp_path:
     Path("brief.yaml").write_text(argument_text(CLAIM, premises=PREMISE))
     flags = ("--set", "north.trade.weight=0.6", "--set", "south.trade.weight=0.5", "--set", "price=0.02")
     found = " ".join(asked("audit", "brief.yaml", "--draws", "16", *flags).split())
-    assert "--set north.trade.weight counts only without premises: brief.keen sets it too." in found
-    assert "--set south.trade.weight does not count where a claim sets it too: brief.opens." in found
+    assert "--set north.trade.weight has the last word: what brief.keen sets there does not count." in found
+    assert "--set south.trade.weight has the last word: what brief.opens sets there does not count." in found
     assert "--set price" not in found
 
 
@@ -181,3 +181,15 @@ def test_a_mechanism_is_named_once_whatever_its_case(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("asked_for", "groups", "held_by"), [(0, 24, 24), (20, 24, 20), (20, 6, 6), (10**9, 24, 24)])
 def test_a_backtest_says_the_folds_that_hold_a_group(asked_for: int, groups: int, held_by: int) -> None:
     assert folds_held(asked_for, groups) == held_by
+
+
+def test_paths_says_who_gives_a_number_and_whose_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("base.yaml").write_text(BASE)
+    Path("brief.yaml").write_text(argument_text(CLAIM, premises=PREMISE))
+    lines = [" ".join(line.split()) for line in asked("paths", "brief.yaml").splitlines()]
+    assert lines[0] == "The later has the last word on a number: the scenario, a premise, a claim, --set."
+    at = lines.index("north.trade.weight 0.5 .. 1 assumed")
+    assert lines[at + 1] == "premise keen 0.8 .. 0.9"
+    assert lines[lines.index("south.trade.weight 0.2 .. 0.6 assumed") + 1] == "claim opens 0.3"
+    assert len(lines) == 3 + len(asked("paths", "base.yaml").splitlines())

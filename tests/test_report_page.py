@@ -138,7 +138,7 @@ HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*
 
 def _hostile(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {"format", "kind", "status", "outcome", "date", "dates"}
+        kept = {"format", "kind", "status", "outcome", "date", "dates", "way"}
         return {k: v if k in kept else _hostile(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_hostile(each) for each in value]
@@ -184,8 +184,9 @@ def test_an_event_outside_the_span_is_not_drawn_but_keeps_its_number() -> None:
 
 
 def test_there_is_no_chart_without_data() -> None:
-    untested = next(claim for claim in stored.quill().claims if claim.status == "attribution")
-    assert charts.sweep_chart(untested) is None
+    claim = next(claim for claim in stored.quill().claims if claim.bounds)
+    assert charts.sweep_chart(claim, claim.bounds[0]) is not None
+    assert charts.sweep_chart(claim, claim.bounds[0].model_copy(update={"sweep": claim.bounds[0].sweep[:1]})) is None
     assert charts.areas_chart(Paths(options=(), mean=(), low=(), high=()), (), ()) is None
 
 

@@ -10,6 +10,7 @@ export interface ScenarioLabel {
   title: string
   about: string
   digest: string
+  counts: string
   parties: Record<string, string>
 }
 
@@ -19,7 +20,8 @@ export interface SettingsLabel {
   seed: number
   tolerance: number
   smallest_step: number
-  tail_years: number
+  precise: boolean
+  horizon_years: number
   set: Record<string, string | boolean>
 }
 
@@ -76,6 +78,18 @@ export interface Diagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  cycling: number | null
+}
+
+/** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
+export interface RunCheck {
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  draws: number
+  moved: number
+  largest: number
+  on: string
+  mean: number
+  mean_so: number
 }
 
 /** What any sane run must satisfy, over all focuses asked. */
@@ -99,6 +113,8 @@ export interface FocusBaseline {
   bands: Record<string, BandInFocus>
   facts: Record<string, number | null>
   diagnostics: Diagnostics
+  unsettled: number
+  checks: BaselineCheck[]
 }
 
 /** How it was computed, and what a verdict asks for. */
@@ -107,7 +123,8 @@ export interface AuditSettingsLabel {
   seed: number
   tolerance: number
   smallest_step: number
-  tail_years: number
+  precise: boolean
+  horizon_years: number
   set: Record<string, string | boolean>
   bars: Record<string, number>
   interval: string
@@ -421,6 +438,15 @@ export interface BandInFocus {
   share_kept: number | null
 }
 
+/** The same of all bands and facts in a focus. */
+export interface BaselineCheck {
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  draws: number
+  moved: number
+  largest: number
+  otherwise: number
+}
+
 /** A document an argument was read from; its text stays with its owner. Empty but for the id where it is not registered. */
 export interface CitedDocument {
   id: string
@@ -472,13 +498,17 @@ export interface AuditedClaim {
   bar: number
   with_premises: Holding | null
   without_premises: Holding | null
+  premises_idle: string
   at_middle: Holding | null
   hinge: FoundHinge | null
   hinges: FoundHinge[]
+  pair: FoundPair | null
   pace_r2: number | null
+  bounds: SweptBound[]
   sweep: SweepPoint[]
   turns_at: number | null
   diagnostics: ClaimDiagnostics
+  checks: ClaimCheck[]
   premises_live: string[]
   premises_dead: string[]
   parts: FormHolding[]
@@ -516,8 +546,10 @@ export interface MechanismClaim {
   high: number | null
   counted: number | null
   set_aside: number | null
+  unsettled: number | null
   effect: Spread | null
   arms: ArmMeans | null
+  checks: ClaimCheck[]
 }
 
 /** Something a decision maker of a model does or does not do. */
@@ -651,6 +683,7 @@ export interface Holding {
   high: number | null
   counted: number
   set_aside: number
+  unsettled: number
   effect: Spread
   arms: ArmMeans
 }
@@ -667,6 +700,26 @@ export interface FoundHinge {
   cite: string[]
   range: number[]
   bins: HingeBin[]
+  ties: string[]
+}
+
+/** Two assumptions that decide together what neither decides alone, and the share that holds on all four sides. */
+export interface FoundPair {
+  paths: string[]
+  values: number[]
+  switches: boolean[]
+  shares: number[][]
+  r2: number
+  beyond: number
+  shuffled95: number
+}
+
+/** A bound of a claim, and the share that holds were it another, all else being as it is. */
+export interface SweptBound {
+  bound: string
+  stated: number
+  sweep: SweepPoint[]
+  turns_at: number | null
 }
 
 /** The share that holds if the analyst's bound were another. */
@@ -682,22 +735,37 @@ export interface ClaimDiagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
-  half_step: number | null
-  other_end: number | null
-  ill_share: number | null
+  cycling: number | null
 }
 
-/** One form of a claim: what it asks, and the share in which it alone holds. */
+/** The same of the effects that a claim is read off. */
+export interface ClaimCheck {
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  draws: number
+  moved: number
+  largest: number
+  held: number
+  held_so: number
+  otherwise: number
+}
+
+/** One form of a claim: what it asks, the share in which it alone holds, and what it is asked of. */
 export interface FormHolding {
   form: string
   text: string
   share: number | null
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number | null
 }
 
-/** Mean of the measure in both arms of the comparison. */
+/** Mean of the measure in both arms of the comparison, over the draws in which it is a number. */
 export interface ArmMeans {
   base: number | null
   other: number | null
+  base_never: number
+  other_never: number
 }
 
 /** A move the party could make: all states of one of these groups must be no better for it than where it starts. */
@@ -778,6 +846,8 @@ export interface RunFinding {
   unread: string[]
   cycles: string | null
   diagnostics: Diagnostics
+  unsettled: number
+  checks: RunCheck[]
   digest: string
 }
 
@@ -795,7 +865,7 @@ export interface BaselineFinding {
 
 /** Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`. */
 export interface AuditFinding {
-  format: "detente.audit/1"
+  format: "detente.audit/2"
   version: string
   scenario: ScenarioLabel
   settings: AuditSettingsLabel
@@ -818,6 +888,8 @@ export interface LensesFinding {
   settlements: SettlementRow[]
   issues: IssueRow[]
   agreement: Agreement
+  unsettled: number
+  checks: RunCheck[]
   stability: StabilityFinding
   settlement: SettlementFinding | null
   no_settlement_lens: string

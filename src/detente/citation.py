@@ -19,7 +19,9 @@ class Citation:
 
     @property
     def numbers(self) -> range:
-        return range(0) if self.first is None else range(self.first, (self.last or self.first) + 1)
+        if self.first is None:
+            return range(0)
+        return range(self.first, (self.first if self.last is None else self.last) + 1)
 
     @property
     def shown(self) -> str:

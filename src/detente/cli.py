@@ -5,6 +5,7 @@ Exit codes stand in `commands.py`. Heavy imports happen inside the commands, so 
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,26 @@ from detente.shown import json_text
 
 if TYPE_CHECKING:
     from detente.report.delivery import Delivery
+
+
+class MomentType(click.ParamType[dt.date | int]):
+    """A day, or a round of a game of rounds as its number."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date | int:
+        if isinstance(value, dt.date | int):
+            return value
+        text = value.removeprefix("round ").strip()
+        if text.isdecimal() and text.isascii() and len(text) <= 6:
+            return int(text)
+        try:
+            return dt.datetime.strptime(text, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is neither a day, such as 2025-01-20, nor a round, such as 'round 3'.", param, ctx)
+
+
+MOMENT = MomentType()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,6 +92,11 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+precise = click.option(
+    "--precise", is_flag=True, help="Solve a hundred times finer: for a last look, since it takes several times as long."
+)
+
+
 @main.command(short_help="Every mistake in scenarios and arguments, at once.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
@@ -92,6 +118,7 @@ def check(files: tuple[str, ...]) -> None:
 @main.command(short_help="Is a scenario sane, before any claim is looked at?")
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--focus", "focus", default="", metavar="A,B", help="Only these focuses.")
+@precise
 @study_options
 def baseline(**options: Any) -> None:
     """Show whether a scenario is sane before any claim: bands, draws set aside, the same facts in every focus."""
@@ -107,7 +134,7 @@ def baseline(**options: Any) -> None:
     metavar="A,B",
     help="A focus of the scenario, or issues and conditions to put in play. [default: the core]",
 )
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Read no further than this date.")
+@click.option("--until", type=MOMENT, help="Read no further than this date, or round.")
 @click.option(
     "--lens",
     type=click.Choice(LENS_CHOICES),
@@ -115,17 +142,19 @@ def baseline(**options: Any) -> None:
     show_default=True,
     help="What is asked of the scenario; all: the three side by side.",
 )
+@precise
 @study_options
 def run(lens: str, until: Any, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
     if lens == "dynamics":
-        _ask("run", {**options, "until": until.date() if until else None})
+        _ask("run", {**options, "until": until})
         return
     not_for(f"--lens {lens}", "until")
     if lens == "all":
         _ask("lenses", options)
     else:
-        _ask(lens, {"file": options.pop("scenario"), **options})
+        not_for(f"--lens {lens}", "precise")
+        _ask(lens, {"file": options.pop("scenario"), **{key: value for key, value in options.items() if key != "precise"}})
 
 
 @main.command(short_help="Which states are stable, for whom, and why?")
@@ -141,9 +170,8 @@ def run(lens: str, until: Any, **options: Any) -> None:
 @click.option("--focus", "focus", default="", metavar="A,B", help="Of a scenario: what is in play. [default: the core]")
 @click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="Of a scenario: the day whose rules hold. [default: its start]",
+    type=MOMENT,
+    help="Of a scenario: the day, or round, whose rules hold. [default: its start]",
 )
 @click.option(
     "--hold", multiple=True, metavar="NAME=LEVEL", help="Of a scenario: a condition held here instead of at its start."
@@ -151,7 +179,7 @@ def run(lens: str, until: Any, **options: Any) -> None:
 @study_options
 def stability(on: Any, **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
-    _ask("stability", {**options, "on": on.date() if on else None})
+    _ask("stability", {**options, "on": on})
 
 
 @main.command(short_help="What would be settled, by models of bargaining?")
@@ -192,6 +220,7 @@ def backtest(**options: Any) -> None:
 
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@precise
 @study_options
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
@@ -246,13 +275,14 @@ def paths(file: str) -> None:
 )
 @click.option("--article", default="", metavar="ID", help="Only those that appear in this article, such as 004.")
 @click.option("--check", is_flag=True, help="Try the signature and the counter-check of every one listed.")
+@precise
 @study_options
 def mechanisms(name: str | None, search: str, group: str, article: str, check: bool, **options: Any) -> None:
     """List the mechanisms of the catalogue, or show one, run it and draw its signature."""
     if name is None:
         not_for("many mechanisms at once", "sets")
         if not check:
-            not_for("a list; give an ID or --check", "draws", "seed", "workers")
+            not_for("a list; give an ID or --check", "draws", "seed", "workers", "precise")
         _ask("mechanisms", {"search": search, "group": group, "article": article, "check": check, **options})
         return
     not_for("one mechanism", "search", "group", "article", "check")

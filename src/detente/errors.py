@@ -216,7 +216,7 @@ SENTENCES = {
 
 def file_access(error: OSError, path: str | Path, doing: str) -> FileAccess:
     """The sentence for a failed read or write: `cannot write out/x.json: the disk is full`."""
-    reason = SENTENCES.get(error.errno or 0, (error.strerror or str(error)).lower())
+    reason = SENTENCES.get(error.errno if error.errno is not None else 0, (error.strerror or str(error)).lower())
     return FileAccess(f"cannot {doing} {path}: {reason}")
 
 

@@ -4,24 +4,29 @@ Every form is a function of `read(measure, intervention) -> [n]`. The same funct
 that only notes what is asked, so that all of it is solved together, and once with the reader that answers.
 
 A form's *effect* is the number whose sign or size decides it, so that hinges can be looked for in effects before truth.
+Its *bounds* are the analyst's: each with what is held against it, so that a report can try others.
+
+*Never* is a value: a first day that never comes is infinitely far. Not a number is what has no answer, such as a chance given
+what no path reaches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import Refused
-from detente.game.arrays import Floats
-from detente.scenario.domains import ends as ends_of
+from detente.game.arrays import Flag, Floats
 from detente.scenario.records import Form, Measure, Number, Overlay, Scenario
 from detente.scenario.scope import merged, whole
 from detente.study.measures import Answer
 
 Read = Callable[[Measure, Overlay], Answer]
+Ends = Callable[[str, Overlay], tuple[float, float]]
+"""The least and greatest value of a path in force, under what a claim sets."""
 NOTHING = Overlay()
 VALUE_MARGIN = 0.05
 """By how much one value must exceed another to rank above it, in utility-years of a span of one a year."""
@@ -30,25 +35,61 @@ MARGIN = 0.01
 
 
 @dataclass(frozen=True)
+class Bound:
+    """A bound of the analyst's: its name in the language, where it stands, and whether what is held against it lies above."""
+
+    name: str
+    at: float
+    above: bool = True
+
+    def holds(self, reading: Floats, at: float | None = None) -> Flag:
+        """[n] whether a reading keeps the bound, stood it elsewhere where that is asked."""
+        bound = self.at if at is None else at
+        return reading >= bound if self.above else reading <= bound
+
+
+@dataclass(frozen=True)
 class Trial:
     """One form in every draw: whether it holds, its effect, and the two arms where it compares two."""
 
     text: str
-    truth: NDArray[np.bool_]  # [n]
+    bounds: tuple[Bound, ...]  # it holds where all of them are kept, and the rest is so
+    readings: Floats  # [bounds, n] what is held against each
+    rest: Flag  # [n] what else must be so, whatever the bounds
     effect: Floats  # [n]
     base: Floats  # [n] the measure before the contrast (or alone)
     other: Floats | None  # [n] after it
     mass: Floats  # [n] share of paths the answer rests on
-    bound: float | None  # the analyst's bound, and whether the effect must lie above it
-    above: bool = True
     compares: bool = False  # a difference between the arms is what is claimed
     directed: int = 0  # +1: said to rise, -1: said to fall
     chance: bool = False  # the measure is a probability
 
-    def share_at(self, bound: float, counted: NDArray[np.bool_]) -> float:
-        """The share of counted draws that would hold were the analyst's bound another."""
-        held = self.effect >= bound if self.above else self.effect <= bound
-        return float(held[counted].mean()) if counted.any() else float("nan")
+    @property
+    def truth(self) -> Flag:
+        """[n] whether the form holds."""
+        return self.without(-1)
+
+    def without(self, bound: int) -> Flag:
+        """[n] whether it holds but for one of its bounds, by its place."""
+        kept = (b.holds(r) for k, (b, r) in enumerate(zip(self.bounds, self.readings, strict=True)) if k != bound)
+        return np.asarray(np.logical_and.reduce([self.rest, *kept]), bool)
+
+    @property
+    def margin(self) -> Floats:
+        """[n] how far the bound that is kept least is kept."""
+        sides = [r - b.at if b.above else b.at - r for b, r in zip(self.bounds, self.readings, strict=True)]
+        return np.asarray(np.min(sides, axis=0), float)
+
+
+def moved(before: Floats, after: Floats) -> Floats:
+    """[n] by how much a measure moves; from never to never by nothing."""
+    with np.errstate(invalid="ignore"):
+        return np.where(before == after, 0.0, after - before)
+
+
+def _by(effect: Floats, bound: Bound) -> dict[str, Any]:
+    """The parts of a trial that holds where its effect keeps one bound."""
+    return {"bounds": (bound,), "readings": effect[None], "rest": np.ones(len(effect), bool), "effect": effect}
 
 
 @dataclass(frozen=True)
@@ -61,8 +102,8 @@ class Contrast:
     sources: tuple[str, ...]
 
 
-def contrast(form: Form, ends: Callable[[str], tuple[float, float]]) -> Contrast:
-    """The contrast a form states; `ends` gives the range of a path under the premises."""
+def contrast(form: Form, ends: Ends) -> Contrast:
+    """The contrast a form states."""
     both = form.overlay or NOTHING
     path = form.raises or form.lowers
     if path:
@@ -80,12 +121,9 @@ def contrast(form: Form, ends: Callable[[str], tuple[float, float]]) -> Contrast
     return Contrast(form.against or NOTHING, both, "the intervention", sources(both) + sources(form.against or NOTHING))
 
 
-def apart(path: str, both: Overlay, ends: Callable[[str], tuple[float, float]]) -> tuple[float, float]:
-    """The least and the greatest value of a number that has two, where both sides set it those of what they set.
-
-    A number that is fixed is refused: nothing can move it.
-    """
-    low, high = ends_of(both.set[path]) if path in both.set else ends(path)
+def apart(path: str, both: Overlay, ends: Ends) -> tuple[float, float]:
+    """The least and the greatest value of a number that has two. One that is fixed is refused: nothing can move it."""
+    low, high = ends(path, both)
     if low == high:
         raise Refused(f"{path} is {low:g} in every draw: it has no two ends to compare")
     return low, high
@@ -105,20 +143,43 @@ def sources(overlay: Overlay) -> tuple[str, ...]:
     )
 
 
+def measures_of(form: Form) -> tuple[Measure, ...]:
+    """The measures that a form names."""
+    return tuple(each for each in (form.measure, *(form.between or ()), *form.highest_first) if isinstance(each, Measure))
+
+
 def own_numbers(form: Form) -> frozenset[str]:
     """The paths of numbers that a form, or a measure of its own, sets."""
-    named = (each for each in (form.measure, *(form.between or ()), *form.highest_first) if isinstance(each, Measure))
-    overlays = (form.overlay, form.against, form.unless, *(each.overlay for each in named))
+    overlays = (form.overlay, form.against, form.unless, *(each.overlay for each in measures_of(form)))
     return frozenset(path for overlay in overlays if overlay for path in overlay.set)
+
+
+def giving_way(form: Form, paths: Container[str]) -> Form:
+    """The form without the numbers it sets at these paths: whoever asks for a study has the last word on them."""
+
+    def left(overlay: Overlay | None) -> Overlay | None:
+        kept = {path: value for path, value in overlay.set.items() if path not in paths} if overlay else {}
+        return overlay.model_copy(update={"set": kept}) if overlay else None
+
+    def own(measure: Measure) -> Measure:
+        return measure.model_copy(update={"overlay": left(measure.overlay)})
+
+    return form.model_copy(
+        update={
+            **{key: left(getattr(form, key)) for key in ("overlay", "against", "unless")},
+            "measure": own(form.measure) if form.measure else None,
+            **{key: tuple(own(each) for each in getattr(form, key)) for key in ("between", "highest_first")},
+        }
+    )
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What a form needs besides its reader: the scenario, and the range of each path under the premises."""
+    """What a form needs besides its reader: the scenario, and the range of each path in force."""
 
     scenario: Scenario
     read: Read
-    ends: Callable[[str], tuple[float, float]]
+    ends: Ends
 
 
 def trial(form: Form, bench: Bench) -> Trial:
@@ -143,17 +204,18 @@ def _measure(form: Form) -> Measure:
 
 def _level(form: Form, bench: Bench) -> Trial:
     got = bench.read(_measure(form), form.overlay or NOTHING)
-    truth = np.ones(len(got.value), bool)
-    words = []
-    if form.at_least is not None:
-        truth &= got.value >= form.at_least
-        words.append(f"at least {form.at_least:g}")
-    if form.at_most is not None:
-        truth &= got.value <= form.at_most
-        words.append(f"at most {form.at_most:g}")
-    above = form.at_least is not None
+    bounds = [Bound("at_least", form.at_least)] if form.at_least is not None else []
+    bounds += [Bound("at_most", form.at_most, above=False)] if form.at_most is not None else []
+    n = len(got.value)
     return Trial(
-        " and ".join(words), truth, got.value, got.value, None, got.mass, form.at_least if above else form.at_most, above
+        " and ".join(f"{b.name.replace('_', ' ')} {b.at:g}" for b in bounds),
+        tuple(bounds),
+        np.tile(got.value, (len(bounds), 1)),
+        np.ones(n, bool),
+        got.value,
+        got.value,
+        None,
+        got.mass,
     )
 
 
@@ -161,15 +223,12 @@ def _mono(form: Form, bench: Bench) -> Trial:
     two = contrast(form, bench.ends)
     before, after = bench.read(_measure(form), two.before), bench.read(_measure(form), two.after)
     sign = 1.0 if form.goes == "up" else -1.0
-    effect = sign * (after.value - before.value)
     return Trial(
         f"goes {form.goes} by at least {form.by_at_least:g} with {two.text}",
-        effect >= form.by_at_least,
-        effect,
-        before.value,
-        after.value,
-        np.minimum(before.mass, after.mass),
-        form.by_at_least,
+        **_by(sign * moved(before.value, after.value), Bound("by_at_least", form.by_at_least)),
+        base=before.value,
+        other=after.value,
+        mass=np.minimum(before.mass, after.mass),
         compares=True,
         directed=int(sign),
         chance=_measure(form).kind == "chance",
@@ -184,18 +243,15 @@ def _thresh(form: Form, bench: Bench) -> Trial:
         before = bench.read(_measure(form), merged((two.before, at)))
         after = bench.read(_measure(form), merged((two.after, at)))
         base = before if base is None else base
-        effects.append(after.value - before.value)
+        effects.append(moved(before.value, after.value))
     sign = 1.0 if form.turns == "up_then_down" else -1.0
-    weaker = np.minimum(sign * effects[0], -sign * effects[1])
     assert base is not None
     return Trial(
         f"turns {form.turns.replace('_', ' ')} along {form.along}",
-        weaker >= form.by_at_least,
-        weaker,
-        effects[0],
-        effects[1],
-        base.mass,
-        form.by_at_least,
+        **_by(np.minimum(sign * effects[0], -sign * effects[1]), Bound("by_at_least", form.by_at_least)),
+        base=effects[0],
+        other=effects[1],
+        mass=base.mass,
         compares=True,
     )
 
@@ -209,16 +265,12 @@ def _inv(form: Form, bench: Bench) -> Trial:
         before, after = bench.read(_measure(form), two.before), bench.read(_measure(form), two.after)
         words = f"with {two.text}"
     within = form.within if form.within is not None else 0.05
-    effect = np.abs(after.value - before.value)
     return Trial(
         f"moves by less than {within:g} {words}",
-        effect <= within,
-        effect,
-        before.value,
-        after.value,
-        np.minimum(before.mass, after.mass),
-        within,
-        above=False,
+        **_by(np.abs(moved(before.value, after.value)), Bound("within", within, above=False)),
+        base=before.value,
+        other=after.value,
+        mass=np.minimum(before.mass, after.mass),
     )
 
 
@@ -229,16 +281,15 @@ def _block(form: Form, bench: Bench) -> Trial:
     before, after = bench.read(_measure(form), barred), bench.read(_measure(form), freed)
     assert form.at_most is not None and form.then_at_least is not None, "the checker refuses a block without its bounds"
     low, high = form.at_most, form.then_at_least
-    truth = (before.value <= low) & (after.value >= high)
-    effect = np.minimum(low - before.value, after.value - high)
     return Trial(
         f"at most {low:g}, unless: then at least {high:g}",
-        truth,
-        effect,
+        (Bound("at_most", low, above=False), Bound("then_at_least", high)),
+        np.stack([before.value, after.value]),
+        np.ones(len(before.value), bool),
+        np.minimum(low - before.value, after.value - high),
         before.value,
         after.value,
         np.minimum(before.mass, after.mass),
-        0.0,
         compares=True,
     )
 
@@ -247,16 +298,13 @@ def _order(form: Form, bench: Bench) -> Trial:
     got = [bench.read(m, merged((form.overlay or NOTHING, m.overlay or NOTHING))) for m in form.highest_first]
     values = any(m.kind in ("value", "gain") for m in form.highest_first)
     margin = VALUE_MARGIN if values else MARGIN
-    gaps = np.array([a.value - b.value for a, b in zip(got, got[1:], strict=False)])
-    least = np.where(np.isfinite(gaps), gaps, np.where(np.isnan(gaps), np.nan, np.sign(gaps) * 1e3)).min(axis=0)
+    gaps = [moved(b.value, a.value) for a, b in zip(got, got[1:], strict=False)]
     return Trial(
         f"in that order, by at least {margin:g}",
-        least >= margin,
-        least,
-        got[0].value,
-        got[-1].value,
-        np.min([a.mass for a in got], axis=0),
-        margin,
+        **_by(np.min(gaps, axis=0), Bound("margin", margin)),
+        base=got[0].value,
+        other=got[-1].value,
+        mass=np.min([a.mass for a in got], axis=0),
     )
 
 
@@ -270,12 +318,10 @@ def _replay(form: Form, bench: Bench) -> Trial:
     bound = form.at_least if form.at_least is not None else 0.05
     return Trial(
         f"each episode reached in at least {bound:g} of paths",
-        least >= bound,
-        least,
-        least,
-        None,
-        np.min([c.mass for c in chances], axis=0),
-        bound,
+        **_by(least, Bound("at_least", bound)),
+        base=least,
+        other=None,
+        mass=np.min([c.mass for c in chances], axis=0),
     )
 
 
@@ -284,15 +330,9 @@ def _feas(form: Form, bench: Bench) -> Trial:
     before = bench.read(_measure(form), form.overlay or NOTHING)
     after = bench.read(_measure(form), merged((form.overlay or NOTHING, chosen)))
     bound = form.at_least if form.at_least is not None else 0.5
-    can = can_start(bench.scenario, form)
+    own = _by(after.value, Bound("at_least", bound)) | {"rest": np.full(len(after.value), can_start(bench.scenario, form))}
     return Trial(
-        f"{form.party} choosing it gives at least {bound:g}",
-        (after.value >= bound) & can,
-        after.value,
-        before.value,
-        after.value,
-        after.mass,
-        bound,
+        f"{form.party} choosing it gives at least {bound:g}", **own, base=before.value, other=after.value, mass=after.mass
     )
 
 

@@ -7,20 +7,21 @@ tells which draws lie within the scenario's plausible bands, and the others are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
-from detente.argument.forms import Bench, Trial, sources, trial
+from detente.argument.forms import Bench, Trial, giving_way, measures_of, sources, trial
 from detente.errors import DetenteError
-from detente.game.arrays import Flag
+from detente.game.arrays import Flag, Floats
 from detente.game.play import merged
-from detente.scenario.domains import ends
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import NOTHING, Arm, Study, World
+from detente.study.checks import scales
 from detente.study.diagnostics import diagnostics as told
-from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of, within
+from detente.study.diagnostics import never_settles
+from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of, scale_of, within
 
 Key = tuple[str, int]
 """A claim and the place of a form among its forms."""
@@ -57,22 +58,32 @@ class Found:
     counted: Flag  # [n] within the plausible bands
     diagnostics: dict[Key, dict[str, float | None]]
     failures: dict[Key, str]
+    unsettled: dict[Key, Flag] = field(default_factory=dict)  # [n] some arm it is read off never settles, however far the end
 
 
 class Group:
     """The forms asked in one focus, in one world: every arm they need, noted once, to be solved by one study or several."""
 
-    def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked]):
-        self.study, self.world, self.focus, self.asked = study, world, focus, asked
+    def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked], banded: bool = True):
+        self.study, self.world, self.focus = study, world, focus
+        given = dict(study.settings.sets)
+        self.asked = [replace(one, form=giving_way(one.form, given)) for one in asked]
         self.wishes: dict[str, Wish] = {}
         self.failures: dict[Key, str] = {}
         self.first: dict[Key, str] = {}
-        self.read_off: dict[Key, set[str]] = {}  # the keys of the arms that a form is read off
-        self.base = self._wish(NOTHING)
-        for band in study.scenario.plausible.values():
+        self.read_off: dict[Key, dict[str, None]] = {}  # the keys of the arms that a form is read off, in their order
+        self.bands = tuple(study.scenario.plausible.values()) if banded else ()
+        self.base = study.arm(world, focus)
+        if banded:
+            self._wish(NOTHING)
+        for band in self.bands:
             self._note(band.measure, NOTHING)
-        for one in asked:
+        for one in self.asked:
             self._collect(one)
+
+    def only(self, asked: list[Asked]) -> Group:
+        """Some of its forms in the same world and focus; every draw counts, so that the base arm may go unread."""
+        return Group(self.study, self.world, self.focus, asked, banded=False)
 
     def _wish(self, overlay: Overlay) -> Wish:
         arm = self.study.arm(self.world, self.focus, overlay)
@@ -84,7 +95,7 @@ class Group:
         def note(measure: Measure, overlay: Overlay) -> Answer:
             noted = self._note(measure, overlay)
             self.first.setdefault(one.key, noted[0])
-            self.read_off.setdefault(one.key, set()).update(noted)
+            self.read_off.setdefault(one.key, {}).update(dict.fromkeys(noted))
             return Answer(np.zeros(1), np.ones(1))
 
         try:
@@ -107,21 +118,56 @@ class Group:
             keys.append(read_off.arm.key)
         return keys
 
-    def ends(self, path: str) -> tuple[float, float]:
-        """The range of an assumption in this world."""
-        return ends(self.study.number(self.world, path))
+    def ends(self, path: str, own: Overlay) -> tuple[float, float]:
+        """The least and the greatest value of an assumption in this world, under what a claim sets."""
+        return self.study.ends(self.world, path, own)
+
+    def drawn(self, key: Key) -> dict[str, Floats]:
+        """[n] by path, the numbers that a form may rest on: as they are in force in the first of its arms in which they vary.
+
+        What the form itself sets or moves from one value to another varies in none, and nothing reachable depends on the rest.
+        """
+        found: dict[str, Floats] = {}
+        for wish in (self.wishes[each] for each in self.read_off.get(key, ())):
+            values = self.study.values(self.world, wish.arm.overlay.set)
+            telling = self.study.telling(wish.arm, wish.wanted)
+            found |= {p: v for p, v in values.items() if p in telling and p not in found and np.ptp(v) > 0}
+        return found
+
+    def same_as(self, other: Group, key: Key) -> bool:
+        """Whether a form must have the same answer in the world of another group: its games are the same, draw by draw."""
+        arms, others = (list(group.read_off.get(key, ())) for group in (self, other))
+        if self.study.scenario.plausible:  # which draws count is read from the base
+            arms, others = [self.base.key, *arms], [other.base.key, *others]
+        return len(arms) == len(others) and all(
+            self._alike(self.wishes[one], other, other.wishes[two]) for one, two in zip(arms, others, strict=True)
+        )
+
+    def _alike(self, own: Wish, other: Group, theirs: Wish) -> bool:
+        first, second = self.study.game(own.arm, own.wanted), other.study.game(theirs.arm, theirs.wanted)
+        if not first.same(second):
+            return False
+        mine, yours = self.study.bound(own.arm, first), other.study.bound(theirs.arm, second)
+        return all(np.array_equal(a, b) for a, b in zip(mine.draws, yours.draws, strict=True))
+
+    def scale(self, one: Asked, found: Found) -> float:
+        """What a move of the form's effect is measured by: its measures' own scale, or its span over the draws counted."""
+        own = max((scale_of(measure, self.base.play) for measure in measures_of(one.form)), default=1.0)
+        return float(scales([own], found.trials[one.key].effect[None], found.counted)[0])
 
     def solve(self, study: Study | None = None) -> Found:
         """Every arm solved by the study (its own, if no other is given), then every form answered."""
         solver = study or self.study
         solved = solver.solve_all({key: (wish.arm, wish.wanted) for key, wish in self.wishes.items()})
         bench = Bench(self.study.scenario, partial(self._read, solved), self.ends)
-        found = Found({}, self._counted(bench, solver.settings.draws), {}, dict(self.failures))
+        found = Found({}, self._counted(bench, solver.size), {}, dict(self.failures))
         for one in self.asked:
             if one.key not in found.failures:
                 try:
                     found.trials[one.key] = trial(one.form, bench)
                     found.diagnostics[one.key] = told(solved[self.first[one.key]].solution).model_dump()
+                    arms = (never_settles(solved[arm].solution) for arm in self.read_off[one.key])
+                    found.unsettled[one.key] = np.logical_or.reduce(list(arms))
                 except DetenteError as error:
                     found.failures[one.key] = str(error)
         return found
@@ -135,7 +181,7 @@ class Group:
     def _counted(self, bench: Bench, n: int) -> Flag:
         """[n] draws within every plausible band, as the base arm has them."""
         counted = np.ones(n, bool)
-        for band in self.study.scenario.plausible.values():
+        for band in self.bands:
             counted &= within(band, bench.read(band.measure, NOTHING).value)
         return counted
 
@@ -199,7 +245,7 @@ def _differ(one: Overlay, two: Overlay, group: Group) -> bool:
     """Whether two sets of premises make two games of the group's base arm."""
     arms = [group.study.arm(World("", each), group.focus) for each in (one, two)]
     try:
-        first, second = (group.study.game(arm, group.base.wanted) for arm in arms)
+        first, second = (group.study.game(arm, group.wishes[group.base.key].wanted) for arm in arms)
     except DetenteError:
         return True  # one of them cannot be played: whoever solves it hears why
     return not first.same(second)

@@ -11,19 +11,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detente.argument.forms import Trial
-from detente.findings.shares import Share, share_of
+from detente.argument.checks import Compared
+from detente.argument.forms import Trial, moved
+from detente.findings.shares import Share
 from detente.findings.statuses import LIVE, Outcome, Status
 from detente.game.arrays import Flag, Floats
 from detente.scenario.records import Claim
 from detente.study.hinges import Hinges, turning_point
+from detente.study.shares import share_of
 
 VACUOUS = 0.01
 NO_ROOM = 0.05
 NOT_REACHED = 0.01
-ILL = 0.05
-ILL_SHARE = 0.1
-"""Share of checked draws whose answer moves by more than ILL above which a claim is called ill-conditioned."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One side of a comparison over the draws counted: the mean where it is a number, and the share in which it is never."""
+
+    mean: float
+    never: float
 
 
 @dataclass(frozen=True)
@@ -32,13 +39,25 @@ class Tally:
 
     share: Share
     counted: int
-    set_aside: int
-    effect: tuple[float, float, float]  # mean, 5th and 95th percentile
-    base: float
-    other: float | None
+    set_aside: int  # outside the plausible bands
+    unsettled: int  # within them, but plans never settle: set aside too
+    effect: tuple[float, float, float]  # mean, 5th and 95th percentile; infinite where some draw's is
+    base: Arrived
+    other: Arrived | None
     truth: Flag  # [n]
     decisive: Floats  # [n] what hinges are looked for in
     mask: Flag  # [n] draws counted
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What the share of draws in which a claim holds would be were one of its bounds another, all else as it is."""
+
+    part: int  # place of the form among the claim's
+    name: str  # of the bound
+    stated: float
+    points: list[tuple[float, float]]  # bound, share
+    turns_at: float | None  # where the share crosses the bar; none where it does not
 
 
 @dataclass
@@ -51,9 +70,10 @@ class Verdict:
     reason: str = ""
     tallies: dict[str, Tally] = field(default_factory=dict)  # by world
     hinges: Hinges | None = None
-    sweep: list[tuple[float, float]] = field(default_factory=list)
-    turns_at: float | None = None
+    sweeps: list[Sweep] = field(default_factory=list)
+    same: str = ""  # why the claim must come out alike with and without the premises
     diagnostics: dict[str, float | None] = field(default_factory=dict)
+    checks: list[Compared] = field(default_factory=list)  # what solving some draws another way changes
     parts: list[tuple[str, str, float]] = field(default_factory=list)  # form, text, share
 
     @property
@@ -62,36 +82,61 @@ class Verdict:
         return self.status is Status.TESTED and self.outcome in LIVE
 
 
-def tally(trials: Sequence[Trial], within_bands: Flag) -> Tally:
-    """The claim in one world: every form must hold; draws outside the bands, or with no answer, are not counted."""
+def tally(trials: Sequence[Trial], within_bands: Flag, unsettled: Flag) -> Tally:
+    """The claim in one world: every form must hold; draws outside the bands, unsettled or with no answer are not counted.
+
+    What never happens is an answer: only where there is none, such as a chance given what no path reaches, is a draw left out.
+    """
     truth = np.logical_and.reduce([t.truth for t in trials])
     decisive = _decisive(trials)
-    mask = within_bands & np.isfinite(decisive)
+    mask = within_bands & ~unsettled & ~np.isnan(decisive)
     effect = decisive[mask] if mask.any() else np.zeros(1)
-    other = [float(np.mean(t.other[mask])) for t in trials[:1] if t.other is not None and mask.any()]
     return Tally(
-        share_of(int(truth[mask].sum()), int(mask.sum())),
+        share_of(truth, mask),
         int(mask.sum()),
         int((~within_bands).sum()),
-        (float(effect.mean()), float(np.quantile(effect, 0.05)), float(np.quantile(effect, 0.95))),
-        float(np.mean(trials[0].base[mask])) if mask.any() else float("nan"),
-        other[0] if other else None,
+        int((within_bands & unsettled).sum()),
+        (_mean(effect), _quantile(effect, 0.05), _quantile(effect, 0.95)),
+        _arrived(trials[0].base, mask),
+        None if trials[0].other is None or not mask.any() else _arrived(trials[0].other, mask),
         truth,
         decisive,
         mask,
     )
 
 
+def _mean(values: Floats) -> float:
+    """The mean; infinite on the side on which some are, not a number where they are on both."""
+    with np.errstate(invalid="ignore"):
+        return float(values.mean())
+
+
+def _quantile(values: Floats, share: float) -> float:
+    """The quantile; between a number and never there is nothing, so it is one of the two."""
+    method = "linear" if np.isfinite(values).all() else "lower" if share < 0.5 else "higher"
+    return float(np.quantile(values, share, method=method))  # type: ignore[call-overload]
+
+
+def _arrived(values: Floats, mask: Flag) -> Arrived:
+    counted = values[mask]
+    known = counted[np.isfinite(counted)]
+    return Arrived(
+        float(known.mean()) if len(known) else float("nan"), float((counted == np.inf).mean()) if len(counted) else 0.0
+    )
+
+
 def _decisive(trials: Sequence[Trial]) -> Floats:
-    """The effect of a single form; of several, the one that is least satisfied relative to its bound."""
+    """The effect of a single form; of several, how far the bound is kept that is kept least."""
     if len(trials) == 1:
         return np.asarray(trials[0].effect, float)
-    margins = [(t.effect - (t.bound or 0.0)) * (1 if t.above else -1) for t in trials]
-    return np.asarray(np.min(margins, axis=0), float)
+    return np.asarray(np.min([t.margin for t in trials], axis=0), float)
 
 
-def nothing_said(trials: Sequence[Trial], mask: Flag) -> tuple[Outcome, str] | None:
+def nothing_said(trials: Sequence[Trial], found: Tally) -> tuple[Outcome, str] | None:
     """The outcome that says a claim says nothing, with its reason; none where every form says something."""
+    mask = found.mask
+    if not mask.any() and found.unsettled:
+        return Outcome.ILL_CONDITIONED, f"no draw is left to count: in {found.unsettled} of them plans never settle"
     for t in trials:
         mass = float(np.mean(t.mass[mask])) if mask.any() else 0.0
         if not mask.any() or mass < NOT_REACHED:
@@ -101,7 +146,7 @@ def nothing_said(trials: Sequence[Trial], mask: Flag) -> tuple[Outcome, str] | N
         if room is not None:
             return Outcome.NO_ROOM, room
     for t in trials:
-        if t.other is not None and t.compares and float(np.mean(np.abs(t.other[mask] - t.base[mask]))) < VACUOUS:
+        if t.other is not None and t.compares and float(np.mean(np.abs(moved(t.base, t.other)[mask]))) < VACUOUS:
             return Outcome.VACUOUS, "both arms lie within 0.01 of each other on average over the draws"
     return None
 
@@ -118,29 +163,21 @@ def _room(t: Trial, mask: Flag) -> str | None:
     return None
 
 
-def sweep(trials: Sequence[Trial], mask: Flag, bar: float) -> tuple[list[tuple[float, float]], float | None]:
-    """The share that would hold at other bounds of the first form that has one, and where the verdict turns."""
-    for t in trials:
-        if t.bound is None or not mask.any():
-            continue
-        effect = t.effect[mask & np.isfinite(t.effect)]
-        low, high = float(np.quantile(effect, 0.02)), float(np.quantile(effect, 0.98))
-        bounds = np.unique(np.round(np.linspace(min(low, t.bound), max(high, t.bound), 21), 4))
-        shares = [(float(b), t.share_at(float(b), mask)) for b in bounds]
-        return shares, turning_point([b for b, _ in shares], [s for _, s in shares], bar)
-    return [], None
+POINTS = 21
+"""Bounds that are tried in the place of one."""
 
 
-def ill_share(coarse: Sequence[Trial], fine: Sequence[Trial]) -> tuple[float, float]:
-    """(largest difference of an effect, share of draws beyond 0.05) between two solutions of the same few draws.
+def sweeps(trials: Sequence[Trial], mask: Flag, bar: float) -> list[Sweep]:
+    """For every bound of every form: the share of draws in which the whole claim would hold at others, and where that turns."""
+    return [_sweep(trials, part, k, mask, bar) for part, t in enumerate(trials) for k in range(len(t.bounds)) if mask.any()]
 
-    Effects, not levels: a later end adds the same years of value to both arms of a comparison. An effect larger than one
-    (values, years) is compared with its own size.
-    """
-    gaps = []
-    for a, b in zip(coarse, fine, strict=True):
-        finite = np.isfinite(a.effect) & np.isfinite(b.effect)
-        one, two = np.where(finite, a.effect, 0.0), np.where(finite, b.effect, 0.0)
-        gaps.append(np.abs(one - two) / np.maximum(1.0, np.maximum(np.abs(one), np.abs(two))))
-    worst = np.max(gaps, axis=0)
-    return float(worst.max()), float((worst > ILL).mean())
+
+def _sweep(trials: Sequence[Trial], part: int, bound: int, mask: Flag, bar: float) -> Sweep:
+    own, swept, reading = trials[part], trials[part].bounds[bound], trials[part].readings[bound]
+    others = [t.truth for k, t in enumerate(trials) if k != part]
+    rest = np.logical_and.reduce([own.without(bound), *others])
+    known = reading[mask & np.isfinite(reading)]
+    low, high = (float(np.quantile(known, q)) for q in (0.02, 0.98)) if len(known) else (swept.at, swept.at)
+    tried = np.unique(np.round(np.linspace(min(low, swept.at), max(high, swept.at), POINTS), 4))
+    points = [(float(at), float((rest & swept.holds(reading, at))[mask].mean())) for at in tried]
+    return Sweep(part, swept.name, swept.at, points, turning_point([at for at, _ in points], [s for _, s in points], bar))

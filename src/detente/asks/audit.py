@@ -1,4 +1,4 @@
-"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/1`)."""
+"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/2`)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from detente import __version__
 from detente.argument.audit import Audited, AuditSettings, audit
 from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import own_numbers
 from detente.argument.sources import Record, load_records
-from detente.argument.trials import focus_of
-from detente.argument.verdicts import Tally
+from detente.argument.trials import focus_of, premises_of
+from detente.argument.verdicts import Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
 from detente.asks.run import RunAsked
-from detente.errors import Refused
+from detente.errors import DetenteError, Refused
 from detente.findings.audit import (
     ArmMeans,
     AuditedArgument,
@@ -30,21 +31,25 @@ from detente.findings.audit import (
     ClaimDiagnostics,
     FormHolding,
     FoundHinge,
+    FoundPair,
     HingeBin,
     Holding,
     StatedPremise,
     SweepPoint,
+    SweptBound,
 )
+from detente.findings.checks import ClaimCheck
 from detente.findings.common import Spread
 from detente.findings.statuses import Status
-from detente.game.play import put_in_play
+from detente.game.play import merged, put_in_play
 from detente.language.load import load_argument
 from detente.language.numbers import show
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
-from detente.scenario.records import Argument, Premise, Scenario
+from detente.scenario.records import Argument, Claim, Form, Overlay, Premise, Scenario
 from detente.study.arms import Progress, Settings
-from detente.study.hinges import Hinge, Hinges
+from detente.study.hinges import Hinge, Hinges, Pair
+from detente.study.shares import interval_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +75,7 @@ def beside(asked: AuditAsked) -> RunAsked:
 
 def loaded(asked: AuditAsked) -> tuple[Scenario, list[Argument]]:
     """The arguments and the one scenario they are over."""
-    pairs = [_pair(each, asked.scenario) for each in asked.arguments]
+    pairs = [_read(each, asked.scenario) for each in asked.arguments]
     over = {digest(scenario): scenario for _, scenario in pairs}
     if len(over) != 1:
         known = ", ".join(sorted({scenario.name for scenario in over.values()}))
@@ -78,7 +83,7 @@ def loaded(asked: AuditAsked) -> tuple[Scenario, list[Argument]]:
     return pairs[0][1], [argument for argument, _ in pairs]
 
 
-def _pair(argument: str | Path | Argument, scenario: str | Path | Scenario | None) -> tuple[Argument, Scenario]:
+def _read(argument: str | Path | Argument, scenario: str | Path | Scenario | None) -> tuple[Argument, Scenario]:
     if not isinstance(argument, Argument):
         return load_argument(argument)
     if scenario is None:
@@ -106,7 +111,7 @@ def audited(
         settings=AuditSettingsLabel(
             **settings_label(settings).model_dump(),
             bars=chosen.bars.table(),
-            interval="95 % Wilson",
+            interval=interval_of(settings.draws),
             overruled=tuple(sentence for each in arguments for sentence in _overruled(each, settings)),
         ),
         complete=all(each.complete for each in found),
@@ -120,17 +125,15 @@ def _overruled(argument: Argument, settings: Settings) -> Iterator[str]:
     """A sentence for each number of `--set` that a premise or a claim of the argument sets as well."""
     for path, _ in settings.sets:
         premises = [f"{argument.name}.{name}" for name, premise in argument.premises.items() if path in premise.set]
-        if premises:
-            yield f"--set {path} counts only without premises: {_named(premises)} sets it too"
         claims = [
             f"{argument.name}.{name}" for name, c in argument.claims.items() if any(path in own_numbers(f) for f in c.forms)
         ]
-        if claims:
-            yield f"--set {path} does not count where a claim sets it too: {_named(claims)}"
+        if premises or claims:
+            yield f"--set {path} has the last word: what {_named([*premises, *claims])} sets there does not count"
 
 
 def _named(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"each of {', '.join(names)}"
+    return names[0] if len(names) == 1 else f"any of {', '.join(names)}"
 
 
 def _fingerprint(tried: Sequence[AuditedArgument]) -> str:
@@ -188,11 +191,13 @@ def _premise(name: str, premise: Premise) -> StatedPremise:
 def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSettings) -> AuditedClaim:
     argument, verdict, live = found.argument, found.verdicts[name], found.premises_live.get(name, [])
     claim, leaves = verdict.claim, assumptions(scenario)
-    play = put_in_play(scenario, focus_of(claim, None, scenario))
     encoded = [p for p, premise in argument.premises.items() if not premise.not_encoded]
     tested = bool(claim.forms)
     hinges = verdict.hinges
     first = hinges.first if hinges else None
+    swept = tuple(_swept(each, len(claim.forms)) for each in verdict.sweeps)
+    scenes = [_scene(claim, form, found, scenario) for form in claim.forms]
+    own = next((at for form, at in zip(claim.forms, scenes, strict=True) if not form.focus), scenes[0] if scenes else {})
     return AuditedClaim(
         id=f"{argument.name}.{name}",
         says=claim.says,
@@ -203,10 +208,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         mechanisms=claim.mechanisms,
         forms=tuple(f.kind for f in claim.forms) or ("attr",),
         speaker=claim.attr.speaker if claim.attr else None,
-        focus=claim.focus or ("core" if tested else None),
-        in_play=dict(zip(play.axes, play.levels, strict=True)) if tested else {},
-        frozen=dict(play.frozen) if tested else {},
-        states=play.size if tested else None,
+        **(own if tested else {"focus": claim.focus or None, "in_play": {}, "frozen": {}, "states": None}),
         status=verdict.status,
         outcome=verdict.outcome,
         reason=verdict.reason,
@@ -214,22 +216,59 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         bar=settings.bars.bar(claim.strength),
         with_premises=holding(verdict.tallies.get("with_premises")),
         without_premises=holding(verdict.tallies.get("without_premises")),
+        premises_idle=verdict.same,
         at_middle=holding(verdict.tallies.get("at_middle")),
         hinge=_hinge(first, leaves) if first else None,
         hinges=tuple(_hinge(each, leaves) for each in _ranked(hinges)),
+        pair=_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
         pace_r2=_short(hinges.pace_r2) if hinges else None,
-        sweep=tuple(SweepPoint(bound=b, share=round(s, 4)) for b, s in verdict.sweep),
-        turns_at=None if verdict.turns_at is None else round(verdict.turns_at, 4),
+        bounds=swept,
+        sweep=swept[0].sweep if swept else (),
+        turns_at=swept[0].turns_at if swept else None,
         diagnostics=ClaimDiagnostics(**{k: None if v is None else _short(v) for k, v in verdict.diagnostics.items()}),
+        checks=checks_of(verdict),
         premises_live=tuple(live),
         premises_dead=tuple(p for p in encoded if p not in live) if tested else (),
-        parts=tuple(FormHolding(form=f, text=t, share=round(s, 4)) for f, t, s in verdict.parts),
+        parts=tuple(
+            FormHolding(form=f, text=t, share=round(s, 4), **asked)
+            for (f, t, s), asked in zip(verdict.parts, scenes, strict=False)
+        ),
+    )
+
+
+def _scene(claim: Claim, form: Form, found: Audited, scenario: Scenario) -> dict[str, Any]:
+    """What is in play and what is held still where a form is asked, under the premises and what it lays over both sides."""
+    focus = focus_of(claim, form, scenario)
+    over = (premises_of(found.argument), form.overlay or Overlay())
+    try:
+        play = put_in_play(scenario, focus, merged(over))
+    except DetenteError:  # it cannot be played, and its claim is refused; the focus can
+        play = put_in_play(scenario, focus)
+    return {
+        "focus": form.focus or claim.focus or "core",
+        "in_play": dict(zip(play.axes, play.levels, strict=True)),
+        "frozen": dict(play.frozen),
+        "states": play.size,
+    }
+
+
+def _swept(found: Sweep, forms: int) -> SweptBound:
+    return SweptBound(
+        bound=found.name if forms == 1 else f"form {found.part + 1}: {found.name}",
+        stated=found.stated,
+        sweep=tuple(SweepPoint(bound=b, share=round(s, 4)) for b, s in found.points),
+        turns_at=None if found.turns_at is None else round(found.turns_at, 4),
     )
 
 
 def _short(value: float) -> float:
     """Five decimals are more than any number here is good for."""
     return round(float(value), 5)
+
+
+def checks_of(verdict: Verdict) -> tuple[ClaimCheck, ...]:
+    """What solving some draws another way changes in a claim."""
+    return tuple(ClaimCheck(**asdict(each) | {"largest": _short(each.largest)}) for each in verdict.checks)
 
 
 def holding(tally: Tally | None) -> Holding | None:
@@ -243,8 +282,14 @@ def holding(tally: Tally | None) -> Holding | None:
         high=_short(tally.share.high),
         counted=tally.counted,
         set_aside=tally.set_aside,
+        unsettled=tally.unsettled,
         effect=Spread(mean=_short(mean), low=_short(low), high=_short(high)),
-        arms=ArmMeans(base=_short(tally.base), other=None if tally.other is None else _short(tally.other)),
+        arms=ArmMeans(
+            base=_short(tally.base.mean),
+            other=None if tally.other is None else _short(tally.other.mean),
+            base_never=_short(tally.base.never),
+            other_never=0.0 if tally.other is None else _short(tally.other.never),
+        ),
     )
 
 
@@ -264,5 +309,19 @@ def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
         because=leaf.because,
         cite=leaf.cite,
         range=tuple(_short(v) for v in hinge.range),
+        ties=hinge.ties,
         bins=tuple(HingeBin(low=_short(b.low), high=_short(b.high), share=_short(b.share), count=b.count) for b in hinge.bins),
+    )
+
+
+def _pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
+    first, second = pair.shares
+    return FoundPair(
+        paths=pair.paths,
+        values=(_short(pair.values[0]), _short(pair.values[1])),
+        switches=(leaves[pair.paths[0]].number.form == "odds", leaves[pair.paths[1]].number.form == "odds"),
+        shares=((_short(first[0]), _short(first[1])), (_short(second[0]), _short(second[1]))),
+        r2=_short(pair.r2),
+        beyond=_short(pair.beyond),
+        shuffled95=_short(pair.shuffled95),
     )

@@ -186,7 +186,7 @@ def _point(name: str, said: Said, past: Past, bar: Floats, resampled: Resampled,
 def zones(past: Past) -> Document:
     """How often a literal veto of everybody leaves a deal zone, and how often the outcome left the reference point."""
     known = [c for c in past.cases if c.reference is not None]
-    open_ = [bool(deal_zone(c.position, c.reference or 0.0).exists) for c in known]
+    open_ = [bool(deal_zone(c.position, c.reference).exists) for c in known if c.reference is not None]
     left = [c.outcome != c.reference for c in known]
     return {
         "n": len(known),

@@ -14,13 +14,16 @@ import numpy as np
 
 from detente.errors import Refused, known_name
 from detente.findings.common import Event, ScenarioLabel, SettingsLabel
-from detente.game.play import Play
+from detente.game.clock import ROUNDS, clock_of
+from detente.game.play import Play, begins_on, day_named
+from detente.language.check_scenario import UNBALANCED, unbalanced
 from detente.language.load import load_scenario
 from detente.language.numbers import show
 from detente.language.read import read_setting
 from detente.language.write import digest
 from detente.lenses.solution import Solution
-from detente.scenario.records import Focus, Scenario
+from detente.scenario.dates import outside
+from detente.scenario.records import Focus, Scenario, When
 from detente.study.arms import Progress, Settings, Study
 
 CORE = "core"
@@ -36,12 +39,15 @@ class StudyAsked:
     sets: tuple[str, ...] = ()  # `PATH=VALUE`: numbers and ranges laid over assumptions
     workers: int | None = None  # none: all cores
     smallest_step: float | None = None  # years; none: a study's own
+    precise: bool = False  # a hundred times finer
     given: frozenset[str] | None = None  # the fields that were given; none: those that differ from their defaults
 
     def __post_init__(self) -> None:
         must_lie("draws", self.draws, 1, 65536)
         must_lie("seed", self.seed, 0)
         must_lie("workers", self.workers if self.workers is not None else 1, 1, 256)
+        if self.smallest_step is not None and not 0 < self.smallest_step <= 1:
+            raise Refused(f"smallest_step is in years, above 0 and at most 1; {self.smallest_step!r} came")
 
     @property
     def told(self) -> list[str]:
@@ -56,11 +62,17 @@ class StudyAsked:
         for path, count in Counter(path for path, _ in sets).items():
             if count > 1:
                 raise Refused(f"--set gives {path} {count} values. Give it one")
+        if scenario is not None and (said := unbalanced(scenario, dict(sets))):
+            raise Refused(f"with --set {said[0]}", UNBALANCED)
         made = Settings(draws=self.draws, seed=self.seed, sets=sets)
-        if self.workers:
+        if self.workers is not None:
             made = replace(made, workers=self.workers)
-        if self.smallest_step:
+        if self.smallest_step is not None:
             made = replace(made, precision=replace(made.precision, smallest_step=self.smallest_step))
+        if self.precise and scenario is not None and clock_of(scenario) is ROUNDS:
+            raise Refused("rounds are solved exactly: there is nothing finer", "Leave precise out")
+        if self.precise:
+            made = made.made_precise()
         return made
 
     def shared(self) -> dict[str, Any]:
@@ -97,6 +109,7 @@ def label_of(scenario: Scenario) -> ScenarioLabel:
         title=scenario.title,
         about=scenario.about,
         digest=digest(scenario),
+        counts=clock_of(scenario).counts,
         parties={key: party.name for key, party in scenario.parties.items() if party.name},
     )
 
@@ -108,6 +121,7 @@ def settings_label(settings: Settings) -> SettingsLabel:
         seed=settings.seed,
         tolerance=settings.precision.tolerance,
         smallest_step=settings.precision.smallest_step,
+        precise=settings.precise,
         horizon_years=settings.precision.horizon + settings.precision.damped,
         set={path: number if isinstance(number, bool) else show(number) for path, number in settings.sets},
     )
@@ -129,13 +143,35 @@ def digest_of(solution: Solution) -> str:
     return h.hexdigest()
 
 
+Moment = dt.date | int
+"""A day, or a round of a game of rounds."""
+
+
+def day_asked(key: str, moment: Moment | None, scenario: Scenario, focus: Focus | None) -> dt.date | None:
+    """The day that somebody asks about, or that on which a round begins; refused where the game has none such."""
+    if moment is None:
+        return None
+    counted = isinstance(moment, int)
+    when = When(text=f"round {moment}", round=moment) if counted else When(text=str(moment), day=moment)
+    begins = begins_on(scenario, focus or Focus(in_play={}))
+    later = begins if begins > scenario.calendar.start else None
+    if counted and scenario.calendar.clock != "rounds":
+        said = f"round {moment} is a round, and this calendar counts years: give a day from {begins} on"
+    else:
+        said = outside(when, scenario, later)
+    if said:
+        raise Refused(f"{key}: {said}".removesuffix("."))
+    return day_named(when, begins)
+
+
 def events(play: Play, last: dt.date) -> tuple[Event, ...]:
-    """The named dates within the span read, for axes of charts."""
-    dates = play.scenario.calendar.dates
+    """The named dates, or rounds, within the span read, for axes of charts."""
+    clock, begins = play.clock, play.begins
+    named = {name: day_named(each.at, begins) for name, each in play.scenario.calendar.dates.items()}
     return tuple(
-        Event(date=d.at.day.isoformat(), name=name)
-        for name, d in dates.items()
-        if d.at.day is not None and play.begins <= d.at.day <= last
+        Event(date=clock.told(begins, clock.over(day)), name=name)
+        for name, day in named.items()
+        if day is not None and begins <= day <= last
     )
 
 

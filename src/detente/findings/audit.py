@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AliasChoices, Field
 
+from detente.findings.checks import ClaimCheck
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, SettingsLabel, Spread
 from detente.findings.frames import Row
 from detente.findings.statuses import Outcome, Status
@@ -15,10 +16,12 @@ class AuditSettingsLabel(SettingsLabel):
     """How it was computed, and what a verdict asks for."""
 
     bars: dict[str, Real] = Field(description="The share of draws each strength of claim must reach.")
-    interval: str = Field(description="What the intervals of shares are, such as `95 % Wilson`.")
+    interval: str = Field(
+        description="What intervals of shares are: `95 % Wilson`, or from 512 draws `95 % t over blocks of 64 draws`."
+    )
     overruled: tuple[str, ...] = Field(
         (),
-        description="Where a premise or a claim sets a number that `--set` gives as well: theirs counts, and this says where.",
+        description="Where a premise or a claim sets a number that `--set` gives as well: whose does not count.",
     )
 
 
@@ -55,10 +58,12 @@ class ClaimCounts(Entry):
 
 
 class ArmMeans(Entry):
-    """Mean of the measure in both arms of the comparison."""
+    """Mean of the measure in both arms of the comparison, over the draws in which it is a number."""
 
-    base: Maybe = Field(description="None where no draw was counted.")
-    other: Maybe = Field(description="None where nothing is compared.")
+    base: Maybe = Field(description="None where no draw was counted, or where it never is.")
+    other: Maybe = Field(description="None where nothing is compared; likewise.")
+    base_never: Real = Field(0.0, description="Share of the draws in which what is waited for never comes, as `first` asks.")
+    other_never: Real = Field(0.0, description="The same after the change.")
 
 
 class Holding(Entry):
@@ -69,7 +74,12 @@ class Holding(Entry):
     high: Maybe = Field(description="Interval of the share, high end.")
     counted: int = Field(description="Draws counted.")
     set_aside: int = Field(description="Draws outside the plausible bands, not counted.")
-    effect: Spread = Field(description="How far the intervention moves the measure.")
+    unsettled: int = Field(
+        description="Draws within them that are not counted either: plans never settle, so all rests on where the end lies."
+    )
+    effect: Spread = Field(
+        description="How far the intervention moves the measure; a number that is infinite, to or from never, is none."
+    )
     arms: ArmMeans
 
 
@@ -95,6 +105,23 @@ class FoundHinge(Entry):
     cite: tuple[str, ...]
     range: tuple[Real, ...] = Field(description="Its range in this study.")
     bins: tuple[HingeBin, ...]
+    ties: tuple[str, ...] = Field(
+        (), description="Assumptions that separate these draws as well: which of them counts the draws cannot tell."
+    )
+
+
+class FoundPair(Entry):
+    """Two assumptions that decide together what neither decides alone, and the share that holds on all four sides."""
+
+    paths: tuple[str, str]
+    values: tuple[Real, Real] = Field(description="Where each turns.")
+    switches: tuple[bool, bool] = Field(description="Whether each is a yes or no.")
+    shares: tuple[tuple[Real, Real], tuple[Real, Real]] = Field(
+        description="Share that holds: first below and above its value; within each, second below and above."
+    )
+    r2: Real = Field(description="Share of the variance of holding that the four sides explain.")
+    beyond: Real = Field(description="Of that, what the two do not explain one by one.")
+    shuffled95: Real = Field(description="What the best pair explains so of shuffled truth, 95 % quantile.")
 
 
 class SweepPoint(Entry):
@@ -104,12 +131,25 @@ class SweepPoint(Entry):
     share: Real
 
 
+class SweptBound(Entry):
+    """A bound of a claim, and the share that holds were it another, all else being as it is."""
+
+    bound: str = Field(description="Its name, such as `at_least`; with several forms the form's number, `form 2: at_most`.")
+    stated: Real = Field(description="Where it stands in the claim.")
+    sweep: tuple[SweepPoint, ...]
+    turns_at: Maybe = Field(description="Where the verdict turns; none where it does not.")
+
+
 class FormHolding(Entry):
-    """One form of a claim: what it asks, and the share in which it alone holds."""
+    """One form of a claim: what it asks, the share in which it alone holds, and what it is asked of."""
 
     form: str
     text: str
     share: Maybe = Field(description="None where no draw was counted.")
+    focus: str = Field("", description="Its own focus, else the claim's.")
+    in_play: dict[str, tuple[str, ...]] = Field({}, description="Likewise.")
+    frozen: dict[str, str] = Field({}, description="What is held still there, with what the premises and the form hold.")
+    states: int | None = None
 
 
 class ClaimDiagnostics(Entry):
@@ -117,14 +157,13 @@ class ClaimDiagnostics(Entry):
 
     sharpness: Maybe = Field(None, description="Decisive precision x gain; below about 5 the answer is mostly noise.")
     against: Maybe = Field(None, description="Share of changes against a consenter's own interest.")
-    moves_a_year: Maybe = Field(None, description="Changes carried out.")
+    moves_a_year: Maybe = Field(None, description="Changes carried out, a year or a round.")
     error_left: Maybe = Field(None, description="Error left where the solver's smallest step was accepted.")
     steps: Maybe = Field(None, description="Steps of the solver, mean over draws.")
-    half_step: Maybe = Field(
-        None, description="Largest difference to a solution with half the step; none in studies too small to be checked."
+    cycling: Maybe = Field(
+        None,
+        description="In rounds: share of draws in which nothing settles however many are played: one more may end otherwise.",
     )
-    other_end: Maybe = Field(None, description="Largest difference to a solution with a later end; likewise.")
-    ill_share: Maybe = Field(None, description="Share of the draws checked whose answer moves by more than .05; likewise.")
 
 
 class AuditedClaim(Entry):
@@ -154,13 +193,21 @@ class AuditedClaim(Entry):
     bar: Real = Field(description="The share this claim's strength must reach.")
     with_premises: Holding | None = Field(description="None where it was not tried.")
     without_premises: Holding | None = Field(description="None where it was not tried.")
+    premises_idle: str = Field(
+        "", description="Why the share must be the same with and without the premises; empty where the premises can matter."
+    )
     at_middle: Holding | None = Field(description="With pace and noise at the middle of their ranges; none: not tried.")
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
     hinges: tuple[FoundHinge, ...] = Field(description="The best splits, clear or not.")
+    pair: FoundPair | None = Field(None, description="Two that decide together; none where no two clearly do.")
     pace_r2: Maybe = Field(description="What pace and noise together explain of the effect; none where nothing was split.")
-    sweep: tuple[SweepPoint, ...]
-    turns_at: Maybe = Field(description="The bound at which the verdict turns; none where it does not.")
+    bounds: tuple[SweptBound, ...] = Field((), description="Every bound of its forms, with the share were it another.")
+    sweep: tuple[SweepPoint, ...] = Field(description="As the first of `bounds` has it.")
+    turns_at: Maybe = Field(description="Likewise: the bound at which the verdict turns; none where it does not.")
     diagnostics: ClaimDiagnostics
+    checks: tuple[ClaimCheck, ...] = Field(
+        description="What solving some draws another way changes; nothing where it was not solved, or on the clock of rounds."
+    )
     premises_live: tuple[str, ...]
     premises_dead: tuple[str, ...] = Field(description="Premises that touch nothing in play in this focus.")
     parts: tuple[FormHolding, ...] = Field(description="Share by form.")
@@ -182,7 +229,7 @@ class AuditedArgument(Entry):
 class AuditFinding(ScenarioFinding):
     """Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`."""
 
-    format: Literal["detente.audit/1"] = "detente.audit/1"
+    format: Literal["detente.audit/2"] = "detente.audit/2"
     settings: AuditSettingsLabel
     complete: bool = Field(description="False where it was stopped before all draws were solved.")
     arguments: tuple[AuditedArgument, ...]

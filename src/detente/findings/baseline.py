@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from detente.findings.checks import BaselineCheck
 from detente.findings.common import Diagnostics, Entry, Maybe, ScenarioFinding
 from detente.findings.frames import Row
 
@@ -40,6 +41,10 @@ class FocusBaseline(Entry):
     bands: dict[str, BandInFocus]
     facts: dict[str, Maybe]
     diagnostics: Diagnostics
+    unsettled: int = Field(0, description="Draws in which plans never settle.")
+    checks: tuple[BaselineCheck, ...] = Field(
+        (), description="What solving some draws another way changes; nothing where time is counted in rounds."
+    )
 
 
 class BaselineFinding(ScenarioFinding):

@@ -42,6 +42,7 @@ class ScenarioLabel(Entry):
     title: str
     about: str = Field(description="What it is about, in plain words.")
     digest: str = Field(description="Fingerprint of everything in the scenario that can change an answer.")
+    counts: str = Field("years", description="What its clock counts: years or rounds.")
     parties: dict[str, str] = Field(description="By id of a party: its name, where the scenario gives it one.")
 
 
@@ -52,6 +53,7 @@ class SettingsLabel(Entry):
     seed: int
     tolerance: Real = Field(description="Error allowed in precision x value.")
     smallest_step: Real = Field(description="The solver's smallest step, years.")
+    precise: bool = Field(False, description="Whether it was asked to be solved a hundred times finer than a study is.")
     horizon_years: Real = Field(description="Years beyond the last date within which the end must be forgotten.")
     set: dict[str, str | bool] = Field(description="Assumptions that the user set for this study, by path.")
 
@@ -128,6 +130,10 @@ class Diagnostics(Entry):
         description="Decisive precision x gain; below about 5 the answer is mostly noise. None where nothing is tried."
     )
     against: Maybe = Field(description="Share of changes against a consenter's own interest. None where nothing changes.")
-    moves_a_year: Maybe = Field(description="Changes carried out.")
+    moves_a_year: Maybe = Field(description="Changes carried out, a year or a round.")
     error_left: Maybe = Field(description="Error left where the solver's smallest step was accepted.")
     steps: Maybe = Field(description="Steps of the solver, mean over draws.")
+    cycling: Maybe = Field(
+        None,
+        description="In rounds: share of draws in which nothing settles however many are played: one more may end otherwise.",
+    )

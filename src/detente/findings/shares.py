@@ -1,7 +1,6 @@
 """In what share of the draws a claim holds, how sure that share is, and whether it clears the bar of its strength.
 
-The interval is Wilson's score interval (Wilson 1927) at 95 %, as if draws were independent. Sobol points lie more
-evenly than independent ones, so the interval is, if anything, too wide.
+Wilson's score interval (Wilson 1927) is that of independent draws; `study/shares.py` says when blocks of draws tell more.
 """
 
 from __future__ import annotations
@@ -66,11 +65,6 @@ def wilson(held: float, counted: int, z: float = Z) -> tuple[float, float]:
     low = 0.0 if held == 0 else max(0.0, centre - half)
     high = 1.0 if held == counted else min(1.0, centre + half)
     return low, high
-
-
-def share_of(held: int, counted: int) -> Share:
-    """The share with its interval."""
-    return Share(held, counted, *wilson(held, counted))
 
 
 def outcome_of(share: Share, strength: str, bars: Bars = BARS) -> Outcome:

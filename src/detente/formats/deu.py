@@ -252,7 +252,7 @@ def _decision(row: Row, year: int | None, seats: list[Row], power: _Power) -> De
         seats=tuple(
             Seat(
                 state,
-                _plain(s, "position") or 0.0,
+                0.0 if (position := _plain(s, "position")) is None else position,
                 None if (salience := _plain(s, "salience")) is None else salience / 100,
                 given if given is not None else 100.0 * weights.get(state, most) / most,
                 imputed=given is None and bool(power.weights) and state not in weights,
@@ -266,7 +266,9 @@ def _weights(states: list[str], year: int | None, power: dict[str, dict[str, flo
     """The weights of the states present under the regime of the year, or the first later one that knows them all."""
     known = {state for table in power.values() for state in table}
     present = [s for s in states if s in known]
-    later = [key for last, key in REGIMES if key in power and (year or 9999) <= last]
+    later = [
+        key for last, key in REGIMES if key in power and (year is None and last >= 9999 or year is not None and year <= last)
+    ]
     fitting = [key for key in later if all(s in power[key] for s in present)]
     chosen = (fitting or later or [""])[0]
     return {s: power[chosen][s] for s in present if s in power[chosen]} if chosen else {}

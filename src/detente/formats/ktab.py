@@ -136,8 +136,14 @@ def _actor_of_row(row: Row, dims: int, once: Once) -> _Actor | None:
         )
         for k in range(1, dims + 1)
     ]
-    _say_attention(row.sheet, row.line, name, [s or 0.0 for _, s in stands])
-    return _Actor(name, power or 1.0, tuple((x or 0.0, s or 0.0) for x, s in stands))
+    known = tuple((_or_nought(x), _or_nought(s)) for x, s in stands)  # what is none was complained of
+    _say_attention(row.sheet, row.line, name, [s for _, s in known])
+    return _Actor(name, 1.0 if power is None else power, known)
+
+
+def _or_nought(number: float | None) -> float:
+    """The number, or 0 for none."""
+    return 0.0 if number is None else number
 
 
 def _say_attention(sheet: Sheet, line: int, name: str, saliences: Sequence[float]) -> None:
@@ -227,9 +233,9 @@ def _actor_of_element(sheet: Sheet, element: Element, dims: int, once: Once) -> 
         if cells and len(cells) != dims:
             at = cells[0]
             sheet.complain(at.line, f"{holder} of {name.text} should have {dims} {inner}; {len(cells)} came.", "", at.column)
-        stands.append([c.row(sheet, inner).number(inner, 0, 100, "Write a number in 0 .. 100.") or 0.0 for c in cells])
+        stands.append([_or_nought(c.row(sheet, inner).number(inner, 0, 100, "Write a number in 0 .. 100.")) for c in cells])
     _say_attention(sheet, element.line, name.text, stands[1])
-    return _Actor(name.text, given or 1.0, tuple(zip(*stands, strict=False)))
+    return _Actor(name.text, 1.0 if given is None else given, tuple(zip(*stands, strict=False)))
 
 
 # --------------------------------------------------------------------------------------------------- writing
@@ -260,6 +266,6 @@ def to_ktab(table: Table) -> str:
     write(["Actor", "Description", "Power", *(c for d in table.decisions for c in (d.issue, f"{d.issue} salience"))])
     for party in parties:
         pairs = [seats[party, k] for k in range(len(table.decisions))]
-        stands = [(d.hundredth(s.position), 100 * (s.salience or 0.0)) for d, s in pairs]
+        stands = [(d.hundredth(s.position), 100 * _or_nought(s.salience)) for d, s in pairs]
         write([party, "", short(next(iter(power[party]))), *(short(v) for pair in stands for v in pair)])
     return out.getvalue()

@@ -38,7 +38,7 @@ class Decision:
 
     def hundredth(self, value: float) -> float:
         """A place on this scale as a place on 0 .. 100."""
-        return 100.0 * (value - self.low) / (self.high - self.low or 1.0)
+        return 100.0 * (value - self.low) / (self.high - self.low if self.high > self.low else 1.0)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
         "chance": np.stack([_chance(c, values, n) for c in table.chances.keys]),
         "start": _start(compiled, values, n),
     }
-    if not isinstance(values, _Recorder):
+    if not isinstance(values, Recorder):
         _must_be_chances(compiled, values, n)
     real = dtype or held_in(clock.real, fields["utility"], fields["rho"], fields["precision"])
     arrays = {name: np.ascontiguousarray(field, real) for name, field in fields.items()}
@@ -207,19 +207,19 @@ def _start_amount(axis: Name, level: str, number: Number) -> Amount:
 
 def paths_used(compiled: Compiled) -> list[str]:
     """The assumptions the game reads, in no particular order: the others cannot matter to it."""
-    recorder = _Recorder()
+    recorder = Recorder()
     bind(compiled, recorder)
     return sorted(recorder.seen)
 
 
 def numbers_read(compiled: Compiled) -> frozenset[str]:
     """The paths of all numbers the game reads, those that the file fixes as well."""
-    recorder = _Recorder(fixed=True)
+    recorder = Recorder(fixed=True)
     bind(compiled, recorder)
     return frozenset(recorder.seen)
 
 
-class _Recorder(dict[str, Floats]):
+class Recorder(dict[str, Floats]):
     """Stands for every assumption's values, and for what the file fixes where asked to, and notes which were asked for."""
 
     def __init__(self, fixed: bool = False) -> None:

@@ -120,6 +120,7 @@ class _Total:
 
     def _ideal(self, path: str, term: Term) -> dict[str, Floats]:
         positions = self._positions(term)
-        far = max(abs(at - positions[term.ideal]) for at in positions.values()) or 1.0
+        far = max(abs(at - positions[term.ideal]) for at in positions.values())
+        far = far if far > 0 else 1.0  # all stand where the ideal does
         power = 2 if term.loss == "square" else 1
         return {level: np.full(self.n, -((abs(at - positions[term.ideal]) / far) ** power)) for level, at in positions.items()}

@@ -57,6 +57,11 @@ def by_day(dated: Iterable[tuple[When, Thing]], begins: dt.date, end: dt.date) -
     return found
 
 
+def lottery_days(play: Play, last: dt.date) -> list[dt.date]:
+    """The days after the first, up to a last one, on which lotteries are drawn."""
+    return [day for day in by_day(dated(play, Space(play)), play.begins, last) if day > play.begins]
+
+
 class Regimes:
     """Which moves, jumps and interests the dates allow: one regime between any two dates at which a bound lies."""
 

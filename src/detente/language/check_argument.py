@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.errors import nearest
-from detente.language.check_scenario import check_bounds, check_focus, check_times
+from detente.errors import Refused, nearest
+from detente.language.check_scenario import UNBALANCED, check_bounds, check_focus, check_times, unbalanced
 from detente.language.founded import founded
 from detente.language.numbers import show
 from detente.language.tree import Address, Positions
-from detente.scenario.domains import DOMAINS, of_measure, of_move, support
+from detente.scenario.domains import DOMAINS, narrowed, of_measure, of_move, support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
@@ -27,6 +27,7 @@ def check_claims(argument: Argument, scenario: Scenario, positions: Positions, f
     for name, premise in argument.premises.items():
         narrowing(premise, name, leaves, scenario, positions)
         believing(premise, ("premises", name), name, positions)
+    lotteries(argument, scenario, positions)
     for name, claim in argument.claims.items():
         check_claim(claim, name, scenario, positions)
     citations(argument, positions, folder)
@@ -40,10 +41,30 @@ def narrowing(premise: Premise, name: str, leaves: dict[str, Leaf], scenario: Sc
             continue
         outer = support(leaves[path].number, scenario.assumptions)
         inner = support(value, scenario.assumptions)
+        address = ("premises", name, "set", path)
         if inner[0] < outer[0] - 1e-12 or inner[1] > outer[1] + 1e-12:
             said = f"{name}: {path} {show(value)} leaves the scenario's {show(leaves[path].number)}."
             fix = "Widen it there, so that other arguments see it too"
-            positions.at(("premises", name, "set", path), said, fix)
+            positions.at(address, said, fix)
+            continue
+        try:
+            narrowed(path, leaves[path].number, value)
+        except Refused as refusal:
+            positions.at(address, f"{name}: {refusal}")
+
+
+def lotteries(argument: Argument, scenario: Scenario, positions: Positions) -> None:
+    """Premises, and interventions under them, that leave the chances of a lottery above or below one."""
+    premised = {path: n for premise in argument.premises.values() for path, n in premise.set.items()}
+    amiss = unbalanced(scenario, premised)
+    for said in amiss:
+        lottery = said.partition(":")[0]
+        name = next((n for n, p in argument.premises.items() if any(path.startswith(lottery) for path in p.set)), "")
+        positions.at(("premises", name, "set"), f"{name or 'premises'}: {said}", UNBALANCED)
+    for name, claim in argument.claims.items():
+        for overlay in (overlay for form in claim.forms for overlay in overlays(form) if overlay.set):
+            for said in (said for said in unbalanced(scenario, {**premised, **overlay.set}) if said not in amiss):
+                positions.at(("claims", name), f"{name}: {said}", UNBALANCED)
 
 
 def believing(overlay: Overlay, address: Address, name: str, positions: Positions) -> None:

@@ -23,7 +23,8 @@ from detente.scenario.dates import length, outside
 from detente.scenario.domains import LEAST_PATIENCE, Domain, Domains, of_measure, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, party_number, slots
-from detente.scenario.records import Change, Focus, Measure, Name, Number, Rule, Scenario, When
+from detente.scenario.records import Change, Condition, Focus, Measure, Name, Number, Rule, Scenario, When
+from detente.scenario.records import Path as Path_
 from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, scope_of, whole
 from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
@@ -91,7 +92,7 @@ def dates(scenario: Scenario, positions: Positions) -> None:
         if said := outside(when, scenario):
             positions.at(address, f"{'.'.join(address[1:])}: {said}")
     for name, focus in scenario.focus.items():
-        if focus.begins is not None and (focus.begins.round or 1) > 1:
+        if focus.begins is not None and focus.begins.round is not None and focus.begins.round > 1:
             said = f"{name}.begins: a game of rounds begins with round 1, not {focus.begins.text}."
             positions.at(("focus", name, "begins"), said, "Give the calendar fewer rounds, or open rules after a round")
     last = scenario.calendar.start
@@ -116,6 +117,7 @@ def check_times(
     measure: Measure, address: Address, name: str, scenario: Scenario, positions: Positions, begins: dt.date | None = None
 ) -> None:
     """Complains where a measure asks of no one day of the game, or of a span that is none of its calendar's."""
+    unit, one = ("rounds", "round") if scenario.calendar.clock == "rounds" else ("years", "day")
     for key in ("at", "by", "until"):
         when: When | None = getattr(measure, key)
         if when is not None:
@@ -123,9 +125,8 @@ def check_times(
             if when.each is not None and not said:
                 said = f"{when.text} is a day of every year; a measure asks of one."
             if said:
-                positions.at((*address, key), f"{name}.{key}: {said}", "Name a day of the calendar, or end")
+                positions.at((*address, key), f"{name}.{key}: {said}", f"Name a {one} of the calendar, or end")
     if measure.within is not None and not 0 < measure.within <= length(scenario) + 1e-9:
-        unit = "rounds" if scenario.calendar.clock == "rounds" else "years"
         said = f"{name}.within: the calendar has {length(scenario):.3g} {unit}; a span lies within it and is above 0."
         positions.at((*address, "within"), said)
     if measure.once and scenario.calendar.clock == "rounds":
@@ -181,6 +182,50 @@ def steps(change: Change, address: Address, path: str, scenario: Scenario, posit
     high = max(high for _, high in sums((n for n in (change.up, change.down) if n is not None), scenario))
     if high > 1 + 1e-9:
         positions.at(address, f"{path}: the chances of up and down can add up to {beside_one(high)}, more than 1.")
+
+
+def unbalanced(scenario: Scenario, sets: Mapping[Path_, Number | bool]) -> tuple[str, ...]:
+    """What `lotteries` says against the scenario with an overlay's numbers in it: nobody else makes up for what they change."""
+    said = Positions()
+    lotteries(with_numbers(scenario, {path: n for path, n in sets.items() if isinstance(n, Number)}), said)
+    return tuple(problem.message for problem in said.problems)
+
+
+UNBALANCED = "Set the others too, or write rest for one of them in the scenario"
+
+
+def with_numbers(scenario: Scenario, sets: Mapping[Path_, Number]) -> Scenario:
+    """The scenario with an overlay's numbers in its conditions and named assumptions."""
+
+    def laid(path: Path_, number: Number) -> Number:
+        if number.form != "depends_on":
+            return sets.get(path, number)
+        cases = {level: laid(f"{path}.{level}", inner) for level, inner in number.cases.items()}
+        otherwise = number.otherwise and laid(f"{path}.else", number.otherwise)
+        return number.model_copy(update={"cases": cases, "otherwise": otherwise})
+
+    def change_of(path: Path_, change: Change) -> Change:
+        given = {key: laid(f"{path}.{key}", n) for key, n in (("up", change.up), ("down", change.down)) if n is not None}
+        to = (
+            {level: laid(f"{path}.to.{level}", n) for level, n in change.to.items()}
+            if isinstance(change.to, dict)
+            else change.to
+        )
+        return change.model_copy(update={**given, "to": to})
+
+    def condition_of(name: Name, condition: Condition) -> Condition:
+        start = condition.start
+        if isinstance(start, dict):
+            start = {level: laid(f"{name}.start.{level}", n) for level, n in start.items()}
+        changes = {label: change_of(f"{name}.{label}", change) for label, change in condition.changes.items()}
+        return condition.model_copy(update={"start": start, "changes": changes})
+
+    return scenario.model_copy(
+        update={
+            "assumptions": {name: laid(name, number) for name, number in scenario.assumptions.items()},
+            "conditions": {name: condition_of(name, condition) for name, condition in scenario.conditions.items()},
+        }
+    )
 
 
 def domains(scenario: Scenario, positions: Positions) -> None:

@@ -136,8 +136,8 @@ def split(table: Table, spot: Spot) -> tuple[tuple[str, ...], dict[str, float]]:
         spot.under("range").say(node, "a range is wanted.", "Write range: 0 .. 1")
     low, high = (both.low, both.high) if both is not None and both.form == "uniform" else (0.0, 1.0)
     text = steps_node.value if isinstance(steps_node, Text) else ""
-    steps = whole_number(text) or 0
-    steps = steps if 2 <= steps <= MOST_LEVELS else 0
+    read = whole_number(text)
+    steps = read if read is not None and 2 <= read <= MOST_LEVELS else 0
     if not steps:
         spot.say(
             steps_node or table,

@@ -25,7 +25,8 @@ def wrong(cited: str, counts: dict[str, int | None], kind: str) -> str:
     found = citation(cited)
     if found is None:
         return f'"{cited}" is no citation'
-    document, first, last = found.document, found.first or 1, found.last or found.first or 1
+    document, first = found.document, 1 if found.first is None else found.first
+    last = first if found.last is None else found.last
     if document not in counts:
         return f"{document} is not among the documents of this {kind}. {nearest(document, counts)}".strip()
     count = counts[document]

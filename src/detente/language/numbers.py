@@ -170,7 +170,7 @@ def reference(node: Text, sign: str, scale: str | None, name: str, spot: Spot, w
     if spot.names.numbers[name].form == "odds":
         spot.say(node, f"{name} is a yes/no assumption, not a number.", f"Write given: {name} on the record instead")
         return None
-    return Number(form="reference", name=name, scale=float(scale or 1) * (-1 if sign else 1))
+    return Number(form="reference", name=name, scale=float(scale if scale else "1") * (-1 if sign else 1))
 
 
 def long(node: Table, spot: Spot, want: Want) -> Number | None:
@@ -289,7 +289,8 @@ def several(node: Table, spot: Spot) -> Number | None:
             spot.say(inner, f"{key} is a list of numbers, such as [1, 2, 4]")
             return None
         else:
-            lists.append([plain(item, spot.under(key)) or 0.0 for item in inner.items])
+            read = (plain(item, spot.under(key)) for item in inner.items)
+            lists.append([0.0 if number is None else number for number in read])  # what is none was complained of
     if len(lists[0]) != len(lists[1]):
         spot.say(node, f"one_of has {len(lists[0])} entries, odds has {len(lists[1])}")
         return None

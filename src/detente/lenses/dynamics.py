@@ -263,7 +263,8 @@ class Desk:
             self._year_back()
             now = self._plans()
             if before is not None:
-                part.quiet[:] = np.where(going, np.where(apart(now, before, self.plan.game.state_moves) < still, part.quiet + 1, 0), part.quiet)
+                calm = (apart(now, before, self.plan.game.state_moves) < still) | (part.quiet >= TWICE)
+                part.quiet[:] = np.where(going, np.where(calm, part.quiet + 1, 0), part.quiet)
             share = DAMPING if turn.damped else 1.0
             change = value - begun
             value[:] = begun + share * change
@@ -290,7 +291,7 @@ class Desk:
         plan, answer = self.plan, room(Answer, self.plan.size)
         self.block, self.answer = pointed(block), pointed(answer)
         answer.steps[:], answer.error_left[:] = end.steps, end.error_left
-        answer.settled[:] = end.settled(plan.precision)
+        answer.settled[:] = end.settled()
         self.pace.going[:], self.pace.hold[:] = 1, end.held
         self.pace.standing[:] = end.value
         steps, chunk = self.back()
@@ -418,7 +419,7 @@ class Desk:
 
 def _shared(structure: Structure) -> dict[str, Any]:
     order, place, ends = _nature_classes(structure)
-    weight, quota = _whole_votes(structure)
+    weight, quota = whole_votes(structure)
     first, row, source = _arrows(structure)
     return {
         "nature_order": order,
@@ -449,7 +450,7 @@ def _nature_classes(structure: Structure) -> tuple[Index, Index, Ints]:
             return order.astype(np.uint32), place.astype(np.uint32), np.append(begins, found.size).astype(np.int64)
 
 
-def _whole_votes(structure: Structure) -> tuple[Index, Index]:
+def whole_votes(structure: Structure) -> tuple[Index, Index]:
     """Weights and quotas of the bodies in the largest unit that keeps weights whole; the same coalitions suffice."""
     weight, quota = structure.member_weight.astype(np.int64), structure.body_quota.astype(np.int64)
     for b, (first, last) in enumerate(zip(structure.body_members[:-1], structure.body_members[1:], strict=True)):
@@ -519,7 +520,7 @@ def _sizes(
         "roles": int(max([*roles, 1])),
         "seats": int(max([*members, 1])),
         "entries": int(max([*np.diff(tries), 1])),
-        "quota": int(_whole_votes(g)[1].max(initial=0)) + 1,
+        "quota": int(whole_votes(g)[1].max(initial=0)) + 1,
         "labels": labels,
         "U": parties + members.size,
         "T": readings,
@@ -527,7 +528,9 @@ def _sizes(
         "Y": request.stay.shape[0],
         "O": onces,
         "D": 1 + hits + onces * (2 + cohorts),
-        "F": int(max(timetable.floors[timetable.last_reading + 1], timetable.floors[-1] - timetable.floors[timetable.cycle + 1])),
+        "F": int(
+            max(timetable.floors[timetable.last_reading + 1], timetable.floors[-1] - timetable.floors[timetable.cycle + 1])
+        ),
         "kept": int(request.values.sum()),
         "counted": readings if request.counts else 0,
         "counting": labels if request.counts else 0,

@@ -75,11 +75,11 @@ class Ends:
 
     def going(self, precision: Precision) -> Flag:
         """[n] those whose end is not forgotten."""
-        return (self.quiet < TWICE) | (self.years < precision.tail)
+        return self.quiet < TWICE + precision.later
 
-    def settled(self, precision: Precision) -> Floats:
+    def settled(self) -> Floats:
         """[n] years until it was; infinite where it never was."""
-        return np.where(self.quiet < TWICE, np.inf, self.years)
+        return np.where(self.quiet < TWICE, np.inf, self.years - np.maximum(self.quiet - TWICE, 0))
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ class Turn:
 
 def turns(precision: Precision) -> list[Turn]:
     """Those of a run: first plainly, then damped."""
-    plain = 0.0 if precision.end == "damped" else max(precision.horizon, precision.tail)
-    return _turns(plain, False) + _turns(precision.damped, True)
+    plain = 0.0 if precision.end == "damped" else precision.horizon + precision.later
+    return _turns(plain, False) + _turns(precision.damped + precision.later * (precision.damped > 0), True)
 
 
 def _turns(years: float, damped: bool) -> list[Turn]:

@@ -58,7 +58,8 @@ def package(parcel: Parcel) -> Deal:
 
     A linear programme; where there is no deal its dual prices say who blocks (Farkas).
     """
-    size = float(parcel.worst.max()) or 1.0  # all content with things as they are: nobody can gain
+    size = float(parcel.worst.max())
+    size = size if size > 0 else 1.0  # all content with things as they are: nobody can gain
     found, price = _largest_least(parcel, np.full(len(parcel.weight), size), np.zeros(0, int), np.zeros(0))
     if float(parcel.gain(found).min()) > SURE * size:
         return Deal(True, found, parcel.gain(found), np.zeros(len(parcel.weight)))

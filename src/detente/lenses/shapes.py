@@ -41,7 +41,7 @@ class Field(NamedTuple):
 
 def _length(axis: str, size: Mapping[str, int]) -> int:
     name, _, more = axis.partition("+")
-    return (int(name) if name.isdecimal() else size[name]) + int(more or 0)
+    return (int(name) if name.isdecimal() else size[name]) + int(more if more else "0")
 
 
 @cache

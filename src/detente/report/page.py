@@ -18,12 +18,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from detente.findings.audit import AuditedClaim, AuditFinding, FoundHinge
+from detente.findings.audit import AuditedClaim, AuditFinding, FormHolding, FoundHinge
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import ScenarioFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.run import Assumption, RunFinding
-from detente.report import charts, words
+from detente.report import again, charts, words
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -106,9 +106,11 @@ def _claims(audits: Iterable[AuditFinding]) -> list[AuditedClaim]:
     return [claim for audit in audits for argument in audit.arguments for claim in argument.claims]
 
 
-def _focused(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AuditedClaim | RunFinding]:
-    """Everything that has a focus of its own."""
-    return [*_claims(audits), *runs]
+def _focused(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AuditedClaim | FormHolding | RunFinding]:
+    """Everything that has a focus of its own: claims, those of their forms that are asked elsewhere, runs."""
+    claims = _claims(audits)
+    forms = [part for claim in claims for part in claim.parts if part.focus and part.focus != claim.focus]
+    return [*claims, *forms, *runs]
 
 
 def assumption_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AssumptionRow]:
@@ -164,7 +166,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(w=words, draw=charts)
+    environment.globals.update(w=words, again=again, draw=charts)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment
@@ -186,6 +188,7 @@ def _context(documents: Sequence[ScenarioFinding]) -> dict[str, Any]:
     return {
         "title": _title(audits, documents),
         "documents": documents,
+        "counts": next((each.scenario.counts for each in documents), "years"),
         "audits": audits,
         "runs": runs,
         "arguments": [argument for audit in audits for argument in audit.arguments],

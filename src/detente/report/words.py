@@ -18,9 +18,11 @@ from detente.findings.audit import (
     AuditSettingsLabel,
     ClaimDiagnostics,
     FoundHinge,
+    FoundPair,
     Holding,
+    SweptBound,
 )
-from detente.findings.baseline import BaselineFinding
+from detente.findings.baseline import BaselineFinding, FocusBaseline
 from detente.findings.common import Diagnostics, Paths, ScenarioLabel, SettingsLabel, Spread
 from detente.findings.run import MoveCount
 from detente.findings.statuses import Outcome, Status
@@ -103,7 +105,7 @@ KINDS = {
     "weight": "weight of an interest",
     "worth": "worth of a condition",
     "place": "place in an order",
-    "rate": "rate of change, a year",
+    "rate": "rate of change",
     "cost": "one-off cost",
     "patience": "patience",
     "precision": "precision",
@@ -254,8 +256,48 @@ def strength_words(strength: str) -> str:
     return STRENGTHS.get(strength, strength)
 
 
-def unit(path: str) -> str:
+IN_ROUNDS = {
+    "times a year": "of the floor",
+    "of the party's yearly stakes": "of the party's stakes in a round",
+    "utility-years": "utility-rounds",
+    "per utility-year": "per utility-round",
+    "a year": "a round",
+    "years": "rounds",
+}
+"""What a unit is called where rounds are counted."""
+
+
+def clocked(unit: str, counts: str) -> str:
+    """A unit on the clock of what counts time: years, or rounds."""
+    return IN_ROUNDS.get(unit, unit) if counts == "rounds" else unit
+
+
+def cycles(claims: Iterable[AuditedClaim]) -> str:
+    """Which claims rest on how many rounds there are; empty where none does."""
+    return _cycles((claim.id, claim.diagnostics.cycling) for claim in claims)
+
+
+def cycles_in(focuses: Iterable[FocusBaseline]) -> str:
+    """In which focuses the answer rests on how many rounds there are; empty where in none."""
+    return _cycles((focus.name, focus.diagnostics.cycling) for focus in focuses)
+
+
+def _cycles(shares: Iterable[tuple[str, float | None]]) -> str:
+    found = [f"{name} ({percent(share)} of the draws)" for name, share in shares if share]
+    return f"Nothing settles however many rounds are played, so one more may end otherwise: {listed(found)}." if found else ""
+
+
+def last(counts: str) -> str:
+    """What the end of what is read is called, after `the last`."""
+    return "round" if counts == "rounds" else "date"
+
+
+def unit(path: str, counts: str = "years") -> str:
     """The unit an assumption's name gives away; empty where it says nothing."""
+    return clocked(_unit(path), counts)
+
+
+def _unit(path: str) -> str:
     last = path.rsplit(".", 1)[-1]
     units = {
         "rate": "a year",
@@ -275,9 +317,9 @@ def unit(path: str) -> str:
     return units.get(last, "")
 
 
-def hinge_value(hinge: FoundHinge) -> str:
+def hinge_value(hinge: FoundHinge, counts: str = "years") -> str:
     """The value where it turns, with its unit where the name gives one."""
-    return f"{number(hinge.value)} {unit(hinge.path)}".rstrip().replace(" ", NBSP, 1)
+    return f"{number(hinge.value)} {unit(hinge.path, counts)}".rstrip().replace(" ", NBSP, 1)
 
 
 def is_switch(hinge: FoundHinge) -> bool:
@@ -296,13 +338,71 @@ def hinge_short(hinge: FoundHinge | None) -> str:
     return f"{hinge.path} {'above' if above else 'below'} {number(hinge.value)}"
 
 
-def hinge_sentence(hinge: FoundHinge) -> str:
+def hinge_sentence(hinge: FoundHinge, counts: str = "years") -> str:
     """What turns where, and how much of the difference that explains."""
     if is_switch(hinge):
         turn = f"It holds in {percent(hinge.above)} of the draws with it and in {percent(hinge.below)} without it."
     else:
-        turn = f"Below {hinge_value(hinge)} it holds in {percent(hinge.below)} of the draws, above in {percent(hinge.above)}."
+        at, below, above = hinge_value(hinge, counts), percent(hinge.below), percent(hinge.above)
+        turn = f"Below {at} it holds in {below} of the draws, above in {above}."
     return f"{turn} {explains(hinge)}".strip()
+
+
+def ties_sentence(hinge: FoundHinge) -> str:
+    """Which other assumptions might be what counts instead; empty where none."""
+    return f"The draws cannot tell it from {listed(hinge.ties)}." if hinge.ties else ""
+
+
+def side(path: str, value: float, switch: bool, above: bool) -> str:
+    """One side of an assumption: `russia.face.weight above 0.3`, `with statute`."""
+    if switch:
+        return f"{'with' if above else 'without'} {path}"
+    return f"{path} {'above' if above else 'below'} {number(value)}"
+
+
+def pair_sides(pair: FoundPair) -> list[tuple[str, float]]:
+    """The four sides of a pair in words, with the share that holds on each."""
+    first, second = zip(pair.paths, pair.values, pair.switches, strict=True)
+    return [
+        (f"{side(*first, bool(a))}, {side(*second, bool(b))}", pair.shares[a][b]) for a, b in ((0, 0), (0, 1), (1, 0), (1, 1))
+    ]
+
+
+def pair_short(pair: FoundPair) -> str:
+    """For a table, on which sides it holds more often than halfway between the extremes; empty where one of the two says it."""
+    shares = [share for row in pair.shares for share in row]
+    middle = (min(shares) + max(shares)) / 2
+    held = [(a, b) for a in (0, 1) for b in (0, 1) if pair.shares[a][b] >= middle]
+    first, second = zip(pair.paths, pair.values, pair.switches, strict=True)
+    if len(held) == 1:
+        a, b = held[0]
+        return f"{side(*first, bool(a))} and {side(*second, bool(b))}"
+    if len(held) == 3:
+        ((a, b),) = {(a, b) for a in (0, 1) for b in (0, 1)} - set(held)
+        return f"{side(*first, not a)} or {side(*second, not b)}"
+    if held == [(0, 1), (1, 0)]:
+        return f"{side(*first, True)} or {side(*second, True)}, not both"
+    if held == [(0, 0), (1, 1)]:
+        return f"{side(*first, True)} and {side(*second, True)}, or neither"
+    return ""
+
+
+def pair_sentence(pair: FoundPair) -> str:
+    """What two assumptions decide together, side by side, and how much more that is than one by one."""
+    told = "; ".join(f"{name}: {percent(share)}" for name, share in pair_sides(pair))
+    return (
+        f"{pair.paths[0]} and {pair.paths[1]} decide together. It holds in: {told}. The four sides explain {percent(pair.r2)} "
+        f"of the difference, {percent(pair.beyond)} of it beyond the two one by one (chance alone would give up to "
+        f"{percent(pair.shuffled95)})."
+    )
+
+
+def rests_on(claim: AuditedClaim) -> str:
+    """For a table: what it rests on, two together where they explain twice what one does, else one."""
+    hinge, pair = claim.hinge, claim.pair
+    if pair is not None and pair_short(pair) and (hinge is None or pair.r2 >= 2 * hinge.r2 or hinge.path in pair.paths):
+        return pair_short(pair)
+    return f"{hinge_short(hinge)}{f' (or {listed(hinge.ties)})' if hinge.ties else ''}" if hinge else "–"
 
 
 def explains(hinge: FoundHinge) -> str:
@@ -357,8 +457,25 @@ def verdict_sentence(claim: AuditedClaim) -> str:
     return f"{lead}: it holds in {holds_in(claim.with_premises)}{f'; {bar}' if bar else ''}.{why}"
 
 
+def bound_sentence(swept: SweptBound) -> str:
+    """Where the verdict turns as the bound moves."""
+    turn = "does not turn anywhere in this range" if swept.turns_at is None else f"turns at {number(swept.turns_at)}"
+    return f"The bound inside the claim ({spaced(swept.bound)}) is the analyst's, not the source's. The verdict {turn}."
+
+
+def held_still(claim: AuditedClaim) -> list[tuple[str, dict[str, str]]]:
+    """What was held still where the claim is asked: once where all its forms are asked of the same, else form by form."""
+    scenes = [(part.focus, part.frozen) for part in claim.parts if part.focus] or [(claim.focus or "", claim.frozen)]
+    if all(scene == scenes[0] for scene in scenes):
+        return [("Held still", scenes[0][1])] if scenes[0][1] else []
+    named = ((f"Held still in form {k} ({spaced(focus)})", frozen) for k, (focus, frozen) in enumerate(scenes, 1))
+    return [(label, frozen) for label, frozen in named if frozen]
+
+
 def premises_sentence(claim: AuditedClaim) -> str:
     """What the premises do to the verdict."""
+    if claim.premises_idle:
+        return f"With or without the premises it is the same by construction: {claim.premises_idle}."
     with_, without = share(claim.with_premises), share(claim.without_premises)
     if with_ is None or without is None:
         return ""
@@ -384,14 +501,23 @@ def middle_sentence(claim: AuditedClaim) -> str:
 def effect_sentence(claim: AuditedClaim) -> str:
     """The two arms of the comparison and the mean difference."""
     held = claim.with_premises
-    if held is None or held.arms.base is None or held.arms.other is None:
+    if held is None or held.arms.other is None and not held.arms.other_never:
         return ""
-    text = f"The measure averages {number(held.arms.base)} without the change and {number(held.arms.other)} with it"
+    arms = held.arms
+    text = f"The measure averages {arrived(arms.base, arms.base_never)} without the change"
+    text += f" and {arrived(arms.other, arms.other_never)} with it"
     if held.effect.mean is None:
         return text + "."
     mean, low, high = plain_effect(held.effect, held.arms)
     band = span(low, high)
     return f"{text}: an effect of {signed(mean)}{f', mostly {band}' if band else ''}."
+
+
+def arrived(mean: float | None, never: float) -> str:
+    """A mean over the draws in which there is one: `0.77 (never in 24 % of the draws)`."""
+    if mean is None:
+        return "never" if never else "–"
+    return f"{number(mean)} (never in {percent(never)} of the draws)" if never else number(mean)
 
 
 def plain_effect(effect: Spread, arms: ArmMeans | None) -> tuple[float | None, float | None, float | None]:
@@ -463,6 +589,8 @@ def further_settings(settings: SettingsLabel) -> str:
 def settings_words(settings: SettingsLabel) -> str:
     """How it was computed, in one sentence."""
     parts = [f"{settings.draws}{NBSP}draws of all assumptions", f"seed{NBSP}{settings.seed}"]
+    if settings.precise:
+        parts.append("solved a hundred times finer")
     if isinstance(settings, AuditSettingsLabel):
         parts.append(f"intervals {settings.interval}")
     return listed(parts)
@@ -516,9 +644,19 @@ def idle_premises(claims: Iterable[AuditedClaim]) -> list[tuple[str, int]]:
     return Counter(premise for claim in claims for premise in claim.premises_dead).most_common()
 
 
+def same_without(claims: Iterable[AuditedClaim]) -> list[tuple[str, list[str]]]:
+    """Why claims come out alike with and without the premises by construction, and which."""
+    found: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.premises_idle:
+            found.setdefault(claim.premises_idle, []).append(claim.id)
+    return list(found.items())
+
+
 def _side(claim: AuditedClaim, held: Holding | None) -> bool:
     """Whether the share reaches the bar."""
-    return (share(held) or 0.0) >= claim.bar
+    own = share(held)
+    return own is not None and own >= claim.bar
 
 
 def reliable(hinge: FoundHinge) -> bool:
@@ -540,14 +678,10 @@ def diagnostics_words(found: Diagnostics | ClaimDiagnostics, counts: str = "year
     known = [
         ("Decisive sharpness", found.sharpness, number(found.sharpness)),
         ("Changes against a consenter's interest", found.against, percent(found.against)),
-        ("Moves a round" if counts == "rounds" else "Moves a year", found.moves_a_year, number(found.moves_a_year)),
+        (f"Moves {clocked('a year', counts)}", found.moves_a_year, number(found.moves_a_year)),
     ]
     if isinstance(found, ClaimDiagnostics):
-        known += [
-            ("Ill-conditioned draws", found.ill_share, percent(found.ill_share)),
-            ("Change with half the step", found.half_step, number(found.half_step)),
-            ("Change with a later end", found.other_end, number(found.other_end)),
-        ]
+        known.append(("Draws in which play comes round again", found.cycling or None, percent(found.cycling)))
     known += [
         ("Error left in the solution", found.error_left, number(found.error_left)),
         ("Steps", found.steps, number(found.steps)),

@@ -33,4 +33,8 @@ def outside(when: When, scenario: Scenario, begins: dt.date | None = None) -> st
 def length(scenario: Scenario) -> float:
     """Years from the first day of the calendar to its last; rounds, on that clock."""
     end = end_of(scenario)
-    return (end.day - scenario.calendar.start).days / 365.25 if end.day is not None else float(end.round or 0)
+    return (
+        (end.day - scenario.calendar.start).days / 365.25
+        if end.day is not None
+        else float(0 if end.round is None else end.round)
+    )

@@ -101,7 +101,8 @@ class Calendar(Record):
         (), description="Clock `rounds`: a round whose floor ends in such a state takes no time: no pay, no discount."
     )
     tail: Literal["continues", "stops"] = Field(
-        "continues", description="Clock `rounds`: after the last round the state pays for ever, or nothing more."
+        "continues",
+        description="Clock `rounds`: after the last round states pay for ever, through nature alone, or nothing more.",
     )
 
 

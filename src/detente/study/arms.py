@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,12 +24,14 @@ from detente.game.arrays import Floats
 from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play
+from detente.game.telling import telling
 from detente.game.timetable import Reading
 from detente.lenses.lanes import LANES
-from detente.scenario.domains import Domains, narrowed
+from detente.scenario.domains import Domains, ends, narrowed
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
-from detente.study.draws import middles, sample
+from detente.study.checks import Again, Answers, Way, can_be_checked
+from detente.study.draws import ends_of_place, middles, sample
 from detente.study.estimates import Estimate, must_fit
 from detente.study.kept import Kept
 from detente.study.measures import Solved, Wanted, need
@@ -73,6 +75,7 @@ class Shelves:
     plays: Kept[Play] = field(default_factory=lambda: Kept(4096))
     games: Kept[Compiled] = field(default_factory=lambda: Kept(MOST_BYTES, bytes_of))
     used: Kept[frozenset[str]] = field(default_factory=lambda: Kept(1024))
+    telling: Kept[frozenset[str]] = field(default_factory=lambda: Kept(1024))
     values: Kept[dict[str, Floats]] = field(default_factory=lambda: Kept(64))
     spans: Kept[dict[Name, Floats]] = field(default_factory=lambda: Kept(16))
 
@@ -116,6 +119,22 @@ class Arm:
         key = repr((self._ground, reading, sorted(parties)))
         return self.shelves.used.get(key, lambda: frozenset(paths_used(self.compiled(reading, parties))))
 
+    def telling(self, wanted: Wanted, reading: Reading) -> frozenset[str]:
+        """Those that an answer read off the game can depend on: what no path reaches cannot matter either."""
+        compiled = self.compiled(reading, wanted.parties)
+        where = wanted.request(compiled).where
+        key = repr((self._ground, self.base._ground, reading, sorted(wanted.parties), where.tobytes()))
+        return self.shelves.telling.get(key, lambda: telling(compiled, self._scale(compiled), where, wanted.parties))
+
+    def _scale(self, compiled: Compiled) -> Compiled:
+        """The game whose spans scale the stakes: the base's, or its own where there is no intervention."""
+        return compiled if self.base is self else self.base.spanned
+
+    @cached_property
+    def spanned(self) -> Compiled:
+        """The game with everybody in it who wants anything, as it is read for spans alone."""
+        return self.compiled(Reading(), [p for p in self.scenario.parties if p in self.scenario.interests])
+
     @cached_property
     def base(self) -> Arm:
         """The same world and focus without the intervention."""
@@ -135,6 +154,7 @@ class Study:
     progress: Progress = Progress()
     solver: Callable[[How], Solve] | None = None
     shelves: Shelves = field(default_factory=Shelves)
+    picked: tuple[int, ...] | None = None  # the places of the draws that are solved; none: all
 
     @cached_property
     def leaves(self) -> dict[str, Leaf]:
@@ -163,17 +183,45 @@ class Study:
         def drawn() -> dict[str, Floats]:
             return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises))
 
-        return self.shelves.values.get(key, drawn)
+        return self._picked(self.shelves.values.get(key, drawn))
 
-    def number(self, world: World, path: str) -> Number | bool:
-        """The number in force at a path before any intervention: a premise's, else the settings', else the scenario's."""
-        own, given = self.leaves[path].number, self._in_force(world).get(path)
-        if given is None:
-            return own
-        return given if isinstance(given, bool) else narrowed(path, own, given)
+    def _picked(self, found: dict[str, Floats]) -> dict[str, Floats]:
+        return found if self.picked is None else {name: values[list(self.picked)] for name, values in found.items()}
+
+    @property
+    def size(self) -> int:
+        """Draws that are solved."""
+        return self.settings.draws if self.picked is None else len(self.picked)
+
+    def again(self, way: Way, picked: tuple[int, ...]) -> Study:
+        """The same study of some of its draws, solved another way; it is told nothing of what they will take."""
+        quiet = replace(self.progress, foresee=lambda estimate: None)
+        return replace(self, settings=way.of(self.settings), picked=picked, progress=quiet)
+
+    def number(self, world: World, path: str, own: Overlay = NOTHING) -> Number:
+        """The number in force at a path: what an intervention sets, else the settings, else a premise, else the scenario.
+
+        What a claim sets where the settings do has been taken out of it before (`argument.forms.giving_way`), so that here
+        an intervention may move a number between the ends of what the settings leave it.
+        """
+        leaf = self.leaves[path]
+        stated = {**self._in_force(world), **own.set}.get(path)
+        if stated is None:
+            return leaf.number
+        if isinstance(stated, bool):
+            return Number(form="fixed", low=float(stated))
+        if leaf.number.form == "odds" and stated.form in ("fixed", "uniform"):  # of a yes or no they are its odds
+            return Number(form="odds", low=stated.low, high=stated.low if stated.form == "fixed" else stated.high)
+        return stated if leaf.kind == "place" else narrowed(path, leaf.number, stated)
+
+    def ends(self, world: World, path: str, own: Overlay = NOTHING) -> tuple[float, float]:
+        """The least and the greatest value in force at a path; of a place in an order, as far as its neighbours let it."""
+        number, leaf = self.number(world, path, own), self.leaves[path]
+        return ends_of_place(path, self.leaves) if leaf.kind == "place" and number is leaf.number else ends(number)
 
     def _in_force(self, world: World) -> dict[str, Number | bool]:
-        return {**dict(self.settings.sets), **world.premises.set}
+        """The numbers that premises and settings put in place of the scenario's: the settings have the last word."""
+        return {**world.premises.set, **dict(self.settings.sets)}
 
     def _within(self, values: dict[str, Floats]) -> dict[str, Floats]:
         """The same, unless some may not stand where they are read, whatever they came from."""
@@ -203,15 +251,19 @@ class Study:
         """The assumptions that the arm's game reads on all its dates: the others cannot matter to it."""
         return arm.used(self._reading(arm, wanted), wanted.parties)
 
+    def telling(self, arm: Arm, wanted: Wanted) -> frozenset[str]:
+        """Those that what is wanted of the arm can depend on, whatever of its game no path reaches."""
+        return arm.telling(wanted, self._reading(arm, wanted))
+
     def bound(self, arm: Arm, compiled: Compiled) -> Bound:
         """The arm's numbers; stakes keep the spans of the same world without the intervention."""
         base = None if arm.overlay == NOTHING else self._span(arm.base)
         return bind(compiled, self.values(arm.world, arm.overlay.set), base)
 
     def _span(self, base: Arm) -> dict[Name, Floats]:
-        everyone = [p for p in self.scenario.parties if p in self.scenario.interests]
         key = (base.key, repr(self.settings.sets), self.settings.draws, self.settings.seed)
-        return self.shelves.spans.get(key, lambda: bind(base.compiled(Reading(), everyone), self.values(base.world)).span)
+        every = replace(self, picked=None)
+        return self._picked(self.shelves.spans.get(key, lambda: bind(base.spanned, every.values(base.world)).span))
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
@@ -219,7 +271,7 @@ class Study:
 
     def solve_all(self, asked: Mapping[Key, tuple[Arm, Wanted]]) -> dict[Key, Solved]:
         """Several arms over all draws; side by side, a thread each, where one has too few blocks of draws for all workers."""
-        if ceil(self.settings.draws / LANES) >= self.settings.workers:
+        if ceil(self.size / LANES) >= self.settings.workers:
             return {key: self.solve(*each) for key, each in asked.items()}
         ended = Event()
         progress = replace(self.progress, stopped=lambda: ended.is_set() or self.progress.stopped())
@@ -241,9 +293,15 @@ class Study:
         """What solves the arm, its game compiled and its numbers drawn."""
         compiled = self.game(arm, wanted)
         request = wanted.request(compiled)
-        must_fit(compiled, request, self.settings)
+        must_fit(compiled, request, replace(self.settings, draws=self.size))
         draws = self.bound(arm, compiled).draws
         return lambda solve: Solved(compiled, draws, wanted, solve(compiled, draws, request))
+
+    def looked_again(self, arm: Arm, wanted: Wanted, answers: Answers, read: Callable[[Solved], Floats]) -> Iterator[Again]:
+        """What solving some draws of an arm another way changes in what `read` takes off it, [R, n]; nothing on rounds."""
+        if can_be_checked(self.scenario):
+            quiet = replace(self, progress=replace(self.progress, advance=lambda done: None))
+            yield from answers.again(lambda way, some: read(quiet.again(way, some).solve(arm, wanted)))
 
     def estimate(self, arm: Arm, wanted: Wanted) -> Estimate:
         """What the arm will take, told from its shape; refused where the machine has not the memory."""
@@ -281,13 +339,3 @@ class Study:
         for measure in measures:
             need(wanted, measure, play)
         return wanted
-
-    def finer(self) -> Study:
-        """The same study with half the step: what its answers differ by is what the step costs."""
-        tight = replace(
-            self.settings.precision,
-            tolerance=self.settings.precision.tolerance / 8,
-            smallest_step=self.settings.precision.smallest_step / 2,
-            largest_step=self.settings.precision.largest_step / 2,
-        )
-        return replace(self, settings=replace(self.settings, precision=tight))

@@ -193,7 +193,7 @@ def stacked(cases: Sequence[Case], k: int) -> tuple[tuple[str, ...], Floats, Flo
     shape = (len(parties), len(cases))
     position, salience, capability = np.zeros(shape), np.zeros(shape), np.ones(shape)
     for column, case in enumerate(cases):
-        position[:, column] = case.reference or 0.0
+        position[:, column] = 0.0 if case.reference is None else case.reference
         rows = [parties.index(p) for p in case.parties]
         for table, own in ((position, case.position), (salience, case.salience), (capability, case.capability)):
             table[rows, column] = own[:, k]
@@ -223,4 +223,5 @@ def parcel_of(cases: Sequence[Case], k: int) -> tuple[Flag, Parcel]:
     _, position, salience, capability = stacked(cases, k)
     stake = salience.max(axis=1) > 0
     weight = (capability * salience).sum(axis=1)
-    return stake, Parcel(position[stake], salience[stake], weight[stake], np.array([case.reference or 0.0 for case in cases]))
+    reference = np.array([0.0 if case.reference is None else case.reference for case in cases])
+    return stake, Parcel(position[stake], salience[stake], weight[stake], reference)

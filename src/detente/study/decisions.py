@@ -37,7 +37,7 @@ class Columns:
 
 def columns(decision: Decision) -> Columns:
     """The decision's weighed seats as arrays, every scale brought to 0 .. 100."""
-    span = decision.high - decision.low or 1.0
+    span = decision.high - decision.low if decision.high > decision.low else 1.0
 
     def scaled(value: float | None) -> float | None:
         return None if value is None else 100.0 * (value - decision.low) / span

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.findings.common import Diagnostics
-from detente.lenses.solution import Solution
+from detente.game.arrays import Flag
+from detente.lenses.solution import RoundsRead, Solution
 
 
 def diagnostics(solution: Solution) -> Diagnostics:
@@ -17,7 +18,14 @@ def diagnostics(solution: Solution) -> Diagnostics:
         moves_a_year=round(float(np.mean(solution.moves_a_year)), 4),
         error_left=float(np.max(solution.error_left)),
         steps=round(float(np.mean(solution.steps)), 1),
+        cycling=round(float(np.mean(solution.period > 0)), 4) if isinstance(solution, RoundsRead) else None,
     )
+
+
+def never_settles(solution: Solution) -> Flag:
+    """[n] the draws in which plans go on changing however far the end lies, so that the answer depends on where that is."""
+    settled = getattr(solution, "settled", None)
+    return np.zeros(len(solution.steps), bool) if settled is None else np.isinf(settled)
 
 
 def _middle(values: NDArray[np.float64]) -> float | None:

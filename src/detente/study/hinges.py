@@ -1,6 +1,6 @@
 """On what a claim hinges: the assumptions that best separate the draws where it holds from those where it fails.
 
-In four steps, all of them from the draws already solved ("given data"; none asks for another run).
+In five steps, all of them from the draws already solved ("given data"; none asks for another run).
 
 1. *Screen in effects.* An effect is smooth where truth is a step, so it shows an influence sooner. An assumption's
    score is the larger of two numbers: the first-order index Var(E[effect | assumption]) / Var(effect), from means in
@@ -13,7 +13,12 @@ In four steps, all of them from the draws already solved ("given data"; none ask
 3. *Shuffle.* The same two steps for 200 random reassignments of (effect, truth) to draws. The 95 % quantile of the
    best R2 found there is what the best of many assumptions explains when none of them matters. Effect and truth are
    shuffled together: truth is read off the effect, so screening alone favours assumptions that fit this truth by luck.
-4. *Fold.* Pace and noise are never a hinge. What they explain together of the effect is one number: the out-of-sample
+4. *Pairs.* Two assumptions may decide together what neither decides alone: one of them counts only with the other (a number
+   that matters only if an answer is yes), or against it (either, not both). All are cut in half, and of all pairs the one is
+   taken whose interaction explains most: with the shares m of the four cells of n draws each, D = m11 - m10 - m01 + m00 and
+   R2 = D^2 / sum(1 / n) over the total variance, which is what the cells explain beyond the sum of the two. Shuffled truth
+   says what luck gives; then both cuts are moved to where the four cells explain most.
+5. *Fold.* Pace and noise are never a hinge. What they explain together of the effect is one number: the out-of-sample
    R2 of a small additive model (quadratic in each of its few assumptions) under cross-validation.
 """
 
@@ -37,6 +42,12 @@ MOST_CUTS = 512  # cuts tried for one assumption
 DISCRETE = 8  # an assumption with no more values than this has a bin for each
 FOLDS = 5
 MODEL_SIZES = (1, 2, 4, 8)
+WORTH = 0.05
+"""What a pair must explain beyond the sum of its two to be worth naming, of the variance of truth."""
+PAIR_CUTS = 12  # places at which both of a pair are cut once it is found
+FINE_CUTS = 256  # and then each of them
+COPY = 0.999
+"""Rank correlation from which on two assumptions are copies: no draws can tell which of them counts."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +74,29 @@ class Hinge:
     rank: float  # rank correlation with the effect, -1 .. 1
     range: tuple[float, float]  # least and greatest value in the draws
     bins: tuple[Bin, ...]
+    ties: tuple[str, ...] = ()  # assumptions that separate these draws as well, so that either may be what counts
 
     @property
     def clear(self) -> bool:
         """Whether the split explains more than luck would."""
         return self.r2 > self.shuffled95
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two assumptions that decide together: where each is cut, and the share that holds in the four cells."""
+
+    paths: tuple[str, str]
+    values: tuple[float, float]
+    shares: tuple[tuple[float, float], tuple[float, float]]  # [first below, above][second below, above]
+    r2: float  # share of truth's variance that the four cells explain
+    beyond: float  # of that, what the two do not explain one by one; both cut in half
+    shuffled95: float  # what the best pair explains so of shuffled truth, in 95 % of shuffles
+
+    @property
+    def clear(self) -> bool:
+        """Whether they do more together than one by one, by more than luck would give."""
+        return self.beyond > max(self.shuffled95, WORTH)
 
 
 @dataclass(frozen=True)
@@ -78,6 +107,7 @@ class Hinges:
     shuffled95: float
     pace_r2: float
     influence: dict[str, float]  # first-order index of the effect, of every assumption given, nuisance included
+    pair: Pair | None = None  # the two that decide together, if some do clearly
 
     @property
     def first(self) -> Hinge | None:
@@ -87,7 +117,7 @@ class Hinges:
 
 def find_hinges(table: Floats, paths: Sequence[str], nuisance: Flag, effect: Floats, truth: Flag, seed: int = 0) -> Hinges:
     """Hinges of a claim from its effect and truth [n] and the assumptions [n, d], some of them pace or noise."""
-    effect = np.asarray(effect, float)
+    effect = reached(np.asarray(effect, float))
     index, rank = influences(table, effect[:, None])
     influence = dict(zip(paths, index[:, 0].tolist(), strict=True))
     pace = pace_r2(table[:, nuisance], effect, seed)
@@ -100,17 +130,34 @@ def find_hinges(table: Floats, paths: Sequence[str], nuisance: Flag, effect: Flo
     r2, value = best_splits(table[:, own], truth[order], kept)
     shuffled95 = float(np.quantile(r2[:, 1:].max(axis=0), 0.95))
     ranked = [j for j in np.argsort(-np.round(r2[:, 0], TIES), kind="stable")[:SHOWN] if r2[j, 0] > 0]
+    named = [paths[int(j)] for j in own]
     made = (
         _hinge(
-            paths[own[j]],
+            named[j],
             table[:, own[j]],
             truth,
             float(value[j]),
             (float(r2[j, 0]), shuffled95, float(own_index[j, 0]), float(own_rank[j, 0])),
+            tuple(named[k] for k in _ties(table[:, own], r2[:, 0], j)),
         )
         for j in ranked
     )
-    return Hinges(tuple(made), shuffled95, pace, influence)
+    return Hinges(tuple(made), shuffled95, pace, influence, find_pair(table[:, own], named, truth, order))
+
+
+def _ties(table: Floats, r2: Floats, j: int) -> list[int]:
+    """The assumptions that explain truth as well as assumption j, or rise and fall with it."""
+    ranks = _unit(rankdata(table, axis=0))
+    copies = np.abs(np.einsum("n,nd->d", ranks[:, j], ranks)) > COPY
+    return [int(k) for k in np.flatnonzero((np.round(r2, TIES) == round(float(r2[j]), TIES)) | copies) if k != j]
+
+
+def reached(effect: Floats) -> Floats:
+    """The effect with what is infinite brought to one span beyond all that is not: further off than any, and no further."""
+    known = effect[np.isfinite(effect)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    beyond = high - low if high > low else 1.0
+    return np.clip(effect, low - beyond, high + beyond)
 
 
 def turning_point(bounds: Sequence[float], shares: Sequence[float], bar: float = 0.5) -> float | None:
@@ -121,7 +168,9 @@ def turning_point(bounds: Sequence[float], shares: Sequence[float], bar: float =
     return None
 
 
-def _hinge(path: str, x: Floats, truth: Flag, value: float, found: tuple[float, float, float, float]) -> Hinge:
+def _hinge(
+    path: str, x: Floats, truth: Flag, value: float, found: tuple[float, float, float, float], ties: tuple[str, ...]
+) -> Hinge:
     low = x <= value
     return Hinge(
         path,
@@ -131,6 +180,7 @@ def _hinge(path: str, x: Floats, truth: Flag, value: float, found: tuple[float, 
         *found,
         (float(x.min()), float(x.max())),
         bins_of(x, truth),
+        ties,
     )
 
 
@@ -228,6 +278,90 @@ def bins_of(x: Floats, truth: Flag, bins: int = 8) -> tuple[Bin, ...]:
     label = labels(x, bins)
     groups = [label == b for b in range(label.max() + 1)]
     return tuple(Bin(float(x[g].min()), float(x[g].max()), float(truth[g].mean()), int(g.sum())) for g in groups)
+
+
+# ------------------------------------------------------------------------------------------------------- pairs
+
+
+def find_pair(table: Floats, paths: Sequence[str], truth: Flag, order: NDArray[np.intp]) -> Pair | None:
+    """Of the assumptions [n, d] the two that decide together what neither does alone; none where luck would do as much."""
+    cuts = {j: cut for j, x in enumerate(table.T) if (cut := halved(x)) is not None}
+    able = list(cuts)
+    if len(able) < 2:
+        return None
+    above = np.stack([table[:, j] > cut for j, cut in cuts.items()], axis=1)
+    beyond = interactions(above, truth)
+    a, b = np.unravel_index(int(np.argmax(np.round(beyond, TIES))), beyond.shape)
+    if beyond[a, b] <= WORTH:
+        return None
+    shuffled95 = float(np.quantile([interactions(above, truth[each]).max() for each in order[:, 1:].T], 0.95))
+    first, second = sorted((able[int(a)], able[int(b)]))
+    values = _best_cells(table[:, first], table[:, second], truth)
+    found = _cells(table[:, first] > values[0], table[:, second] > values[1], truth)
+    pair = Pair((paths[first], paths[second]), values, *found, float(beyond[a, b]), shuffled95)
+    return pair if pair.clear else None
+
+
+def halved(x: Floats) -> float | None:
+    """The cut that comes nearest to halving the draws; none where one side would hold fewer than LEAF of them."""
+    ordered = np.sort(x)
+    below = np.flatnonzero(ordered[1:] > ordered[:-1]) + 1
+    n = len(x)
+    if not len(below):
+        return None
+    at = int(below[np.argmin(np.abs(below - n / 2))])
+    return float((ordered[at - 1] + ordered[at]) / 2) if min(at, n - at) >= LEAF * n else None
+
+
+def interactions(above: Flag, truth: Flag) -> Floats:
+    """[d, d] what each pair of halved assumptions [n, d] explains of truth beyond the sum of the two, 0 .. 1.
+
+    The products are sums of whole numbers that single precision holds exactly, so they are the same on every processor.
+    """
+    n, high = len(truth), above.astype(np.float32)
+    count, true = float(n), float(truth.sum())
+    n11, t11 = (high.T @ high).astype(float), (high.T @ (high * truth[:, None])).astype(float)
+    n1, t1 = high.sum(axis=0).astype(float), (high * truth[:, None]).sum(axis=0).astype(float)
+    n10, t10 = n1[:, None] - n11, t1[:, None] - t11
+    n01, t01 = n1[None] - n11, t1[None] - t11
+    n00, t00 = count - n11 - n10 - n01, true - t11 - t10 - t01
+    least = np.minimum.reduce([n11, n10, n01, n00])
+    full = least >= max(1.0, LEAF * n / 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gap = t11 / n11 - t10 / n10 - t01 / n01 + t00 / n00
+        explained = gap**2 / (1 / n11 + 1 / n10 + 1 / n01 + 1 / n00)
+    total = true * (1 - true / count)
+    return np.where(full, np.nan_to_num(explained) / total if total else 0.0, 0.0)
+
+
+def _best_cells(first: Floats, second: Floats, truth: Flag) -> tuple[float, float]:
+    """Where to cut two assumptions so that the four cells explain most: both at a few places, then one after the other."""
+
+    def best(tried: list[tuple[float, float]]) -> tuple[float, float]:
+        explained = [round(_cells(first > a, second > b, truth)[1], TIES) for a, b in tried]
+        return tried[int(np.argmax(explained))]
+
+    at = best([(a, b) for a in _places(first, PAIR_CUTS) for b in _places(second, PAIR_CUTS)])
+    at = best([at, *((a, at[1]) for a in _places(first, FINE_CUTS))])
+    return best([at, *((at[0], b) for b in _places(second, FINE_CUTS))])
+
+
+def _places(x: Floats, most: int) -> list[float]:
+    """Cuts between values, at most so many of them, of about equal count."""
+    ordered = np.sort(x)
+    below = np.flatnonzero(ordered[1:] > ordered[:-1]) + 1
+    below = below[(below >= LEAF * len(x)) & (below <= (1 - LEAF) * len(x))]
+    picked = below[np.unique(np.linspace(0, len(below) - 1, most).astype(int))]
+    return [float((ordered[at - 1] + ordered[at]) / 2) for at in picked]
+
+
+def _cells(first: Flag, second: Flag, truth: Flag) -> tuple[tuple[tuple[float, float], tuple[float, float]], float]:
+    """The share that holds in the four cells (that of all where a cell is empty), and what they explain."""
+    mean = float(truth.mean())
+    cells = [[truth[(first == a) & (second == b)] for b in (False, True)] for a in (False, True)]
+    (ll, lh), (hl, hh) = [[float(cell.mean()) if len(cell) else mean for cell in row] for row in cells]
+    between = sum(len(c) * (float(c.mean()) - mean) ** 2 for row in cells for c in row if len(c))
+    return ((ll, lh), (hl, hh)), between / (len(truth) * mean * (1 - mean))
 
 
 # -------------------------------------------------------------------------------------------- pace and noise

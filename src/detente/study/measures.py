@@ -19,6 +19,7 @@ from detente.game.arrays import Draws, Flag, Floats
 from detente.game.clock import WINDOW, YEAR
 from detente.game.compile import Compiled
 from detente.game.play import Play, Space, day_named
+from detente.game.timetable import lottery_days
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
 from detente.scenario.dates import outside
@@ -147,6 +148,12 @@ class Solved:
         np.add.at(table, space.index[name], self.solution.state[reading])
         return table
 
+    def chances(self) -> dict[tuple[Name, Name, int], Floats]:
+        """[n] the chance of every level of everything in play at every reading, by name, level and reading."""
+        space, readings = self.compiled.space, range(len(self.compiled.days))
+        found = {(name, t): self.marginal(name, t) for name in self.compiled.play.axes for t in readings}
+        return {(name, level, t): rows[k] for (name, t), rows in found.items() for k, level in enumerate(space.place[name])}
+
     def mean_place(self, name: Name, reading: int) -> Answer:
         """The mean place on an ordered scale, 0 .. 1, and the chance of standing on it at all (an open split does not)."""
         places = self.compiled.play.scenario.scale(name)
@@ -169,6 +176,7 @@ class Kind:
     read: Callable[[Solved, Measure], Answer]
     parts: Callable[[Measure, Scenario], tuple[Measure, ...]] = lambda measure, scenario: (measure,)
     joined: Callable[[Measure, Sequence[Answer]], Answer] = lambda measure, answers: answers[0]
+    scale: Callable[[Measure, Play], float] = lambda measure, play: 1.0  # by which a move of it is measured: see `scale_of`
 
 
 def parts_of(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
@@ -181,13 +189,19 @@ def joined(measure: Measure, answers: Sequence[Answer]) -> Answer:
     return KINDS[measure.kind].joined(measure, answers)
 
 
+def scale_of(measure: Measure, play: Play) -> float:
+    """What a move of the measure is a part of: 1 for chances and places, and for values, where it is a year's whole stakes, and
+    counts; the span looked at for years; the further options there are for a spread."""
+    return KINDS[measure.kind].scale(measure.model_copy(update={"overlay": None}), play)
+
+
 # ----------------------------------------------------------------------------------------------------- chances
 
 
 def _needs_chance(wanted: Wanted, measure: Measure, play: Play) -> None:
     if measure.once:
         _append(wanted.onces, _once(measure, play))
-        wanted.days.add(play.clock.later(play.begins, _once(measure, play)[3] + (measure.within or 0) + 0.02))
+        wanted.days.add(play.clock.later(play.begins, sum(_once(measure, play)[2:]) + 0.02))
         return
     wanted.days.add(day_of(measure, play))
     if measure.at is None:
@@ -216,25 +230,44 @@ def _years(solved: Solved, measure: Measure) -> Answer:
     return solved.whole(solved.solution.years[solved.wanted.stays.index(measure.state), solved.at(measure)])
 
 
+def _looked_at(measure: Measure, play: Play) -> list[dt.date]:
+    """The days at which it is seen whether a state was reached: the measure's own, whatever else is read."""
+    last = day_of(measure, play)
+    days = {play.begins, last, *play.clock.stops(play.begins, last)}
+    if play.clock.jumps:  # what a lottery brings about comes on its day, not little by little since the stop before
+        jumps = lottery_days(play, last)
+        days.update(each for day in jumps for each in (day - dt.timedelta(days=1), day))
+    return sorted(days)
+
+
+AS_LIKELY = 1e-6
+"""Of a chance: single precision tells no more."""
+
+
 def _needs_first(wanted: Wanted, measure: Measure, play: Play) -> None:
-    wanted.days.update({day_of(measure, play), *play.clock.stops(play.begins, day_of(measure, play))})
+    wanted.days.update(_looked_at(measure, play))
     _append(wanted.hits, measure.state)
 
 
 def _first(solved: Solved, measure: Measure) -> Answer:
     """Years from the beginning to the day by which the chance of having arrived passes one half, or the round; inf: never."""
     ever = np.asarray(solved.solution.hit[solved.wanted.hits.index(measure.state)], float)
-    clock = solved.compiled.play.clock
-    times = np.array([clock.since(solved.compiled.play.begins, d) for d in solved.compiled.days])
-    upto = times <= times[solved.at(measure)] + 1e-9
-    ever, times = ever[upto], times[upto]
-    passed = ever >= 0.5
+    play = solved.compiled.play
+    clock, days = play.clock, _looked_at(measure, play)
+    times = np.array([clock.since(play.begins, d) for d in days])
+    ever = ever[[solved.compiled.reading(d) for d in days]]
+    passed = ever >= 0.5 - AS_LIKELY
     k = np.argmax(passed, axis=0)
     before = np.maximum(k - 1, 0)
     low, high = np.take_along_axis(ever, before[None], 0)[0], np.take_along_axis(ever, k[None], 0)[0]
     share = np.where(high > low, (0.5 - low) / np.maximum(high - low, 1e-12), 0.0) if clock.between else np.ones_like(low)
     date = times[before] + np.clip(share, 0, 1) * (times[k] - times[before])
     return solved.whole(np.where(passed.any(axis=0), date, np.inf))
+
+
+def _span_looked_at(measure: Measure, play: Play) -> float:
+    """Years, or rounds; at least one of a hundred, where nothing but the first day is."""
+    return max(0.01, play.clock.since(play.begins, day_of(measure, play)))
 
 
 # ------------------------------------------------------------------------------------------ values, acceptance
@@ -277,17 +310,16 @@ def _value(solved: Solved, measure: Measure) -> Answer:
 def _accepts(solved: Solved, measure: Measure) -> Answer:
     """The chance that the party, asked alone, would agree to (or choose over nothing) a move of the rule."""
     states, weights = _visits(solved, measure)
-    labels, party = solved.compiled.game.labels, solved.compiled.game.labels.parties.index(measure.party)
+    party = solved.compiled.game.labels.parties.index(measure.party)
     chance, open_weight = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
     solution = solved.solution
     stood = solution.stood if isinstance(solution, RoundsRead) else solution.value
     value, precision = _of_party(solved, measure, stood), solved.draws.precision[party]
     for s in np.unique(states[weights.any(axis=1)]):
-        gains = _gains(solved, int(s), labels.moves.index(measure.rule), party, value)
-        if gains:
-            share = weights[states == s].sum(axis=0)
-            chance += share * _would(np.max(gains, axis=0), precision, tie(value))
-            open_weight += share
+        gain = _gain_in(solved, measure, int(s), party, value)
+        share = np.where(np.isfinite(gain), weights[states == s].sum(axis=0), 0.0)
+        chance += share * _would(np.where(np.isfinite(gain), gain, 0.0), precision, tie(value))
+        open_weight += share
     if not (open_weight > 0).any():
         raise Refused(
             f"{measure.rule} is never open where {measure.party} is asked about it. "
@@ -303,18 +335,31 @@ def _would(gain: Floats, precision: Floats, tol: Floats) -> Floats:
     return np.where(exact, gain >= -tol, 1 / (1 + np.exp(-np.clip(x, -700, 700))))
 
 
-def _gains(solved: Solved, s: int, rule: int, party: int, value: Floats) -> list[Floats]:
-    """[n] each: what the party gains by each move of the rule that is open in a state, over where a refusal leads."""
-    g, found = solved.compiled.game.structure, []
+def _gain_in(solved: Solved, measure: Measure, s: int, party: int, value: Floats) -> Floats:
+    """[n] the most a party gains by a move of the rule that is open in a state on the day, over where a refusal leads.
+
+    Minus infinity in draws where none is.
+    """
+    g, labels, timetable = solved.compiled.game.structure, solved.compiled.game.labels, solved.compiled.game.timetable
+    regime = timetable.regime[list(timetable.reading).index(solved.at(measure))]
+    most, rule = np.full(value.shape[1], -np.inf), {label: k for k, label in enumerate(labels.moves)}.get(measure.rule, -1)
     for m in range(g.state_moves[s], g.state_moves[s + 1]):
         roles = g.role_unit[g.move_roles[m] : g.move_roles[m + 1]]
-        if g.move_rule[m] == rule and len(roles):
+        if g.move_rule[m] == rule and len(roles) and g.regime_moves[regime, m]:
             mine = [c for c in range(g.move_costs[m], g.move_costs[m + 1]) if g.cost_party[c] == party]
             cost = sum((solved.draws.cost[g.cost_row[c]] for c in mine), np.zeros(value.shape[1]))
-            asked = party in roles[g.role_consents[g.move_roles[m] : g.move_roles[m + 1]]]
+            asked = party in _persons(solved, roles[g.role_consents[g.move_roles[m] : g.move_roles[m + 1]]])
             refused = s if g.move_refusal[m] == m or not asked else int(g.move_to[g.move_refusal[m]])
-            found.append(value[g.move_to[m]] - value[refused] - cost)
-    return found
+            gain = value[g.move_to[m]] - value[refused] - cost * g.regime_cares[regime, party]
+            most = np.where(solved.draws.switch[g.move_switch[m]], np.maximum(most, gain), most)
+    return most
+
+
+def _persons(solved: Solved, units: NDArray[np.integer]) -> set[int]:
+    """The parties among some units, and the members of the bodies among them."""
+    g, parties = solved.compiled.game.structure, len(solved.compiled.game.labels.parties)
+    bodies = [slice(g.body_members[u - parties], g.body_members[u - parties + 1]) for u in units if u >= parties]
+    return {int(u) for u in units if u < parties}.union(*(g.member_party[b].tolist() for b in bodies))
 
 
 # ------------------------------------------------------------------------------------------- tries, refusals
@@ -363,6 +408,11 @@ def _spread(solved: Solved, measure: Measure) -> Answer:
     return solved.whole(np.exp(-(chances * logs).sum(axis=0)))
 
 
+def _more_than_one(measure: Measure, play: Play) -> float:
+    """How many levels of it there are beside one."""
+    return max(1.0, len(play.scenario.levels(measure.issue)) - 1.0)
+
+
 # --------------------------------------------------------------------------------------------- gains, shares
 
 
@@ -407,14 +457,14 @@ def _not_solved(*_: object) -> NoReturn:
 
 KINDS: dict[str, Kind] = {
     "chance": Kind(_needs_chance, _chance),
-    "years": Kind(_needs_years, _years),
-    "first": Kind(_needs_first, _first),
+    "years": Kind(_needs_years, _years, scale=_span_looked_at),
+    "first": Kind(_needs_first, _first, scale=_span_looked_at),
     "value": Kind(_needs_values, _value),
     "accepts": Kind(_needs_values, _accepts),
     "tries": Kind(_needs_counts, _tries),
     "refusals": Kind(_needs_counts, _refusals),
     "place": Kind(_needs_day, _place),
-    "spread": Kind(_needs_day, _spread),
+    "spread": Kind(_needs_day, _spread, scale=_more_than_one),
     "gain": Kind(_needs_gain, lambda solved, m: _gain(m, [_value(solved, p) for p in _gain_parts(m)]), _gain_parts, _gain),
     "share": Kind(_two_games, _two_games, _share_parts, _share),
     "belief": Kind(_not_solved, _not_solved),
