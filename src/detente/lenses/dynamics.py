@@ -30,7 +30,7 @@ from detente.game.arrays import Draws, Flag, Floats, Game, Index, Ints, Real, St
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses.backward import ELIMINATED, Answer, End, Pace, Sets, Store, backward, settle
 from detente.lenses.compiler import watched
-from detente.lenses.ends import DAMPING, EASED, TWICE, Ends, Turn, apart, levelled, recurs, turns
+from detente.lenses.ends import DAMPING, EASED, TWICE, Ends, Turn, apart, levelled, linked, recurs, turns
 from detente.lenses.forward import TERMS, Ahead, forward
 from detente.lenses.lanes import LANES
 from detente.lenses.plans import Block, Work
@@ -186,6 +186,7 @@ class Plan:
     game: Structure
     calendar: Timetable
     sets: Sets
+    part: Index  # [S] as in `ends.linked`
     precision: Precision
     shared: dict[str, Any]  # the fields of a block that no draw changes
     size: dict[str, int]
@@ -198,7 +199,17 @@ class Plan:
         sets = _sets(game.timetable, request, precision)
         size = _sizes(structure, game.timetable, request, precision, sets.cohorts, real)
         stop = np.zeros(1, np.int64)
-        return cls(pointed(structure), pointed(game.timetable), pointed(sets), precision, _shared(structure), size, real, stop)
+        return cls(
+            pointed(structure),
+            pointed(game.timetable),
+            pointed(sets),
+            linked(structure, game.timetable),
+            precision,
+            _shared(structure),
+            size,
+            real,
+            stop,
+        )
 
     def block(self, draws: Draws, pick: Ints) -> Block:
         """These draws, the last one repeated where they are fewer than LANES."""
@@ -258,7 +269,7 @@ class Desk:
             going = part.going(precision)
             if not going.any():
                 break
-            pace.going[:], pace.eased[:] = going, np.where(part.quiet > 0, 1.0, EASED)
+            pace.going[:], pace.eased[:] = going, np.where(turn.damped | (part.quiet > 0), 1.0, EASED)
             begun = value.copy()
             self._year_back()
             now = self._plans()
@@ -269,7 +280,9 @@ class Desk:
             change = value - begun
             value[:] = begun + share * change
             part.years[:] += going
-            part.value[..., going] = (value + levelled(change, self.block, part.quiet >= TWICE, share))[..., going]
+            part.value[..., going] = value[..., going]
+            if (settled := going & (part.quiet >= TWICE)).any():
+                part.value[..., settled] += levelled(change, block, self.plan.part, share)[..., settled]
             before = now
         part.steps[:], part.error_left[:] = self.answer.steps, self.answer.error_left
         ends.put(part, pick)

@@ -5,10 +5,11 @@ The theory
 After the last date every year is like the one before: the same rules, and what recurs. There V a time t before the end *is* what
 a game is worth that goes on for t years. So it is solved back from the end, a year at a time, until plans stand still: until in no
 state the rates at which its moves are carried out (chances, on a certain floor) differ in sum by more than `still` from what they
-were a year further on, twice running. In sum, so that it counts alike how finely a scale is cut. Plans and not V, for differences of V between far-off states creep for decades without moving anything.
-Then the clock is set to the last date: V is what the game is worth there however long it still goes on. Only how high all of a
-party's values lie together is not yet right, as that fades with its patience alone. No plan depends on it, and it is known: where a
-year moves V by d at the start, its values are still off by d / (1 - e^-rho) of what they were when the year began.
+were a year further on, twice running. In sum, so that it is all one how finely a scale is cut. Plans and not V, for differences of
+V between far-off states creep for decades without moving anything. Then the clock is set to the last date: V is what the game is
+worth there however long it still goes on. Only how high values lie is not yet right, as that fades with patience alone: where
+a year moves V by d, it goes on to d / (1 - e^-rho). That much is added, the same all over a part of the game that nothing leaves, so
+that no plan depends on it.
 
 In some games plans never stand still: there is an equilibrium V = F(V) of the year F, but on the way back it repels, and V
 goes round it. What is played then would rest on how many years it is to the end, which nobody can time decades ahead. There
@@ -30,14 +31,17 @@ from itertools import pairwise
 from math import ceil
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
 
-from detente.game.arrays import Flag, Floats, Index, Ints, Real, Timetable
+from detente.game.arrays import Flag, Floats, Index, Ints, Real, Structure, Timetable
+from detente.game.reach import owners
 from detente.lenses.plans import Block
 from detente.lenses.solution import Precision
 
 DAMPING = 0.5
 TWICE = 2  # years running in which plans must stand still
-EASED = 10.0  # times the error asked for that is allowed as long as they do not
+EASED = 10.0  # times the error asked for that is allowed as long as they do not, where nothing is damped
 TURNS = (6, 10, 15, 20, 30, 40, 50)  # years after which draws in which plans do not stand still are put side by side anew
 
 
@@ -108,10 +112,33 @@ def recurs(calendar: Timetable) -> bool:
     return bool((calendar.event[c:] >= 0).any() or calendar.floors[-1] > calendar.floors[c])
 
 
-def levelled(change: Real, block: Block, settled: Flag, share: float) -> Real:
-    """[P, L] what all values of a party still lack where plans are settled, when a year moves V by `change`, taken to that share."""
-    start = np.einsum("sl,spl->pl", block.start, change)
-    return np.where(settled, start * (1 / -np.expm1(-block.rho.astype(float)) - share), 0.0).astype(change.dtype)
+def linked(game: Structure, calendar: Timetable) -> Index:
+    """[S] to which part of the game each state belongs in the year without end: nothing leads from one to another."""
+    regime, size = calendar.regime[calendar.cycle], game.state_moves.size - 1
+    moves, jumps = game.regime_moves[regime], game.regime_jumps[regime]
+    source = [owners(game.state_moves)[moves], owners(game.state_jumps)[jumps]]
+    target = [game.move_to[moves], game.jump_to[jumps]]
+    for e in {int(event) for event in calendar.event[calendar.cycle + 1 :] if event >= 0}:
+        first = calendar.event_states[e].astype(np.int64)
+        source.append(np.repeat(np.arange(size), np.diff(first)))
+        target.append(calendar.event_to[first[0] : first[-1]])
+    ends = np.concatenate(source).astype(np.int64), np.concatenate(target).astype(np.int64)
+    graph = sparse.coo_matrix((np.ones(ends[0].size, bool), ends), (size, size))
+    found: Index = csgraph.connected_components(graph, directed=False)[1].astype(np.uint32)
+    return found
+
+
+def levelled(change: Real, block: Block, part: Index, share: float) -> Real:
+    """[S, P, L] what values still lack where plans are settled, when a year moves V by `change`, taken to that `share`.
+
+    It is the same all over a part of the game, and counted where the game begins, or all over a part in which it does not.
+    """
+    inside = part == np.arange(part.max() + 1)[:, None]  # [parts, S]
+    start = block.start + (inside @ block.start <= 0)[part]
+    weights = inside[..., None] * start / (inside @ start)[:, None]
+    lacks = 1 / -np.expm1(-block.rho.astype(float)) - share
+    level: Real = np.einsum("csl,spl->cpl", weights, change)[part] * lacks
+    return level.astype(change.dtype)
 
 
 def apart(now: Sequence[Real], before: Sequence[Real], state_moves: Index) -> Floats:
