@@ -20,7 +20,7 @@ the way is damped: of the change that a year makes V takes but a part,
 which has the same fixed points and is drawn to those that V goes round: with growth g and angle w a year, wherever
 |1 + DAMPING (e^(g + iw) - 1)| < 1. What goes on changing even so has no end that is forgotten.
 
-Sources: equilibria by damping what swings, Akervik, Brandt, Henningson, Hoepffner, Marxen and Schlatter (2006).
+Sources: after selective frequency damping, Akervik, Brandt, Henningson, Hoepffner, Marxen and Schlatter (2006).
 """
 
 from __future__ import annotations
