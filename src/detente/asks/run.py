@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from detente import __version__
-from detente.asks.common import StudyAsked, digest_of, events, focus_named, label_of, scenario_of, settings_label
+from detente.asks.common import StudyAsked, digest_of, events, focus_named, label_of, scenario_of, settings_label, stakes_of
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
 from detente.findings.run import Arrival, Assumption, Influence, MoveCount, RunFinding
@@ -106,6 +106,7 @@ class Overview:
             moves=_moves(solved),
             values=_values(solved),
             assumptions=tuple(self._assumptions(solved)),
+            stakes=stakes_of(self.study, self.focus, amounts=True),
             unread=tuple(path for path, _ in self.study.settings.sets if path not in numbers_read(solved.compiled)),
             cycles=_cycles(solved),
             diagnostics=diagnostics(solved.solution),

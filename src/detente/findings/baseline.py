@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from detente.findings.common import Diagnostics, Entry, Maybe, ScenarioFinding
+from detente.findings.common import Diagnostics, Entry, Maybe, PartyStakes, ScenarioFinding
 from detente.findings.frames import Row
 
 
@@ -39,6 +39,7 @@ class FocusBaseline(Entry):
     set_aside: int = Field(description="Draws outside some band.")
     bands: dict[str, BandInFocus]
     facts: dict[str, Maybe]
+    stakes: tuple[PartyStakes, ...] = Field((), description="By party: how its stakes are scaled in this focus.")
     diagnostics: Diagnostics
 
 
