@@ -18,6 +18,7 @@ from detente.game.play import put_in_play
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Argument, Measure, Overlay, Scenario, Standing, When
 from detente.study.arms import Progress, Settings, Study
+from detente.study.checks import LOOKED_AT
 from detente.study.measures import Wanted, need
 
 STRAIT = """
@@ -136,7 +137,14 @@ def test_premises_change_the_share_only_through_their_ranges(claims: dict[str, A
 def test_every_tested_claim_carries_its_diagnostics(claims: dict[str, Any]) -> None:
     for claim in claims.values():
         if claim["status"] == "tested":
-            assert {"sharpness", "half_step", "other_end", "ill_share"} <= set(claim["diagnostics"])
+            assert {"sharpness", "against", "moves_a_year", "error_left", "steps"} <= set(claim["diagnostics"])
+
+
+def test_every_tested_claim_is_looked_at_again(claims: dict[str, Any]) -> None:
+    for claim in claims.values():
+        assert bool(claim["checks"]) == (claim["status"] == "tested"), claim["id"]
+        for check in claim["checks"]:
+            assert 0 < check["draws"] <= LOOKED_AT and max(check["held"], check["held_so"], check["moved"]) <= check["draws"]
 
 
 def run(scenario: Scenario, focus: str, workers: int) -> RunFinding:

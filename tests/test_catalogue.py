@@ -59,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_signature_and_its_counter_check_are_tried_like_claims(folder: Path) -> None:
-    (row,) = checked(headers(folder), Settings(draws=32, workers=1), Progress()).mechanisms
+    (row,) = checked(headers(folder), Settings(draws=64, workers=1), Progress()).mechanisms
     signature, counter = row.claims
     assert (
         signature.role == "signature"

@@ -165,7 +165,7 @@ def test_a_key_of_a_later_version_is_passed_over_and_a_missing_one_is_named() ->
 
 @pytest.mark.parametrize("kind", ["detente.audit/2", "something", None])
 def test_a_format_of_another_version_is_refused_by_name(kind: str | None) -> None:
-    with pytest.raises(Refused, match=r"detente\.audit/1"):
+    with pytest.raises(Refused, match=r"detente\.audit/2"):
         read({"format": kind})
 
 

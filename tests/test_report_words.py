@@ -124,7 +124,7 @@ def test_an_answer_that_is_mostly_noise_is_named() -> None:
 
 def test_what_was_not_measured_is_not_listed() -> None:
     assert w.diagnostics_words(CLAIMS["C9"].diagnostics) == []
-    assert "Change with half the step" in dict(w.diagnostics_words(CLAIMS["C1"].diagnostics))
+    assert "Decisive sharpness" in dict(w.diagnostics_words(CLAIMS["C1"].diagnostics))
 
 
 def test_an_effect_is_on_something_in_words() -> None:

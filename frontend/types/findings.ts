@@ -19,6 +19,7 @@ export interface SettingsLabel {
   seed: number
   tolerance: number
   smallest_step: number
+  precise: boolean
   tail_years: number
   set: Record<string, string | boolean>
 }
@@ -86,6 +87,17 @@ export interface Diagnostics {
   steps: number | null
 }
 
+/** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
+export interface RunCheck {
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  draws: number
+  moved: number
+  largest: number
+  on: string
+  mean: number
+  mean_so: number
+}
+
 /** What any sane run must satisfy, over all focuses asked. */
 export interface PlausibleBand {
   name: string
@@ -108,6 +120,8 @@ export interface FocusBaseline {
   facts: Record<string, number | null>
   stakes: PartyStakes[]
   diagnostics: Diagnostics
+  unsettled: number
+  checks: BaselineCheck[]
 }
 
 /** How it was computed, and what a verdict asks for. */
@@ -116,6 +130,7 @@ export interface AuditSettingsLabel {
   seed: number
   tolerance: number
   smallest_step: number
+  precise: boolean
   tail_years: number
   set: Record<string, string | boolean>
   bars: Record<string, number>
@@ -436,6 +451,15 @@ export interface BandInFocus {
   share_kept: number | null
 }
 
+/** The same of all bands and facts in a focus. */
+export interface BaselineCheck {
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  draws: number
+  moved: number
+  largest: number
+  otherwise: number
+}
+
 /** A document an argument was read from; its text stays with its owner. Empty but for the id where it is not registered. */
 export interface CitedDocument {
   id: string
@@ -497,6 +521,7 @@ export interface AuditedClaim {
   sweep: SweepPoint[]
   turns_at: number | null
   diagnostics: ClaimDiagnostics
+  checks: ClaimCheck[]
   premises_live: string[]
   premises_dead: string[]
   parts: FormHolding[]
@@ -534,8 +559,10 @@ export interface MechanismClaim {
   high: number | null
   counted: number | null
   set_aside: number | null
+  unsettled: number | null
   effect: Spread | null
   arms: ArmMeans | null
+  checks: ClaimCheck[]
 }
 
 /** Something a decision maker of a model does or does not do. */
@@ -669,6 +696,7 @@ export interface Holding {
   high: number | null
   counted: number
   set_aside: number
+  unsettled: number
   effect: Spread
   arms: ArmMeans
 }
@@ -720,9 +748,17 @@ export interface ClaimDiagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
-  half_step: number | null
-  other_end: number | null
-  ill_share: number | null
+}
+
+/** The same of the effects that a claim is read off. */
+export interface ClaimCheck {
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  draws: number
+  moved: number
+  largest: number
+  held: number
+  held_so: number
+  otherwise: number
 }
 
 /** One form of a claim: what it asks, the share in which it alone holds, and what it is asked of. */
@@ -823,6 +859,8 @@ export interface RunFinding {
   unread: string[]
   cycles: string | null
   diagnostics: Diagnostics
+  unsettled: number
+  checks: RunCheck[]
   digest: string
 }
 
@@ -840,7 +878,7 @@ export interface BaselineFinding {
 
 /** Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`. */
 export interface AuditFinding {
-  format: "detente.audit/1"
+  format: "detente.audit/2"
   version: string
   scenario: ScenarioLabel
   settings: AuditSettingsLabel
@@ -863,6 +901,8 @@ export interface LensesFinding {
   settlements: SettlementRow[]
   issues: IssueRow[]
   agreement: Agreement
+  unsettled: number
+  checks: RunCheck[]
   stability: StabilityFinding
   settlement: SettlementFinding | null
   no_settlement_lens: string

@@ -71,6 +71,11 @@ def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+precise = click.option(
+    "--precise", is_flag=True, help="Solve a hundred times finer: for a last look, since it takes several times as long."
+)
+
+
 @main.command(short_help="Every mistake in scenarios and arguments, at once.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
@@ -92,6 +97,7 @@ def check(files: tuple[str, ...]) -> None:
 @main.command(short_help="Is a scenario sane, before any claim is looked at?")
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--focus", "focus", default="", metavar="A,B", help="Only these focuses.")
+@precise
 @study_options
 def baseline(**options: Any) -> None:
     """Show whether a scenario is sane before any claim: bands, draws set aside, the same facts in every focus."""
@@ -115,6 +121,7 @@ def baseline(**options: Any) -> None:
     show_default=True,
     help="What is asked of the scenario; all: the three side by side.",
 )
+@precise
 @study_options
 def run(lens: str, until: Any, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
@@ -125,7 +132,8 @@ def run(lens: str, until: Any, **options: Any) -> None:
     if lens == "all":
         _ask("lenses", options)
     else:
-        _ask(lens, {"file": options.pop("scenario"), **options})
+        not_for(f"--lens {lens}", "precise")
+        _ask(lens, {"file": options.pop("scenario"), **{key: value for key, value in options.items() if key != "precise"}})
 
 
 @main.command(short_help="Which states are stable, for whom, and why?")
@@ -192,6 +200,7 @@ def backtest(**options: Any) -> None:
 
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@precise
 @study_options
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
@@ -246,13 +255,14 @@ def paths(file: str) -> None:
 )
 @click.option("--article", default="", metavar="ID", help="Only those that appear in this article, such as 004.")
 @click.option("--check", is_flag=True, help="Try the signature and the counter-check of every one listed.")
+@precise
 @study_options
 def mechanisms(name: str | None, search: str, group: str, article: str, check: bool, **options: Any) -> None:
     """List the mechanisms of the catalogue, or show one, run it and draw its signature."""
     if name is None:
         not_for("many mechanisms at once", "sets")
         if not check:
-            not_for("a list; give an ID or --check", "draws", "seed", "workers")
+            not_for("a list; give an ID or --check", "draws", "seed", "workers", "precise")
         _ask("mechanisms", {"search": search, "group": group, "article": article, "check": check, **options})
         return
     not_for("one mechanism", "search", "group", "article", "check")

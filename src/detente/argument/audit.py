@@ -1,8 +1,8 @@
 """An audit from end to end: arguments in, one verdict per claim out.
 
 For each argument and focus three worlds are solved: the scenario's ranges narrowed by the premises, the scenario's
-ranges alone, and the premises with pace and noise at their middle. A few draws are solved again with a finer step and
-with a later end; what the answers differ by is reported, and a claim whose answers move is not called a verdict. What is
+ranges alone, and the premises with pace and noise at their middle. Under the premises a block of draws is solved again,
+another way (`study/checks.py`); what that changes is said of every claim (`argument/checks.py`). What is
 solved may be kept as it comes (`argument/checkpoints.py`), so that an audit goes on where it was interrupted.
 """
 
@@ -15,30 +15,27 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from detente.argument.checkpoints import Checkpoints, name_of
+from detente.argument.checks import Looked, compared, falls, looked_again
 from detente.argument.forms import NOTHING, Contrast, Trial, contrast, own_numbers, sources
 from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
-from detente.argument.verdicts import ILL_SHARE, Tally, Verdict, ill_share, nothing_said, sweeps, tally
+from detente.argument.verdicts import Tally, Verdict, nothing_said, sweeps, tally
 from detente.errors import Refused, Stopped
 from detente.findings.shares import BARS, Bars, outcome_of
 from detente.findings.statuses import Outcome, Status
+from detente.lenses.lanes import LANES
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.scenario.scope import merged
 from detente.study.arms import NUISANCE, Arm, Progress, Settings, Study, World
+from detente.study.checks import LOOKED_AT, WAYS, Way, can_be_checked
 from detente.study.hinges import Hinges, find_hinges
 from detente.study.measures import Wanted
 from detente.study.solvers import How, Solve
 
-CHECKED = 16
-"""Draws (one block) that are solved again with a finer step, and with a later end."""
-FEWEST_CHECKED = 64
-"""A study of fewer draws than this is a taste, and is not solved again."""
-CHECKS = 5.0
-"""A block solved three times for that takes as long as so many: steps are shorter, the end lies later."""
+CHECKS = 4.0
+"""What is solved another way, all at once and where something moves one by one, takes as long as so many blocks of draws."""
 FEWEST_SPLIT = 32
 """Draws below which no hinge is looked for."""
-LATER = 4.0
-"""Years by which the other end lies later."""
 
 
 WORLDS = ("with_premises", "without_premises", "at_middle")
@@ -92,17 +89,14 @@ class _Auditor:
         self.argument, self.scenario, self.settings = argument, scenario, settings
         quiet = replace(settings.progress, foresee=lambda estimate: None)  # of one arm; the audit has told of all
         self.study = Study(scenario, settings.study, quiet, settings.solver)
-        small = replace(settings.study, draws=min(CHECKED, settings.study.draws))
-        self.coarse = replace(self.study, settings=small)
-        self.finer = self.coarse.finer()
-        self.later = replace(self.study, settings=replace(small, tail=small.tail + LATER))
         self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}
         self.read_off: dict[str, list[tuple[Group, Key]]] = {}  # by claim: the arms of its forms under the premises
         self.trials: dict[str, dict[str, list[tuple[int, Trial]]]] = {}
         self.bands: dict[str, dict[str, np.ndarray]] = {}
-        self.checks: dict[str, list[tuple[list[Trial], list[Trial], list[Trial]]]] = {}
+        self.unsettled: dict[str, dict[str, np.ndarray]] = {}
+        self.checks: dict[str, list[Looked]] = {}
         self.groups = list(self._groups())
         self.work = sum(self._work(focus, asked) for focus, asked in self.groups)
 
@@ -163,53 +157,63 @@ class _Auditor:
 
     def _work(self, focus: Focus | None, asked: list[Asked]) -> int:
         arms = len(Group(self.study, self.worlds["with_premises"], focus, asked).wishes)
-        checks = self.coarse.settings.draws if self.settings.study.draws >= FEWEST_CHECKED else 0
-        return arms * (len(self.worlds) * self.study.settings.draws + 3 * checks)
+        return arms * (len(self.worlds) * self.study.settings.draws + self._again)
+
+    @property
+    def _again(self) -> int:
+        """Draws of an arm that are solved another way, at most."""
+        checked = can_be_checked(self.scenario)
+        return min(LOOKED_AT, self.study.settings.draws) * (1 + len(WAYS)) if checked else 0
 
     def ahead(self) -> Iterator[tuple[Arm, Wanted, float]]:
         """What is left to solve: of each focus the base arm, what is wanted of it, and how many arms like it there are."""
-        blocks = self.study.settings.draws / CHECKED / self.study.settings.workers
-        beside, blocks = min(1.0, blocks), max(1.0, blocks)  # few blocks: arms are solved side by side
+        waves, workers = self.study.settings.draws / LANES / self.study.settings.workers, self.study.settings.workers
+        beside, waves = min(1.0, waves), max(1.0, waves)  # few blocks: arms are solved side by side
+        checks = CHECKS / workers / waves if self._again else 0.0  # of one block, and so side by side too
         for focus, asked in self.groups:
             groups = [Group(self.study, where, focus, asked) for where in self.worlds.values()]
             times = float(sum(len(group.wishes) for group in groups if not self._is_kept(group)))
             base = next(iter(groups[0].wishes.values()))
             if times:
-                yield base.arm, base.wanted, (times + CHECKS * len(groups[0].wishes) / blocks) * beside
+                yield base.arm, base.wanted, times * beside + checks * len(groups[0].wishes)
 
     def _is_kept(self, group: Group) -> bool:
         kept = self.settings.kept
-        return kept is not None and kept.has(name_of(self.argument, self.scenario, self.study.settings, group))
+        return kept is not None and kept.has(name_of(self.argument, self.scenario, self.study, group))
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
         for world, where in self.worlds.items():
-            found = self._found(Group(self.study, where, focus, asked), self.study)
+            group = Group(self.study, where, focus, asked)
+            found = self._found(group, self.study)
             for one in asked:
                 self._keep(world, one, found)
-        if self.settings.study.draws < FEWEST_CHECKED:
-            return
-        premised = self.worlds["with_premises"]
-        studies = (self.coarse, self.finer, self.later)
-        group = Group(self.study, premised, focus, asked)
-        coarse, finer, later = (self._found(group, study) for study in studies)
-        for one in asked:
-            key = one.key
-            if all(key in f.trials for f in (coarse, finer, later)):
-                trio = ([coarse.trials[key]], [finer.trials[key]], [later.trials[key]])
-                self.checks.setdefault(one.claim, []).append(trio)
+            if world == "with_premises" and self._again:
+                self._look_again(group, found)
+
+    def _look_again(self, group: Group, found: Found) -> None:
+        """Some draws of a focus solved another way; what was announced for that and not needed is done, too."""
+        left = [len(group.wishes) * self._again]
+
+        def solve(some: Group, way: Way, draws: tuple[int, ...]) -> Found:
+            left[0] -= len(some.wishes) * len(draws)
+            return self._found(some, self.study.again(way, draws))
+
+        for (claim, _), looked in looked_again(group, found, solve).items():
+            self.checks.setdefault(claim, []).append(looked)
+        self.settings.progress.advance(left[0])
 
     def _found(self, group: Group, study: Study) -> Found:
         """What one focus says in one world: as it was kept, or solved and kept."""
         kept = self.settings.kept if self.settings.solver is None else None
         if kept is None:
             return group.solve(study)
-        name = name_of(self.argument, self.scenario, study.settings, group)
+        name = name_of(self.argument, self.scenario, study, group)
         found = kept.load(name)
         if found is None:
             found = group.solve(study)
             kept.save(name, found)
         else:
-            self.settings.progress.advance(len(group.wishes) * study.settings.draws)
+            self.settings.progress.advance(len(group.wishes) * study.size)
         return found
 
     def _keep(self, world: str, one: Asked, found: Found) -> None:
@@ -218,8 +222,9 @@ class _Auditor:
             self._refuse(one.claim, Outcome.CANNOT_MOVE, found.failures[key])
             return
         self.trials.setdefault(one.claim, {}).setdefault(world, []).append((one.place, found.trials[key]))
-        mask = self.bands.setdefault(one.claim, {}).get(world)
-        self.bands[one.claim][world] = found.counted if mask is None else mask & found.counted
+        bands, unsettled = self.bands.setdefault(one.claim, {}), self.unsettled.setdefault(one.claim, {})
+        bands[world] = bands.get(world, True) & found.counted
+        unsettled[world] = unsettled.get(world, False) | found.unsettled[key]
         if world == "with_premises" and not self.verdicts[one.claim].diagnostics:
             self.verdicts[one.claim].diagnostics = dict(found.diagnostics[key])
 
@@ -230,7 +235,7 @@ class _Auditor:
             return
         trials = {world: [t for _, t in sorted(found, key=lambda pair: pair[0])] for world, found in kept.items()}
         for world, own in trials.items():
-            verdict.tallies[world] = tally(own, self.bands[name][world])
+            verdict.tallies[world] = tally(own, self.bands[name][world], self.unsettled[name][world])
         first, own = verdict.tallies["with_premises"], trials["with_premises"]
         verdict.parts = [
             (form.kind, t.text, float(t.truth[first.mask].mean()) if first.counted else float("nan"))
@@ -238,29 +243,22 @@ class _Auditor:
         ]
         bar = self.settings.bars.bar(verdict.claim.strength)
         verdict.sweeps = sweeps(own, first.mask, bar)
-        self._check(name, verdict)
-        said = nothing_said(own, first.mask)
-        if said is not None:
-            verdict.outcome, verdict.reason = said
-        elif (verdict.diagnostics.get("ill_share") or 0.0) > ILL_SHARE:
-            verdict.outcome = Outcome.ILL_CONDITIONED
-            verdict.reason = "with half the step or a later end the answer moves by more than 0.05 in many draws"
-        else:
-            verdict.outcome = outcome_of(first.share, verdict.claim.strength, self.settings.bars)
+        verdict.checks = compared(self.checks.get(name, []), first.mask)
+        verdict.outcome, verdict.reason = self._outcome(verdict, own)
         verdict.hinges = self._hinges(first, name)
         bare = verdict.tallies.get("without_premises")
         if bare is not None and np.array_equal(bare.truth, first.truth):
             verdict.same = self._same(name)
 
-    def _check(self, name: str, verdict: Verdict) -> None:
-        """What a finer step and a later end change, over the few draws solved three times."""
-        gaps = [(ill_share(c, f), ill_share(c, e)) for c, f, e in self.checks.get(name, [])]
-        if gaps:
-            verdict.diagnostics |= {
-                "half_step": max(g[0][0] for g in gaps),
-                "other_end": max(g[1][0] for g in gaps),
-                "ill_share": max(max(g[0][1], g[1][1]) for g in gaps),
-            }
+    def _outcome(self, verdict: Verdict, trials: list[Trial]) -> tuple[Outcome, str]:
+        """What becomes of a claim, and why where it says nothing."""
+        first, strength = verdict.tallies["with_premises"], verdict.claim.strength
+        if said := nothing_said(trials, first):
+            return said
+        outcome = outcome_of(first.share, strength, self.settings.bars)
+        if why := falls(outcome, first.share, self.settings.bars.bar(strength), verdict.checks):
+            return Outcome.ILL_CONDITIONED, why
+        return outcome, ""
 
     def _same(self, name: str) -> str:
         """Why a claim must come out alike with and without the premises; empty where nothing says that it must."""

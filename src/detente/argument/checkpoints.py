@@ -35,7 +35,7 @@ from detente.argument.trials import Found, Group
 from detente.errors import DetenteError
 from detente.files import read_bytes, remove, write_bytes
 from detente.scenario.records import Argument, Scenario
-from detente.study.arms import Settings
+from detente.study.arms import Study
 
 FORMAT = "detente.checkpoint/1"
 ENDING = ".checkpoint"
@@ -138,14 +138,14 @@ def _caches() -> Iterator[Path]:
 # ------------------------------------------------------------------------------------------------------- names
 
 
-def name_of(argument: Argument, scenario: Scenario, settings: Settings, group: Group) -> str:
+def name_of(argument: Argument, scenario: Scenario, study: Study, group: Group) -> str:
     """The digest of everything that what is found in a focus and world follows from."""
-    world, focus = group.world, group.focus
+    world, focus, settings = group.world, group.focus, study.settings
     said = (
         code(),
         scenario.model_dump_json(),
         argument.model_dump_json(),
-        *(settings.draws, settings.seed, settings.tail, sorted(asdict(settings.precision).items())),
+        *(settings.draws, settings.seed, study.picked, settings.tail, sorted(asdict(settings.precision).items())),
         [(path, v if isinstance(v, bool) else v.model_dump_json()) for path, v in settings.sets],
         (world.name, world.premises.model_dump_json(), world.middle),
         None if focus is None else focus.model_dump_json(),
@@ -184,6 +184,7 @@ def packed(found: Found, name: str) -> bytes:
         plain = {f.name: getattr(trial, f.name) for f in fields(trial)}
         plain["bounds"] = [asdict(bound) for bound in trial.bounds]
         arrays |= {f"{k}.{n}": array for n in ARRAYS if (array := plain.pop(n)) is not None}
+        arrays[f"{k}.unsettled"] = found.unsettled[key]
         trials.append({"key": key, "trial": plain, "diagnostics": found.diagnostics[key]})
     rest = {"trials": trials, "failures": [[key, text] for key, text in found.failures.items()]}
     arrays["rest"] = np.frombuffer(json.dumps(rest).encode(), np.uint8)
@@ -225,4 +226,5 @@ def _found(arrays: dict[str, Any]) -> Found:
         bounds = tuple(Bound(**bound) for bound in row["trial"].pop("bounds"))
         found.trials[key] = Trial(**row["trial"], bounds=bounds, **own)
         found.diagnostics[key] = row["diagnostics"]
+        found.unsettled[key] = arrays[f"{k}.unsettled"]
     return found

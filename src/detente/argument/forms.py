@@ -143,10 +143,14 @@ def sources(overlay: Overlay) -> tuple[str, ...]:
     )
 
 
+def measures_of(form: Form) -> tuple[Measure, ...]:
+    """The measures that a form names."""
+    return tuple(each for each in (form.measure, *(form.between or ()), *form.highest_first) if isinstance(each, Measure))
+
+
 def own_numbers(form: Form) -> frozenset[str]:
     """The paths of numbers that a form, or a measure of its own, sets."""
-    named = (each for each in (form.measure, *(form.between or ()), *form.highest_first) if isinstance(each, Measure))
-    overlays = (form.overlay, form.against, form.unless, *(each.overlay for each in named))
+    overlays = (form.overlay, form.against, form.unless, *(each.overlay for each in measures_of(form)))
     return frozenset(path for overlay in overlays if overlay for path in overlay.set)
 
 

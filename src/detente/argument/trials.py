@@ -12,15 +12,17 @@ from functools import partial
 
 import numpy as np
 
-from detente.argument.forms import Bench, Trial, giving_way, sources, trial
+from detente.argument.forms import Bench, Trial, giving_way, measures_of, sources, trial
 from detente.errors import DetenteError
 from detente.game.arrays import Flag, Floats
 from detente.game.play import merged
 from detente.scenario.domains import both
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Overlay, Scenario
 from detente.study.arms import NOTHING, Arm, Study, World
+from detente.study.checks import scales
 from detente.study.diagnostics import diagnostics as told
-from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of, within
+from detente.study.diagnostics import never_settles
+from detente.study.measures import Answer, Solved, Wanted, joined, need, parts_of, scale_of, within
 
 Key = tuple[str, int]
 """A claim and the place of a form among its forms."""
@@ -57,12 +59,13 @@ class Found:
     counted: Flag  # [n] within the plausible bands
     diagnostics: dict[Key, dict[str, float | None]]
     failures: dict[Key, str]
+    unsettled: dict[Key, Flag] = field(default_factory=dict)  # [n] some arm it is read off never settles, however far the end
 
 
 class Group:
     """The forms asked in one focus, in one world: every arm they need, noted once, to be solved by one study or several."""
 
-    def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked]):
+    def __init__(self, study: Study, world: World, focus: Focus | None, asked: list[Asked], banded: bool = True):
         self.study, self.world, self.focus = study, world, focus
         given = dict(study.settings.sets)
         self.asked = [replace(one, form=giving_way(one.form, given)) for one in asked]
@@ -70,11 +73,18 @@ class Group:
         self.failures: dict[Key, str] = {}
         self.first: dict[Key, str] = {}
         self.read_off: dict[Key, dict[str, None]] = {}  # the keys of the arms that a form is read off, in their order
-        self.base = self._wish(NOTHING)
-        for band in study.scenario.plausible.values():
+        self.bands = tuple(study.scenario.plausible.values()) if banded else ()
+        self.base = study.arm(world, focus)
+        if banded:
+            self._wish(NOTHING)
+        for band in self.bands:
             self._note(band.measure, NOTHING)
         for one in self.asked:
             self._collect(one)
+
+    def only(self, asked: list[Asked]) -> Group:
+        """Some of its forms in the same world and focus; every draw counts, so that the base arm may go unread."""
+        return Group(self.study, self.world, self.focus, asked, banded=False)
 
     def _wish(self, overlay: Overlay) -> Wish:
         arm = self.study.arm(self.world, self.focus, overlay)
@@ -129,7 +139,7 @@ class Group:
         """Whether a form must have the same answer in the world of another group: its games are the same, draw by draw."""
         arms, others = (list(group.read_off.get(key, ())) for group in (self, other))
         if self.study.scenario.plausible:  # which draws count is read from the base
-            arms, others = [self.base.arm.key, *arms], [other.base.arm.key, *others]
+            arms, others = [self.base.key, *arms], [other.base.key, *others]
         return len(arms) == len(others) and all(
             self._alike(self.wishes[one], other, other.wishes[two]) for one, two in zip(arms, others, strict=True)
         )
@@ -141,17 +151,24 @@ class Group:
         mine, yours = self.study.bound(own.arm, first), other.study.bound(theirs.arm, second)
         return all(np.array_equal(a, b) for a, b in zip(mine.draws, yours.draws, strict=True))
 
+    def scale(self, one: Asked, found: Found) -> float:
+        """What a move of the form's effect is measured by: its measures' own scale, or its span over the draws counted."""
+        own = max((scale_of(measure, self.base.play) for measure in measures_of(one.form)), default=1.0)
+        return float(scales([own], found.trials[one.key].effect[None], found.counted)[0])
+
     def solve(self, study: Study | None = None) -> Found:
         """Every arm solved by the study (its own, if no other is given), then every form answered."""
         solver = study or self.study
         solved = solver.solve_all({key: (wish.arm, wish.wanted) for key, wish in self.wishes.items()})
         bench = Bench(self.study.scenario, partial(self._read, solved), self.ends)
-        found = Found({}, self._counted(bench, solver.settings.draws), {}, dict(self.failures))
+        found = Found({}, self._counted(bench, solver.size), {}, dict(self.failures))
         for one in self.asked:
             if one.key not in found.failures:
                 try:
                     found.trials[one.key] = trial(one.form, bench)
                     found.diagnostics[one.key] = told(solved[self.first[one.key]].solution).model_dump()
+                    arms = (never_settles(solved[arm].solution) for arm in self.read_off[one.key])
+                    found.unsettled[one.key] = np.logical_or.reduce(list(arms))
                 except DetenteError as error:
                     found.failures[one.key] = str(error)
         return found
@@ -165,7 +182,7 @@ class Group:
     def _counted(self, bench: Bench, n: int) -> Flag:
         """[n] draws within every plausible band, as the base arm has them."""
         counted = np.ones(n, bool)
-        for band in self.study.scenario.plausible.values():
+        for band in self.bands:
             counted &= within(band, bench.read(band.measure, NOTHING).value)
         return counted
 
@@ -232,7 +249,7 @@ def _differ(one: Overlay, two: Overlay, group: Group) -> bool:
     """Whether two sets of premises make two games of the group's base arm."""
     arms = [group.study.arm(World("", each), group.focus) for each in (one, two)]
     try:
-        first, second = (group.study.game(arm, group.base.wanted) for arm in arms)
+        first, second = (group.study.game(arm, group.wishes[group.base.key].wanted) for arm in arms)
     except DetenteError:
         return True  # one of them cannot be played: whoever solves it hears why
     return not first.same(second)

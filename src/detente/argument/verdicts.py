@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from detente.argument.checks import Compared
 from detente.argument.forms import Trial, moved
 from detente.findings.shares import Share
 from detente.findings.statuses import LIVE, Outcome, Status
@@ -22,9 +23,6 @@ from detente.study.shares import share_of
 VACUOUS = 0.01
 NO_ROOM = 0.05
 NOT_REACHED = 0.01
-ILL = 0.05
-ILL_SHARE = 0.1
-"""Share of checked draws whose answer moves by more than ILL above which a claim is called ill-conditioned."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,8 @@ class Tally:
 
     share: Share
     counted: int
-    set_aside: int
+    set_aside: int  # outside the plausible bands
+    unsettled: int  # within them, but plans never settle: set aside too
     effect: tuple[float, float, float]  # mean, 5th and 95th percentile; infinite where some draw's is
     base: Arrived
     other: Arrived | None
@@ -74,6 +73,7 @@ class Verdict:
     sweeps: list[Sweep] = field(default_factory=list)
     same: str = ""  # why the claim must come out alike with and without the premises
     diagnostics: dict[str, float | None] = field(default_factory=dict)
+    checks: list[Compared] = field(default_factory=list)  # what solving some draws another way changes
     parts: list[tuple[str, str, float]] = field(default_factory=list)  # form, text, share
 
     @property
@@ -82,19 +82,20 @@ class Verdict:
         return self.status is Status.TESTED and self.outcome in LIVE
 
 
-def tally(trials: Sequence[Trial], within_bands: Flag) -> Tally:
-    """The claim in one world: every form must hold; draws outside the bands, or with no answer, are not counted.
+def tally(trials: Sequence[Trial], within_bands: Flag, unsettled: Flag) -> Tally:
+    """The claim in one world: every form must hold; draws outside the bands, unsettled or with no answer are not counted.
 
     What never happens is an answer: only where there is none, such as a chance given what no path reaches, is a draw left out.
     """
     truth = np.logical_and.reduce([t.truth for t in trials])
     decisive = _decisive(trials)
-    mask = within_bands & ~np.isnan(decisive)
+    mask = within_bands & ~unsettled & ~np.isnan(decisive)
     effect = decisive[mask] if mask.any() else np.zeros(1)
     return Tally(
         share_of(truth, mask),
         int(mask.sum()),
         int((~within_bands).sum()),
+        int((within_bands & unsettled).sum()),
         (_mean(effect), _quantile(effect, 0.05), _quantile(effect, 0.95)),
         _arrived(trials[0].base, mask),
         None if trials[0].other is None or not mask.any() else _arrived(trials[0].other, mask),
@@ -131,8 +132,11 @@ def _decisive(trials: Sequence[Trial]) -> Floats:
     return np.asarray(np.min([t.margin for t in trials], axis=0), float)
 
 
-def nothing_said(trials: Sequence[Trial], mask: Flag) -> tuple[Outcome, str] | None:
+def nothing_said(trials: Sequence[Trial], found: Tally) -> tuple[Outcome, str] | None:
     """The outcome that says a claim says nothing, with its reason; none where every form says something."""
+    mask = found.mask
+    if not mask.any() and found.unsettled:
+        return Outcome.ILL_CONDITIONED, f"no draw is left to count: in {found.unsettled} of them plans never settle"
     for t in trials:
         mass = float(np.mean(t.mass[mask])) if mask.any() else 0.0
         if not mask.any() or mass < NOT_REACHED:
@@ -177,18 +181,3 @@ def _sweep(trials: Sequence[Trial], part: int, bound: int, mask: Flag, bar: floa
     tried = np.unique(np.round(np.linspace(min(low, swept.at), max(high, swept.at), POINTS), 4))
     points = [(float(at), float((rest & swept.holds(reading, at))[mask].mean())) for at in tried]
     return Sweep(part, swept.name, swept.at, points, turning_point([at for at, _ in points], [s for _, s in points], bar))
-
-
-def ill_share(coarse: Sequence[Trial], fine: Sequence[Trial]) -> tuple[float, float]:
-    """(largest difference of an effect, share of draws beyond 0.05) between two solutions of the same few draws.
-
-    Effects, not levels: a later end adds the same years of value to both arms of a comparison. An effect larger than one
-    (values, years) is compared with its own size.
-    """
-    gaps = []
-    for a, b in zip(coarse, fine, strict=True):
-        finite = np.isfinite(a.effect) & np.isfinite(b.effect)
-        one, two = np.where(finite, a.effect, 0.0), np.where(finite, b.effect, 0.0)
-        gaps.append(np.abs(one - two) / np.maximum(1.0, np.maximum(np.abs(one), np.abs(two))))
-    worst = np.max(gaps, axis=0)
-    return float(worst.max()), float((worst > ILL).mean())

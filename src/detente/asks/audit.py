@@ -1,4 +1,4 @@
-"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/1`)."""
+"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/2`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import own_numbers
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
-from detente.argument.verdicts import Sweep, Tally
+from detente.argument.verdicts import Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
 from detente.asks.run import RunAsked
 from detente.errors import DetenteError, Refused
@@ -38,6 +38,7 @@ from detente.findings.audit import (
     SweepPoint,
     SweptBound,
 )
+from detente.findings.checks import ClaimCheck
 from detente.findings.common import Spread
 from detente.findings.statuses import Status
 from detente.game.play import merged, put_in_play
@@ -225,6 +226,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         sweep=swept[0].sweep if swept else (),
         turns_at=swept[0].turns_at if swept else None,
         diagnostics=ClaimDiagnostics(**{k: None if v is None else _short(v) for k, v in verdict.diagnostics.items()}),
+        checks=checks_of(verdict),
         premises_live=tuple(live),
         premises_dead=tuple(p for p in encoded if p not in live) if tested else (),
         parts=tuple(
@@ -264,6 +266,11 @@ def _short(value: float) -> float:
     return round(float(value), 5)
 
 
+def checks_of(verdict: Verdict) -> tuple[ClaimCheck, ...]:
+    """What solving some draws another way changes in a claim."""
+    return tuple(ClaimCheck(**asdict(each) | {"largest": _short(each.largest)}) for each in verdict.checks)
+
+
 def holding(tally: Tally | None) -> Holding | None:
     """A claim in one world; none where it was not tried there."""
     if tally is None:
@@ -275,6 +282,7 @@ def holding(tally: Tally | None) -> Holding | None:
         high=_short(tally.share.high),
         counted=tally.counted,
         set_aside=tally.set_aside,
+        unsettled=tally.unsettled,
         effect=Spread(mean=_short(mean), low=_short(low), high=_short(high)),
         arms=ArmMeans(
             base=_short(tally.base.mean),

@@ -7,7 +7,7 @@ should come out alike everywhere.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
+from detente.asks.checks import check_of
 from detente.asks.common import CORE, StudyAsked, label_of, scenario_of, settings_label, stakes_of
 from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
+from detente.findings.checks import BaselineCheck
+from detente.game.arrays import Flag, Floats
 from detente.game.clock import years_later
 from detente.scenario.dates import end_of
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
 from detente.study.arms import Arm, Progress, Study
-from detente.study.diagnostics import diagnostics
-from detente.study.measures import Wanted, within
+from detente.study.checks import Answers
+from detente.study.diagnostics import diagnostics, never_settles
+from detente.study.measures import Solved, Wanted, scale_of, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +85,25 @@ def _wanted(study: Study, focus: Focus | None) -> tuple[Arm, Wanted]:
     return arm, study.wanted(measures, arm.play)
 
 
+def _checks(study: Study, focus: Focus | None, solved: Solved) -> Iterator[BaselineCheck]:
+    """What solving some draws another way changes in the bands and facts of a focus."""
+    measures = (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values())
+    play, bands = solved.compiled.play, study.scenario.plausible.values()
+
+    def read(other: Solved) -> Floats:
+        return np.array([other.read(m).value for m in measures]).reshape(len(measures), -1)
+
+    def keeps(values: Floats) -> Flag:
+        """[m] the draws within every band; the measures of bands come first."""
+        inside: Flag = np.logical_and.reduce([within(b, row) for b, row in zip(bands, values, strict=False)], axis=0)
+        return inside
+
+    answers = Answers(read(solved), ~never_settles(solved.solution), [scale_of(m, play) for m in measures])
+    for found in study.looked_again(*_wanted(study, focus), answers, read):
+        otherwise = int((keeps(found.before) != keeps(found.after)).sum()) if bands else 0
+        yield BaselineCheck(**check_of(found).model_dump(), otherwise=otherwise)
+
+
 def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:
     solved = study.solve(*_wanted(study, focus))
     kept = np.ones(study.settings.draws, bool)
@@ -99,6 +122,8 @@ def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:
         facts={label: _mean(solved.read(m).value) for label, m in facts(study.scenario).items()},
         stakes=stakes_of(study, focus, amounts=False),
         diagnostics=diagnostics(solved.solution),
+        unsettled=int(never_settles(solved.solution).sum()),
+        checks=tuple(_checks(study, focus, solved)),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from detente.errors import Refused, known_name
 from detente.findings.common import Event, PartyStakes, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
 from detente.game.arrays import Floats
+from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play
 from detente.language.check_scenario import UNBALANCED, unbalanced
 from detente.language.load import load_scenario
@@ -39,6 +40,7 @@ class StudyAsked:
     sets: tuple[str, ...] = ()  # `PATH=VALUE`: numbers and ranges laid over assumptions
     workers: int | None = None  # none: all cores
     smallest_step: float | None = None  # years; none: a study's own
+    precise: bool = False  # a hundred times finer
     given: frozenset[str] | None = None  # the fields that were given; none: those that differ from their defaults
 
     def __post_init__(self) -> None:
@@ -68,6 +70,10 @@ class StudyAsked:
             made = replace(made, workers=self.workers)
         if self.smallest_step is not None:
             made = replace(made, precision=replace(made.precision, smallest_step=self.smallest_step))
+        if self.precise and scenario is not None and clock_of(scenario) is ROUNDS:
+            raise Refused("rounds are solved exactly: there is nothing finer", "Leave precise out")
+        if self.precise:
+            made = made.made_precise()
         return made
 
     def shared(self) -> dict[str, Any]:
@@ -115,6 +121,7 @@ def settings_label(settings: Settings) -> SettingsLabel:
         seed=settings.seed,
         tolerance=settings.precision.tolerance,
         smallest_step=settings.precision.smallest_step,
+        precise=settings.precise,
         tail_years=settings.tail,
         set={path: number if isinstance(number, bool) else show(number) for path, number in settings.sets},
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from detente import __version__
+from detente.asks.checks import run_checks
 from detente.asks.common import StudyAsked, focus_named, label_of, scenario_of, settings_label
 from detente.asks.run import Overview, RunAsked
 from detente.asks.settlement import of_scenario, settlement
@@ -26,6 +27,7 @@ from detente.findings.settlement import IssueSettlement, SettlementFinding
 from detente.findings.stability import SettlementStability, StabilityFinding
 from detente.scenario.records import Name, Scenario
 from detente.study.arms import Progress, Study
+from detente.study.diagnostics import never_settles
 from detente.study.graphs import Held
 from detente.study.measures import Solved
 
@@ -65,6 +67,8 @@ def ask(asked: LensesAsked, progress: Progress) -> LensesFinding:
         issues=tuple(_issues(solved, bargains.issues if bargains else ())),
         no_settlement_lens=why,
         agreement=_agreement(rows),
+        unsettled=int(never_settles(solved.solution).sum()),
+        checks=tuple(run_checks(study, study.arm(focus=focus), solved)),
         reading=READING,
         stability=stable,
         settlement=bargains,

@@ -10,7 +10,7 @@ from detente import __version__
 from detente.argument.audit import AuditSettings, audit
 from detente.argument.catalogue import GROUPS, Header, Mechanism, chosen, claims_of, headers, mechanism, opened
 from detente.argument.verdicts import Verdict
-from detente.asks.audit import holding
+from detente.asks.audit import checks_of, holding
 from detente.asks.common import StudyAsked, settings_label
 from detente.findings.mechanisms import CatalogueEntry, MechanismClaim, MechanismCounts, MechanismsFinding, Role
 from detente.findings.statuses import Outcome, Status
@@ -115,6 +115,8 @@ def _claim(name: str, role: Role, verdict: Verdict) -> MechanismClaim:
         high=told.high if told else None,
         counted=told.counted if told else None,
         set_aside=told.set_aside if told else None,
+        unsettled=told.unsettled if told else None,
         effect=told.effect if told else None,
         arms=told.arms if told else None,
+        checks=checks_of(verdict),
     )

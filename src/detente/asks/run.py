@@ -12,6 +12,7 @@ import numpy as np
 from scipy import stats
 
 from detente import __version__
+from detente.asks.checks import run_checks
 from detente.asks.common import StudyAsked, digest_of, events, focus_named, label_of, scenario_of, settings_label, stakes_of
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
@@ -26,7 +27,7 @@ from detente.lenses.solution import RoundsRead
 from detente.scenario.dates import outside
 from detente.scenario.records import Focus, Scenario, Standing, State, When
 from detente.study.arms import PLAIN, Progress, Study
-from detente.study.diagnostics import diagnostics
+from detente.study.diagnostics import diagnostics, never_settles
 from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted
 
@@ -110,6 +111,8 @@ class Overview:
             unread=tuple(path for path, _ in self.study.settings.sets if path not in numbers_read(solved.compiled)),
             cycles=_cycles(solved),
             diagnostics=diagnostics(solved.solution),
+            unsettled=int(never_settles(solved.solution).sum()),
+            checks=tuple(run_checks(self.study, self.study.arm(focus=self.focus), solved)),
             digest=digest_of(solved.solution),
             seconds=round(time.monotonic() - self.began, 2),
         )

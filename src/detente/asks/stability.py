@@ -138,6 +138,7 @@ def ask(asked: StabilityAsked, progress: Progress) -> StabilityFinding:
             "a scenario",
             "They apply to an explicit model (JSON); a scenario takes --focus, --on, --hold",
         )
+        refuse_idle(asked.told, {"precise"}, "what knows no time", "There are no steps to make smaller")
         scenario = scenario_of(asked.file)
         study = Study(scenario, asked.settings(scenario), progress)
         focus, held = focus_named(scenario, asked.focus), Held(asked.on, _levels_held(asked.hold))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AliasChoices, Field
 
+from detente.findings.checks import ClaimCheck
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, SettingsLabel, Spread
 from detente.findings.frames import Row
 from detente.findings.statuses import Outcome, Status
@@ -73,6 +74,9 @@ class Holding(Entry):
     high: Maybe = Field(description="Interval of the share, high end.")
     counted: int = Field(description="Draws counted.")
     set_aside: int = Field(description="Draws outside the plausible bands, not counted.")
+    unsettled: int = Field(
+        description="Draws within them that are not counted either: plans never settle, so all rests on where the end lies."
+    )
     effect: Spread = Field(
         description="How far the intervention moves the measure; a number that is infinite, to or from never, is none."
     )
@@ -156,11 +160,6 @@ class ClaimDiagnostics(Entry):
     moves_a_year: Maybe = Field(None, description="Changes carried out.")
     error_left: Maybe = Field(None, description="Error left where the solver's smallest step was accepted.")
     steps: Maybe = Field(None, description="Steps of the solver, mean over draws.")
-    half_step: Maybe = Field(
-        None, description="Largest difference to a solution with half the step; none in studies too small to be checked."
-    )
-    other_end: Maybe = Field(None, description="Largest difference to a solution with a later end; likewise.")
-    ill_share: Maybe = Field(None, description="Share of the draws checked whose answer moves by more than .05; likewise.")
 
 
 class AuditedClaim(Entry):
@@ -202,6 +201,9 @@ class AuditedClaim(Entry):
     sweep: tuple[SweepPoint, ...] = Field(description="As the first of `bounds` has it.")
     turns_at: Maybe = Field(description="Likewise: the bound at which the verdict turns; none where it does not.")
     diagnostics: ClaimDiagnostics
+    checks: tuple[ClaimCheck, ...] = Field(
+        description="What solving some draws another way changes; nothing where it was not solved, or on the clock of rounds."
+    )
     premises_live: tuple[str, ...]
     premises_dead: tuple[str, ...] = Field(description="Premises that touch nothing in play in this focus.")
     parts: tuple[FormHolding, ...] = Field(description="Share by form.")
@@ -223,7 +225,7 @@ class AuditedArgument(Entry):
 class AuditFinding(ScenarioFinding):
     """Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`."""
 
-    format: Literal["detente.audit/1"] = "detente.audit/1"
+    format: Literal["detente.audit/2"] = "detente.audit/2"
     settings: AuditSettingsLabel
     complete: bool = Field(description="False where it was stopped before all draws were solved.")
     arguments: tuple[AuditedArgument, ...]

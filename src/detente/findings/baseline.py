@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from detente.findings.checks import BaselineCheck
 from detente.findings.common import Diagnostics, Entry, Maybe, PartyStakes, ScenarioFinding
 from detente.findings.frames import Row
 
@@ -41,6 +42,10 @@ class FocusBaseline(Entry):
     facts: dict[str, Maybe]
     stakes: tuple[PartyStakes, ...] = Field((), description="By party: how its stakes are scaled in this focus.")
     diagnostics: Diagnostics
+    unsettled: int = Field(0, description="Draws in which plans never settle.")
+    checks: tuple[BaselineCheck, ...] = Field(
+        (), description="What solving some draws another way changes; nothing where time is counted in rounds."
+    )
 
 
 class BaselineFinding(ScenarioFinding):

@@ -52,6 +52,7 @@ class SettingsLabel(Entry):
     seed: int
     tolerance: Real = Field(description="Error allowed in precision x value.")
     smallest_step: Real = Field(description="The solver's smallest step, years.")
+    precise: bool = Field(False, description="Whether it was asked to be solved a hundred times finer than a study is.")
     tail_years: Real = Field(description="Years solved beyond the last date, so that the end is forgotten.")
     set: dict[str, str | bool] = Field(description="Assumptions that the user set for this study, by path.")
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from detente.findings.checks import RunCheck
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding
 from detente.findings.frames import Row, named
 from detente.findings.settlement import ModelOutcome, SettlementFinding
@@ -52,6 +53,10 @@ class LensesFinding(ScenarioFinding):
     settlements: tuple[SettlementRow, ...]
     issues: tuple[IssueRow, ...]
     agreement: Agreement
+    unsettled: int = Field(0, description="Draws in which plans never settle.")
+    checks: tuple[RunCheck, ...] = Field(
+        (), description="What solving some draws another way changes in the dynamics; nothing where time is counted in rounds."
+    )
     stability: StabilityFinding = Field(description="The whole finding of that lens.")
     settlement: SettlementFinding | None = Field(description="Likewise; none where it has no answer.")
     no_settlement_lens: str = Field(description="Why the settlement lens has nothing to say.")

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from detente.findings.audit import ArmMeans
+from detente.findings.checks import ClaimCheck
 from detente.findings.common import Entry, Finding, Maybe, SettingsLabel, Spread
 from detente.findings.frames import Row
 from detente.findings.statuses import Outcome, Status
@@ -30,8 +31,10 @@ class MechanismClaim(Entry):
     high: Maybe = Field(None, description="Interval of the share, high end.")
     counted: int | None = Field(None, description="Draws counted.")
     set_aside: int | None = Field(None, description="Draws outside the plausible bands, not counted.")
+    unsettled: int | None = Field(None, description="Draws in which plans never settle, not counted either.")
     effect: Spread | None = Field(None, description="How far the intervention moves the measure.")
     arms: ArmMeans | None = Field(None, description="Mean of the measure in both arms of the comparison.")
+    checks: tuple[ClaimCheck, ...] = Field((), description="What solving some draws another way changes.")
 
 
 class CatalogueEntry(Entry):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from detente.findings.checks import RunCheck
 from detente.findings.common import Diagnostics, Entry, Event, PartyStakes, Paths, Real, ScenarioFinding, Spread
 from detente.findings.frames import Row, arrays
 
@@ -76,6 +77,12 @@ class RunFinding(ScenarioFinding):
         None, description="On the clock of rounds, a sentence where play comes round again however many there are; else None."
     )
     diagnostics: Diagnostics
+    unsettled: int = Field(
+        0, description="Draws in which plans never settle: what is shown of them rests on where the end lies, twelve years on."
+    )
+    checks: tuple[RunCheck, ...] = Field(
+        (), description="What solving some draws another way changes; nothing where time is counted in rounds."
+    )
     digest: str = Field(description="Fingerprint of the answer.")
 
     def rows(self) -> list[Row]:

@@ -22,6 +22,7 @@ from detente.findings.stability import (
     Step,
     Verdict,
 )
+from detente.report import again
 from detente.report import words as w
 from detente.report.grid import Grid
 
@@ -325,6 +326,9 @@ def render_lenses(found: LensesFinding, console: Console) -> None:
         f"{agree.stable_settlements} of {agree.settlements} settlements are stable in at least half of the draws; "
         f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.",
     )
+    for sentence in (again.unsettled_sentence(found.unsettled, found.settings.draws), *again.run_sentences(found.checks)):
+        if sentence:
+            _say(console, sentence)
     for issue in found.issues:
         said = [f"{m.title} {w.number(m.outcome.mean)}" for m in issue.models if m.outcome][:4]
         _say(console, f"{w.spaced(issue.issue)}: the dynamics stand at {w.number(issue.dynamics)}; {', '.join(said)}.")

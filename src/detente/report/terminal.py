@@ -14,11 +14,12 @@ from rich.text import Text
 
 from detente.findings.audit import AuditedArgument, AuditedClaim, AuditFinding
 from detente.findings.baseline import BaselineFinding
+from detente.findings.checks import RunCheck
 from detente.findings.common import Finding, Paths, ScenarioFinding
 from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
 from detente.findings.run import RunFinding
 from detente.findings.statuses import Outcome
-from detente.report import lenses
+from detente.report import again, lenses
 from detente.report import words as w
 from detente.report.console import Screen
 from detente.report.grid import Grid
@@ -80,6 +81,8 @@ def _claim_row(table: Grid, claim: AuditedClaim, wide: bool) -> None:
     share.append(f"\n{w.interval(claim.with_premises)}", style="dim")
     if claim.with_premises is not None and claim.with_premises.set_aside:
         share.append(f"\n{claim.with_premises.set_aside} set aside", style="dim")
+    if claim.with_premises is not None and claim.with_premises.unsettled:
+        share.append(f"\n{claim.with_premises.unsettled} never settle", style="dim")
     hinge = Text(w.rests_on(claim))
     without = "the same" if claim.premises_idle else w.percent(w.share(claim.without_premises))
     table.add_row(about, _verdict(claim), share, without, hinge)
@@ -96,6 +99,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
     if noisy:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
+    if told := again.claims_sentence(argument.claims):
+        _say(console, told)
     for said, ids in w.same_without(argument.claims):
         _say(console, f"The same without premises by construction: {w.listed(ids)}; {said}.")
     dead = w.idle_premises(argument.claims)
@@ -255,10 +260,19 @@ def render_run(run: RunFinding, console: Console) -> None:
         _say(console, f"--set {path} changes nothing here: nothing in play reads it.", "yellow")
     if run.cycles:
         _say(console, run.cycles, "yellow")
+    _again(console, run.unsettled, run.settings.draws, run.checks)
     found = w.diagnostics_words(run.diagnostics, run.counts)
     if found:
         _say(console, "; ".join(f"{name.lower()} {value}" for name, value in found) + ".", "dim")
     _foot(console, run, run.digest)
+
+
+def _again(console: Console, unsettled: int, draws: int, checks: Sequence[RunCheck]) -> None:
+    """What of it rests on the step, the end or the equilibrium."""
+    if told := again.unsettled_sentence(unsettled, draws):
+        _say(console, told, "yellow")
+    for sentence in again.run_sentences(checks):
+        _say(console, sentence)
 
 
 def _bands(console: Console, base: BaselineFinding) -> None:
@@ -309,6 +323,11 @@ def render_baseline(base: BaselineFinding, console: Console) -> None:
     if base.focuses:
         _facts(console, base)
     _scaled(console, base)
+    for focus in base.focuses:
+        if told := again.unsettled_sentence(focus.unsettled, focus.draws):
+            _say(console, f"{w.capital(w.spaced(focus.name))}: {told[0].lower()}{told[1:]}", "yellow")
+    for sentence in again.baseline_sentences(base):
+        _say(console, sentence)
     _foot(console, base)
 
 
@@ -348,6 +367,9 @@ def _tried(console: Console, found: CatalogueEntry) -> None:
             w.signed(w.plain_effect(claim.effect, claim.arms)[0]) if claim.effect else "–",
         )
     console.print(table)
+    for claim in found.claims:
+        for sentence in again.claim_sentences(claim.checks) if any(check.otherwise for check in claim.checks) else ():
+            _say(console, f"{claim.id}: {sentence[0].lower()}{sentence[1:]}")
 
 
 def render_mechanisms(found: MechanismsFinding, console: Console) -> None:
@@ -370,7 +392,7 @@ def render_mechanisms(found: MechanismsFinding, console: Console) -> None:
 
 
 RENDERERS: dict[str, Callable[[Any, Console], None]] = {
-    "detente.audit/1": render_audit,
+    "detente.audit/2": render_audit,
     "detente.run/1": render_run,
     "detente.baseline/1": render_baseline,
     "detente.mechanisms/1": render_mechanisms,

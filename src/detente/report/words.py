@@ -579,6 +579,8 @@ def further_settings(settings: SettingsLabel) -> str:
 def settings_words(settings: SettingsLabel) -> str:
     """How it was computed, in one sentence."""
     parts = [f"{settings.draws}{NBSP}draws of all assumptions", f"seed{NBSP}{settings.seed}"]
+    if settings.precise:
+        parts.append("solved a hundred times finer")
     if isinstance(settings, AuditSettingsLabel):
         parts.append(f"intervals {settings.interval}")
     return listed(parts)
@@ -668,12 +670,6 @@ def diagnostics_words(found: Diagnostics | ClaimDiagnostics, counts: str = "year
         ("Changes against a consenter's interest", found.against, percent(found.against)),
         ("Moves a round" if counts == "rounds" else "Moves a year", found.moves_a_year, number(found.moves_a_year)),
     ]
-    if isinstance(found, ClaimDiagnostics):
-        known += [
-            ("Ill-conditioned draws", found.ill_share, percent(found.ill_share)),
-            ("Change with half the step", found.half_step, number(found.half_step)),
-            ("Change with a later end", found.other_end, number(found.other_end)),
-        ]
     known += [
         ("Error left in the solution", found.error_left, number(found.error_left)),
         ("Steps", found.steps, number(found.steps)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -30,6 +30,7 @@ from detente.lenses.lanes import LANES
 from detente.scenario.domains import Domains, ends, narrowed
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
+from detente.study.checks import Again, Answers, Way, can_be_checked
 from detente.study.draws import ends_of_place, middles, sample
 from detente.study.estimates import Estimate, must_fit
 from detente.study.kept import Kept
@@ -155,6 +156,7 @@ class Study:
     progress: Progress = Progress()
     solver: Callable[[How], Solve] | None = None
     shelves: Shelves = field(default_factory=Shelves)
+    picked: tuple[int, ...] | None = None  # the places of the draws that are solved; none: all
 
     @cached_property
     def leaves(self) -> dict[str, Leaf]:
@@ -183,7 +185,20 @@ class Study:
         def drawn() -> dict[str, Floats]:
             return self._within(sample(self.leaves, *said, n, seed, sets=over, premises=premises))
 
-        return self.shelves.values.get(key, drawn)
+        return self._picked(self.shelves.values.get(key, drawn))
+
+    def _picked(self, found: dict[str, Floats]) -> dict[str, Floats]:
+        return found if self.picked is None else {name: values[list(self.picked)] for name, values in found.items()}
+
+    @property
+    def size(self) -> int:
+        """Draws that are solved."""
+        return self.settings.draws if self.picked is None else len(self.picked)
+
+    def again(self, way: Way, picked: tuple[int, ...]) -> Study:
+        """The same study of some of its draws, solved another way; it is told nothing of what they will take."""
+        quiet = replace(self.progress, foresee=lambda estimate: None)
+        return replace(self, settings=way.of(self.settings), picked=picked, progress=quiet)
 
     def number(self, world: World, path: str, own: Overlay = NOTHING) -> Number:
         """The number in force at a path: what an intervention sets, else the settings, else a premise, else the scenario.
@@ -249,7 +264,8 @@ class Study:
 
     def _span(self, base: Arm) -> dict[Name, Floats]:
         key = (base.key, repr(self.settings.sets), self.settings.draws, self.settings.seed)
-        return self.shelves.spans.get(key, lambda: bind(base.spanned, self.values(base.world)).span)
+        every = replace(self, picked=None)
+        return self._picked(self.shelves.spans.get(key, lambda: bind(base.spanned, every.values(base.world)).span))
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
@@ -257,7 +273,7 @@ class Study:
 
     def solve_all(self, asked: Mapping[Key, tuple[Arm, Wanted]]) -> dict[Key, Solved]:
         """Several arms over all draws; side by side, a thread each, where one has too few blocks of draws for all workers."""
-        if ceil(self.settings.draws / LANES) >= self.settings.workers:
+        if ceil(self.size / LANES) >= self.settings.workers:
             return {key: self.solve(*each) for key, each in asked.items()}
         ended = Event()
         progress = replace(self.progress, stopped=lambda: ended.is_set() or self.progress.stopped())
@@ -279,9 +295,15 @@ class Study:
         """What solves the arm, its game compiled and its numbers drawn."""
         compiled = self.game(arm, wanted)
         request = wanted.request(compiled)
-        must_fit(compiled, request, self.settings)
+        must_fit(compiled, request, replace(self.settings, draws=self.size))
         draws = self.bound(arm, compiled).draws
         return lambda solve: Solved(compiled, draws, wanted, solve(compiled, draws, request))
+
+    def looked_again(self, arm: Arm, wanted: Wanted, answers: Answers, read: Callable[[Solved], Floats]) -> Iterator[Again]:
+        """What solving some draws of an arm another way changes in what `read` takes off it, [R, n]; nothing on rounds."""
+        if can_be_checked(self.scenario):
+            quiet = replace(self, progress=replace(self.progress, advance=lambda done: None))
+            yield from answers.again(lambda way, some: read(quiet.again(way, some).solve(arm, wanted)))
 
     def estimate(self, arm: Arm, wanted: Wanted) -> Estimate:
         """What the arm will take, told from its shape; refused where the machine has not the memory."""
@@ -319,13 +341,3 @@ class Study:
         for measure in measures:
             need(wanted, measure, play)
         return wanted
-
-    def finer(self) -> Study:
-        """The same study with half the step: what its answers differ by is what the step costs."""
-        tight = replace(
-            self.settings.precision,
-            tolerance=self.settings.precision.tolerance / 8,
-            smallest_step=self.settings.precision.smallest_step / 2,
-            largest_step=self.settings.precision.largest_step / 2,
-        )
-        return replace(self, settings=replace(self.settings, precision=tight))

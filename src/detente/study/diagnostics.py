@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.findings.common import Diagnostics
+from detente.game.arrays import Flag
 from detente.lenses.solution import Solution
 
 
@@ -18,6 +19,12 @@ def diagnostics(solution: Solution) -> Diagnostics:
         error_left=float(np.max(solution.error_left)),
         steps=round(float(np.mean(solution.steps)), 1),
     )
+
+
+def never_settles(solution: Solution) -> Flag:
+    """[n] the draws in which plans go on changing however far the end lies, so that the answer depends on where that is."""
+    settled = getattr(solution, "settled", None)
+    return np.zeros(len(solution.steps), bool) if settled is None else np.isinf(settled)
 
 
 def _middle(values: NDArray[np.float64]) -> float | None:

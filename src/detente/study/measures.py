@@ -148,6 +148,12 @@ class Solved:
         np.add.at(table, space.index[name], self.solution.state[reading])
         return table
 
+    def chances(self) -> dict[tuple[Name, Name, int], Floats]:
+        """[n] the chance of every level of everything in play at every reading, by name, level and reading."""
+        space, readings = self.compiled.space, range(len(self.compiled.days))
+        found = {(name, t): self.marginal(name, t) for name in self.compiled.play.axes for t in readings}
+        return {(name, level, t): rows[k] for (name, t), rows in found.items() for k, level in enumerate(space.place[name])}
+
     def mean_place(self, name: Name, reading: int) -> Answer:
         """The mean place on an ordered scale, 0 .. 1, and the chance of standing on it at all (an open split does not)."""
         places = self.compiled.play.scenario.scale(name)
@@ -170,6 +176,7 @@ class Kind:
     read: Callable[[Solved, Measure], Answer]
     parts: Callable[[Measure, Scenario], tuple[Measure, ...]] = lambda measure, scenario: (measure,)
     joined: Callable[[Measure, Sequence[Answer]], Answer] = lambda measure, answers: answers[0]
+    scale: Callable[[Measure, Play], float] = lambda measure, play: 1.0  # by which a move of it is measured: see `scale_of`
 
 
 def parts_of(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
@@ -180,6 +187,12 @@ def parts_of(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
 def joined(measure: Measure, answers: Sequence[Answer]) -> Answer:
     """The measure from the answers to its parts."""
     return KINDS[measure.kind].joined(measure, answers)
+
+
+def scale_of(measure: Measure, play: Play) -> float:
+    """What a move of the measure is a part of: 1 for chances and places, and for values, where it is a year's whole stakes, and
+    counts; the span looked at for years; the further options there are for a spread."""
+    return KINDS[measure.kind].scale(measure.model_copy(update={"overlay": None}), play)
 
 
 # ----------------------------------------------------------------------------------------------------- chances
@@ -250,6 +263,11 @@ def _first(solved: Solved, measure: Measure) -> Answer:
     share = np.where(high > low, (0.5 - low) / np.maximum(high - low, 1e-12), 0.0) if clock.between else np.ones_like(low)
     date = times[before] + np.clip(share, 0, 1) * (times[k] - times[before])
     return solved.whole(np.where(passed.any(axis=0), date, np.inf))
+
+
+def _span_looked_at(measure: Measure, play: Play) -> float:
+    """Years, or rounds; at least one of a hundred, where nothing but the first day is."""
+    return max(0.01, play.clock.since(play.begins, day_of(measure, play)))
 
 
 # ------------------------------------------------------------------------------------------ values, acceptance
@@ -390,6 +408,11 @@ def _spread(solved: Solved, measure: Measure) -> Answer:
     return solved.whole(np.exp(-(chances * logs).sum(axis=0)))
 
 
+def _more_than_one(measure: Measure, play: Play) -> float:
+    """How many levels of it there are beside one."""
+    return max(1.0, len(play.scenario.levels(measure.issue)) - 1.0)
+
+
 # --------------------------------------------------------------------------------------------- gains, shares
 
 
@@ -434,14 +457,14 @@ def _not_solved(*_: object) -> NoReturn:
 
 KINDS: dict[str, Kind] = {
     "chance": Kind(_needs_chance, _chance),
-    "years": Kind(_needs_years, _years),
-    "first": Kind(_needs_first, _first),
+    "years": Kind(_needs_years, _years, scale=_span_looked_at),
+    "first": Kind(_needs_first, _first, scale=_span_looked_at),
     "value": Kind(_needs_values, _value),
     "accepts": Kind(_needs_values, _accepts),
     "tries": Kind(_needs_counts, _tries),
     "refusals": Kind(_needs_counts, _refusals),
     "place": Kind(_needs_day, _place),
-    "spread": Kind(_needs_day, _spread),
+    "spread": Kind(_needs_day, _spread, scale=_more_than_one),
     "gain": Kind(_needs_gain, lambda solved, m: _gain(m, [_value(solved, p) for p in _gain_parts(m)]), _gain_parts, _gain),
     "share": Kind(_two_games, _two_games, _share_parts, _share),
     "belief": Kind(_not_solved, _not_solved),

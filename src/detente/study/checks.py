@@ -1,0 +1,136 @@
+"""How much of an answer rests on how it was solved: some draws are solved once more, another way, and compared.
+
+A game is solved with steps of some length, from some end, and where it has several equilibria the end picks one. Theory fixes
+none of the three. So every study solves a block of its draws again: with a finer step, with a later end, and from the end
+that leads to another equilibrium where there is one. First all of that at once; only where something moves then is each tried
+alone, to say which it was. So what rests on none of them costs one more block.
+
+A difference is measured on the answer, in parts of its own scale: 1 for a chance, a year's whole stakes for values, the span
+looked at for years. Where an answer differs more than that between draws, that span is its scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detente.game.arrays import Flag, Floats
+from detente.game.clock import YEARS
+from detente.lenses.lanes import LANES
+from detente.scenario.records import Scenario
+from detente.study.settings import Settings
+
+LOOKED_AT = LANES
+"""Most draws that are solved again: fewer take as long, for a block of draws is solved at once."""
+MOVES = 0.05
+"""Part of its scale by which an answer moves that is counted as moved."""
+YEARS_LATER = 8.0
+"""By which the other end lies later."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Another way to solve the same draws: its name in findings, and what it makes of a study's settings."""
+
+    name: str
+    of: Callable[[Settings], Settings]
+
+
+def _finer(settings: Settings) -> Settings:
+    """Half the step where it is the smallest or the largest, and a quarter of the error where that decides."""
+    was = settings.precision
+    finer = replace(was, tolerance=was.tolerance / 4, smallest_step=was.smallest_step / 2, largest_step=was.largest_step / 2)
+    return replace(settings, precision=finer)
+
+
+def _later(settings: Settings) -> Settings:
+    return replace(settings, tail=settings.tail + YEARS_LATER)
+
+
+WAYS = (Way("finer_step", _finer), Way("later_end", _later))
+"""What can be other, one at a time."""
+
+
+def _all_at_once(settings: Settings) -> Settings:
+    for way in WAYS:
+        settings = way.of(settings)
+    return settings
+
+
+TOGETHER = Way("together", _all_at_once)
+
+
+def can_be_checked(scenario: Scenario) -> bool:
+    """Whether there is another way: on the clock of rounds backward induction is exact, and the last round the game's."""
+    return scenario.calendar.clock == YEARS.name
+
+
+def picked(counted: Flag) -> tuple[int, ...]:
+    """The draws that are solved again: the first of those that count."""
+    return tuple(int(k) for k in np.flatnonzero(counted)[:LOOKED_AT])
+
+
+@dataclass(frozen=True)
+class Again:
+    """R answers in the m draws looked at, as they were solved and another way."""
+
+    way: Way
+    before: Floats  # [R, m]
+    after: Floats  # [R, m]
+    scale: Floats  # [R]
+
+    @property
+    def apart(self) -> Floats:
+        """[R, m] by how much of its scale each answer moves; wholly, where it is a number in one of the two alone."""
+        known = np.isfinite(self.before) & np.isfinite(self.after)
+        same = known | (self.before == self.after) | (np.isnan(self.before) & np.isnan(self.after))
+        one, two = np.where(known, self.before, 0.0), np.where(known, self.after, 0.0)
+        moves: Floats = np.where(same, np.abs(one - two) / self.scale[:, None], 1.0)
+        return moves
+
+    @property
+    def worst(self) -> Floats:
+        """[m] the answer that moves most, in each draw."""
+        worst: Floats = self.apart.max(axis=0, initial=0.0)
+        return worst
+
+    @property
+    def moved(self) -> int:
+        """In how many of the draws some answer moves."""
+        return int((self.worst > MOVES).sum())
+
+    @property
+    def largest(self) -> float:
+        """The largest move."""
+        return float(self.worst.max(initial=0.0))
+
+
+def scales(own: Sequence[float], answers: Floats, counted: Flag) -> Floats:
+    """[R] what each answer [R, n] is measured by: its own scale, or its span over the draws counted where that is larger."""
+    known = np.where(np.isfinite(answers) & counted, answers, np.nan)
+    spans = [np.ptp(row[np.isfinite(row)]) if np.isfinite(row).any() else 0.0 for row in known]
+    larger: Floats = np.maximum(np.asarray(own, float), np.asarray(spans, float))
+    return larger
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a study read off an arm: R answers in n draws, the draws that count, and the scale of each answer."""
+
+    values: Floats  # [R, n]
+    counted: Flag  # [n]
+    own: Sequence[float]  # R
+
+    def again(self, look: Callable[[Way, tuple[int, ...]], Floats]) -> Iterator[Again]:
+        """Compared with what `look` reads when the draws picked are solved another way: all at once, then one by one."""
+        some = picked(self.counted)
+        if not some:
+            return
+        before, scale = self.values[:, list(some)], scales(self.own, self.values, self.counted)
+        together = Again(TOGETHER, before, look(TOGETHER, some), scale)
+        yield together
+        if together.moved:
+            for way in WAYS:
+                yield Again(way, before, look(way, some), scale)
