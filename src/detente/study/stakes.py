@@ -49,7 +49,7 @@ class Stakes:
 def stakes(scenario: Scenario, focus: Focus | None, values: Mapping[Path, Floats]) -> list[Stakes]:
     """The stakes of every party that wants anything, in a focus (the core alone where none is named); values [n] by path."""
     everyone = frozenset(party for party, terms in scenario.interests.items() if terms)
-    compiled = compile_game(put_in_play(scenario, focus), Reading(tail=0.1), everyone)
+    compiled = compile_game(put_in_play(scenario, focus), Reading(), everyone)
     found, read = spans(compiled, values), numbers_read(compiled)
     return [
         Stakes(
