@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente
+import stored
 from detente.argument.audit import AuditSettings, audit
 from detente.argument.checks import Compared, Looked, compared, falls, shifted
 from detente.argument.forms import Trial
@@ -390,6 +391,17 @@ def test_what_reads_the_same_is_one_sentence_and_what_does_not_names_the_way() -
     assert "reads otherwise in 3 in another equilibrium (then it holds in 9)" in told[0]
     assert told[1].startswith("There are two ways to play this") and "9 of 16" in told[1]
     assert again.claim_sentences(()) == []
+
+
+def test_claims_are_counted_and_those_that_can_be_played_in_two_ways_are_named() -> None:
+    claims = stored.quill().claims
+    tried = [claim for claim in claims if claim.checks]
+    assert tried and "were solved again" in again.claims_sentence(claims)
+    off = tried[0].checks[0].model_copy(update={"way": "other_equilibrium", "held": 12, "held_so": 3, "otherwise": 9})
+    another = tried[0].model_copy(update={"checks": (tried[0].checks[0], off)})
+    assert f"{another.id} (in another equilibrium 9 of {off.draws})" in again.claims_sentence([another])
+    assert f"{another.id} holds in 12 of {off.draws} draws as solved and in 3 so" in again.two_ways([another])
+    assert again.two_ways(claims[:0]) == again.claims_sentence(claims[:0]) == ""
 
 
 def test_a_move_is_counted_from_the_share_that_the_docs_name() -> None:

@@ -22,10 +22,11 @@ from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaselin
 from detente.findings.checks import BaselineCheck
 from detente.game.arrays import Flag, Floats
 from detente.game.clock import years_later
+from detente.lenses.lanes import LANES
 from detente.scenario.dates import end_of
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
 from detente.study.arms import Arm, Progress, Study
-from detente.study.checks import Answers
+from detente.study.checks import BLOCKS, Answers, can_be_checked
 from detente.study.diagnostics import diagnostics, never_settles
 from detente.study.measures import Solved, Wanted, scale_of, within
 
@@ -47,7 +48,9 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     names = [name.strip() for name in asked.focus.split(",")] if asked.focus else []
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     study.progress.total(len(chosen) * study.settings.draws)
-    study = study.foretold((*_wanted(study, focus), 1.0) for focus in chosen.values())
+    waves = max(1.0, study.settings.draws / LANES / study.settings.workers)
+    times = 1.0 + (BLOCKS / waves if can_be_checked(scenario) else 0.0)
+    study = study.foretold((*_wanted(study, focus), times) for focus in chosen.values())
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]
     return BaselineFinding(
         version=__version__,

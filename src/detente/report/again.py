@@ -58,6 +58,13 @@ def claims_sentence(claims: Iterable[AuditedClaim]) -> str:
     return f"{said}; otherwise {listed(named)}." if named else f"{said}."
 
 
+def two_ways(claims: Iterable[AuditedClaim]) -> str:
+    """The claims that another equilibrium reads otherwise, with their share under either; empty where there is none."""
+    found = [(claim.id, c) for claim in claims for c in claim.checks if c.way == "other_equilibrium" and c.otherwise]
+    named = listed(f"{name} holds in {c.held} of {c.draws} draws as solved and in {c.held_so} so" for name, c in found)
+    return f"{TWO}as solved, and in another equilibrium. {named}." if found else ""
+
+
 def _counted(check: ClaimCheck) -> str:
     return f"{WAYS[check.way]} {check.otherwise} of {check.draws}"
 

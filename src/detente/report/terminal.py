@@ -99,8 +99,9 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
     if noisy:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
-    if told := again.claims_sentence(argument.claims):
-        _say(console, told)
+    for told in (again.claims_sentence(argument.claims), again.two_ways(argument.claims)):
+        if told:
+            _say(console, told)
     for said, ids in w.same_without(argument.claims):
         _say(console, f"The same without premises by construction: {w.listed(ids)}; {said}.")
     dead = w.idle_premises(argument.claims)

@@ -24,6 +24,8 @@ from detente.study.settings import Settings
 
 LOOKED_AT = LANES
 """Most draws that are solved again: fewer take as long, for a block of draws is solved at once."""
+BLOCKS = 4.0
+"""What it takes, all at once and where something turns one by one, in blocks of draws solved as the study is."""
 MOVES = 0.05
 """Part of its scale by which an answer moves that is counted as moved."""
 YEARS_LATER = 8.0
