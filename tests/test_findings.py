@@ -57,7 +57,7 @@ COMMANDS = {
 }
 
 
-SELDOM = {"RunFinding.cycles", "CatalogueEntry.waiting", "AuditedClaim.pair"}
+SELDOM = {"RunFinding.cycles", "Diagnostics.cycling", "ClaimDiagnostics.cycling", "CatalogueEntry.waiting", "AuditedClaim.pair"}
 SELDOM |= {f"FoundPair.{key}" for key in FoundPair.model_fields}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
 draws find no two assumptions that decide together."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import re
+from collections.abc import Iterator
 from io import StringIO
 
 import numpy as np
 import pytest
 
+from base import argument_text, base
+from detente.asks.audit import AuditAsked
+from detente.asks.audit import ask as audit
 from detente.asks.baseline import BaselineAsked
 from detente.asks.baseline import ask as baseline
+from detente.asks.lenses import LensesAsked
+from detente.asks.lenses import ask as lenses
 from detente.asks.run import RunAsked, ask
+from detente.asks.stability import StabilityAsked
+from detente.asks.stability import ask as stability
 from detente.errors import DetenteError, Refused
+from detente.findings.common import Finding, ScenarioFinding
 from detente.findings.run import RunFinding
-from detente.language.read import scenario_from_text
+from detente.language.read import argument_from_text, scenario_from_text
+from detente.language.write import expand_text
+from detente.report.charts import areas_chart, ranges_chart
 from detente.report.console import Screen
 from detente.report.page import page
 from detente.report.terminal import render
@@ -400,3 +413,103 @@ def test_the_first_arrival_does_not_hang_on_what_else_is_read() -> None:
 def test_what_is_as_likely_as_not_by_a_round_has_been_reached_by_then() -> None:
     even = LOTTERY.replace("ROUND", "round 2").replace("0.25", "0.5").replace("0.75", "0.5")
     assert read(written(more=even).replace("core: {x: all}", "core: {x: all, luck: all}"), "{first: {luck: good}}") == 2
+
+
+# ------------------------------------------------------------------------------------- rounds wherever dates are said
+
+OFFERS = text("alternating_offers", rounds=30, patience_one="0.85 .. 0.95", patience_two=0.9, steps=5, precision="20 .. 40")
+OFFERS = (
+    OFFERS.replace("tail: continues", "tail: continues, dates: {deadline: {is: round 20}}") + "core: {pie: all, turn: all}\n"
+)
+
+
+def shown(found: Finding) -> str:
+    """A finding on the terminal and on its page, without the page's script."""
+    out = StringIO()
+    render(found, Screen(file=out, width=200))
+    html = page([found]) if isinstance(found, ScenarioFinding) else ""
+    return out.getvalue() + re.sub(r"(?s)<script>.*?</script>", "", html)
+
+
+def answers() -> Iterator[Finding]:
+    """What every command says of a game of rounds."""
+    offers = scenario(OFFERS)
+    yield ask(RunAsked(scenario=offers, draws=16, workers=1), Progress())
+    yield baseline(BaselineAsked(scenario=offers, draws=16, workers=1), Progress())
+    yield lenses(LensesAsked(scenario=offers, draws=16, workers=1), Progress())
+    yield stability(StabilityAsked(file=offers, draws=16, workers=1), Progress())
+
+
+def test_no_command_shows_a_round_as_a_day_nor_counts_it_in_years() -> None:
+    for found in answers():
+        said = f"{found.model_dump_json(exclude={'settings'})}{shown(found)}"
+        assert not re.search(r"2000-|Jan 2000|Jan\xa02000|utility-year|a year|years", said.replace("tail_years", "")), type(
+            found
+        )
+
+
+def test_a_run_is_read_until_a_round_and_refuses_days_and_rounds_that_are_not_played() -> None:
+    offers = scenario(OFFERS)
+    found = ask(RunAsked(scenario=offers, until=9, draws=16, workers=1), Progress())
+    assert found.dates[-1] == "round 9" and len(found.dates) == 10
+    assert ask(RunAsked(scenario=offers, until=20, draws=16, workers=1), Progress()).events[0].date == "round 20"
+    for until, said in ((99, "has rounds 1 to 30"), (0, "has rounds 1 to 30"), (dt.date(2000, 1, 9), "counts rounds")):
+        with pytest.raises(Refused, match=f"until: .*{said}"):
+            ask(RunAsked(scenario=offers, until=until, draws=16, workers=1), Progress())
+    with pytest.raises(Refused, match="this calendar counts years"):
+        ask(RunAsked(scenario=base(), until=3, draws=16, workers=1), Progress())
+
+
+def test_charts_over_rounds_have_an_axis_of_rounds() -> None:
+    found = ask(RunAsked(scenario=scenario(OFFERS), draws=16, workers=1), Progress())
+    for chart, kind in ((areas_chart, "areas_in_rounds"), (ranges_chart, "ranges_in_rounds")):
+        drawn = chart(found.issues["pie"], found.dates, found.events)
+        assert drawn is not None and drawn["kind"] == kind
+        assert drawn["data"]["paths"]["round"][:31] == list(range(31))
+        assert drawn["data"]["events"] == {"round": [20], "text": ["1"], "name": ["deadline"]}
+
+
+def test_every_command_says_that_one_round_more_may_end_otherwise() -> None:
+    offers, settles = scenario(OFFERS), scenario(written())
+    found = baseline(BaselineAsked(scenario=offers, draws=16, workers=1), Progress())
+    assert found.focuses[0].diagnostics.cycling == 1 and "one more may end otherwise: core (100" in shown(found)
+    for over, state, share in ((offers, "pie: open", 1), (settles, "x: o", 0)):
+        claim = (
+            f"C1: {{says: soon, strength: asserted, level: {{measure: {{chance: {{{state}}}, at: round 2}}, at_most: 0.5}}}}"
+        )
+        argument = argument_from_text(argument_text(claim, over=over.name), over)[0]
+        audited = audit(AuditAsked(arguments=(argument,), scenario=over, draws=16, workers=1), Progress())
+        assert audited.arguments[0].claims[0].diagnostics.cycling == share
+        assert ("one more may end otherwise: brief.C1 (100" in shown(audited)) == bool(share)
+
+
+def test_a_run_in_rounds_names_nobody_as_having_refused() -> None:
+    found = ask(RunAsked(scenario=scenario(OFFERS), draws=16, workers=1), Progress())
+    assert found.moves[0].refused > 0 and not found.moves[0].blockers
+
+
+def test_a_game_of_rounds_is_written_out_without_a_first_day() -> None:
+    assert "2000" not in expand_text(scenario(OFFERS))
+
+
+@pytest.mark.parametrize("key", ["rounds: 5", "tail: stops", "instant: {bridge: open}"])
+def test_what_only_counts_in_rounds_is_refused_on_the_clock_of_years(key: str) -> None:
+    with pytest.raises(DetenteError, match=f"{key.split(':')[0]}: it says nothing on the clock of years"):
+        base(("start: 2030-01-01", f"start: 2030-01-01\n  {key}"))
+
+
+def test_a_calendar_of_rounds_that_has_days_is_told_so() -> None:
+    with pytest.raises(DetenteError, match="steps: it says nothing on the clock of rounds"):
+        scenario(written(calendar=", steps: [{every: year, until: 2031-01-01}]"))
+    _, positions = scenario_from_text(written(calendar=", start: 2030-01-01"))
+    assert any("start: it says nothing on the clock of rounds" in str(problem) for problem in positions.warnings)
+
+
+def test_advice_on_a_clock_of_rounds_is_in_rounds() -> None:
+    for measure, advice in (
+        ("by: 3", "Write round 3"),
+        ("within: 2 years", "Write 3 rounds"),
+        ("at: round 99", "Name a round"),
+    ):
+        with pytest.raises(DetenteError, match=advice):
+            scenario(written(more=f"measures: {{asked: {{chance: {{x: l}}, {measure}}}}}\n"))

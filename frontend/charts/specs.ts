@@ -109,58 +109,65 @@ const sweep = {
 
 const dated = {field: 'date', type: 'temporal', scale: {type: 'utc'},
   axis: {title: null, tickCount: 6, format: '%b %Y', labelOverlap: 'greedy', labelSeparation: 8, labelFlush: true, grid: false}} as const;
+/** Rounds are counted, 0 being the start: between two of them there is nothing. */
+const counted = {field: 'round', type: 'quantitative', scale: {nice: false, zero: false},
+  axis: {title: 'round', tickCount: 6, tickMinStep: 1, format: 'd', labelFlush: true, grid: false}} as const;
 const colour = {field: 'rank', type: 'ordinal', legend: null, scale: {domain: [0, 1, 2, 3, 4, 5, 6, 7], range: series}} as const;
+type Time = typeof dated | typeof counted;
+const joined = (x: Time) => (x === counted ? 'step-after' : 'linear') as 'step-after' | 'linear';
 
-/** Dated events: a thin line each, numbered above the plot; the page lists the names. Data `events`: {date, text}. */
-const events = [
+/** Named dates or rounds: a thin line each, numbered above the plot; the page lists the names. Data `events`: {date or round, text}. */
+const events = (x: Time) => [
   {
     data: named('events'),
     mark: {type: 'rule', color: ink, strokeWidth: 1, strokeDash: [2, 2]},
-    encoding: {x: dated, tooltip: {field: 'name'}},
+    encoding: {x, tooltip: {field: 'name'}},
   },
   {
     data: named('events'),
     mark: {type: 'text', baseline: 'bottom', dy: -3, color: quiet},
-    encoding: {x: dated, y: {datum: 1}, text: {field: 'text'}, tooltip: {field: 'name'}},
+    encoding: {x, y: {datum: 1}, text: {field: 'text'}, tooltip: {field: 'name'}},
   },
 ] as const;
 
-/** Mean chance of each option, stacked. Data: `paths` {date, rank, y, tip}, `events`. */
-const areas = {
+/** Mean chance of each option, stacked. Data: `paths` {date or round, rank, y, tip}, `events`. */
+const areas = (x: Time) => ({
   ...base, height: 220,
   layer: [
     {
       data: named('paths'),
-      mark: {type: 'area', line: false, stroke: 'var(--page)', strokeWidth: 0.8, interpolate: 'linear'},
+      mark: {type: 'area', line: false, stroke: 'var(--page)', strokeWidth: 0.8, interpolate: joined(x)},
       encoding: {
-        x: dated,
+        x,
         y: {field: 'y', type: 'quantitative', stack: 'zero', ...percent('mean chance')},
         order: {field: 'rank', type: 'quantitative'},
         color: colour,
         tooltip: {field: 'name'},
       },
     },
-    ...events,
+    ...events(x),
   ],
-};
+});
 
-/** The middle 90 % of draws and the mean of each option. Data: `paths` {date, rank, y, low, high}, `events`. */
-const ranges = {
+/** The middle 90 % of draws and the mean of each option. Data: `paths` {date or round, rank, y, low, high}, `events`. */
+const ranges = (x: Time) => ({
   ...base, height: 220,
   layer: [
     {
       data: named('paths'),
-      mark: {type: 'area', opacity: 0.22},
-      encoding: {x: dated, y: {field: 'low', type: 'quantitative', ...percent('chance')}, y2: {field: 'high'}, color: colour,
+      mark: {type: 'area', opacity: 0.22, interpolate: joined(x)},
+      encoding: {x, y: {field: 'low', type: 'quantitative', ...percent('chance')}, y2: {field: 'high'}, color: colour,
         tooltip: {field: 'name'}},
     },
     {
       data: named('paths'),
-      mark: {type: 'line', strokeWidth: 2},
-      encoding: {x: dated, y: {field: 'y', type: 'quantitative'}, color: colour, tooltip: {field: 'name'}},
+      mark: {type: 'line', strokeWidth: 2, interpolate: joined(x)},
+      encoding: {x, y: {field: 'y', type: 'quantitative'}, color: colour, tooltip: {field: 'name'}},
     },
-    ...events,
+    ...events(x),
   ],
-};
+});
 
-export const specs = {hinge, levels, sweep, areas, ranges} as unknown as Record<string, TopLevelSpec>;
+export const specs = {
+  hinge, levels, sweep, areas: areas(dated), ranges: ranges(dated), areas_in_rounds: areas(counted), ranges_in_rounds: ranges(counted),
+} as unknown as Record<string, TopLevelSpec>;

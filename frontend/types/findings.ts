@@ -10,6 +10,7 @@ export interface ScenarioLabel {
   title: string
   about: string
   digest: string
+  counts: string
   parties: Record<string, string>
 }
 
@@ -77,6 +78,7 @@ export interface Diagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  cycling: number | null
 }
 
 /** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
@@ -733,6 +735,7 @@ export interface ClaimDiagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  cycling: number | null
 }
 
 /** The same of the effects that a claim is read off. */

@@ -5,6 +5,7 @@ Exit codes stand in `commands.py`. Heavy imports happen inside the commands, so 
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,26 @@ from detente.shown import json_text
 
 if TYPE_CHECKING:
     from detente.report.delivery import Delivery
+
+
+class MomentType(click.ParamType[dt.date | int]):
+    """A day, or a round of a game of rounds as its number."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date | int:
+        if isinstance(value, dt.date | int):
+            return value
+        text = value.removeprefix("round ").strip()
+        if text.isdecimal() and text.isascii() and len(text) <= 6:
+            return int(text)
+        try:
+            return dt.datetime.strptime(text, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is neither a day, such as 2025-01-20, nor a round, such as 'round 3'.", param, ctx)
+
+
+MOMENT = MomentType()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -113,7 +134,7 @@ def baseline(**options: Any) -> None:
     metavar="A,B",
     help="A focus of the scenario, or issues and conditions to put in play. [default: the core]",
 )
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Read no further than this date.")
+@click.option("--until", type=MOMENT, help="Read no further than this date, or round.")
 @click.option(
     "--lens",
     type=click.Choice(LENS_CHOICES),
@@ -126,7 +147,7 @@ def baseline(**options: Any) -> None:
 def run(lens: str, until: Any, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
     if lens == "dynamics":
-        _ask("run", {**options, "until": until.date() if until else None})
+        _ask("run", {**options, "until": until})
         return
     not_for(f"--lens {lens}", "until")
     if lens == "all":
@@ -149,9 +170,8 @@ def run(lens: str, until: Any, **options: Any) -> None:
 @click.option("--focus", "focus", default="", metavar="A,B", help="Of a scenario: what is in play. [default: the core]")
 @click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="Of a scenario: the day whose rules hold. [default: its start]",
+    type=MOMENT,
+    help="Of a scenario: the day, or round, whose rules hold. [default: its start]",
 )
 @click.option(
     "--hold", multiple=True, metavar="NAME=LEVEL", help="Of a scenario: a condition held here instead of at its start."
@@ -159,7 +179,7 @@ def run(lens: str, until: Any, **options: Any) -> None:
 @study_options
 def stability(on: Any, **options: Any) -> None:
     """Say which states are stable, for whom, and why: of an explicit model (JSON), or over the draws of a scenario."""
-    _ask("stability", {**options, "on": on.date() if on else None})
+    _ask("stability", {**options, "on": on})
 
 
 @main.command(short_help="What would be settled, by models of bargaining?")

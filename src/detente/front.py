@@ -54,7 +54,7 @@ class AskedStability(How, total=False):
     demand: str
     horizon: int
     focus: str
-    on: dt.date
+    on: dt.date | int
     hold: tuple[str, ...]  # each "NAME=LEVEL"
 
 
@@ -69,7 +69,7 @@ def load(source: str | Path | Mapping[str, object], over: Source | None = None) 
     return loaded(source, over)
 
 
-def run(scenario: Source, focus: str = "", until: dt.date | None = None, **how: Unpack[How]) -> RunFinding:
+def run(scenario: Source, focus: str = "", until: dt.date | int | None = None, **how: Unpack[How]) -> RunFinding:
     """What becomes of everything in play, who tries and who refuses what."""
     return cast("RunFinding", _asked("run", how, scenario=scenario, focus=focus, until=until))
 

@@ -15,14 +15,15 @@ import numpy as np
 from detente.errors import Refused, known_name
 from detente.findings.common import Event, ScenarioLabel, SettingsLabel
 from detente.game.clock import ROUNDS, clock_of
-from detente.game.play import Play
+from detente.game.play import Play, begins_on, day_named
 from detente.language.check_scenario import UNBALANCED, unbalanced
 from detente.language.load import load_scenario
 from detente.language.numbers import show
 from detente.language.read import read_setting
 from detente.language.write import digest
 from detente.lenses.solution import Solution
-from detente.scenario.records import Focus, Scenario
+from detente.scenario.dates import outside
+from detente.scenario.records import Focus, Scenario, When
 from detente.study.arms import Progress, Settings, Study
 
 CORE = "core"
@@ -108,6 +109,7 @@ def label_of(scenario: Scenario) -> ScenarioLabel:
         title=scenario.title,
         about=scenario.about,
         digest=digest(scenario),
+        counts=clock_of(scenario).counts,
         parties={key: party.name for key, party in scenario.parties.items() if party.name},
     )
 
@@ -141,13 +143,35 @@ def digest_of(solution: Solution) -> str:
     return h.hexdigest()
 
 
+Moment = dt.date | int
+"""A day, or a round of a game of rounds."""
+
+
+def day_asked(key: str, moment: Moment | None, scenario: Scenario, focus: Focus | None) -> dt.date | None:
+    """The day that somebody asks about, or that on which a round begins; refused where the game has none such."""
+    if moment is None:
+        return None
+    counted = isinstance(moment, int)
+    when = When(text=f"round {moment}", round=moment) if counted else When(text=str(moment), day=moment)
+    begins = begins_on(scenario, focus or Focus(in_play={}))
+    later = begins if begins > scenario.calendar.start else None
+    if counted and scenario.calendar.clock != "rounds":
+        said = f"round {moment} is a round, and this calendar counts years: give a day from {begins} on"
+    else:
+        said = outside(when, scenario, later)
+    if said:
+        raise Refused(f"{key}: {said}".removesuffix("."))
+    return day_named(when, begins)
+
+
 def events(play: Play, last: dt.date) -> tuple[Event, ...]:
-    """The named dates within the span read, for axes of charts."""
-    dates = play.scenario.calendar.dates
+    """The named dates, or rounds, within the span read, for axes of charts."""
+    clock, begins = play.clock, play.begins
+    named = {name: day_named(each.at, begins) for name, each in play.scenario.calendar.dates.items()}
     return tuple(
-        Event(date=d.at.day.isoformat(), name=name)
-        for name, d in dates.items()
-        if d.at.day is not None and play.begins <= d.at.day <= last
+        Event(date=clock.told(begins, clock.over(day)), name=name)
+        for name, day in named.items()
+        if day is not None and begins <= day <= last
     )
 
 

@@ -62,7 +62,7 @@ def ask(asked: LensesAsked, progress: Progress) -> LensesFinding:
         scenario=label_of(scenario),
         settings=settings_label(study.settings),
         focus=name,
-        date=solved.compiled.days[-1].isoformat(),
+        date=play.clock.told(play.begins, solved.compiled.days[-1]),
         settlements=tuple(rows),
         issues=tuple(_issues(solved, bargains.issues if bargains else ())),
         no_settlement_lens=why,

@@ -13,7 +13,17 @@ from scipy import stats
 
 from detente import __version__
 from detente.asks.checks import run_checks
-from detente.asks.common import StudyAsked, digest_of, events, focus_named, label_of, scenario_of, settings_label
+from detente.asks.common import (
+    Moment,
+    StudyAsked,
+    day_asked,
+    digest_of,
+    events,
+    focus_named,
+    label_of,
+    scenario_of,
+    settings_label,
+)
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
 from detente.findings.run import Arrival, Assumption, Influence, MoveCount, RunFinding
@@ -24,8 +34,7 @@ from detente.game.nature import dated
 from detente.game.play import Play, Space
 from detente.language.numbers import show
 from detente.lenses.solution import RoundsRead
-from detente.scenario.dates import outside
-from detente.scenario.records import Focus, Scenario, Standing, State, When
+from detente.scenario.records import Focus, Scenario, Standing, State
 from detente.study.arms import PLAIN, Progress, Study
 from detente.study.diagnostics import diagnostics, never_settles
 from detente.study.estimates import Estimate
@@ -43,18 +52,16 @@ class RunAsked(StudyAsked):
 
     scenario: str | Path | Scenario
     focus: str = ""  # focuses of the scenario, or issues and conditions to put in play, joined by commas; none: the core
-    until: dt.date | None = None  # read no further
+    until: Moment | None = None  # read no further
 
 
 def ask(asked: RunAsked, progress: Progress) -> RunFinding:
     """What follows from a scenario in one focus."""
     scenario = scenario_of(asked.scenario)
     focus = focus_named(scenario, asked.focus)
-    if asked.until is not None:
-        begins = focus.begins.day if focus is not None and focus.begins is not None else None
-        if said := outside(When(text=str(asked.until), day=asked.until), scenario, begins):
-            raise Refused(f"until: {said}".removesuffix("."))
-    overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", asked.until)
+    day = day_asked("until", asked.until, scenario, focus)
+    until = day and clock_of(scenario).over(day)
+    overview = Overview(Study(scenario, asked.settings(scenario), progress), focus, asked.focus or "core", until)
     if not overview.study.arm(focus=focus).play.axes:
         raise Refused("nothing is in play: the scenario has no core", "Name what to put in play with --focus, or write a core")
     progress.say(overview.estimate().text)
@@ -222,7 +229,7 @@ def _durations(solved: Solved) -> dict[str, dict[str, float]]:
 def _moves(solved: Solved) -> tuple[MoveCount, ...]:
     """By rule: expected tries, deals and acts carried out, refusals and by whom, up to the last date."""
     labels, s = solved.compiled.game.labels, solved.solution
-    units = (*labels.parties, *labels.bodies)
+    units, told = (*labels.parties, *labels.bodies), solved.compiled.play.clock.refusers
     tried, carried = s.tried[-1].mean(axis=-1), s.carried[-1].mean(axis=-1)
     refused = s.refused[-1].mean(axis=-1)
     return tuple(
@@ -231,7 +238,7 @@ def _moves(solved: Solved) -> tuple[MoveCount, ...]:
             tried=round(float(tried[k]), 4),
             carried=round(float(carried[k]), 4),
             refused=round(float(refused[k].sum()), 4),
-            blockers={u: round(float(refused[k, j]), 4) for j, u in enumerate(units) if refused[k, j] > 5e-5},
+            blockers={u: round(float(refused[k, j]), 4) for j, u in enumerate(units) if refused[k, j] > 5e-5 and told},
         )
         for k, label in enumerate(labels.moves)
     )

@@ -10,7 +10,6 @@ A scenario is read as a graph model as `study/graphs.py` says.
 
 from __future__ import annotations
 
-import datetime as dt
 import pathlib
 import time
 from collections import Counter
@@ -22,7 +21,9 @@ import numpy as np
 from detente import __version__
 from detente.asks.common import (
     STUDY_OPTIONS,
+    Moment,
     StudyAsked,
+    day_asked,
     focus_named,
     label_of,
     must_lie,
@@ -117,7 +118,7 @@ class StabilityAsked(StudyAsked):
     demand: str = ""
     horizon: int = 3
     focus: str = ""  # of a scenario
-    on: dt.date | None = None
+    on: Moment | None = None
     hold: tuple[str, ...] = ()  # each `NAME=LEVEL`
 
     def __post_init__(self) -> None:
@@ -141,7 +142,8 @@ def ask(asked: StabilityAsked, progress: Progress) -> StabilityFinding:
         refuse_idle(asked.told, {"precise"}, "what knows no time", "There are no steps to make smaller")
         scenario = scenario_of(asked.file)
         study = Study(scenario, asked.settings(scenario), progress)
-        focus, held = focus_named(scenario, asked.focus), Held(asked.on, _levels_held(asked.hold))
+        focus = focus_named(scenario, asked.focus)
+        held = Held(day_asked("on", asked.on, scenario, focus), _levels_held(asked.hold))
         document = scenario_document(study, focus, asked.focus or "core", held, asked.pareto)
     else:
         instead = "They apply to a scenario, which has draws; a model has --why, --demand, --joint and the like"
@@ -491,6 +493,7 @@ def scenario_document(
     """In what share of the draws each settlement is stable, and who would leave it for what otherwise."""
     began = time.monotonic()
     settled = settlements(study, focus, held or Held())
+    play = settled.compiled.play
     study.progress.total(study.settings.draws)
     drawn = over_draws(study, settled, pareto=pareto)
     rows = [_settlement(settled, drawn, s) for s in range(len(settled.states))]
@@ -501,7 +504,7 @@ def scenario_document(
         "scenario": label_of(study.scenario).model_dump(),
         "settings": settings_label(study.settings).model_dump(),
         "focus": focus_name,
-        "on": settled.on.isoformat(),
+        "on": play.clock.told(play.begins, play.clock.over(settled.on)),
         "held": settled.held,
         "reading": "pareto" if pareto else "strict",
         "frozen": dict(settled.compiled.play.frozen),

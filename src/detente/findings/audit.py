@@ -157,9 +157,13 @@ class ClaimDiagnostics(Entry):
 
     sharpness: Maybe = Field(None, description="Decisive precision x gain; below about 5 the answer is mostly noise.")
     against: Maybe = Field(None, description="Share of changes against a consenter's own interest.")
-    moves_a_year: Maybe = Field(None, description="Changes carried out.")
+    moves_a_year: Maybe = Field(None, description="Changes carried out, a year or a round.")
     error_left: Maybe = Field(None, description="Error left where the solver's smallest step was accepted.")
     steps: Maybe = Field(None, description="Steps of the solver, mean over draws.")
+    cycling: Maybe = Field(
+        None,
+        description="In rounds: share of draws in which nothing settles however many are played: one more may end otherwise.",
+    )
 
 
 class AuditedClaim(Entry):

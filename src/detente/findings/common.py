@@ -42,6 +42,7 @@ class ScenarioLabel(Entry):
     title: str
     about: str = Field(description="What it is about, in plain words.")
     digest: str = Field(description="Fingerprint of everything in the scenario that can change an answer.")
+    counts: str = Field("years", description="What its clock counts: years or rounds.")
     parties: dict[str, str] = Field(description="By id of a party: its name, where the scenario gives it one.")
 
 
@@ -129,6 +130,10 @@ class Diagnostics(Entry):
         description="Decisive precision x gain; below about 5 the answer is mostly noise. None where nothing is tried."
     )
     against: Maybe = Field(description="Share of changes against a consenter's own interest. None where nothing changes.")
-    moves_a_year: Maybe = Field(description="Changes carried out.")
+    moves_a_year: Maybe = Field(description="Changes carried out, a year or a round.")
     error_left: Maybe = Field(description="Error left where the solver's smallest step was accepted.")
     steps: Maybe = Field(description="Steps of the solver, mean over draws.")
+    cycling: Maybe = Field(
+        None,
+        description="In rounds: share of draws in which nothing settles however many are played: one more may end otherwise.",
+    )

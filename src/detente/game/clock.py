@@ -81,8 +81,9 @@ def years_read(calendar: Calendar, begins: dt.date, until: dt.date | None = None
 
 def rounds_read(calendar: Calendar, begins: dt.date, until: dt.date | None = None) -> tuple[dt.date, ...]:
     """The first day, and the ends of so many rounds, evenly spaced, and of the last."""
-    every = max(1, calendar.rounds // MOST_ROUNDS)
-    ends = sorted({*range(every, calendar.rounds, every), calendar.rounds})
+    last = calendar.rounds if until is None else round_of(begins, until)
+    every = max(1, last // MOST_ROUNDS)
+    ends = sorted({*range(every, last, every), last})
     return (begins, *(end_of_round(begins, r) for r in ends))
 
 

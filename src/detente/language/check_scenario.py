@@ -117,6 +117,7 @@ def check_times(
     measure: Measure, address: Address, name: str, scenario: Scenario, positions: Positions, begins: dt.date | None = None
 ) -> None:
     """Complains where a measure asks of no one day of the game, or of a span that is none of its calendar's."""
+    unit, one = ("rounds", "round") if scenario.calendar.clock == "rounds" else ("years", "day")
     for key in ("at", "by", "until"):
         when: When | None = getattr(measure, key)
         if when is not None:
@@ -124,9 +125,8 @@ def check_times(
             if when.each is not None and not said:
                 said = f"{when.text} is a day of every year; a measure asks of one."
             if said:
-                positions.at((*address, key), f"{name}.{key}: {said}", "Name a day of the calendar, or end")
+                positions.at((*address, key), f"{name}.{key}: {said}", f"Name a {one} of the calendar, or end")
     if measure.within is not None and not 0 < measure.within <= length(scenario) + 1e-9:
-        unit = "rounds" if scenario.calendar.clock == "rounds" else "years"
         said = f"{name}.within: the calendar has {length(scenario):.3g} {unit}; a span lies within it and is above 0."
         positions.at((*address, "within"), said)
     if measure.once and scenario.calendar.clock == "rounds":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from detente.errors import nearest
+from detente.errors import Severity, nearest
 from detente.language import kinds as k
 from detente.language import numbers as n
 from detente.language.declare import split
@@ -104,6 +104,14 @@ def _calendar(f: Reading) -> dict[str, Any]:
         f.spot.say(f.node, "steps is missing: how finely results are read.", "Write steps: [{every: month, until: 2027-01-01}]")
     if not continuous and not f.has("rounds"):
         f.spot.say(f.node, "rounds is missing: how many rounds are played")
+    idle, clock, fix = (
+        (("rounds", "instant", "tail"), "years", "Leave it out, or write clock: rounds")
+        if continuous
+        else (("start", "steps"), "rounds", "Leave it out: the game begins with round 1 and is read by rounds")
+    )
+    for key in filter(f.has, idle):
+        severity: Severity = "warning" if key == "start" else "error"
+        f.spot.under(key).say(f.at(key), f"it says nothing on the clock of {clock}.", fix, severity)
     return {}
 
 
@@ -116,7 +124,7 @@ CALENDAR = Shape(
     Calendar,
     (
         Key("clock", k.choice("continuous", "rounds"), get=in_rounds("clock")),
-        Key("start", k.day("it begins")),
+        Key("start", k.day("it begins"), get=lambda found: found.start if found.clock == "continuous" else None),
         Key("steps", k.series(STEP)),
         Key("dates", dates),
         Key("rounds", k.whole(1, 100_000), get=in_rounds("rounds")),

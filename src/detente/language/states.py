@@ -120,7 +120,7 @@ def order(node: Node, name: str, spot: Spot, left: tuple[str, ...]) -> tuple[tup
 def when(node: Node, spot: Spot) -> When | None:
     """A day, a named date, `each 12-01`, `round 3`, or `end`."""
     if not isinstance(node, Text):
-        spot.say(node, "a date is wanted.", "Write 2025-01-20 or a name from calendar.dates")
+        spot.say(node, "a date is wanted.", write_a_date(spot))
         return None
     text = node.value.strip()
     if text in spot.names.dates:
@@ -128,7 +128,7 @@ def when(node: Node, spot: Spot) -> When | None:
     if found := re.fullmatch(r"round ([0-9]{1,6})", text):
         if spot.names.rounds:
             return When(text=text, round=int(found[1]))
-        spot.say(node, "rounds are counted only with clock: rounds.", "Write a date")
+        spot.say(node, "rounds are counted only with clock: rounds.", write_a_date(spot))
         return None
     if found := re.fullmatch(r"each ([0-9]{2})-([0-9]{2})", text):
         try:
@@ -162,7 +162,12 @@ def date_advice(text: str, spot: Spot) -> str:
         return f"Write {day} or a name from calendar.dates"
     if found and (day := date(f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}")):
         return f"Write {day} or a name from calendar.dates"
-    return nearest(text, spot.names.dates) or "Write 2025-01-20 or a name from calendar.dates"
+    return nearest(text, spot.names.dates) or write_a_date(spot)
+
+
+def write_a_date(spot: Spot) -> str:
+    """What a date looks like on the calendar's clock."""
+    return f"Write {'round 3, end,' if spot.names.rounds else '2025-01-20'} or a name from calendar.dates"
 
 
 def span(node: Node, spot: Spot) -> float | None:
@@ -170,13 +175,18 @@ def span(node: Node, spot: Spot) -> float | None:
     text = node.value.strip() if isinstance(node, Text) else ""
     found = SPAN.fullmatch(text)
     if found and (found[2] == "round") != spot.names.rounds:
-        spot.say(node, f'"{text}": this calendar counts {"rounds" if spot.names.rounds else "days and years"}.')
+        counts = "rounds" if spot.names.rounds else "days and years"
+        spot.say(node, f'"{text}": this calendar counts {counts}.', write_a_span(spot))
         return None
     if found and found[2] == "round" and not float(found[1]).is_integer():
         spot.say(node, f'"{text}": rounds are whole.', f"Write {int(float(found[1])) + 1} rounds")
         return None
     if found:
         return float(found[1]) * YEARS_IN[found[2]]
-    fix = "Write 3 rounds" if spot.names.rounds else "Write 5 years, 6 months or 3 weeks"
-    spot.say(node, f'"{text}" is no span of time.', fix)
+    spot.say(node, f'"{text}" is no span of time.', write_a_span(spot))
     return None
+
+
+def write_a_span(spot: Spot) -> str:
+    """What a span looks like on the calendar's clock."""
+    return "Write 3 rounds" if spot.names.rounds else "Write 5 years, 6 months or 3 weeks"

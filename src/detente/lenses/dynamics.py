@@ -320,7 +320,7 @@ class Desk:
 
 def _shared(structure: Structure) -> dict[str, Any]:
     order, place, ends = _nature_classes(structure)
-    weight, quota = _whole_votes(structure)
+    weight, quota = whole_votes(structure)
     first, row, source = _arrows(structure)
     return {
         "nature_order": order,
@@ -351,7 +351,7 @@ def _nature_classes(structure: Structure) -> tuple[Index, Index, Ints]:
             return order.astype(np.uint32), place.astype(np.uint32), np.append(begins, found.size).astype(np.int64)
 
 
-def _whole_votes(structure: Structure) -> tuple[Index, Index]:
+def whole_votes(structure: Structure) -> tuple[Index, Index]:
     """Weights and quotas of the bodies in the largest unit that keeps weights whole; the same coalitions suffice."""
     weight, quota = structure.member_weight.astype(np.int64), structure.body_quota.astype(np.int64)
     for b, (first, last) in enumerate(zip(structure.body_members[:-1], structure.body_members[1:], strict=True)):
@@ -421,7 +421,7 @@ def _sizes(
         "roles": int(max([*roles, 1])),
         "seats": int(max([*members, 1])),
         "entries": int(max([*np.diff(tries), 1])),
-        "quota": int(_whole_votes(g)[1].max(initial=0)) + 1,
+        "quota": int(whole_votes(g)[1].max(initial=0)) + 1,
         "labels": labels,
         "U": parties + members.size,
         "T": readings,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from detente.findings.audit import AuditedClaim, FoundHinge, HingeBin, SweptBound
@@ -110,11 +111,30 @@ def sweep_chart(claim: AuditedClaim, swept: SweptBound) -> Chart | None:
     }
 
 
-def _events(events: Sequence[Event], dates: Sequence[str]) -> Table:
+@dataclass(frozen=True)
+class Axis:
+    """What paths are drawn over: the column's name, and what ends the name of the kind of chart."""
+
+    column: str
+    kind: str
+    place: Callable[[str], Any]  # of a date as a finding has it
+
+
+DATES = Axis("date", "", lambda date: date)
+ROUNDS = Axis("round", "_in_rounds", lambda said: 0 if said == START else int(said.removeprefix("round ")))
+
+
+def axis_of(dates: Sequence[str]) -> Axis:
+    """Rounds where the first reading is the start of a game of rounds."""
+    return ROUNDS if dates[0] == START else DATES
+
+
+def _events(axis: Axis, events: Sequence[Event], dates: Sequence[str]) -> Table:
     """Events inside the span, numbered as the page lists them."""
-    inside = [(k, each) for k, each in enumerate(events, 1) if dates and dates[0] <= each.date <= dates[-1]]
+    at = axis.place
+    inside = [(k, each) for k, each in enumerate(events, 1) if at(dates[0]) <= at(each.date) <= at(dates[-1])]
     return {
-        "date": [each.date for _, each in inside],
+        axis.column: [at(each.date) for _, each in inside],
         "text": [str(k) for k, _ in inside],
         "name": [spaced(each.name) for _, each in inside],
     }
@@ -125,31 +145,31 @@ def _long(paths: Paths, dates: Sequence[str], rows: Sequence[Sequence[float]]) -
 
 
 def areas_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> Chart | None:
-    """Mean chance of every option, stacked over time; nothing without dates, or over rounds, which are read in the table."""
-    if len(dates) < 2 or dates[0] == START:
+    """Mean chance of every option, stacked over time or rounds; nothing with fewer than two readings."""
+    if len(dates) < 2:
         return None
-    options = paths.options
+    options, axis = paths.options, axis_of(dates)
     return {
-        "kind": "areas",
+        "kind": f"areas{axis.kind}",
         "data": {
             "paths": {
-                "date": list(dates) * len(options),
+                axis.column: [axis.place(date) for date in dates] * len(options),
                 "rank": [k for k in range(len(options)) for _ in dates],
                 "name": [spaced(option) for option in options for _ in dates],
                 "y": _long(paths, dates, paths.mean),
             },
-            "events": _events(events, dates),
+            "events": _events(axis, events, dates),
         },
     }
 
 
 def ranges_chart(paths: Paths, dates: Sequence[str], events: Sequence[Event]) -> Chart | None:
-    """Mean and middle 90 % of the draws for every option; nothing without dates."""
+    """Mean and middle 90 % of the draws for every option; nothing with fewer than two readings."""
     chart = areas_chart(paths, dates, events)
     if chart is None:
         return None
     table = chart["data"]["paths"] | {"low": _long(paths, dates, paths.low), "high": _long(paths, dates, paths.high)}
-    return {"kind": "ranges", "data": chart["data"] | {"paths": table}}
+    return {"kind": f"ranges{axis_of(dates).kind}", "data": chart["data"] | {"paths": table}}
 
 
 def some(dates: Sequence[str], most: int = 13) -> list[int]:

@@ -324,7 +324,7 @@ def render_lenses(found: LensesFinding, console: Console) -> None:
     _say(
         console,
         f"{agree.stable_settlements} of {agree.settlements} settlements are stable in at least half of the draws; "
-        f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last date.",
+        f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last {w.last(found.scenario.counts)}.",
     )
     for sentence in (again.unsettled_sentence(found.unsettled, found.settings.draws), *again.run_sentences(found.checks)):
         if sentence:

@@ -188,6 +188,7 @@ def _context(documents: Sequence[ScenarioFinding]) -> dict[str, Any]:
     return {
         "title": _title(audits, documents),
         "documents": documents,
+        "counts": next((each.scenario.counts for each in documents), "years"),
         "audits": audits,
         "runs": runs,
         "arguments": [argument for audit in audits for argument in audit.arguments],

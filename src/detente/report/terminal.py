@@ -99,6 +99,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
     if noisy:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
+    if cycles := w.cycles(argument.claims):
+        _say(console, cycles, "yellow")
     for told in (again.claims_sentence(argument.claims), again.two_ways(argument.claims)):
         if told:
             _say(console, told)
@@ -280,6 +282,8 @@ def render_baseline(base: BaselineFinding, console: Console) -> None:
         _bands(console, base)
     if base.focuses:
         _facts(console, base)
+    if cycles := w.cycles_in(base.focuses):
+        _say(console, cycles, "yellow")
     for focus in base.focuses:
         if told := again.unsettled_sentence(focus.unsettled, focus.draws):
             _say(console, f"{w.capital(w.spaced(focus.name))}: {told[0].lower()}{told[1:]}", "yellow")

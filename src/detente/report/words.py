@@ -22,7 +22,7 @@ from detente.findings.audit import (
     Holding,
     SweptBound,
 )
-from detente.findings.baseline import BaselineFinding
+from detente.findings.baseline import BaselineFinding, FocusBaseline
 from detente.findings.common import Diagnostics, Paths, ScenarioLabel, SettingsLabel, Spread
 from detente.findings.run import MoveCount
 from detente.findings.statuses import Outcome, Status
@@ -105,7 +105,7 @@ KINDS = {
     "weight": "weight of an interest",
     "worth": "worth of a condition",
     "place": "place in an order",
-    "rate": "rate of change, a year",
+    "rate": "rate of change",
     "cost": "one-off cost",
     "patience": "patience",
     "precision": "precision",
@@ -256,8 +256,48 @@ def strength_words(strength: str) -> str:
     return STRENGTHS.get(strength, strength)
 
 
-def unit(path: str) -> str:
+IN_ROUNDS = {
+    "times a year": "of the floor",
+    "of the party's yearly stakes": "of the party's stakes in a round",
+    "utility-years": "utility-rounds",
+    "per utility-year": "per utility-round",
+    "a year": "a round",
+    "years": "rounds",
+}
+"""What a unit is called where rounds are counted."""
+
+
+def clocked(unit: str, counts: str) -> str:
+    """A unit on the clock of what counts time: years, or rounds."""
+    return IN_ROUNDS.get(unit, unit) if counts == "rounds" else unit
+
+
+def cycles(claims: Iterable[AuditedClaim]) -> str:
+    """Which claims rest on how many rounds there are; empty where none does."""
+    return _cycles((claim.id, claim.diagnostics.cycling) for claim in claims)
+
+
+def cycles_in(focuses: Iterable[FocusBaseline]) -> str:
+    """In which focuses the answer rests on how many rounds there are; empty where in none."""
+    return _cycles((focus.name, focus.diagnostics.cycling) for focus in focuses)
+
+
+def _cycles(shares: Iterable[tuple[str, float | None]]) -> str:
+    found = [f"{name} ({percent(share)} of the draws)" for name, share in shares if share]
+    return f"Nothing settles however many rounds are played, so one more may end otherwise: {listed(found)}." if found else ""
+
+
+def last(counts: str) -> str:
+    """What the end of what is read is called, after `the last`."""
+    return "round" if counts == "rounds" else "date"
+
+
+def unit(path: str, counts: str = "years") -> str:
     """The unit an assumption's name gives away; empty where it says nothing."""
+    return clocked(_unit(path), counts)
+
+
+def _unit(path: str) -> str:
     last = path.rsplit(".", 1)[-1]
     units = {
         "rate": "a year",
@@ -277,9 +317,9 @@ def unit(path: str) -> str:
     return units.get(last, "")
 
 
-def hinge_value(hinge: FoundHinge) -> str:
+def hinge_value(hinge: FoundHinge, counts: str = "years") -> str:
     """The value where it turns, with its unit where the name gives one."""
-    return f"{number(hinge.value)} {unit(hinge.path)}".rstrip().replace(" ", NBSP, 1)
+    return f"{number(hinge.value)} {unit(hinge.path, counts)}".rstrip().replace(" ", NBSP, 1)
 
 
 def is_switch(hinge: FoundHinge) -> bool:
@@ -298,12 +338,13 @@ def hinge_short(hinge: FoundHinge | None) -> str:
     return f"{hinge.path} {'above' if above else 'below'} {number(hinge.value)}"
 
 
-def hinge_sentence(hinge: FoundHinge) -> str:
+def hinge_sentence(hinge: FoundHinge, counts: str = "years") -> str:
     """What turns where, and how much of the difference that explains."""
     if is_switch(hinge):
         turn = f"It holds in {percent(hinge.above)} of the draws with it and in {percent(hinge.below)} without it."
     else:
-        turn = f"Below {hinge_value(hinge)} it holds in {percent(hinge.below)} of the draws, above in {percent(hinge.above)}."
+        at, below, above = hinge_value(hinge, counts), percent(hinge.below), percent(hinge.above)
+        turn = f"Below {at} it holds in {below} of the draws, above in {above}."
     return f"{turn} {explains(hinge)}".strip()
 
 
@@ -637,8 +678,10 @@ def diagnostics_words(found: Diagnostics | ClaimDiagnostics, counts: str = "year
     known = [
         ("Decisive sharpness", found.sharpness, number(found.sharpness)),
         ("Changes against a consenter's interest", found.against, percent(found.against)),
-        ("Moves a round" if counts == "rounds" else "Moves a year", found.moves_a_year, number(found.moves_a_year)),
+        (f"Moves {clocked('a year', counts)}", found.moves_a_year, number(found.moves_a_year)),
     ]
+    if isinstance(found, ClaimDiagnostics):
+        known.append(("Draws in which play comes round again", found.cycling or None, percent(found.cycling)))
     known += [
         ("Error left in the solution", found.error_left, number(found.error_left)),
         ("Steps", found.steps, number(found.steps)),

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from detente.findings.common import Diagnostics
 from detente.game.arrays import Flag
-from detente.lenses.solution import Solution
+from detente.lenses.solution import RoundsRead, Solution
 
 
 def diagnostics(solution: Solution) -> Diagnostics:
@@ -18,6 +18,7 @@ def diagnostics(solution: Solution) -> Diagnostics:
         moves_a_year=round(float(np.mean(solution.moves_a_year)), 4),
         error_left=float(np.max(solution.error_left)),
         steps=round(float(np.mean(solution.steps)), 1),
+        cycling=round(float(np.mean(solution.period > 0)), 4) if isinstance(solution, RoundsRead) else None,
     )
 
 

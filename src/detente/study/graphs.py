@@ -62,7 +62,8 @@ def settlements(study: Study, focus: Focus | None, held: Held) -> Settled:
     arm = study.arm(focus=focus)
     play = arm.play
     on = held.on or play.begins
-    if said := outside(When(text=str(on), day=on), study.scenario, play.begins) if held.on else "":
+    counted = play.clock.counts == "rounds"  # then it is a day on which a round begins, or is over
+    if said := "" if held.on is None or counted else outside(When(text=str(on), day=on), study.scenario, play.begins):
         raise Refused(f"on: {said}".removesuffix("."))
     everyone = [p for p in study.scenario.parties if p in study.scenario.interests]
     compiled = arm.compiled(Reading((on,), tail=0.1), everyone)
