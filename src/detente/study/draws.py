@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import count
 
@@ -133,21 +133,25 @@ class Points:
         """[k] the uniform of an assumption, or of what is drawn `beside` it."""
         attempts = self.attempts.get(path)
         if attempts is None:
-            return self._stream(path, beside, 0, self.draws)
+            return self._stream(path, beside, 0)
         found = np.empty(len(self.draws))
         for attempt in np.unique(attempts):
             where = attempts == attempt
-            found[where] = self._stream(path, beside, int(attempt), self.draws[where])
+            found[where] = Points(self.seed, self.draws[where])._stream(path, beside, int(attempt))
         return found
 
-    def _stream(self, path: Path, beside: str, attempt: int, draws: Ints) -> Floats:
-        key = blake2b("\0".join((str(self.seed), path, beside, str(attempt))).encode(), digest_size=16).digest()
-        stretch, within = np.divmod(draws, STRETCH)
-        found = np.empty(len(draws))
-        for number in np.unique(stretch):
-            where = stretch == number
-            found[where] = _stretch(key, int(number))[within[where]]
+    def _stream(self, path: Path, beside: str, attempt: int) -> Floats:
+        key = blake2b(f"{self.seed}\0{path}\0{beside}\0{attempt}".encode(), digest_size=16).digest()
+        found = np.empty(len(self.draws))
+        for number, where, within in self._stretches:
+            found[where] = _stretch(key, number)[within]
         return found
+
+    @cached_property
+    def _stretches(self) -> list[tuple[int, Flag, Ints]]:
+        """In which stretches the draws lie: the number of each, which of the draws, and where in it."""
+        number, within = np.divmod(self.draws, STRETCH)
+        return [(int(each), number == each, within[number == each]) for each in np.unique(number)]
 
 
 # -------------------------------------------------------------------------------------------- what is joined to what
