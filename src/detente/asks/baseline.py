@@ -26,7 +26,7 @@ from detente.lenses.lanes import LANES
 from detente.scenario.dates import end_of
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
 from detente.study.arms import Arm, Progress, Study
-from detente.study.checks import BLOCKS, Answers, can_be_checked
+from detente.study.checks import Answers, blocks_of
 from detente.study.diagnostics import diagnostics, never_settles
 from detente.study.measures import Solved, Wanted, scale_of, within
 
@@ -49,7 +49,7 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     study.progress.total(len(chosen) * study.settings.draws)
     waves = max(1.0, study.settings.draws / LANES / study.settings.workers)
-    times = 1.0 + (BLOCKS / waves if can_be_checked(scenario) else 0.0)
+    times = 1.0 + blocks_of(study.ways) / waves
     study = study.foretold((*_wanted(study, focus), times) for focus in chosen.values())
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]
     return BaselineFinding(
