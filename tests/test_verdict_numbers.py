@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import detente
 from base import argument_text, base, base_with, mood
 from detente.asks import audit
 from detente.cli import main
@@ -129,6 +130,19 @@ def test_from_never_to_a_day_is_sooner_and_from_never_to_never_nothing() -> None
     assert never.with_premises.share == 1 and never.with_premises.counted == 32
     lost = audited(tempers(), claim("order: {highest_first: [{first: {mood: angry}, until: end}, {first: {bridge: open}, until: end}]}"))  # fmt: skip
     assert lost["c"].with_premises.counted == 32
+
+
+def test_a_band_counts_the_draws_in_which_it_never_comes_and_says_how_many() -> None:
+    bands = "plausible: {soon: {measure: {first: {mood: angry}, until: end}, at_most: 0.5, because: it is so}}\n"
+    of = scenario_from_text(mood("{angry: 0.2 .. 0.9, calm: rest}") + bands)[0]
+    base_line = detente.baseline(of, draws=64)
+    (focus,) = base_line.focuses
+    band, p = focus.bands["soon"], Study(of, Settings(draws=64)).values(PLAIN)[CHANCE]
+    assert band.never == pytest.approx((p < 0.5).mean(), abs=1e-4) and band.share_kept == pytest.approx(
+        1 - band.never, abs=1e-4
+    )
+    assert focus.set_aside == int((p < 0.5).sum()) and band.mean == pytest.approx(59 / 365.25, abs=0.01)
+    assert "never in" in words.arrived(base_line.bands[0].mean, base_line.bands[0].never)
 
 
 def test_a_hinge_is_found_where_the_effect_is_never() -> None:

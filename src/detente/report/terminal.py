@@ -284,7 +284,7 @@ def _bands(console: Console, base: BaselineFinding) -> None:
         about.append(f"\n{band.text}", style="dim")
         reason = ", ".join(part for part in (band.because, *band.cite) if part) or "assumed"
         span = w.span(band.low, band.high) or "–"
-        table.add_row(about, w.percent(band.kept), w.number(band.mean), span, Text(reason))
+        table.add_row(about, w.percent(band.kept), w.arrived(band.mean, band.never), span, Text(reason))
     console.print(table)
 
 
