@@ -226,6 +226,15 @@ def test_a_copy_that_nothing_reads_is_not_named_instead_of_the_number_that_is() 
     assert found.hinge.path == "fury" and found.hinge.ties == ()
 
 
+def test_a_number_that_counts_only_with_a_yes_is_named_with_it() -> None:
+    text = mood("{angry: fury, calm: rest}").replace("changes: {vote: {", "changes: {vote: {given: sore, ")
+    text += "assumptions: {sore: {odds: 0.5}, fury: 0.1 .. 0.9}\n"
+    found = audited(scenario_from_text(text)[0], claim(f"level: {{{ANGRY}, at_least: 0.5}}"), draws=128)["c"]
+    assert set(found.pair.paths) == {"sore", "fury"} and found.pair.r2 > 0.95
+    assert "with sore" in words.rests_on(found) and "fury above 0." in words.rests_on(found)
+    assert "decide together" in words.pair_sentence(found.pair)
+
+
 def test_what_is_read_only_where_nobody_comes_is_no_hinge() -> None:
     """Who never holds the office never chooses: what such a party wants is read by the game, and moves nothing."""
     text = base_with(
