@@ -320,10 +320,7 @@ def test_no_number_is_taken_for_nothing_since_it_is_nought(root: Path) -> None:
                 last = node.values[-1].operand if isinstance(node.values[-1], ast.UnaryOp) else node.values[-1]
                 if isinstance(last, ast.Constant) and type(last.value) in (int, float):
                     found.add(ast.unparse(node))
-    known = {
-        "os.cpu_count() or 1",
-        "verdict.diagnostics.get('ill_share') or 0.0",
-    }  # where none is not known, or nought is meant
+    known = {"os.cpu_count() or 1"}  # none where it is not known
     assert found <= known
 
 

@@ -189,7 +189,7 @@ def test_paths_says_who_gives_a_number_and_whose_counts(tmp_path: Path, monkeypa
     Path("brief.yaml").write_text(argument_text(CLAIM, premises=PREMISE))
     lines = [" ".join(line.split()) for line in asked("paths", "brief.yaml").splitlines()]
     assert lines[0] == "The later has the last word on a number: the scenario, a premise, a claim, --set."
-    at = lines.index("north.trade.weight 0.5 .. 1 assumed")
-    assert lines[at + 1] == "premise keen 0.8 .. 0.9"
-    assert lines[lines.index("south.trade.weight 0.2 .. 0.6 assumed") + 1] == "claim opens 0.3"
+    after = dict(zip(lines, lines[1:], strict=False))
+    assert after["north.trade.weight 0.5 .. 1 assumed = 1 spans of north"] == "premise keen 0.8 .. 0.9"
+    assert after["south.trade.weight 0.2 .. 0.6 assumed = 1 spans of south"] == "claim opens 0.3"
     assert len(lines) == 3 + len(asked("paths", "base.yaml").splitlines())

@@ -536,6 +536,68 @@ def test_a_closed_zone_names_its_blocker_and_what_it_takes() -> None:
     assert depth["zones"][0]["zone"]["nash"]["mean"] == pytest.approx(100, abs=1e-4)
 
 
+PIE = """
+detente: 1
+scenario: slices
+calendar: {start: 2030-01-01, steps: [{every: year, until: 2034-01-01}]}
+parties: {one: {}, two: {}}
+issues: {pie: {range: 0 .. 1, steps: 11, besides: [open], start: START}}
+rules: {RULES}
+interests: {one: {share: {of: pie, weight: 1, along: up}}, two: {share: {of: pie, weight: 1, along: down}}}
+"""
+UPPER = "agree: {deal: pie, from: START, to: [s6, s7, s8, s9, s10], needs: [one, two]}"
+BARGAINS = ("nash_terrible", "nash_linear", "nash_quadratic", "kalai_smorodinsky", "kalai_smorodinsky_simplified")
+
+
+def bargained(rules: str, start: str = "open", one: str = "along: up", two: str = "along: down") -> dict[str, Any]:
+    """What the bargaining models say of a pie, by model, and the zones."""
+    text = PIE.replace("RULES", rules).replace("START", start).replace("along: up", one).replace("along: down", two)
+    issue = cast(Any, settlement(of_scenario(studied(text))))["issues"][0]
+    models = {m["model"]: m["outcome"] and m["outcome"]["mean"] for m in issue["models"] if m["model"] in BARGAINS}
+    return {**models, "zones": issue["zones"]}
+
+
+def test_what_is_agreed_is_what_rules_reach() -> None:
+    """Opposed at 0 and 100 they would halve the pie; where the only rule leads to 60 .. 100 that is out of reach."""
+    assert bargained("agree: {deal: pie, from: open, needs: [one, two]}")["nash_terrible"] == pytest.approx(50, abs=1e-4)
+    assert bargained(UPPER)["nash_terrible"] == pytest.approx(60, abs=1e-4)
+
+
+IDEALS = {"one": "ideal: s10, loss: linear", "two": "ideal: s4, loss: linear"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "low", "high"),
+    [
+        ("agree: {deal: pie, needs: [one, two]}", 0, 80),
+        (UPPER, 60, 80),
+        ("agree: {deal: pie, from: s0, to: [s1, s2], needs: [one, two]}", 10, 20),
+        (
+            "agree: {deal: pie, from: s0, to: s3, needs: [one, two]}, more: {deal: pie, from: s3, to: s5, needs: [one, two]}",
+            30,
+            50,
+        ),
+        ("agree: {deal: pie, from: s0, to: [s3, s7], needs: [one, two]}", 30, 70),
+    ],
+)
+def test_a_deal_zone_and_what_is_settled_in_it_lie_where_rules_lead(rules: str, low: float, high: float) -> None:
+    """From 0 those at 40 and 100 both gain up to 80."""
+    found = bargained(rules, start="s0", **IDEALS)
+    zone = found["zones"][0]["zone"]
+    assert (zone["low"]["mean"], zone["high"]["mean"]) == pytest.approx((low, high), abs=1e-4)
+    for model in BARGAINS:
+        assert low - 1e-4 <= found[model] <= high + 1e-4, model
+    if "[s3, s7]" in rules:
+        assert all(min(abs(found[model] - at) for at in (30, 70)) < 1e-4 for model in BARGAINS)
+
+
+def test_where_no_rule_leads_where_all_gain_nothing_is_settled() -> None:
+    """From 0 to 90 or more one of them loses."""
+    found = bargained("agree: {deal: pie, from: s0, to: [s9, s10], needs: [one, two]}", start="s0", **IDEALS)
+    assert found["zones"][0]["open"] == 0 and found["nash_linear"] == found["kalai_smorodinsky"] == 0
+    assert found["nash_terrible"] == pytest.approx(90, abs=1e-4)
+
+
 def test_what_it_takes_is_told_on_the_scale_of_the_table() -> None:
     """Positions 4, 6 and 9 on a scale of 0 .. 10, reference 5: up needs it below 4, down above 9."""
     seats = tuple(Seat(f"p{i}", x, 0.5, 1.0) for i, x in enumerate((4.0, 6.0, 9.0)))

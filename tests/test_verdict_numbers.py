@@ -75,9 +75,9 @@ def test_what_is_raised_runs_from_end_to_end_of_what_is_in_force(premised: bool,
         f"mono: {{raise: {CHANCE}, {ANGRY}, goes: up{', with: {set: {mood.vote.to.angry: 0.1 .. 0.4}}' if own else ''}}}"
     )
     found = audited(
-        tempers(), claims, premise("0.5 .. 0.6") if premised else "", sets=(f"{CHANCE}=0.65..0.85",) if given else ()
+        tempers(), claims, premise("0.35 .. 0.6") if premised else "", sets=(f"{CHANCE}=0.65..0.85",) if given else ()
     )
-    low, high = (0.65, 0.85) if given else (0.1, 0.4) if own else (0.5, 0.6) if premised else (0.2, 0.9)
+    low, high = (0.65, 0.85) if given else (0.1, 0.4) if own else (0.35, 0.6) if premised else (0.2, 0.9)
     assert found["c"].with_premises.arms.base == pytest.approx(low, abs=1e-5)
     assert found["c"].with_premises.arms.other == pytest.approx(high, abs=1e-5)
 
@@ -195,7 +195,7 @@ def test_what_is_held_still_is_said_of_each_part_in_its_own_focus() -> None:
 
 def test_the_hinge_and_its_table_use_the_numbers_in_force_where_the_claim_sets_its_own() -> None:
     form = f"level: {{{ANGRY}, at_least: 0.25, with: {{set: {{{CHANCE}: 0.2 .. 0.3}}}}}}"
-    found = audited(tempers(), claim(form), premise("0.5 .. 0.6"), draws=64)["c"]
+    found = audited(tempers(), claim(form), premise("0.28 .. 0.6"), draws=64)["c"]
     assert found.hinge.path == CHANCE and found.hinge.value == pytest.approx(0.25, abs=0.01)
     assert 0.2 <= found.hinge.range[0] < found.hinge.range[1] <= 0.3
 
@@ -252,7 +252,7 @@ def test_numbers_that_tell_are_those_that_change_an_answer() -> None:
 def test_with_is_without_by_construction_where_the_claim_sets_the_number_itself() -> None:
     claims = claim(f"level: {{{ANGRY}, at_least: 0.25, with: {{set: {{{CHANCE}: 0.2 .. 0.3}}}}}}", "own")
     claims += claim(f"level: {{{ANGRY}, at_least: 0.55}}", "other")
-    found = audited(tempers(), claims, premise("0.5 .. 0.6"))
+    found = audited(tempers(), claims, premise("0.28 .. 0.6"))
     assert found["own"].premises_idle == f"the claim itself sets {CHANCE}" and not found["other"].premises_idle
     assert "the same by construction" in words.premises_sentence(found["own"])
     given = audited(
@@ -277,6 +277,6 @@ def test_the_terminal_says_that_both_are_the_same(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     Path("base.yaml").write_text(mood("{angry: 0.2 .. 0.9, calm: rest}"))
     own = claim(f"level: {{{ANGRY}, at_least: 0.25, with: {{set: {{{CHANCE}: 0.2 .. 0.3}}}}}}")
-    Path("brief.yaml").write_text(argument_text(own, premise("0.5 .. 0.6")))
+    Path("brief.yaml").write_text(argument_text(own, premise("0.28 .. 0.6")))
     told = " ".join(CliRunner().invoke(main, ["audit", "brief.yaml", "--draws", "16"]).output.split())
     assert f"The same without premises by construction: brief.c; the claim itself sets {CHANCE}." in told

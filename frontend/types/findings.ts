@@ -71,6 +71,14 @@ export interface Assumption {
   effect: Influence | null
 }
 
+/** How a party's stakes are scaled in a focus, so that precision means the same for all, and what its numbers weigh then. */
+export interface PartyStakes {
+  party: string
+  factor: Spread
+  core_share: number | null
+  amounts: WeighedAmount[]
+}
+
 /** What says how far to trust an answer. */
 export interface Diagnostics {
   sharpness: number | null
@@ -112,6 +120,7 @@ export interface FocusBaseline {
   set_aside: number
   bands: Record<string, BandInFocus>
   facts: Record<string, number | null>
+  stakes: PartyStakes[]
   diagnostics: Diagnostics
   unsettled: number
   checks: BaselineCheck[]
@@ -430,6 +439,12 @@ export interface LearnedMixture {
 export interface Influence {
   on: string
   rank_correlation: number
+}
+
+/** A cost or interest of a party in its own yearly spans: 1 is a year of all that it has at stake in the core. */
+export interface WeighedAmount {
+  path: string
+  spans: Spread
 }
 
 /** A band in one focus. */
@@ -843,6 +858,7 @@ export interface RunFinding {
   moves: MoveCount[]
   values: Record<string, Spread>
   assumptions: Assumption[]
+  stakes: PartyStakes[]
   unread: string[]
   cycles: string | null
   diagnostics: Diagnostics

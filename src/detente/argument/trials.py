@@ -16,7 +16,8 @@ from detente.argument.forms import Bench, Trial, giving_way, measures_of, source
 from detente.errors import DetenteError
 from detente.game.arrays import Flag, Floats
 from detente.game.play import merged
-from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Scenario
+from detente.scenario.domains import both
+from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Overlay, Scenario
 from detente.study.arms import NOTHING, Arm, Study, World
 from detente.study.checks import scales
 from detente.study.diagnostics import diagnostics as told
@@ -218,8 +219,11 @@ def asked_by_focus(argument: Argument, scenario: Scenario) -> Iterator[tuple[Foc
 def premises_of(argument: Argument, only: Iterable[str] | None = None) -> Overlay:
     """All encoded premises of an argument (or `only` these) as one overlay."""
     named = argument.premises if only is None else {name: argument.premises[name] for name in only}
-    keys = ("set", "start", "hold", "done", "without", "remove", "swap", "believes")
-    return merged(tuple(Overlay(**{k: getattr(p, k) for k in keys}) for p in named.values()))
+    keys = ("start", "hold", "done", "without", "remove", "swap", "believes")
+    sets: dict[str, Number | bool] = {}
+    for premise in named.values():  # each narrows what the others leave
+        sets |= {path: both(path, sets[path], value) if path in sets else value for path, value in premise.set.items()}
+    return merged((*(Overlay(**{k: getattr(p, k) for k in keys}) for p in named.values()), Overlay(set=sets)))
 
 
 def live_premises(argument: Argument, group: Group) -> dict[Key, list[str]]:

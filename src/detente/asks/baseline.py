@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from detente import __version__
 from detente.asks.checks import check_of
-from detente.asks.common import CORE, StudyAsked, label_of, scenario_of, settings_label
+from detente.asks.common import CORE, StudyAsked, label_of, scenario_of, settings_label, stakes_of
 from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
 from detente.findings.checks import BaselineCheck
@@ -120,6 +120,7 @@ def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:
         set_aside=int((~kept).sum()),
         bands=bands,
         facts={label: _mean(solved.read(m).value) for label, m in facts(study.scenario).items()},
+        stakes=stakes_of(study, focus, amounts=False),
         diagnostics=diagnostics(solved.solution),
         unsettled=int(never_settles(solved.solution).sum()),
         checks=tuple(_checks(study, focus, solved)),

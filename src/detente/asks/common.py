@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from detente.errors import Refused, known_name
-from detente.findings.common import Event, ScenarioLabel, SettingsLabel
+from detente.findings.common import Event, PartyStakes, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
+from detente.game.arrays import Floats
 from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play, begins_on, day_named
 from detente.language.check_scenario import UNBALANCED, unbalanced
@@ -24,7 +25,8 @@ from detente.language.write import digest
 from detente.lenses.solution import Solution
 from detente.scenario.dates import outside
 from detente.scenario.records import Focus, Scenario, When
-from detente.study.arms import Progress, Settings, Study
+from detente.study.arms import PLAIN, Progress, Settings, Study
+from detente.study.stakes import Stakes, stakes
 
 CORE = "core"
 """What a focus is called that puts nothing else in play."""
@@ -199,3 +201,25 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
         else:
             known_name(name, [CORE, *scenario.focus, *scenario.issues, *scenario.conditions], "focus, issue or condition")
     return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None
+
+
+def stakes_of(study: Study, focus: Focus | None, amounts: bool) -> tuple[PartyStakes, ...]:
+    """By party with anything at stake: how it is scaled in a focus; with what its numbers weigh where that is asked."""
+    found = stakes(study.scenario, focus, study.values(PLAIN))
+    return tuple(_stakes(each, amounts) for each in found if each.held.max() > 0)
+
+
+def _stakes(found: Stakes, amounts: bool) -> PartyStakes:
+    weighed = found.amounts.items() if amounts else ()
+    return PartyStakes(
+        party=found.party,
+        factor=over_draws(1 / found.span),
+        core_share=round(found.share, 4),
+        amounts=tuple(WeighedAmount(path=path, spans=over_draws(each)) for path, each in weighed),
+    )
+
+
+def over_draws(values: Floats) -> Spread:
+    """A number [n] over the draws."""
+    low, high = np.quantile(values, [0.05, 0.95])
+    return Spread(mean=round(float(values.mean()), 6), low=round(float(low), 6), high=round(float(high), 6))

@@ -5,16 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
+
+from detente.asks.common import CORE
 from detente.files import CASES
+from detente.game.arrays import Floats
 from detente.language.check_argument import overlays
-from detente.language.load import check_file, find_case, from_data, from_file, load_scenario, scenario_over
+from detente.language.load import find_case, from_data, from_file, load_scenario, read_file, scenario_over, summed_up
 from detente.language.numbers import show
 from detente.language.schema import schema_of
 from detente.language.write import expand_text
 from detente.scenario.paths import assumptions
-from detente.scenario.records import Argument, Number, Scenario
+from detente.scenario.records import Argument, Focus, Number, Scenario
+from detente.scenario.scope import MOST_STATES, scope_of
+from detente.study.draws import sample
+from detente.study.stakes import Stakes, stakes
 
-__all__ = ["check_file", "schema_of"]
+__all__ = ["schema_of"]
+
+
+def check_file(name: str) -> list[str]:
+    """The warnings about a file, and a last line that sums it up; raises if it has errors. Of a scenario also what only its
+    game tells: whose stakes in the core are little of what a focus holds for it."""
+    found, positions = read_file(name)
+    if isinstance(found, Scenario):
+        for party, said in little_cores(found):
+            positions.at(("interests", party), said, LITTLE_CORE, "warning")
+    return summed_up(name, found, positions)
+
+
+LITTLE_CORE = "What is outside weighs more than 5 of its spans there: put what it fights for into the core, or weigh it less"
+TRIED = 64
+"""Draws over which stakes are shown."""
+
+
+def little_cores(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """The parties whose stakes in the core span under a fifth of what some focus holds for them, and where that is."""
+    found: dict[str, list[str]] = {}
+    for focus, rows in stakes_by_focus(scenario).items():
+        for each in rows:
+            if each.little:
+                found.setdefault(each.party, []).append(focus)
+    for party, where in found.items():
+        yield party, f"{party}: its stakes in the core span under a fifth of what it has at stake in {', '.join(where)}."
+
+
+def stakes_by_focus(scenario: Scenario) -> dict[str, list[Stakes]]:
+    """The stakes of every party in every focus that can be played, the core alone first."""
+    drawn = sample(assumptions(scenario), scenario.orderings, scenario.correlations, TRIED, 1)
+    focuses: dict[str, Focus | None] = {**({CORE: None} if scenario.core else {}), **scenario.focus}
+    fit = {name: focus for name, focus in focuses.items() if scope_of(scenario, focus).size <= MOST_STATES}
+    return {name: stakes(scenario, focus, drawn) for name, focus in fit.items()}
 
 
 def is_scenario(name: str) -> bool:
@@ -37,15 +78,56 @@ PRECEDENCE = "The later has the last word on a number: the scenario, a premise, 
 
 
 def listed_paths(name: str) -> Iterator[str]:
-    """A line for every assumption: path, range and source; of an argument also who else gives it which number."""
+    """A line for every assumption: path, range and source; of an argument also who else gives it which number.
+
+    Of a cost or interest also what it is in yearly spans of its party, and at the end by what each party's stakes are divided.
+    """
     found = from_file(name)
     scenario = found if isinstance(found, Scenario) else scenario_over(find_case(name, "argument"))
     if isinstance(found, Argument):
         yield PRECEDENCE
+    by_focus = stakes_by_focus(scenario)
+    spans = in_spans(by_focus)
     for path, leaf in assumptions(scenario).items():
-        yield f"{path:44} {show(leaf.number):24} {', '.join(leaf.cite) or 'assumed'}"
+        weighs = f"  = {'; '.join(spans[path])}" if path in spans else ""
+        yield f"{path:44} {show(leaf.number):24} {', '.join(leaf.cite) or 'assumed'}{weighs}"
         if isinstance(found, Argument):
             yield from (f"    {who:40} {number}" for who, number in given(found, path))
+    yield from factors(by_focus)
+
+
+def in_spans(by_focus: Mapping[str, list[Stakes]]) -> dict[str, list[str]]:
+    """By path of a cost or interest, whose it is and how many yearly spans of that party; focus by focus where that differs."""
+    found: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for focus, rows in by_focus.items():
+        for each in rows:
+            for path, amount in each.amounts.items():
+                found.setdefault(path, {}).setdefault(each.party, {}).setdefault(spread(amount), []).append(focus)
+    return {
+        path: [
+            f"{text} spans of {party}" + (f" in {', '.join(where)}" if len(texts) > 1 else "")
+            for party, texts in by_party.items()
+            for text, where in texts.items()
+        ]
+        for path, by_party in found.items()
+    }
+
+
+def factors(by_focus: Mapping[str, list[Stakes]]) -> Iterator[str]:
+    """A line a party and factor: what its stakes are multiplied by, and the core's share of them in which focus."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for focus, rows in by_focus.items():
+        for each in rows:
+            if each.held.max() > 0:
+                found.setdefault((each.party, spread(1 / each.span)), []).append(f"{focus} {100 * each.share:.0f} %")
+    for (party, factor), where in found.items():
+        yield f"{f'stakes of {party}':44} {f'times {factor}':24} the core's share in {', '.join(where)}"
+
+
+def spread(values: Floats) -> str:
+    """The middle of a number over the draws, and nine tenths of them: `0.21 [0.1 .. 0.4]`."""
+    middle, low, high = (float(np.quantile(values, q)) for q in (0.5, 0.05, 0.95))
+    return f"{middle:.2g}" if f"{low:.2g}" == f"{high:.2g}" else f"{middle:.2g} [{low:.2g} .. {high:.2g}]"
 
 
 def given(argument: Argument, path: str) -> Iterator[tuple[str, str]]:

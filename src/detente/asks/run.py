@@ -23,6 +23,7 @@ from detente.asks.common import (
     label_of,
     scenario_of,
     settings_label,
+    stakes_of,
 )
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
@@ -114,6 +115,7 @@ class Overview:
             moves=_moves(solved),
             values=_values(solved),
             assumptions=tuple(self._assumptions(solved)),
+            stakes=stakes_of(self.study, self.focus, amounts=True),
             unread=tuple(path for path, _ in self.study.settings.sets if path not in numbers_read(solved.compiled)),
             cycles=_cycles(solved),
             diagnostics=diagnostics(solved.solution),

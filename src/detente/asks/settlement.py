@@ -210,7 +210,7 @@ def _zone(case: Case, way: Way, reference: float) -> Document:
     """How often a way has a deal zone and where, Nash within it, and who stands in the way where there is none."""
     own = way.must_gain
     position, weight = _with_stake(case.position[own], case.salience[own]), (case.capability * case.salience)[own]
-    found, zone = nash(position, weight, reference)
+    found, zone = nash(position, weight, reference, reach=way.reach)
     names = [p for p, mine in zip(case.parties, own, strict=True) if mine]
     where = np.asarray(zone.exists)
     closed = [k for k in case.some() if not where[k]]

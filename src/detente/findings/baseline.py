@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from detente.findings.checks import BaselineCheck
-from detente.findings.common import Diagnostics, Entry, Maybe, ScenarioFinding
+from detente.findings.common import Diagnostics, Entry, Maybe, PartyStakes, ScenarioFinding
 from detente.findings.frames import Row
 
 
@@ -40,6 +40,7 @@ class FocusBaseline(Entry):
     set_aside: int = Field(description="Draws outside some band.")
     bands: dict[str, BandInFocus]
     facts: dict[str, Maybe]
+    stakes: tuple[PartyStakes, ...] = Field((), description="By party: how its stakes are scaled in this focus.")
     diagnostics: Diagnostics
     unsettled: int = Field(0, description="Draws in which plans never settle.")
     checks: tuple[BaselineCheck, ...] = Field(

@@ -137,3 +137,22 @@ class Diagnostics(Entry):
         None,
         description="In rounds: share of draws in which nothing settles however many are played: one more may end otherwise.",
     )
+
+
+class WeighedAmount(Entry):
+    """A cost or interest of a party in its own yearly spans: 1 is a year of all that it has at stake in the core."""
+
+    path: str
+    spans: Spread
+
+
+class PartyStakes(Entry):
+    """How a party's stakes are scaled in a focus, so that precision means the same for all, and what its numbers weigh then."""
+
+    party: str
+    factor: Spread = Field(description="What its interests and costs are multiplied by.")
+    core_share: Maybe = Field(
+        description="What the core spans of all that it has at stake in the focus, in the middle of the draws; under a fifth "
+        "the core, by which all is scaled, is little of it. None where it has nothing at stake."
+    )
+    amounts: tuple[WeighedAmount, ...] = Field((), description="Its costs and interests that the game reads; in runs alone.")

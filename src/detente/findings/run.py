@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from detente.findings.checks import RunCheck
-from detente.findings.common import Diagnostics, Entry, Event, Paths, Real, ScenarioFinding, Spread
+from detente.findings.common import Diagnostics, Entry, Event, PartyStakes, Paths, Real, ScenarioFinding, Spread
 from detente.findings.frames import Row, arrays
 
 START = "start"
@@ -71,6 +71,7 @@ class RunFinding(ScenarioFinding):
     moves: tuple[MoveCount, ...]
     values: dict[str, Spread] = Field(description="Value to each party at the start, utility-years.")
     assumptions: tuple[Assumption, ...]
+    stakes: tuple[PartyStakes, ...] = Field((), description="By party: how its stakes are scaled, and what its numbers weigh.")
     unread: tuple[str, ...] = Field((), description="Numbers given by `--set` that nothing in play reads.")
     cycles: str | None = Field(
         None, description="On the clock of rounds, a sentence where play comes round again however many there are; else None."

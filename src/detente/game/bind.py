@@ -36,7 +36,7 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
     n = len(next(iter(values.values()))) if values else 1
     raw = utility(compiled, values, n)
     parties = compiled.game.labels.parties
-    own, kept = _span(compiled, raw), base or {}
+    own, kept = _spans(compiled, raw).divisor, base or {}
     span = np.array([kept.get(p, own[i]) for i, p in enumerate(parties)]).reshape(len(parties), n)
     clock = compiled.play.clock
     if clock.centred:
@@ -87,13 +87,26 @@ def held_in(real: DTypeLike, utility: Floats, rho: Floats, precision: Floats) ->
     return real if float(np.nan_to_num(blur, nan=0.0, posinf=0.0).max()) <= BLUR else np.float64
 
 
-def _span(compiled: Compiled, raw: Floats) -> Floats:
+@dataclass(frozen=True)
+class Spans:
+    """How far each party's yearly utility reaches, as written, [P, n]: over the core, over all in play; and what divides it."""
+
+    core: Floats
+    held: Floats
+    divisor: Floats
+
+
+def spans(compiled: Compiled, values: Values) -> Spans:
+    """The spans of a game under these values."""
+    return _spans(compiled, utility(compiled, values, len(next(iter(values.values()))) if values else 1))
+
+
+def _spans(compiled: Compiled, raw: Floats) -> Spans:
+    core, held = np.ptp(raw[_core(compiled)], axis=0), np.ptp(raw, axis=0)
     if compiled.play.scenario.defaults.stakes == "as_written":
-        return np.ones(raw.shape[1:])
-    span = np.ptp(raw, axis=0)
-    core = np.ptp(raw[_core(compiled)], axis=0)
-    span = np.where(core > 1e-12, core, span)
-    return np.where(span > 1e-12, span, 1.0)
+        return Spans(core, held, np.ones(raw.shape[1:]))
+    span = np.where(core > 1e-12, core, held)
+    return Spans(core, held, np.where(span > 1e-12, span, 1.0))
 
 
 def _core(compiled: Compiled) -> Flag:

@@ -10,10 +10,10 @@ from detente.language.check_scenario import UNBALANCED, check_bounds, check_focu
 from detente.language.founded import founded
 from detente.language.numbers import show
 from detente.language.tree import Address, Positions
-from detente.scenario.domains import DOMAINS, narrowed, of_measure, of_move, support
+from detente.scenario.domains import DOMAINS, both, narrowed, of_measure, of_move, support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
-from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Overlay, Premise, Scenario
+from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Overlay, Premise, Scenario
 from detente.scenario.scope import merged, scope_of, whole
 
 
@@ -28,8 +28,10 @@ def check_claims(argument: Argument, scenario: Scenario, positions: Positions, f
         narrowing(premise, name, leaves, scenario, positions)
         believing(premise, ("premises", name), name, positions)
     lotteries(argument, scenario, positions)
+    premised = together(argument, positions)
     for name, claim in argument.claims.items():
         check_claim(claim, name, scenario, positions)
+        contradicted(claim, name, premised, positions)
     citations(argument, positions, folder)
 
 
@@ -51,6 +53,75 @@ def narrowing(premise: Premise, name: str, leaves: dict[str, Leaf], scenario: Sc
             narrowed(path, leaves[path].number, value)
         except Refused as refusal:
             positions.at(address, f"{name}: {refusal}")
+
+
+Premised = dict[str, tuple[Number | bool, str]]
+"""By path: what the premises leave of a number, and those that say so."""
+
+
+def together(argument: Argument, positions: Positions) -> Premised:
+    """What the premises leave of every number they set; complains where they contradict one another."""
+    left: Premised = {}
+    stands: dict[tuple[str, str], tuple[str, str]] = {}
+    for name, premise in argument.premises.items():
+        for path, value in premise.set.items():
+            known, who = left.get(path, (value, ""))
+            try:
+                left[path] = both(path, known, value), f"{who} and {name}" if who else name
+            except Refused as refusal:
+                why = "are two laws" if "two laws" in refusal.message else "do not meet: no number is both"
+                said = f"{name}: {path} {stated(value)} and {stated(known)} of {who} {why}."
+                fix = f"Say in one premise what is known of it; {who} stands in line {_line(positions, who, path)}"
+                positions.at(("premises", name, "set", path), said, fix)
+        for key, standing in (("start", premise.start), ("hold", premise.hold)):
+            for of, level in standing.items():
+                other, who = stands.setdefault((key, of), (level, name))
+                if other != level:
+                    said = f"{name}: {key} puts {of} at {level}, and {who} at {other}."
+                    positions.at(("premises", name, key, of), said, "One of them can be so")
+    return left
+
+
+def _line(positions: Positions, names: str, path: str) -> int:
+    """The line in which the first of these premises sets a path."""
+    return positions.find("premises", names.split(" and ")[0], "set", path).line
+
+
+def stated(value: Number | bool) -> str:
+    """A number as it is written, or a yes or no."""
+    return str(value).lower() if isinstance(value, bool) else show(value)
+
+
+def contradicted(claim: Claim, name: str, premised: Premised, positions: Positions) -> None:
+    """Complains of ranges that a claim takes for given though the premises rule all of them out.
+
+    One value is an "if it were", and so is a side of a comparison; a range says what is known, and the premises say another.
+    """
+    places: dict[str, int] = {}
+    for form in claim.forms:
+        place = places.setdefault(form.kind, 0)
+        places[form.kind] += 1
+        compares = form.kind in ("mono", "cf", "inv", "thresh") and not (form.raises or form.lowers or form.step or form.swap)
+        given = [] if compares and not form.between else [form.overlay]
+        given += [m.overlay for m in (form.measure, *form.between, *form.highest_first) if m is not None]
+        for path, value in ((path, value) for each in given if each for path, value in each.set.items()):
+            if path not in premised or isinstance(value, bool) or value.form == "fixed":
+                continue
+            known, who = premised[path]
+            low, high = support(value, {})
+            least, most = (float(known), float(known)) if isinstance(known, bool) else support(known, {})
+            if high < least or low > most:
+                said = f"{name}: {path} {stated(value)} contradicts {who}, which leaves {stated(known)}."
+                fix = "Leave it to the premise, or write one value for an if; against compares two sides"
+                positions.at(_set_at(positions, ("claims", name, form.kind), place, path), said, fix)
+
+
+def _set_at(positions: Positions, form: Address, place: int, path: str) -> Address:
+    """Where a form sets a path: under its own `with`, or that of a measure of its own."""
+    listed = (*form, str(place))
+    own = listed if listed in positions.places else form
+    written = (at for at in positions.places if at[: len(own)] == own and at[-2:] == ("set", path))
+    return next(written, own)
 
 
 def lotteries(argument: Argument, scenario: Scenario, positions: Positions) -> None:

@@ -9,7 +9,7 @@ import yaml
 
 from detente.errors import FileAccess, FileProblems, Place, Refused, nearest
 from detente.files import CASES, CATALOGUE
-from detente.language.mechanism import mechanism_at
+from detente.language.mechanism import Mechanism, mechanism_at
 from detente.language.names import NAME, Names, Spot
 from detente.language.read import (
     PARTS_OF_ARGUMENT,
@@ -96,24 +96,43 @@ def scenario_over(path: Path) -> Scenario:
     raise FileProblems(positions.problems)
 
 
-def check_file(name: str | Path) -> list[str]:
-    """The warnings about a scenario or argument, and a last line that sums it up; raises if it has errors."""
+Read = Scenario | Argument | Mechanism
+
+
+def read_file(name: str | Path) -> tuple[Read, Positions]:
+    """What a file states that has no errors, and where each part of it was written, with the warnings."""
     path = find_case(name, "file")
     table = load(path, Positions(), shown=str(path))
     if table.get("mechanism") is not None:
-        found, positions = mechanism_at(path)
-        held = f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"
-    elif table.get("argument") is not None:
-        argument, positions = argument_at(path, scenario_over(path))
-        held = f"{len(argument.claims)} claims, {len(argument.premises)} premises"
-    else:
-        scenario, positions = read_scenario(path)
-        drawn = sum(leaf.uncertain for leaf in assumptions(scenario).values())
-        held = f"{len(scenario.issues)} issues, {len(scenario.conditions)} conditions, {len(scenario.rules)} rules, "
-        held += f"{len(scenario.parties)} parties, {drawn} uncertain numbers"
+        return mechanism_at(path)
+    if table.get("argument") is not None:
+        return argument_at(path, scenario_over(path))
+    return read_scenario(path)
+
+
+def held_by(found: Read) -> str:
+    """What a file holds, counted."""
+    if isinstance(found, Scenario):
+        drawn = sum(leaf.uncertain for leaf in assumptions(found).values())
+        counts = f"{len(found.issues)} issues, {len(found.conditions)} conditions, {len(found.rules)} rules, "
+        return counts + f"{len(found.parties)} parties, {drawn} uncertain numbers"
+    if isinstance(found, Argument):
+        return f"{len(found.claims)} claims, {len(found.premises)} premises"
+    return f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"
+
+
+def check_file(name: str | Path) -> list[str]:
+    """The warnings about a scenario or argument, and a last line that sums it up; raises if it has errors."""
+    found, positions = read_file(name)
+    return summed_up(name, found, positions)
+
+
+def summed_up(name: str | Path, found: Read, positions: Positions) -> list[str]:
+    """The warnings that were kept, and a last line that sums up."""
     many = len(positions.warnings)
     warned = f"; {many} warning{'s' * (many != 1)}" if many else ""
-    return [*(p.render() for p in positions.warnings), f"{path}: no errors: {held}{warned}"]
+    path = find_case(name, "file")
+    return [*(p.render() for p in positions.warnings), f"{path}: no errors: {held_by(found)}{warned}"]
 
 
 def from_file(name: str | Path) -> Scenario | Argument:

@@ -27,6 +27,12 @@ class Parcel:
     weight: Floats
     reference: Floats
     span: float = 100.0
+    reach: tuple[tuple[float, float], ...] = ()  # [K] between which ends each issue can be settled; none: anywhere
+
+    @property
+    def ends(self) -> list[tuple[float | None, float | None]]:
+        """[K] the ends between which each issue can be settled."""
+        return list(self.reach) or [(0.0, self.span)] * len(self.reference)
 
     @property
     def worst(self) -> Floats:
@@ -115,7 +121,7 @@ def _largest_least(parcel: Parcel, ideal: Floats, fixed: NDArray[np.int_], level
     limit[fixed] -= np.maximum(level * ideal[fixed] - 1e-9 * ideal[fixed], 0)
     aim = np.zeros(own.shape[1])
     aim[-1] = -1.0
-    scale = [(0.0, parcel.span)] * issues + [(0.0, None)] * (size * issues) + [(None, None)]
+    scale = parcel.ends + [(0.0, None)] * (size * issues) + [(None, None)]
     done = optimize.linprog(aim, np.vstack([rows, own]), np.concatenate([bounds, limit]), bounds=scale, method="highs")
     return np.asarray(done.x[:issues]), np.maximum(-np.asarray(done.ineqlin.marginals[len(rows) :]), 0)
 
@@ -125,7 +131,7 @@ def ideal_gain(parcel: Parcel, party: int) -> float:
     size, issues = parcel.position.shape
     rows, bounds = _loss_rows(parcel)
     own = _gain_rows(parcel)
-    scale = [(0.0, parcel.span)] * issues + [(0.0, None)] * (size * issues) + [(0.0, 0.0)]
+    scale = parcel.ends + [(0.0, None)] * (size * issues) + [(0.0, 0.0)]
     done = optimize.linprog(
         own[party], np.vstack([rows, own]), np.concatenate([bounds, parcel.worst]), bounds=scale, method="highs"
     )
@@ -149,7 +155,7 @@ def package_nash(parcel: Parcel, rounds: int = 200) -> Deal:
     outcome, best = deal.outcome, float(log_product(deal.gain, weight))
     wide = np.hstack([rows[:, :-1], np.zeros((len(rows), size))])
     must = np.hstack([own, np.zeros((size, size))])
-    scale = [(0.0, parcel.span)] * issues + [(0.0, None)] * (size * issues) + [(None, None)] * size
+    scale = parcel.ends + [(0.0, None)] * (size * issues) + [(None, None)] * size
     aim = np.concatenate([np.zeros(issues + size * issues), -weight])
     for _ in range(rounds):
         matrix = np.vstack([wide, must, *(c[0] for c in cuts)])

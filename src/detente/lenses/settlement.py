@@ -12,7 +12,8 @@ outcome O costs i is |O - x_i| / R (linear) or its square (quadratic), its gain 
 
 On one issue all can gain only if all want to leave q in the same direction: with m the position nearest to q the deal zone
 is (q, 2 m - q), and its efficient part reaches from m to the farthest position or the zone's end. Else the zone is empty;
-the outcome is then q, and who stands in the way is told by `stands_in_the_way`.
+the outcome is then q, and who stands in the way is told by `stands_in_the_way`. What is bargained over is what can be agreed: the
+spans of the scale that rules reach, where there are rules. Concave within a span, so 3 and 4 take the best of the spans.
 
 Arrays have parties first and draws last ([P] or [P, n]); an outcome has the shape of what is left. Positions, references and
 outcomes are in points of the scale. Several issues settled together are in `packages.py`.
@@ -31,8 +32,14 @@ from detente.game.arrays import Flag, Floats
 Loss = Literal["linear", "quadratic"]
 POWER: dict[Loss, int] = {"linear": 1, "quadratic": 2}
 GOLDEN = (np.sqrt(5) - 1) / 2
+SPAN = 100.0
+"""Points of the scale."""
 STEPS = 90
 """Golden sections: each leaves .618 of the interval, so 90 leave less than a number can resolve."""
+
+Reach = tuple[tuple[float, float], ...]
+"""Spans of the scale, lowest first; one that is a single point has two equal ends."""
+WHOLE: Reach = ((0.0, 100.0),)
 
 # ------------------------------------------------------------------------------------------ 1, 2 means and medians
 
@@ -149,6 +156,23 @@ def peak(height: Callable[[Floats], Floats], low: Floats, high: Floats) -> Float
     return np.asarray((low + high) / 2)
 
 
+def best_within(height: Callable[[Floats], Floats], zone: Zone, reach: Reach) -> tuple[Floats, Zone]:
+    """Where a function that is concave within the zone is largest on what can be reached, and the zone's reachable part."""
+    found, most = np.zeros(zone.low.shape), np.full(zone.low.shape, -np.inf)
+    low, high = np.full(zone.low.shape, np.inf), np.full(zone.low.shape, -np.inf)
+    for first, last in reach:
+        a, b = np.maximum(zone.low, first), np.minimum(zone.high, last)
+        inside = zone.exists & (a <= b) & (b > zone.low) & (a < zone.high)
+        at = peak(height, np.where(inside, a, zone.low), np.where(inside, b, zone.low))
+        better = inside & (height(at) > most)
+        found, most = np.where(better, at, found), np.where(better, height(at), most)
+        low, high = np.where(inside, np.minimum(low, a), low), np.where(inside, np.maximum(high, b), high)
+    exists = np.isfinite(low)
+    low, high = np.where(exists, low, zone.low), np.where(exists, high, zone.low)
+    ends = (low, high, np.clip(zone.efficient_low, low, high), np.clip(zone.efficient_high, low, high))
+    return found, Zone(exists, *ends)
+
+
 def log_product(gain: Floats, weight: Floats) -> Floats:
     """sum w ln g over the parties; minus infinity where somebody with weight does not gain."""
     counts = np.broadcast_to(weight > 0, gain.shape)
@@ -161,34 +185,36 @@ def nash(
     weight: Floats,
     reference: Floats | float,
     loss: Loss = "quadratic",
-    ends: tuple[float, float] = (0.0, 100.0),
+    reach: Reach = WHOLE,
 ) -> tuple[Floats, Zone]:
     """The Nash solution among the parties given (all must consent) and its zone; q where the zone is empty.
 
-    Every ln g is strictly concave inside the zone, so there is one maximum.
+    Every ln g is strictly concave inside the zone, so there is one maximum on every span of what can be reached.
     """
-    zone, power = deal_zone(position, reference, ends), POWER[loss]
-    span = ends[1] - ends[0]
-    worst = (np.abs(reference - position) / span) ** power
-    found = peak(
-        lambda x: log_product(worst - (np.abs(x - position) / span) ** power, weight), zone.efficient_low, zone.efficient_high
+    power = POWER[loss]
+    worst = (np.abs(reference - position) / SPAN) ** power
+    found, zone = best_within(
+        lambda x: log_product(worst - (np.abs(x - position) / SPAN) ** power, weight), deal_zone(position, reference), reach
     )
     return np.where(zone.exists, found, reference), zone
 
 
 def nash_terrible(
-    position: Floats, weight: Floats, disagreement: float, loss: Loss = "quadratic", span: float = 100.0
+    position: Floats, weight: Floats, disagreement: float, loss: Loss = "quadratic", reach: Reach = WHOLE
 ) -> Floats:
     """The Nash solution when no agreement costs everybody the same K > 1 (in units of the span): sum w ln(K - loss).
 
-    The bridge to the compromise: quadratic, K to infinity, gives it exactly.
+    The bridge to the compromise: quadratic, K to infinity, gives it exactly. Something must be within reach.
     """
     power = POWER[loss]
-    return peak(
-        lambda x: log_product(disagreement - (np.abs(x - position) / span) ** power, weight),
-        position.min(axis=0),
-        position.max(axis=0),
-    )
+
+    def height(x: Floats) -> Floats:
+        return log_product(disagreement - (np.abs(x - position) / SPAN) ** power, weight)
+
+    lowest, highest = position.min(axis=0), position.max(axis=0)
+    tops = np.array([peak(height, np.clip(lowest, *span), np.clip(highest, *span)) for span in reach])
+    first = np.argmax([height(top) for top in tops], axis=0)
+    return np.asarray(np.take_along_axis(tops, first[None], axis=0)[0])
 
 
 # ------------------------------------------------------------------------------------- 4 Kalai and Smorodinsky
@@ -200,19 +226,29 @@ def kalai_smorodinsky(
     reference: Floats | float,
     loss: Loss = "linear",
     ideal: Literal["proper", "simplified"] = "proper",
-    ends: tuple[float, float] = (0.0, 100.0),
+    reach: Reach = WHOLE,
 ) -> tuple[Floats, Zone]:
     """The largest min g / (G w) among the parties given and their zone; q where the zone is empty.
 
-    Proper: G is the most a party gains within the zone; simplified: its distance to q. Every g / G rises, then falls, and is
+    Proper: G is the most a party gains within what the zone has in reach; simplified: its distance to q. Every g / G rises, then falls, and is
     flat nowhere, so the maximum of the least is one point and lexicographic ranking has nothing to add. The least need not
     be shared: the line of equal shares may miss what is feasible. Weights of 1 give the symmetric solution.
     """
-    zone, power = deal_zone(position, reference, ends), POWER[loss]
-    span = ends[1] - ends[0]
-    worst = (np.abs(reference - position) / span) ** power
-    nearest = np.clip(position, zone.low, zone.high) if ideal == "proper" else position
-    most = worst - (np.abs(nearest - position) / span) ** power
+    zone, power = deal_zone(position, reference), POWER[loss]
+    worst = (np.abs(reference - position) / SPAN) ** power
+    away = np.abs(position - (within_reach(position, zone, reach) if ideal == "proper" else position))
+    most = worst - (away / SPAN) ** power
     asked = np.where(weight > 0, weight, 1.0) * np.where(most > 0, most, 1.0)
-    found = peak(lambda x: ((worst - (np.abs(x - position) / span) ** power) / asked).min(axis=0), zone.low, zone.high)
+    found, zone = best_within(lambda x: ((worst - (np.abs(x - position) / SPAN) ** power) / asked).min(axis=0), zone, reach)
     return np.where(zone.exists, found, reference), zone
+
+
+def within_reach(position: Floats, zone: Zone, reach: Reach) -> Floats:
+    """Each position's nearest point of the zone's reachable part; q where there is none."""
+    found, least = np.broadcast_to(zone.low, position.shape), np.full(position.shape, np.inf)
+    for first, last in reach:
+        low, high = np.maximum(zone.low, first), np.minimum(zone.high, last)
+        at = np.clip(position, low, np.maximum(low, high))
+        nearer = (low <= high) & (np.abs(at - position) < least)
+        found, least = np.where(nearer, at, found), np.where(nearer, np.abs(at - position), least)
+    return np.asarray(found)

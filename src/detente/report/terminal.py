@@ -216,6 +216,33 @@ def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None
     console.print(table)
 
 
+SCALED = "They are multiplied so that the core spans 1 a year: one of 1 weighs a year of all a party has at stake there."
+
+
+def _stakes(console: Console, run: RunFinding, most: int = 12) -> None:
+    """How each party's stakes are scaled, and the costs and interests that weigh most."""
+    if not run.stakes:
+        return
+    table = _table("party", "stakes times", "core of all at stake", right=(1, 2), title="How stakes are scaled")
+    for each in run.stakes:
+        table.add_row(w.party(each.party, run.scenario), w.factor_words(each), w.percent(each.core_share))
+    console.print(table)
+    for party in w.little_cores(run.stakes):
+        _say(
+            console,
+            f"{w.party(party, run.scenario)}: under a fifth of what is at stake for it here lies in the core.",
+            "yellow",
+        )
+    heaviest = w.weighed(run.stakes)
+    title = f"{min(most, len(heaviest))} of {len(heaviest)} costs and interests, heaviest first (in yearly spans of the party)"
+    rows = _table("assumption", "of", "spans", "mostly", right=(2,), title=title)
+    for party, amount in heaviest[:most]:
+        band = w.span(amount.spans.low, amount.spans.high) or "–"
+        rows.add_row(Text(amount.path), w.party(party, run.scenario), w.number(amount.spans.mean), band)
+    console.print(rows)
+    _say(console, SCALED, "dim")
+
+
 def render_run(run: RunFinding, console: Console) -> None:
     """Prints a run: paths, first arrivals, who blocks what, and the assumptions that matter."""
     _head(console, run, f"Run of focus {w.spaced(run.focus)}")
@@ -230,6 +257,7 @@ def render_run(run: RunFinding, console: Console) -> None:
     _arrivals(console, run)
     _moves(console, run)
     _assumptions(console, run)
+    _stakes(console, run)
     for path in run.unread:
         _say(console, f"--set {path} changes nothing here: nothing in play reads it.", "yellow")
     if run.cycles:
@@ -274,6 +302,21 @@ def _facts(console: Console, base: BaselineFinding) -> None:
     console.print(table)
 
 
+def _scaled(console: Console, base: BaselineFinding) -> None:
+    """By what each party's stakes are multiplied in every focus, and what the core is of them there."""
+    found = w.scaled_by_focus(base)
+    if not found:
+        return
+    parties = list(found)
+    title = "How stakes are scaled: times, and the core's share of what is at stake"
+    table = _table("focus", *(w.party(each, base.scenario) for each in parties), right=range(1, len(parties) + 1), title=title)
+    for focus in base.focuses:
+        own = {each.party: each for each in focus.stakes}
+        cells = (f"{w.number(own[p].factor.mean)}, {w.percent(own[p].core_share)}" if p in own else "–" for p in parties)
+        table.add_row(w.spaced(focus.name), *cells)
+    console.print(table)
+
+
 def render_baseline(base: BaselineFinding, console: Console) -> None:
     """Prints a baseline: bands kept, draws set aside, and the shared facts by focus."""
     _head(console, base, "Baseline of")
@@ -281,6 +324,7 @@ def render_baseline(base: BaselineFinding, console: Console) -> None:
         _bands(console, base)
     if base.focuses:
         _facts(console, base)
+    _scaled(console, base)
     if cycles := w.cycles_in(base.focuses):
         _say(console, cycles, "yellow")
     for focus in base.focuses:

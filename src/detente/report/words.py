@@ -23,7 +23,7 @@ from detente.findings.audit import (
     SweptBound,
 )
 from detente.findings.baseline import BaselineFinding, FocusBaseline
-from detente.findings.common import Diagnostics, Paths, ScenarioLabel, SettingsLabel, Spread
+from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
 from detente.findings.run import MoveCount
 from detente.findings.statuses import Outcome, Status
 
@@ -543,6 +543,37 @@ def sharpness_sentence(claim: AuditedClaim) -> str:
     if sharp < 5:
         return f"Decisive sharpness {number(sharp)}: below about 5 the answer is mostly noise."
     return f"Decisive sharpness {number(sharp)}: choices are clear (below about 5 they would be mostly noise)."
+
+
+def factor_words(found: PartyStakes) -> str:
+    """What a party's stakes are multiplied by: `times 1.8 (1.3–3)`."""
+    band = span(found.factor.low, found.factor.high)
+    same = found.factor.low is None or found.factor.high is None or number(found.factor.low) == number(found.factor.high)
+    return f"{number(found.factor.mean)}" + ("" if same else f" ({band})")
+
+
+LITTLE = 0.2
+"""Share of what a party has at stake below which the core, by which all of it is scaled, is little of it."""
+
+
+def little_cores(stakes: Iterable[PartyStakes]) -> list[str]:
+    """The parties whose stakes in the core are little of what the focus holds for them."""
+    return [each.party for each in stakes if each.core_share is not None and 0 < each.core_share < LITTLE]
+
+
+def weighed(stakes: Iterable[PartyStakes]) -> list[tuple[str, WeighedAmount]]:
+    """Every cost and interest with its party, heaviest first."""
+    every = [(each.party, amount) for each in stakes for amount in each.amounts]
+    return sorted(every, key=lambda item: (-abs(item[1].spans.mean if item[1].spans.mean is not None else 0.0), item[1].path))
+
+
+def scaled_by_focus(base: BaselineFinding) -> dict[str, dict[str, PartyStakes]]:
+    """By party, in each focus: how its stakes are scaled."""
+    found: dict[str, dict[str, PartyStakes]] = {}
+    for focus in base.focuses:
+        for each in focus.stakes:
+            found.setdefault(each.party, {})[focus.name] = each
+    return found
 
 
 def group_counts(claims: Iterable[AuditedClaim]) -> dict[str, int]:

@@ -144,6 +144,27 @@ def narrowed(path: Path, law: Number, given: Number) -> Number:
     return law.model_copy(update={"low": given.low, "high": given.high})
 
 
+def both(path: Path, one: Number | bool, two: Number | bool) -> Number | bool:
+    """What is left of a number that two premises narrow: where their ranges meet; refused where nothing is both."""
+    if one == two:
+        return one
+    first, second = (Number(form="fixed", low=float(each)) if isinstance(each, bool) else each for each in (one, two))
+    ranges = [support(each, {}) for each in (first, second)]
+    low, high = max(a for a, _ in ranges), min(b for _, b in ranges)
+    if low > high:
+        raise Refused(f"{path} cannot be both")
+    plain = [each.form in ("fixed", "uniform") for each in (first, second)]
+    met = Number(form="fixed", low=low) if low == high else Number(form="uniform", low=low, high=high)
+    if all(plain):
+        return met
+    law, other = (second, first) if plain[0] else (first, second)
+    if law.form == "one_of" and other.form == "fixed" and other.low not in law.choices:
+        raise Refused(f"{path} cannot be both")
+    if not any(plain) or law.form not in ("normal", "one_of"):
+        raise Refused(f"{path} is given two laws")
+    return met if met.form == "fixed" else narrowed(path, law, met)
+
+
 # ------------------------------------------------------------------------------------------------ whose domain
 
 

@@ -20,6 +20,7 @@ from detente.game.play import put_in_play
 from detente.game.timetable import Reading
 from detente.lenses.exchange import Bargain, Exchanged, exchange
 from detente.lenses.packages import Parcel
+from detente.lenses.settlement import WHOLE, Reach
 from detente.scenario.records import Focus, Name, Rule, Scenario
 from detente.scenario.scope import Scope, whole
 from detente.study.arms import PLAIN, Study
@@ -35,6 +36,7 @@ class Way:
 
     name: str
     must_gain: Flag
+    reach: Reach = WHOLE  # what it leads to from where the issue starts
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Case:
     options: tuple[tuple[str, float], ...] = ()  # of a scenario's issue: name and place on the scale
     low: float = 0.0  # the ends of the scale as the source writes it
     high: float = 100.0
+    reach: Reach = WHOLE  # what all the ways together lead to
 
     @property
     def draws(self) -> int:
@@ -71,6 +74,7 @@ class Case:
             self.outcome,
             tuple(p for p, kept in zip(self.parties, keep, strict=True) if kept),
             self.imputed[keep],
+            self.reach,
         )
 
     def some(self) -> range:
@@ -164,17 +168,48 @@ def _case_of_issue(scenario: Scenario, issue: Name, pays: Floats, salience: Floa
         tuple(_ways(scenario, issue)),
         np.zeros(len(salience), bool),
         tuple(scale.items()),
+        reach=_reach(scenario, issue, [rule for rule in scenario.rules.values() if rule.issue == issue]),
     )
 
 
 def _ways(scenario: Scenario, issue: Name) -> Iterable[Way]:
     """The ways of changing an issue by whom they need, each set of parties once, named after the first rule that has it."""
-    scope, seen = whole(scenario), set[frozenset[str]]()
+    scope, found = whole(scenario), dict[frozenset[str], list[Name]]()
     for name, rule in scenario.rules.items():
         for who in _who(scope, rule) if rule.issue == issue else ():
-            if who and who not in seen:
-                seen.add(who)
-                yield Way(name, np.array([p in who for p in scenario.parties]))
+            if who:
+                found.setdefault(who, []).append(name)
+    for who, rules in found.items():
+        reach = _reach(scenario, issue, [scenario.rules[name] for name in rules])
+        if reach:  # else it changes the issue only from where it does not stand
+            yield Way(rules[0], np.array([p in who for p in scenario.parties]), reach)
+
+
+def _reach(scenario: Scenario, issue: Name, rules: Sequence[Rule]) -> Reach:
+    """The spans of the scale between neighbouring options that some rules lead to, one after the other, from the start.
+
+    Guards and dates are left aside, as everything but the issue is: they may come to hold.
+    """
+    options, now = scenario.issues[issue].options, {scenario.issues[issue].start}
+    reached: set[str] = set()
+    while True:
+        new = {o for rule in rules for o in rule.to or options if _from(now, rule) - {o}}
+        if new <= reached:
+            break
+        reached |= new
+        now |= new
+    spans: list[tuple[float, float]] = []
+    joined = False
+    for option, at in sorted(scenario.scale(issue).items(), key=lambda item: item[1]):
+        if option in reached:
+            spans = [*spans[:-1], (spans[-1][0], 100 * at)] if joined else [*spans, (100 * at, 100 * at)]
+        joined = option in reached
+    return tuple(spans)
+
+
+def _from(now: set[str], rule: Rule) -> set[str]:
+    """The options among those `now` that a rule may leave."""
+    return now & set(rule.source) if rule.source else now
 
 
 def _who(scope: Scope, rule: Rule) -> list[frozenset[str]]:
@@ -224,4 +259,6 @@ def parcel_of(cases: Sequence[Case], k: int) -> tuple[Flag, Parcel]:
     stake = salience.max(axis=1) > 0
     weight = (capability * salience).sum(axis=1)
     reference = np.array([0.0 if case.reference is None else case.reference for case in cases])
-    return stake, Parcel(position[stake], salience[stake], weight[stake], reference)
+    spans = [(*(end for span in case.reach for end in span), q) for case, q in zip(cases, reference.tolist(), strict=True)]
+    reach = tuple((min(ends), max(ends)) for ends in spans)  # a linear programme knows no gaps
+    return stake, Parcel(position[stake], salience[stake], weight[stake], reference, reach=reach)

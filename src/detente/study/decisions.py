@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from detente.errors import Refused
 from detente.formats.table import Decision, Table
 from detente.game.arrays import Floats
+from detente.lenses.settlement import WHOLE, Reach
 
 LEAST_PARTIES = 3
 LEAST_GROUPS = 10
@@ -28,6 +29,7 @@ class Columns:
     outcome: float | None
     parties: tuple[str, ...]
     imputed: NDArray[np.bool_]
+    reach: Reach = WHOLE  # what can be agreed
 
     @property
     def weight(self) -> Floats:

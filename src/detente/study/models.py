@@ -11,6 +11,7 @@ import numpy as np
 from detente.game.arrays import Floats
 from detente.lenses.challenge import VARIANTS, Variant, challenge
 from detente.lenses.settlement import (
+    Loss,
     Zone,
     compromise,
     kalai_smorodinsky,
@@ -33,12 +34,21 @@ class PointModel:
 
 
 NO_REFERENCE = "no reference point"
+NO_RULE = "no rule changes it"
 TERRIBLE = 1.2
 """Cost of no agreement in the bridge between Nash and the compromise, in ranges of the scale."""
 
 
 def _bargained(solve: Callable[[Columns, float], tuple[Floats, Zone]]) -> Callable[[Columns], float | str]:
     return lambda c: NO_REFERENCE if c.reference is None else float(solve(c, c.reference)[0])
+
+
+def _nash(loss: Loss) -> Callable[[Columns], float | str]:
+    return _bargained(lambda c, q: nash(c.position, c.weight, q, loss, c.reach))
+
+
+def _terrible(case: Columns) -> float | str:
+    return float(nash_terrible(case.position, case.weight, TERRIBLE, reach=case.reach)) if case.reach else NO_RULE
 
 
 def _stays(case: Columns) -> float | str:
@@ -69,23 +79,27 @@ MODELS: dict[str, PointModel] = {
     "nash_terrible": PointModel(
         f"Nash, no agreement costs all {TERRIBLE:g} ranges",
         "bargaining",
-        lambda c: float(nash_terrible(c.position, c.weight, TERRIBLE)),
+        _terrible,
     ),
     "nash_linear": PointModel(
-        "Nash, all must gain, linear loss", "bargaining", _bargained(lambda c, q: nash(c.position, c.weight, q, "linear"))
+        "Nash, all must gain, linear loss",
+        "bargaining",
+        _nash("linear"),
     ),
     "nash_quadratic": PointModel(
-        "Nash, all must gain, quadratic loss", "bargaining", _bargained(lambda c, q: nash(c.position, c.weight, q, "quadratic"))
+        "Nash, all must gain, quadratic loss",
+        "bargaining",
+        _nash("quadratic"),
     ),
     "kalai_smorodinsky": PointModel(
         "Kalai-Smorodinsky, all must gain",
         "bargaining",
-        _bargained(lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q)),
+        _bargained(lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q, reach=c.reach)),
     ),
     "kalai_smorodinsky_simplified": PointModel(
         "Kalai-Smorodinsky, ideal gain = distance to the reference point",
         "bargaining",
-        _bargained(lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q, ideal="simplified")),
+        _bargained(lambda c, q: kalai_smorodinsky(c.position, np.ones(len(c.position)), q, ideal="simplified", reach=c.reach)),
     ),
     **{name: PointModel(name.replace("_", " "), "mechanism", _challenged(variant)) for name, variant in VARIANTS.items()},
 }
