@@ -115,7 +115,9 @@ def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:
         value = solved.read(band.measure).value
         inside = within(band, value)
         kept &= inside
-        bands[label] = BandInFocus(mean=_mean(value), share_kept=_mean(inside))
+        known = value[np.isfinite(value)]
+        never = _mean(value == np.inf)
+        bands[label] = BandInFocus(mean=_mean(known) if len(known) else None, share_kept=_mean(inside), never=never)
     return FocusBaseline(
         name=name,
         states=solved.compiled.space.size,
@@ -146,6 +148,7 @@ def _band(name: str, band: Band, rows: Sequence[FocusBaseline]) -> PlausibleBand
         cite=band.cite,
         kept=round(float(np.mean([each.share_kept for each in found if each.share_kept is not None])), 4),
         mean=round(float(np.mean(means)), 4) if len(means) == len(found) else None,
+        never=round(float(np.mean([each.never for each in found])), 4),
         low=min(means, default=None),
         high=max(means, default=None),
     )

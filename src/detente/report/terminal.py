@@ -217,7 +217,7 @@ def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None
     console.print(table)
 
 
-SCALED = "They are multiplied so that the core spans 1 a year: one of 1 weighs a year of all a party has at stake there."
+SCALED = "They are multiplied so that the core spans 1 {unit}: one of 1 weighs {unit} of all a party has at stake there."
 
 
 def _stakes(console: Console, run: RunFinding, most: int = 12) -> None:
@@ -241,7 +241,7 @@ def _stakes(console: Console, run: RunFinding, most: int = 12) -> None:
         band = w.span(amount.spans.low, amount.spans.high) or "–"
         rows.add_row(Text(amount.path), w.party(party, run.scenario), w.number(amount.spans.mean), band)
     console.print(rows)
-    _say(console, SCALED, "dim")
+    _say(console, SCALED.format(unit=w.clocked("a year", run.counts)), "dim")
 
 
 def render_run(run: RunFinding, console: Console) -> None:
@@ -285,7 +285,7 @@ def _bands(console: Console, base: BaselineFinding) -> None:
         about.append(f"\n{band.text}", style="dim")
         reason = ", ".join(part for part in (band.because, *band.cite) if part) or "assumed"
         span = w.span(band.low, band.high) or "–"
-        table.add_row(about, w.percent(band.kept), w.number(band.mean), span, Text(reason))
+        table.add_row(about, w.percent(band.kept), w.arrived(band.mean, band.never), span, Text(reason))
     console.print(table)
 
 
