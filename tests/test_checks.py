@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente
+import stored
 from detente.argument.audit import AuditSettings, audit
-from detente.argument.checks import Compared, Looked, compared, falls, shifted
-from detente.argument.forms import Trial
+from detente.argument.checks import Compared, Looked, Read, compared, falls, shifted
 from detente.argument.verdicts import Verdict
 from detente.asks.common import StudyAsked
 from detente.asks.run import Overview
@@ -65,7 +65,7 @@ def mostly(compiled: Compiled, draws: Draws) -> np.ndarray:
 
 
 ARGUMENT = argument_from_text(BRIEF, SCENARIO)[0]
-SIXTEEN = Settings(draws=16, workers=1)
+SIXTEEN, SETTINGS = Settings(draws=16, workers=1), Settings(draws=64, workers=1)
 FINER, LATER = WAYS[0], WAYS[1]
 
 
@@ -73,8 +73,8 @@ def share_of(held: int, counted: int) -> Share:
     return Share(held, counted, *wilson(held, counted))
 
 
-Moves = Callable[[How], np.ndarray]
-"""[16] the chances of a made-up solution, told how it is solved."""
+Moves = Callable[[How, int], np.ndarray]
+"""[n] the chances of a made-up solution, told how it is solved and how many draws."""
 
 
 def moving(chances: Moves) -> Callable[[How], Solve]:
@@ -82,7 +82,7 @@ def moving(chances: Moves) -> Callable[[How], Solve]:
 
     def of(how: How) -> Solve:
         def chance(compiled: Compiled, draws: Draws) -> np.ndarray:
-            return chances(how)
+            return chances(how, draws.start.shape[1])
 
         return made_up(chance)(how)
 
@@ -93,16 +93,16 @@ def turned(so_many: int, way: Way) -> Moves:
     """The claim holds in every draw, but in the first so many where it is solved that way."""
     plain = SIXTEEN
 
-    def chances(how: How) -> np.ndarray:
+    def chances(how: How, n: int) -> np.ndarray:
         finer = how.precision.smallest_step < plain.precision.smallest_step
         later = how.precision.later > plain.precision.later
         off = {"finer_step": finer, "later_end": later}[way.name]
-        return np.where((np.arange(16) < so_many) & off, 0.1, 0.9)
+        return np.where((np.arange(n) < so_many) & off, 0.1, 0.9)
 
     return chances
 
 
-def judged(solver: Callable[[How], Solve], settings: Settings = SIXTEEN) -> Verdict:
+def judged(solver: Callable[[How], Solve], settings: Settings = SETTINGS) -> Verdict:
     return audit([ARGUMENT], SCENARIO, AuditSettings(study=settings, solver=solver))[0].verdicts["C1"]
 
 
@@ -113,15 +113,17 @@ def judged(solver: Callable[[How], Solve], settings: Settings = SIXTEEN) -> Verd
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_draws_that_read_otherwise_are_counted_by_what_changes_them(way: Way, count: int) -> None:
     checks = {each.way: each for each in judged(moving(turned(count, way))).checks}
-    assert list(checks) == [TOGETHER.name, *(each.name for each in WAYS)]
+    assert list(checks) == [each.name for each in WAYS]
     for name, each in checks.items():
-        expected = count if name in (TOGETHER.name, way.name) else 0
+        expected = count if name == way.name else 0
         assert (each.draws, each.held, each.held_so, each.otherwise) == (16, 16, 16 - expected, expected)
         assert each.moved == expected and each.largest == pytest.approx(0.8 if expected else 0)
 
 
-def test_where_nothing_turns_nothing_more_is_solved() -> None:
-    assert [each.way for each in judged(made_up(mostly)).checks] == [TOGETHER.name]
+def test_in_a_small_study_all_is_done_at_once() -> None:
+    for count in (0, 3):
+        (check,) = judged(moving(turned(count, LATER)), replace(SETTINGS, draws=16)).checks
+        assert (check.way, check.draws, check.otherwise) == (TOGETHER.name, 16, count)
 
 
 @pytest.mark.parametrize("draws", [16, 64, 256])
@@ -137,9 +139,10 @@ def test_some_draws_are_looked_at_in_a_study_of_any_size(draws: int) -> None:
 
         return counted
 
-    (check,) = judged(counting, replace(SIXTEEN, draws=draws)).checks
-    assert check.draws == LOOKED_AT and asked.count(LOOKED_AT) >= 1
-    assert sum(asked) <= 2 * 3 * draws + 2 * LOOKED_AT, "one block an arm besides the three worlds"
+    checks = judged(counting, replace(SIXTEEN, draws=draws)).checks
+    assert checks and all(check.draws == LOOKED_AT for check in checks)
+    assert asked.count(LOOKED_AT) >= len(checks)
+    assert sum(asked) <= 2 * 3 * draws + 2 * len(checks) * LOOKED_AT, "a block an arm and way besides the three worlds"
 
 
 def test_no_claim_is_refused_because_two_of_sixteen_draws_moved() -> None:
@@ -204,13 +207,12 @@ def test_a_verdict_that_cannot_stand_cannot_stand_with_one_turned_draw_more(one:
     assert not said[0] or said[1]
 
 
-def trial(truth: list[bool], effect: list[float]) -> Trial:
-    ones = np.ones(len(truth))
-    return Trial("", (), np.zeros((0, len(truth))), np.array(truth), np.array(effect), ones, None, ones)
+def trial(truth: list[bool], effect: list[float]) -> Read:
+    return Read(np.array(truth), np.array(effect))
 
 
 def test_a_claim_of_two_focuses_is_compared_in_the_draws_looked_at_in_both() -> None:
-    before = trial([True] * 6, [0.9] * 6)
+    before = trial([True] * 4, [0.9] * 4)
     first = Looked((0, 1, 2, 3), 1.0, before, {TOGETHER.name: trial([False, True, True, True], [0.1, 0.9, 0.9, 0.9])})
     second = Looked((1, 2, 3, 4), 1.0, before, {TOGETHER.name: trial([True, True, False, True], [0.9, 0.9, 0.1, 0.9])})
     (found,) = compared([first, second], np.array([True, True, True, True, True, True]))
@@ -218,6 +220,31 @@ def test_a_claim_of_two_focuses_is_compared_in_the_draws_looked_at_in_both() -> 
     (found,) = compared([first, second], np.array([True, True, False, True, True, True]))
     assert found.draws == 2, "draws that do not count are not looked at"
     assert compared([first, second], np.zeros(6, bool)) == []
+
+
+def early_and_late(how: How) -> Solve:
+    """The strait is closed in the first 16 draws and open in those after them."""
+
+    def solve(compiled: Compiled, draws: Draws, request: Request) -> Solution:
+        found = made_up(mostly)(how)(compiled, draws, request)
+        is_open = compiled.space.stands("passage", ("open",))
+        late = np.arange(draws.start.shape[1]) >= 16
+        first = [np.argmax(where) for where in (~is_open, is_open)]
+        state = np.zeros_like(found.state)
+        state[:, first[0], ~late] = state[:, first[1], late] = 1.0
+        return replace(found, state=state)
+
+    return solve
+
+
+def test_what_is_asked_of_all_draws_together_is_asked_again_of_those_alone_that_are_looked_at() -> None:
+    """How far draws differ over 64 of them is not how far they differ over 16: that alone is no other answer."""
+    spread = "{spread: passage, across: draws, at: later}"
+    text = f"claims:\n  C1: {{says: Nobody knows., strength: asserted, level: {{measure: {spread}, at_least: 1.5}}}}\n"
+    argument = argument_from_text(f"detente: 1\nargument: brief\nover: strait\n{text}", SCENARIO)[0]
+    verdict = audit([argument], SCENARIO, AuditSettings(study=SETTINGS, solver=early_and_late))[0].verdicts["C1"]
+    assert verdict.tallies["with_premises"].share.share == 1.0
+    assert [(each.held, each.held_so, each.otherwise) for each in verdict.checks] == [(0, 0, 0)] * len(WAYS)
 
 
 # ---------------------------------------------------------------------------------------- draws that never settle
@@ -248,7 +275,7 @@ def _with_settled(found: Solution, settled: np.ndarray) -> Solution:
 
 
 def test_draws_that_never_settle_are_set_aside_and_counted_apart_from_those_outside_a_band() -> None:
-    verdict = judged(never_settling(np.arange(16) < 5))
+    verdict = judged(never_settling(np.arange(16) < 5), SIXTEEN)
     tally = verdict.tallies["with_premises"]
     assert (tally.counted, tally.set_aside, tally.unsettled) == (11, 0, 5)
     assert tally.share.share == 1.0
@@ -256,7 +283,7 @@ def test_draws_that_never_settle_are_set_aside_and_counted_apart_from_those_outs
 
 
 def test_a_claim_none_of_whose_draws_settles_says_so() -> None:
-    verdict = judged(never_settling(np.ones(16, bool)))
+    verdict = judged(never_settling(np.ones(16, bool)), SIXTEEN)
     assert verdict.outcome is Outcome.ILL_CONDITIONED and "never settle" in verdict.reason
 
 
@@ -306,7 +333,7 @@ def test_draws_looked_at_are_the_first_that_count(counted: list[bool]) -> None:
 
 def test_what_no_draw_counts_is_not_solved_again() -> None:
     answers = Answers(np.ones((1, 4)), np.zeros(4, bool), [1.0])
-    assert list(answers.again(lambda way, some: pytest.fail("nothing to look at"))) == []
+    assert list(answers.again(WAYS, lambda way, some: pytest.fail("nothing to look at"))) == []
 
 
 # ----------------------------------------------------------------------------------------------- ways to solve it
@@ -386,10 +413,21 @@ def test_what_reads_the_same_is_one_sentence_and_what_does_not_names_the_way() -
     (said,) = again.claim_sentences((still,))
     assert said.startswith("It reads the same in all 16")
     off = still.model_copy(update={"way": "other_equilibrium", "held_so": 9, "otherwise": 3, "moved": 3})
-    told = again.claim_sentences((still.model_copy(update={"otherwise": 3}), off))
+    told = again.claim_sentences((still.model_copy(update={"way": "later_end"}), off))
     assert "reads otherwise in 3 in another equilibrium (then it holds in 9)" in told[0]
     assert told[1].startswith("There are two ways to play this") and "9 of 16" in told[1]
     assert again.claim_sentences(()) == []
+
+
+def test_claims_are_counted_and_those_that_can_be_played_in_two_ways_are_named() -> None:
+    claims = stored.quill().claims
+    tried = [claim for claim in claims if claim.checks]
+    assert tried and "were solved again" in again.claims_sentence(claims)
+    off = tried[0].checks[0].model_copy(update={"way": "other_equilibrium", "held": 12, "held_so": 3, "otherwise": 9})
+    another = tried[0].model_copy(update={"checks": (tried[0].checks[0], off)})
+    assert f"{another.id} (in another equilibrium 9 of {off.draws})" in again.claims_sentence([another])
+    assert f"{another.id} holds in 12 of {off.draws} draws as solved and in 3 so" in again.two_ways([another])
+    assert again.two_ways(claims[:0]) == again.claims_sentence(claims[:0]) == ""
 
 
 def test_a_move_is_counted_from_the_share_that_the_docs_name() -> None:

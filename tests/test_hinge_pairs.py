@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detente.study.hinges import Hinges, find_hinges
+from detente.study.hinges import Hinges, find_hinges, interactions
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -72,6 +72,26 @@ def test_a_pair_counts_beyond_the_sum_of_its_two() -> None:
     x, _ = world(1, n=4096, d=4)
     pair = found(x, (x[:, 0] > 0.5) & (x[:, 1] > 0.5)).pair
     assert pair is not None and pair.r2 == pytest.approx(1, abs=0.03) and pair.beyond == pytest.approx(1 / 3, abs=0.03)
+
+
+def slow_interaction(a: Flags, b: Flags, truth: Flags) -> float:
+    """What the product of two halves explains beyond both, by two regressions."""
+    y = truth.astype(float)
+    alone = np.column_stack([np.ones(len(y)), a, b])
+    left = [
+        float(((y - x @ np.linalg.lstsq(x, y, rcond=None)[0]) ** 2).sum()) for x in (alone, np.column_stack([alone, a & b]))
+    ]
+    return (left[0] - left[1]) / float(((y - y.mean()) ** 2).sum())
+
+
+def test_what_a_pair_explains_beyond_its_two_is_what_a_regression_says() -> None:
+    for seed in SEEDS:
+        x, rng = world(seed, n=120, d=5)
+        truth = rng.random(len(x)) < x[:, 0] * x[:, 1]
+        above = x > np.median(x, axis=0)
+        found_ = interactions(above, truth)
+        for a, b in ((0, 1), (2, 4), (3, 1)):
+            assert found_[a, b] == pytest.approx(slow_interaction(above[:, a], above[:, b], truth), abs=1e-9)
 
 
 def test_the_cells_that_hold_too_few_draws_make_no_pair() -> None:

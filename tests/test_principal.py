@@ -12,8 +12,10 @@ from scipy.optimize import brentq, root
 
 from at_rest import PIE5, TINYFIX, AtRest, at_rest, written
 from base import base_with
+from detente.errors import Stopped
 from detente.lenses.branch import at_fixed
 from detente.lenses.principal import Rest, deciding, principal
+from detente.lenses.solution import Run
 from oracle_games import GAMES, game, random_game
 
 APART = {"paid_once", "member_and_party"}
@@ -142,6 +144,39 @@ def test_tinyfix_has_the_solution_that_small_steps_in_precision_lead_to() -> Non
     assert found.value[..., -1] == pytest.approx(V, abs=1e-8)
 
 
+def test_a_game_of_acts_is_worth_what_sgamesolver_finds_in_ever_shorter_rounds() -> None:
+    """Its QRE homotopy (version 1.0.2) at precision 8, rounds of 1/100 and 1/200 year with a floor drawn in each, extrapolated to none.
+
+    With inertia times initiative 1 and one act for each party passing and acting are a plain logit choice; moves that need consent,
+    and all who move at once, have no counterpart in the other.
+    """
+    worth = [[0.3, 0.3], [0.0, 0.6], [0.5, 0.0], [1.0, 0.9]]
+    levels = ("lo", "hi")
+    text = {
+        "detente": 1,
+        "scenario": "acts",
+        "calendar": {"start": "2030-01-01", "steps": [{"every": "year", "until": "2032-01-01"}]},
+        "defaults": {
+            "party": {"patience": float(np.exp(-0.105)), "precision": 8, "initiative": 1},
+            "inertia": 1,
+            "reluctance": 1,
+            "price": 0.1,
+            "stakes": "as_written",
+        },
+        "parties": {"a": {}, "b": {}},
+        "core": {"w": "all", "z": "all"},
+        "issues": {issue: {"options": list(levels), "start": "lo"} for issue in "wz"},
+        "rules": {"ra": {"act": "w", "by": "a"}, "rb": {"act": "z", "by": "b"}},
+        "interests": {
+            p: {f"t{s}": {"when": {"w": levels[s // 2], "z": levels[s % 2]}, "worth": worth[s][i]} for s in range(4)}
+            for i, p in enumerate("ab")
+        },
+    }
+    found = everywhere(at_rest(written(json.dumps(text)))).value[..., -1] + np.mean(worth, axis=0) / 0.105
+    theirs = [[8.44723, 7.67177], [8.52477, 8.29459], [9.06588, 7.66218], [9.5208, 8.56796]]
+    assert found == pytest.approx(np.array(theirs), abs=5e-5)
+
+
 # ------------------------------------------------------------------------------------------------------------------ laws
 
 
@@ -213,6 +248,18 @@ def test_a_draw_among_others_gets_what_it_gets_alone() -> None:
     together = principal(asked.compiled.game, asked.draws)
     alone = asked.draws._replace(**{n: np.ascontiguousarray(x[..., 5:6]) for n, x in asked.draws._asdict().items()})
     assert np.array_equal(principal(asked.compiled.game, alone).value[..., 0], together.value[..., 5])
+
+
+def test_a_run_that_is_stopped_ends_within_a_step() -> None:
+    asked, looks = at_rest(written(TINYFIX)), []
+
+    def stop() -> bool:
+        looks.append(1)
+        return len(looks) > 20
+
+    with pytest.raises(Stopped):
+        principal(asked.compiled.game, asked.draws, run=Run(stop=stop))
+    assert len(looks) < 30
 
 
 def test_the_start_is_where_newton_leads_from_anywhere() -> None:

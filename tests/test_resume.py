@@ -23,6 +23,7 @@ from detente.argument.checkpoints import ENDING, Checkpoints, Damaged, folder_fo
 from detente.argument.trials import Found
 from detente.errors import DetenteError, Stopped
 from detente.language.read import argument_from_text, scenario_from_text
+from detente.lenses.solution import Precision
 from detente.study.arms import Progress, Settings
 from detente.study.solvers import SOLVERS
 from test_audit import CASE, STRAIT
@@ -138,7 +139,9 @@ def test_workers_do_not_change_what_may_be_used(quick: list[int], tmp_path: Path
     assert quick[0] == 0
 
 
-@pytest.mark.parametrize("other", [{"seed": 2}, {"draws": 32}, {"tail": 11.0}, {"sets": (("passage", True),)}])
+@pytest.mark.parametrize(
+    "other", [{"seed": 2}, {"draws": 32}, {"precision": Precision(later=8)}, {"sets": (("passage", True),)}]
+)
 def test_nothing_is_used_of_another_question(
     other: dict[str, Any], quick: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,19 +1,17 @@
-"""The rounds clock against plain loops, and what must hold of it whatever the game."""
+"""What must hold of the rounds clock whatever the game; tests/test_second_rounds.py holds it against plain loops."""
 
 from __future__ import annotations
 
-import math
-from itertools import product
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
 
 from detente.asks.run import Overview
 from detente.errors import Refused
-from detente.game.arrays import Draws, Flag, Game, Index, Labels, Structure, Timetable
+from detente.game.arrays import Draws, Game, Index, Labels, Structure, Timetable
 from detente.language.read import scenario_from_text
-from detente.lenses.rounds import CONVERGED, FINITE, solve_rounds
+from detente.lenses.rounds import CONVERGED, FINITE, Played, solve_rounds
 from detente.study.arms import Settings, Study
 from theorems.solving import text
 
@@ -131,204 +129,18 @@ def random_game(seed: int, exact: bool, draws: int = 2) -> tuple[Game, Draws]:
 Values = list[list[float]]
 
 
-class Twin:
-    """Rounds by plain recursion on one draw."""
-
-    def __init__(self, game: Game, draws: Draws, d: int, instant: Flag, tail: str) -> None:
-        self.s, self.t = game.structure, game.timetable
-        self.d = Draws(*[np.asarray(a, float)[..., d] for a in draws])
-        self.instant, self.tail, self.g = instant, tail, 0
-        self.P, self.S = len(game.labels.parties), len(instant)
-
-    def cost(self, m: int, j: int) -> float:
-        return float(self.s.regime_cares[self.g, j]) * sum(
-            float(self.d.cost[self.s.cost_row[c]])
-            for c in range(self.s.move_costs[m], self.s.move_costs[m + 1])
-            if self.s.cost_party[c] == j
-        )
-
-    def agrees(self, m: int, j: int, W: Values, r: int, mover: int) -> float:
-        if j == mover:
-            return 1.0
-        G = W[self.s.move_to[m]][j] - W[r][j] - self.cost(m, j)
-        lam = self.d.precision[j]
-        return float(G >= -1e-8) if lam == math.inf else 1 / (1 + math.exp(-lam * G))
-
-    def body(self, m: int, W: Values, r: int, mover: int) -> float:
-        votes = [self.agrees(m, j, W, r, mover) for j in range(self.P)]
-        weight, quota = self.s.member_weight, self.s.body_quota[0]
-        if self.s.body_pivot[0]:
-            reached = 0
-            for j in sorted(range(self.P), key=lambda j: -votes[j]):
-                reached += weight[j]
-                if reached >= quota:
-                    return votes[j]
-            return 0.0
-        total = 0.0
-        for says in product([0, 1], repeat=self.P):
-            if sum(w for w, yes in zip(weight, says, strict=True) if yes) >= quota:
-                total += math.prod(v if yes else 1 - v for v, yes in zip(votes, says, strict=True))
-        return total
-
-    def roles(self, m: int) -> range:
-        return range(self.s.move_roles[m], self.s.move_roles[m + 1])
-
-    def lands(self, s: int, m: int) -> int:
-        e = self.s.move_refusal[m]
-        return s if e == m else int(self.s.move_to[e])
-
-    def plan(self, s: int, i: int, W: Values, g: int, dated: bool = False) -> list[tuple[int, float, float]]:
-        """[(move, chance it is tried, chance it is carried out)] of i with the floor in s."""
-        d, found = self.d, []
-        for m in range(self.s.state_moves[s], self.s.state_moves[s + 1]):
-            tries = [int(self.s.role_unit[k]) for k in self.roles(m) if self.s.role_tries[k]]
-            if i in tries and self.s.regime_moves[g, m] and d.switch[self.s.move_switch[m]]:
-                r, p = self.lands(s, m), 1.0
-                for k in self.roles(m):
-                    if self.s.role_consents[k]:
-                        j = int(self.s.role_unit[k])
-                        p *= self.agrees(m, j, W, r, i) if j < self.P else self.body(m, W, r, i)
-                h = 1.0 if dated else max(1.0, d.reluctance * sum(d.initiative[s][j] for j in tries))
-                to = W[self.s.move_to[m]][i] - self.cost(m, i) - d.price[i] * self.s.regime_cares[g, i]
-                found.append((m, p * (to - W[s][i]) + (1 - p) * (W[r][i] - W[s][i]), p / (p + h * (1 - p)) if p else 0.0))
-        if not found:
-            return []
-        lam = d.precision[i]
-        if lam == math.inf:
-            top = max(x for _, x, _ in found)
-            best = [m for m, x, _ in found if x > 1e-8 and x >= top - 1e-8]
-            return [(m, 1 / len(best), A) for m, _, A in found if m in best]
-        weight = [math.exp(lam * x) for _, x, _ in found]
-        acts = max(weight) / (max(weight) + (1.0 if dated else d.inertia * d.initiative[s][i]))
-        return [(m, acts * w / sum(weight), A) for (m, _, A), w in zip(found, weight, strict=True)]
-
-    def floor(self, W: Values, g: int, dated: int | None = None) -> tuple[Values, dict[int, float], dict[int, float]]:
-        """(V, {move: tries}, {move: carried}) of one floor."""
-        V, self.g = [list(row) for row in W], g
-        tried: dict[int, float] = {}
-        carried: dict[int, float] = {}
-        for s in range(self.S):
-            for i in range(self.P) if dated is None else [dated]:
-                a = self.d.initiative[s][i] if dated is None else 1.0
-                for m, P, A in self.plan(s, i, W, g, dated is not None):
-                    r, to = self.lands(s, m), int(self.s.move_to[m])
-                    tried[m], carried[m] = tried.get(m, 0) + a * P, carried.get(m, 0) + a * P * A
-                    for j in range(self.P):
-                        k = self.cost(m, j) + (self.d.price[j] * self.s.regime_cares[g, j] if i == j else 0)
-                        V[s][j] += a * P * (A * (W[to][j] - k - W[s][j]) + (1 - A) * (W[r][j] - W[s][j]))
-        return V, tried, carried
-
-    def next(self, s: int, g: int) -> dict[int, float]:
-        """{state: chance} of nature: turn and weather each by themselves."""
-        out: dict[int, float] = {}
-        jumps = range(self.s.state_jumps[s], self.s.state_jumps[s + 1])
-        chance = [self.d.rate[self.s.jump_row[k]] * self.s.regime_jumps[g, k] for k in jumps]
-        steps = [int(self.s.jump_to[k]) - s for k in jumps]
-        turns = [(0, 1 - chance[0]), (steps[0], chance[0])]
-        weather = [(0, 1 - chance[1]), (steps[1], chance[1])]
-        for (x, p), (y, q) in product(turns, weather):
-            out[s + x + y] = out.get(s + x + y, 0.0) + p * q
-        return out
-
-    def stand(self, V: Values, g: int) -> Values:
-        W = []
-        for s in range(self.S):
-            long = 0.0 if self.instant[s] else 1.0
-            W.append(
-                [
-                    long * self.d.utility[s][j] * self.s.regime_cares[g, j]
-                    + math.exp(-self.d.rho[j] * long) * sum(p * V[z][j] for z, p in self.next(s, g).items())
-                    for j in range(self.P)
-                ]
-            )
-        return W
-
-    def event(self, e: int, s: int) -> list[tuple[int, float]]:
-        a, b = self.t.event_states[e][s : s + 2]
-        return [(int(self.t.event_to[k]), self.d.chance[self.t.event_row[k]]) for k in range(a, b)]
-
-    def play(self, rounds: int) -> tuple[list[Values], Values]:
-        """(V by round, distribution by round)."""
-        regime = [0] * (rounds + 1)
-        days: list[list[tuple[str, int]]] = [[] for _ in range(rounds + 1)]
-        for b, time in enumerate(self.t.time):
-            if time <= rounds:
-                days[int(time)] = [("floor", int(p)) for p in self.t.floor_party[self.t.floors[b] : self.t.floors[b + 1]]]
-                days[int(time)] += [("event", int(self.t.event[b]))] if self.t.event[b] >= 0 else []
-                for n in range(int(time), rounds + 1):
-                    regime[n] = int(self.t.regime[b]) if b < len(self.t.time) - 1 else regime[n]
-        V = [[0.0] * self.P for _ in range(self.S)]
-        for _ in range(3000 if self.tail == "continues" else 0):
-            V = self.stand(V, regime[-1])
-        kept: list[Values] = [[]] * (rounds + 1)
-        plans: list[list[tuple[str, Any, Any]]] = [[] for _ in range(rounds + 1)]
-        state = [float(x) for x in self.d.start]
-        for n in range(rounds, -1, -1):
-            if n < rounds:
-                V, tried, carried = self.floor(self.stand(V, regime[n]), regime[n])
-                plans[n].insert(0, ("floor", tried, carried))
-            kept[n] = V
-            for kind, which in reversed(days[n]):
-                if kind == "event":
-                    V = [[sum(p * V[z][j] for z, p in self.event(which, s)) for j in range(self.P)] for s in range(self.S)]
-                    plans[n].insert(0, ("event", which, None))
-                else:
-                    V, tried, carried = self.floor(V, regime[n], which)
-                    plans[n].insert(0, ("floor", tried, carried))
-        path: Values = []
-        for n in range(rounds + 1):
-            for k, (kind, tried, carried) in enumerate(plans[n]):
-                if k == len(days[n]):
-                    path.append(state)
-                new = [0.0] * self.S
-                for s in range(self.S):
-                    if kind == "event":
-                        for z, p in self.event(tried, s):
-                            new[z] += state[s] * p
-                        continue
-                    new[s] += state[s]
-                    for m in range(self.s.state_moves[s], self.s.state_moves[s + 1]):
-                        t, c = tried.get(m, 0.0), carried.get(m, 0.0)
-                        new[s] -= state[s] * t
-                        new[int(self.s.move_to[m])] += state[s] * c
-                        new[self.lands(s, m)] += state[s] * (t - c)
-                state = new
-            if n == rounds:
-                path.append(state)
-            elif plans[n]:
-                after = [0.0] * self.S
-                for s in range(self.S):
-                    for z, p in self.next(s, regime[n]).items():
-                        after[z] += state[s] * p
-                state = after
-        return kept, path
-
-
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("exact", [True, False])
-def test_the_engine_agrees_with_plain_loops_on_random_games(seed: int, exact: bool) -> None:
-    game, draws = random_game(seed, exact)
-    instant = np.random.default_rng(seed).random(STATES) < 0.2
-    tail: Literal["continues", "stops"] = "continues" if seed % 2 else "stops"
-    found = solve_rounds(game, draws, ROUNDS, instant, tail, range(ROUNDS + 1))
-    for d in range(2):
-        values, path = Twin(game, draws, d, instant, tail).play(ROUNDS)
-        np.testing.assert_allclose(found.value[..., d], values, atol=1e-9)
-        np.testing.assert_allclose(found.state[..., d], path, atol=1e-9)
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_probabilities_sum_to_one_at_every_round(seed: int) -> None:
     game, draws = random_game(seed, exact=False)
-    found = solve_rounds(game, draws, 30, np.zeros(STATES, bool), "continues", range(31))
+    found = solve_rounds(game, draws, Played(30, np.zeros(STATES, bool), "continues", range(31)))
     np.testing.assert_allclose(found.state.sum(axis=1), 1.0, atol=1e-12)
     assert (found.tried >= found.carried - 1e-12).all() and (np.diff(found.tried, axis=0) >= 0).all()
 
 
 def test_a_batch_gives_each_draw_what_it_gets_alone() -> None:
     game, draws = random_game(3, exact=False, draws=3)
-    both = solve_rounds(game, draws, 9, np.zeros(STATES, bool), "stops", [0, 9])
-    alone = solve_rounds(game, Draws._make(a[..., 1:2] for a in draws), 9, np.zeros(STATES, bool), "stops", [0, 9])
+    both = solve_rounds(game, draws, Played(9, np.zeros(STATES, bool), "stops", [0, 9]))
+    alone = solve_rounds(game, Draws._make(a[..., 1:2] for a in draws), Played(9, np.zeros(STATES, bool), "stops", [0, 9]))
     np.testing.assert_array_equal(both.value[..., 1], alone.value[..., 0])
     np.testing.assert_array_equal(both.state[..., 1], alone.state[..., 0])
 
@@ -346,8 +158,8 @@ def test_a_long_logit_game_converges_and_says_so() -> None:
         ),
         game.labels,
     )
-    long = solve_rounds(game, draws, 1500, np.zeros(STATES, bool), "continues", [0])
-    short = solve_rounds(game, draws, 3, np.zeros(STATES, bool), "continues", [0])
+    long = solve_rounds(game, draws, Played(1500, np.zeros(STATES, bool), "continues", [0]))
+    short = solve_rounds(game, draws, Played(3, np.zeros(STATES, bool), "continues", [0]))
     assert (long.status == CONVERGED).all() and short.status[0] == FINITE
 
 
@@ -355,9 +167,9 @@ def test_shares_of_the_floor_above_one_are_scaled_down_and_reported() -> None:
     game, draws = random_game(2, exact=True)
     wide = draws._replace(initiative=draws.initiative * 0 + 2.0)
     wider = draws._replace(initiative=draws.initiative * 0 + 50.0)
-    a = solve_rounds(game, wide, 6, np.zeros(STATES, bool), "stops", [0, 6])
-    b = solve_rounds(game, wider, 6, np.zeros(STATES, bool), "stops", [0, 6])
-    within = solve_rounds(game, draws, 6, np.zeros(STATES, bool), "stops", [0, 6])
+    a = solve_rounds(game, wide, Played(6, np.zeros(STATES, bool), "stops", [0, 6]))
+    b = solve_rounds(game, wider, Played(6, np.zeros(STATES, bool), "stops", [0, 6]))
+    within = solve_rounds(game, draws, Played(6, np.zeros(STATES, bool), "stops", [0, 6]))
     assert a.cut.all() and b.cut.all() and not within.cut.any()
     np.testing.assert_allclose(a.state, b.state, atol=1e-12)
 
@@ -365,14 +177,16 @@ def test_shares_of_the_floor_above_one_are_scaled_down_and_reported() -> None:
 @pytest.mark.parametrize("gap", [1e3, 1e6])
 def test_sharp_logit_choices_never_overflow(gap: float) -> None:
     game, draws = random_game(4, exact=False)
-    found = solve_rounds(game, draws._replace(precision=draws.precision * gap), 9, np.zeros(STATES, bool), "continues", [9])
+    found = solve_rounds(
+        game, draws._replace(precision=draws.precision * gap), Played(9, np.zeros(STATES, bool), "continues", [9])
+    )
     assert np.isfinite(found.value).all() and np.isfinite(found.state).all()
 
 
 def test_a_patient_party_has_no_value_of_for_ever() -> None:
     game, draws = random_game(4, exact=True)
     with pytest.raises(Refused, match="tail: stops"):
-        solve_rounds(game, draws._replace(rho=draws.rho * 0), 3, np.zeros(STATES, bool), "continues", [0])
+        solve_rounds(game, draws._replace(rho=draws.rho * 0), Played(3, np.zeros(STATES, bool), "continues", [0]))
 
 
 def test_a_study_runs_on_the_rounds_clock_too() -> None:

@@ -108,6 +108,22 @@ def test_an_outside_option_does_nothing_until_it_binds_and_then_is_exactly_what_
         assert abs(share - patience / (1 + patience)) <= 1 / slices / (1 - patience**2)
 
 
+@pytest.mark.parametrize(("patience", "breakdown"), [(0.9, 0.1), (0.8, 0.3), (0.95, 0.05), (0.99, 0.5)])
+def test_a_risk_that_talks_break_down_for_good_works_as_impatience_does(patience: float, breakdown: float) -> None:
+    """Binmore, Rubinstein and Wolinsky (1986): 1 / (1 + e), where e = d (1 - p) weighs a round that may never come."""
+    slices, weight = 200, patience * (1 - breakdown)
+    written = text(
+        "alternating_offers", rounds=150, patience_one=patience, patience_two=patience, steps=slices + 1, precision="exact"
+    )
+    talks = (
+        f"  talks: {{levels: [alive, dead], start: alive, changes: {{end: {{from: alive, to: dead, rate: {breakdown}}}}}}}\n"
+    )
+    written = written.replace("conditions:\n", f"conditions:\n{talks}")
+    written = written.replace("needs: [one, two]", "needs: [one, two], when: {talks: alive}")
+    found = play(written).settled("pie")
+    assert abs(found - 1 / (1 + weight)) <= 1 / slices / (1 - weight**2) + weight**150
+
+
 # ------------------------------------------------------------------------------------------------- proposers by lot
 
 THREE = ("one", "two", "three")
@@ -148,6 +164,23 @@ def test_baron_ferejohn_the_proposer_keeps_what_the_cheapest_coalition_leaves(
     paid = {division(cut) for cut in permutations([keeps] + [bought] * (quota - 1) + [0] * (members - quota))}
     assert set(found) == paid and keeps / slices == pytest.approx(1 - patience * (quota - 1) / members)
     assert list(found.values()) == pytest.approx([1 / len(paid)] * len(paid))
+
+
+@pytest.mark.parametrize(("patience", "slices"), [(0.8, 25), (0.5, 27), (0.9, 20)])
+def test_winter_a_veto_under_majority_is_worth_more_than_its_turn_to_propose(patience: float, slices: int) -> None:
+    """Winter (1996): of three with equal turns one has a veto and needs one other. Shares x and y before proposers are drawn:
+
+    x = (1 - d y) / 3 + 2 d x / 3,  y = (1 - d x) / 3 + d y / 6. Every round up to the grid adds a slice at most.
+    """
+    written = text("closed_rule", rounds=40, patience=patience, recognition=1 / 3, quota=1, parties="one: {}, two: {}, three: {}",
+                   members="two, three", **divisions(THREE, slices))  # fmt: skip
+    found = play(written.replace("needs: [house]", "needs: [one, house]"))
+    d = patience
+    x, y = np.linalg.solve([[1 - 2 * d / 3, d / 3], [d / 3, 1 - d / 6]], [1 / 3, 1 / 3])
+    got = [found.value(party, dollar="open") * (1 - d) for party in THREE]
+    assert sum(got) == pytest.approx(1) and got[1] == pytest.approx(got[2])
+    assert abs(got[0] - x) <= 1 / slices / (1 - d) and x > 1 / 3 > y
+    assert got[0] > 1 / 3 > got[1]
 
 
 def standing_dollar(patience: float, slices: int, rounds: int = 30) -> Played:

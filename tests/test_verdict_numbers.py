@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import detente
 from base import argument_text, base, base_with, mood
 from detente.asks import audit
 from detente.cli import main
@@ -131,6 +132,19 @@ def test_from_never_to_a_day_is_sooner_and_from_never_to_never_nothing() -> None
     assert lost["c"].with_premises.counted == 32
 
 
+def test_a_band_counts_the_draws_in_which_it_never_comes_and_says_how_many() -> None:
+    bands = "plausible: {soon: {measure: {first: {mood: angry}, until: end}, at_most: 0.5, because: it is so}}\n"
+    of = scenario_from_text(mood("{angry: 0.2 .. 0.9, calm: rest}") + bands)[0]
+    base_line = detente.baseline(of, draws=64)
+    (focus,) = base_line.focuses
+    band, p = focus.bands["soon"], Study(of, Settings(draws=64)).values(PLAIN)[CHANCE]
+    assert band.never == pytest.approx((p < 0.5).mean(), abs=1e-4) and band.share_kept == pytest.approx(
+        1 - band.never, abs=1e-4
+    )
+    assert focus.set_aside == int((p < 0.5).sum()) and band.mean == pytest.approx(59 / 365.25, abs=0.01)
+    assert "never in" in words.arrived(base_line.bands[0].mean, base_line.bands[0].never)
+
+
 def test_a_hinge_is_found_where_the_effect_is_never() -> None:
     found = audited(tempers(), claim(f"level: {{{FIRST}, at_most: 0.5}}"), draws=64)["c"]
     assert found.hinge.path == CHANCE and found.hinge.value == pytest.approx(0.5, abs=0.03) and found.hinge.r2 > 0.99
@@ -210,6 +224,15 @@ def test_a_copy_that_nothing_reads_is_not_named_instead_of_the_number_that_is() 
     text = mood("{angry: 2 * fury, calm: rest}") + "assumptions: {doubt: 0.1 .. 0.45, fury: 0.1 .. 0.45}\ncorrelations: {same: {between: [doubt, fury], rank: 1}}\n"  # fmt: skip
     found = audited(scenario_from_text(text)[0], claim(f"level: {{{ANGRY}, at_least: 0.5}}"), draws=64)["c"]
     assert found.hinge.path == "fury" and found.hinge.ties == ()
+
+
+def test_a_number_that_counts_only_with_a_yes_is_named_with_it() -> None:
+    text = mood("{angry: fury, calm: rest}").replace("changes: {vote: {", "changes: {vote: {given: sore, ")
+    text += "assumptions: {sore: {odds: 0.5}, fury: 0.1 .. 0.9}\n"
+    found = audited(scenario_from_text(text)[0], claim(f"level: {{{ANGRY}, at_least: 0.5}}"), draws=128)["c"]
+    assert set(found.pair.paths) == {"sore", "fury"} and found.pair.r2 > 0.95
+    assert "with sore" in words.rests_on(found) and "fury above 0." in words.rests_on(found)
+    assert "decide together" in words.pair_sentence(found.pair)
 
 
 def test_what_is_read_only_where_nobody_comes_is_no_hinge() -> None:

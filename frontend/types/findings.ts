@@ -108,6 +108,7 @@ export interface PlausibleBand {
   cite: string[]
   kept: number | null
   mean: number | null
+  never: number
   low: number | null
   high: number | null
 }
@@ -451,6 +452,7 @@ export interface WeighedAmount {
 export interface BandInFocus {
   mean: number | null
   share_kept: number | null
+  never: number
 }
 
 /** The same of all bands and facts in a focus. */

@@ -15,7 +15,7 @@ from detente.game.arrays import Draws
 from detente.game.compile import Compiled
 from detente.lenses import LENSES
 from detente.lenses.dynamics import solve
-from detente.lenses.rounds import solve_rounds
+from detente.lenses.rounds import Played, solve_rounds
 from detente.lenses.solution import Precision, Request
 from theorems.solving import Floats, bound, compiled, text
 
@@ -36,7 +36,7 @@ def in_years(game: Compiled, draws: Draws) -> tuple[Floats, Floats]:
 def in_rounds(game: Compiled, draws: Draws) -> tuple[Floats, Floats]:
     """The same over twelve rounds, the numbers of a year taken for those of a round, at most one floor each."""
     slow = draws._replace(initiative=draws.initiative / 10, rate=draws.rate / 2)
-    found = solve_rounds(game.game, slow, 12, np.zeros(game.space.size, bool), "continues", [0, 12])
+    found = solve_rounds(game.game, slow, Played(12, np.zeros(game.space.size, bool), "continues", [0, 12]))
     return found.value[0], found.state[1]
 
 

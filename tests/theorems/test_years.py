@@ -13,7 +13,7 @@ from scipy.special import expit, softmax
 
 from detente.game.arrays import Draws, Game
 from detente.lenses.dynamics import solve
-from detente.lenses.rounds import RoundsSolution, solve_rounds
+from detente.lenses.rounds import Played, RoundsSolution, solve_rounds
 from detente.lenses.solution import Precision, Request
 from theorems.solving import Floats, bound, compiled, text
 
@@ -173,7 +173,7 @@ def in_rounds(game: Game, draws: Draws, a_year: int, years: float) -> RoundsSolu
     )
     rounds = round(years * a_year)
     nowhere = np.zeros(draws.start.shape[0], bool)
-    return solve_rounds(Game(game.structure, plain, game.labels), short, rounds, nowhere, "continues", [0, a_year])
+    return solve_rounds(Game(game.structure, plain, game.labels), short, Played(rounds, nowhere, "continues", [0, a_year]))
 
 
 def test_short_rounds_converge_to_the_continuous_clock() -> None:

@@ -27,13 +27,11 @@ from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.scenario.scope import merged
 from detente.study.arms import NUISANCE, Arm, Progress, Settings, Study, World
-from detente.study.checks import LOOKED_AT, WAYS, Way, can_be_checked
+from detente.study.checks import LOOKED_AT, Way, blocks_of
 from detente.study.hinges import Hinges, find_hinges
 from detente.study.measures import Wanted
 from detente.study.solvers import How, Solve
 
-CHECKS = 4.0
-"""What is solved another way, all at once and where something moves one by one, takes as long as so many blocks of draws."""
 FEWEST_SPLIT = 32
 """Draws below which no hinge is looked for."""
 
@@ -162,14 +160,13 @@ class _Auditor:
     @property
     def _again(self) -> int:
         """Draws of an arm that are solved another way, at most."""
-        checked = can_be_checked(self.scenario)
-        return min(LOOKED_AT, self.study.settings.draws) * (1 + len(WAYS)) if checked else 0
+        return min(LOOKED_AT, self.study.settings.draws) * len(self.study.ways)
 
     def ahead(self) -> Iterator[tuple[Arm, Wanted, float]]:
         """What is left to solve: of each focus the base arm, what is wanted of it, and how many arms like it there are."""
         waves, workers = self.study.settings.draws / LANES / self.study.settings.workers, self.study.settings.workers
         beside, waves = min(1.0, waves), max(1.0, waves)  # few blocks: arms are solved side by side
-        checks = CHECKS / workers / waves if self._again else 0.0  # of one block, and so side by side too
+        checks = blocks_of(self.study.ways) / workers / waves  # of one block, and so side by side too
         for focus, asked in self.groups:
             groups = [Group(self.study, where, focus, asked) for where in self.worlds.values()]
             times = float(sum(len(group.wishes) for group in groups if not self._is_kept(group)))
@@ -198,7 +195,7 @@ class _Auditor:
             left[0] -= len(some.wishes) * len(draws)
             return self._found(some, self.study.again(way, draws))
 
-        for (claim, _), looked in looked_again(group, found, solve).items():
+        for (claim, _), looked in looked_again(group, found, self.study.ways, solve).items():
             self.checks.setdefault(claim, []).append(looked)
         self.settings.progress.advance(left[0])
 

@@ -19,12 +19,12 @@ from math import hypot
 
 import numpy as np
 
-from detente.argument.forms import Trial
+from detente.argument.forms import Trial, measures_of
 from detente.argument.trials import Found, Group, Key
 from detente.findings.shares import Share, wilson
 from detente.findings.statuses import Outcome
-from detente.game.arrays import Flag
-from detente.study.checks import TOGETHER, WAYS, Again, Way, picked
+from detente.game.arrays import Flag, Floats
+from detente.study.checks import AS_SOLVED, TOGETHER, WAYS, Again, Way, picked
 
 TOO_OFTEN = 0.25
 """A verdict does not stand where its claim reads otherwise in more of the draws than this, with the whole interval."""
@@ -34,17 +34,29 @@ NEARER = ("finer_step", "later_end")
 
 @dataclass(frozen=True)
 class Looked:
-    """One form in the draws of a focus that were looked at: as solved in all draws, and by way in those."""
+    """One form in the m draws of a focus that were looked at: as solved, and by way."""
 
     picked: tuple[int, ...]
     scale: float
-    before: Trial  # [n]
-    after: Mapping[str, Trial]  # [m]; a way that is not there was not tried, since nothing turned
+    before: Read  # [m]
+    after: Mapping[str, Read]  # [m]
 
-    @property
-    def turns(self) -> bool:
-        """Whether it reads otherwise in some draw when all is done at once."""
-        return bool((self.before.truth[list(self.picked)] != self.after[TOGETHER.name].truth).any())
+
+@dataclass(frozen=True)
+class Read:
+    """A form in the draws looked at: whether it holds, and its effect."""
+
+    truth: Flag  # [m]
+    effect: Floats  # [m]
+
+    @classmethod
+    def of(cls, trial: Trial, places: Sequence[int] | slice = slice(None)) -> Read:
+        """Of a trial of these draws."""
+        return cls(trial.truth[places], np.asarray(trial.effect[places], float))
+
+    def at(self, places: Sequence[int]) -> Read:
+        """Some of them."""
+        return Read(self.truth[list(places)], self.effect[list(places)])
 
 
 @dataclass(frozen=True)
@@ -70,52 +82,45 @@ class Compared:
         return self.otherwise - self.gained
 
 
-def looked_again(group: Group, found: Found, solve: Callable[[Group, Way, tuple[int, ...]], Found]) -> dict[Key, Looked]:
-    """The forms of a group in some of the draws that count: all at once, and where that turns a form each way alone."""
+def looked_again(
+    group: Group, found: Found, ways: Sequence[Way], solve: Callable[[Group, Way, tuple[int, ...]], Found]
+) -> dict[Key, Looked]:
+    """The forms of a group in some of the draws that count, solved each of those ways."""
     settled = ~np.logical_and.reduce(list(found.unsettled.values())) if found.unsettled else found.counted
-    some = picked(found.counted & settled)
-    if not some:
-        return {}
-    together = solve(group.only(group.asked), TOGETHER, some).trials
-    after = {key: {TOGETHER.name: trial} for key, trial in together.items() if key in found.trials}
-    looked = {
-        one.key: Looked(some, group.scale(one, found), found.trials[one.key], after[one.key])
+    some, own = picked(found.counted & settled), group.only(group.asked)
+    after = {way.name: solve(own, way, some).trials for way in ways} if some else {}
+    before = {key: Read.of(trial, list(some)) for key, trial in found.trials.items()}
+    if after and (apart := [one for one in group.asked if any(m.across == "draws" for m in measures_of(one.form))]):
+        before |= {key: Read.of(trial) for key, trial in solve(group.only(apart), AS_SOLVED, some).trials.items()}
+    return {
+        one.key: Looked(
+            some,
+            group.scale(one, found),
+            before[one.key],
+            {name: Read.of(trials[one.key]) for name, trials in after.items() if one.key in trials},
+        )
         for one in group.asked
-        if one.key in after
+        if one.key in before and after
     }
-    turned = [one for one in group.asked if one.key in looked and looked[one.key].turns]
-    for way in WAYS if turned else ():
-        alone = solve(group.only(turned), way, some).trials
-        for key in (one.key for one in turned if one.key in alone):
-            after[key][way.name] = alone[key]
-    return looked
 
 
 def compared(looked: Sequence[Looked], counted: Flag) -> list[Compared]:
     """A claim with all its forms, by way; nothing where no draw that counts was looked at in every focus it is asked in."""
     some = [d for d in looked[0].picked if counted[d] and all(d in each.picked for each in looked)] if looked else []
-    tried = [way for way in (TOGETHER, *WAYS) if any(way.name in each.after for each in looked)]
+    tried = [way for way in (TOGETHER, *WAYS) if looked and all(way.name in each.after for each in looked)]
     if not some:
         return []
-    truth = np.logical_and.reduce([each.before.truth[some] for each in looked])
-    before = np.array([each.before.effect[some] for each in looked], float)
-    scale = np.array([each.scale for each in looked])
+    at = [[each.picked.index(d) for d in some] for each in looked]
+    was = [each.before.at(places) for each, places in zip(looked, at, strict=True)]
+    truth, scale = np.logical_and.reduce([each.truth for each in was]), np.array([each.scale for each in looked])
     found = []
     for way in tried:
-        so = [_so(each, way.name, some) for each in looked]
-        truth_so = np.logical_and.reduce([truth for truth, _ in so])
-        again = Again(way, before, np.array([effect for _, effect in so], float), scale)
+        so = [each.after[way.name].at(places) for each, places in zip(looked, at, strict=True)]
+        truth_so = np.logical_and.reduce([each.truth for each in so])
+        again = Again(way, np.array([each.effect for each in was]), np.array([each.effect for each in so]), scale)
         held, held_so, otherwise = (int(each.sum()) for each in (truth, truth_so, truth != truth_so))
         found.append(Compared(way.name, len(some), held, held_so, otherwise, again.moved, again.largest))
     return found
-
-
-def _so(each: Looked, way: str, some: Sequence[int]) -> tuple[Flag, np.ndarray]:
-    """Truth and effect of a form in these draws, solved that way; as they were where that was not tried."""
-    if way not in each.after:
-        return each.before.truth[list(some)], each.before.effect[list(some)]
-    at = [each.picked.index(d) for d in some]
-    return each.after[way].truth[at], each.after[way].effect[at]
 
 
 def shifted(share: Share, found: Compared) -> tuple[float, float, float]:

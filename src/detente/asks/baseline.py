@@ -22,10 +22,11 @@ from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaselin
 from detente.findings.checks import BaselineCheck
 from detente.game.arrays import Flag, Floats
 from detente.game.clock import years_later
+from detente.lenses.lanes import LANES
 from detente.scenario.dates import end_of
 from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
 from detente.study.arms import Arm, Progress, Study
-from detente.study.checks import Answers
+from detente.study.checks import Answers, blocks_of
 from detente.study.diagnostics import diagnostics, never_settles
 from detente.study.measures import Solved, Wanted, scale_of, within
 
@@ -47,7 +48,9 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     names = [name.strip() for name in asked.focus.split(",")] if asked.focus else []
     chosen = {k: focuses[known_name(k, focuses, "focus")] for k in names or focuses}
     study.progress.total(len(chosen) * study.settings.draws)
-    study = study.foretold((*_wanted(study, focus), 1.0) for focus in chosen.values())
+    waves = max(1.0, study.settings.draws / LANES / study.settings.workers)
+    times = 1.0 + blocks_of(study.ways) / waves
+    study = study.foretold((*_wanted(study, focus), times) for focus in chosen.values())
     rows = [_focus(study, name, focus) for name, focus in chosen.items()]
     return BaselineFinding(
         version=__version__,
@@ -112,7 +115,9 @@ def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:
         value = solved.read(band.measure).value
         inside = within(band, value)
         kept &= inside
-        bands[label] = BandInFocus(mean=_mean(value), share_kept=_mean(inside))
+        known = value[np.isfinite(value)]
+        never = _mean(value == np.inf)
+        bands[label] = BandInFocus(mean=_mean(known) if len(known) else None, share_kept=_mean(inside), never=never)
     return FocusBaseline(
         name=name,
         states=solved.compiled.space.size,
@@ -143,6 +148,7 @@ def _band(name: str, band: Band, rows: Sequence[FocusBaseline]) -> PlausibleBand
         cite=band.cite,
         kept=round(float(np.mean([each.share_kept for each in found if each.share_kept is not None])), 4),
         mean=round(float(np.mean(means)), 4) if len(means) == len(found) else None,
+        never=round(float(np.mean([each.never for each in found])), 4),
         low=min(means, default=None),
         high=max(means, default=None),
     )

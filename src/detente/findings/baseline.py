@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from detente.findings.checks import BaselineCheck
-from detente.findings.common import Diagnostics, Entry, Maybe, PartyStakes, ScenarioFinding
+from detente.findings.common import Diagnostics, Entry, Maybe, PartyStakes, Real, ScenarioFinding
 from detente.findings.frames import Row
 
 
@@ -19,7 +19,8 @@ class PlausibleBand(Entry):
     because: str
     cite: tuple[str, ...]
     kept: Maybe = Field(description="Share of draws that satisfy it.")
-    mean: Maybe = Field(description="Mean of the measure.")
+    mean: Maybe = Field(description="Mean of the measure over the focuses, where it is a number in each.")
+    never: Real = Field(0.0, description="Share of draws in which what is waited for never comes, mean over the focuses.")
     low: Maybe = Field(description="The focus with the lowest mean.")
     high: Maybe = Field(description="The focus with the highest mean.")
 
@@ -27,8 +28,9 @@ class PlausibleBand(Entry):
 class BandInFocus(Entry):
     """A band in one focus."""
 
-    mean: Maybe
+    mean: Maybe = Field(description="Over the draws in which it is a number; none where it never is.")
     share_kept: Maybe
+    never: Real = Field(0.0, description="Share of draws in which what is waited for never comes, as `first` asks.")
 
 
 class FocusBaseline(Entry):

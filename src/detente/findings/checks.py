@@ -12,7 +12,7 @@ Way = Literal["together", "finer_step", "later_end", "other_equilibrium"]
 
 
 class Check(Entry):
-    """Some draws solved again: all at once (`together`), and where that moves something each way alone."""
+    """Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`)."""
 
     way: Way = Field(
         description="How: with half the step and a quarter of the error, with an end years later, from another end."

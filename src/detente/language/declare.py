@@ -26,7 +26,8 @@ KINDS = {
 }
 OWN_PATHS = {"inertia", "reluctance", "price"}
 WORD_FOR = {"no": "shut", "off": "cut", "on": "active", "yes": "agreed", "null": "none", "~": "none", "": "none"}
-MOST_LEVELS = 2001
+MOST_LEVELS = 20_001
+"""More than any focus solves: how many fit beside what else is in play is said there."""
 
 
 @dataclass
@@ -141,7 +142,7 @@ def split(table: Table, spot: Spot) -> tuple[tuple[str, ...], dict[str, float]]:
     if not steps:
         spot.say(
             steps_node or table,
-            f"steps is a whole number from 2 to {MOST_LEVELS}: how many points of the range are options",
+            f"steps is a whole number from 2 to {MOST_LEVELS:,}: how many points of the range are options",
         )
         steps = 2
     besides = [word(item, spot) for item in items(besides_node)] if besides_node is not None else []

@@ -48,7 +48,7 @@ class Pace:
     longest: float = 5.0
     fork: float = 1e-2  # length below which what changes no direction is a fork
     kink: float = 1e-6  # length below which what stops a step is a kink
-    most: int = 4000  # steps
+    most: int = 2000  # steps
     iterations: int = 8  # of Newton's method, a step
     exact: float = 1e-12  # |f| of a point on the branch, where no |x| is above 1, else of the largest
     near: float = 0.25  # how far from where the tangent led a point may lie, as a share of the length

@@ -25,9 +25,11 @@ response equilibrium and a homotopy method for computing and selecting Markov pe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Event
 
 import numpy as np
 from scipy import sparse
@@ -81,18 +83,21 @@ def principal(
     n, regime = draws.start.shape[-1], int(game.timetable.regime[-2])
     deciders = deciding(part.structure, regime)
     answers = [_Draw.none(part.structure)] * n
-    done = 0
+    ended = Event()
+
+    def stopped() -> bool:
+        return ended.is_set() or (run.stop is not None and run.stop())
 
     def solve(k: int) -> None:
-        if run.stop is not None and run.stop():
-            raise Stopped
-        answers[k] = Rest(part.structure, regime, own, k, deciders).solve(growth, pace)
+        answers[k] = Rest(part.structure, regime, own, k, deciders, stopped).solve(growth, pace)
 
     with watched(run.told), ThreadPoolExecutor(run.workers) as pool:
-        for _ in pool.map(solve, range(n)):
-            done += 1
-            if run.progress is not None:
-                run.progress(done)
+        try:
+            for done, _ in enumerate(pool.map(solve, range(n)), 1):
+                if run.progress is not None:
+                    run.progress(done)
+        finally:  # whatever ends one of them, or the waiting, stops the others
+            ended.set()
     value = np.full((kept.size, draws.rho.shape[0], n), np.nan)
     value[kept] = np.stack([each.value for each in answers], axis=-1)
     lost = tuple(each.followed.lost for each in answers)
@@ -146,8 +151,16 @@ class _Draw:
 class Rest:
     """The system f(V, t) = 0 of one draw: unknowns are lambda_j V_j(s), state by state, of the parties who decide."""
 
-    def __init__(self, game: Structure, regime: int, draws: Draws, k: int, deciders: Ints):
-        self.game, self.regime, self.deciders = game, regime, deciders
+    def __init__(
+        self,
+        game: Structure,
+        regime: int,
+        draws: Draws,
+        k: int,
+        deciders: Ints,
+        stopped: Callable[[], bool] = lambda: False,
+    ):
+        self.game, self.regime, self.deciders, self.stopped = game, regime, deciders, stopped
         self.own = weights(game, regime, draws, k)
         self.states, self.parties = self.own.utility.shape
         scale = self.own.precision[deciders]
@@ -166,6 +179,8 @@ class Rest:
 
     def __call__(self, x: Floats, t: float) -> Point:
         """f and its derivatives by the unknowns, in their scale."""
+        if self.stopped():
+            raise Stopped
         V = np.zeros((self.states, self.parties))
         V[:, self.deciders] = x.reshape(self.states, self.deciders.size) / self.scale
         found = self.differentiated(V, t)

@@ -31,8 +31,8 @@ McKelvey and Palfrey (1998) for agent quantal response.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -416,6 +416,7 @@ class Match:
     rounds: int
     length: Floats  # [S] 0 where instant, else 1
     settings: RoundsSettings
+    labels: int  # L
 
     def lottery(self, event: int) -> Any:
         """The matrix [S, S] of a dated event."""
@@ -448,8 +449,7 @@ class Match:
         tol = tie(W, self.settings)
         one = self.one._replace(cares=self.cares(regime), shares=self.shares(regime)[0])
         V, tried, carried = stage(self.structure, one, self.structure.regime_moves[regime], W, tol, dated)
-        moves = np.flatnonzero(tried)
-        return V, Plan(moves, tried[moves], carried[moves])
+        return V, _plan(self.structure, tried, carried, self.labels)
 
 
 def _for_ever(match: Match, matrix: Any, regime: int) -> Floats:
@@ -478,11 +478,25 @@ def _for_ever(match: Match, matrix: Any, regime: int) -> Floats:
 
 
 class Plan(NamedTuple):
-    """What is done with one floor: the moves that may be tried, and the chances that each is tried and carried out."""
+    """What is done with one floor, as sparse matrices that a distribution over states is multiplied by."""
 
-    moves: Ints
-    tried: Floats
-    carried: Floats
+    change: Any  # [S, S] what it adds to the distribution
+    tried: Any  # [L, S] moves tried, by label
+    carried: Any  # [L, S] of which carried out
+
+
+def _plan(structure: Structure, tried: Floats, carried: Floats, labels: int) -> Plan:
+    """The plan in which each move [M] is tried and carried out with some chance where it starts."""
+    st, S, moves = structure, structure.state_moves.size - 1, np.flatnonzero(tried)
+    origin = np.repeat(np.arange(S), np.diff(st.state_moves))[moves]
+    back = st.move_refusal[moves]
+    refused = np.where(back == moves, origin, st.move_to[back])
+    often, done = tried[moves], carried[moves]
+    to = np.concatenate([origin, st.move_to[moves], refused])
+    chance = np.concatenate([-often, done, often - done])
+    change = sparse.csr_array((chance, (to, np.tile(origin, 3))), shape=(S, S))
+    rules = st.move_rule[moves]
+    return Plan(change, *(sparse.csr_array((each, (rules, origin)), shape=(labels, S)) for each in (often, done)))
 
 
 Step = Plan | Any
@@ -525,37 +539,21 @@ def _backwards(match: Match, days: list[list[Day]], regime: Ints, matrices: dict
 class _Path:
     """Distributions over states [S, k] as they go forward, and the moves tried and carried out so far [L, k]."""
 
-    def __init__(self, structure: Structure, start: Floats, labels: int, absorbing: Flag | None = None):
-        st, (S, k) = structure, start.shape
-        self.structure, self.state = structure, start
-        self.goes_on = np.ones((S, 1)) if absorbing is None else ~absorbing[:, None] * 1.0  # what is absorbed stays
-        self.origin = np.repeat(np.arange(S), np.diff(st.state_moves))
-        own = st.move_refusal == np.arange(st.move_to.size)
-        self.refused = np.where(own, self.origin, st.move_to[st.move_refusal])
-        self.tried, self.carried = np.zeros((labels, k)), np.zeros((labels, k))
+    def __init__(self, start: Floats, labels: int = 0, absorbing: Flag | None = None):
+        self.state = start
+        self.goes_on = 1.0 if absorbing is None else 1.0 * ~absorbing  # [S, k]: what is absorbed stays
+        self.tried, self.carried = np.zeros((labels, start.shape[1])), np.zeros((labels, start.shape[1]))
 
     def follow(self, steps: list[Step]) -> None:
         """Goes through the steps in order."""
         for step in steps:
-            if isinstance(step, Plan):
-                self._play(step)
-            else:
-                moving = self.goes_on * self.state
+            moving = self.goes_on * self.state
+            if not isinstance(step, Plan):
                 self.state = self.state - moving + np.asarray(step.T @ moving)
-
-    def _play(self, plan: Plan) -> None:
-        st, m, S = self.structure, plan.moves, len(self.state)
-        here = (self.goes_on * self.state)[self.origin[m]]
-        tried, carried = plan.tried[:, None] * here, plan.carried[:, None] * here
-        labels = _column(st.move_rule[m], len(self.tried))
-        self.tried, self.carried = self.tried + labels @ tried, self.carried + labels @ carried
-        gone, come = _column(self.origin[m], S) @ tried, _column(st.move_to[m], S) @ carried
-        self.state = self.state - gone + come + _column(self.refused[m], S) @ (tried - carried)
-
-
-def _column(row: Any, rows: int) -> Any:
-    """The matrix [rows, M] that adds up what belongs to each row."""
-    return sparse.csr_array((np.ones(row.size), (row, np.arange(row.size))), shape=(rows, row.size))
+                continue
+            self.state = self.state + np.asarray(step.change @ moving)
+            if self.tried.size:
+                self.tried, self.carried = self.tried + step.tried @ moving, self.carried + step.carried @ moving
 
 
 def _alike(draws: Draws) -> list[list[int]]:
@@ -617,28 +615,30 @@ def signed(structure: Structure) -> Structure:
     return Structure(*plain)
 
 
-def solve_rounds(
-    game: Game,
-    draws: Draws,
-    rounds: int,
-    instant: Flag,
-    tail: Literal["continues", "stops"],
-    readings: Sequence[float],
-    settings: RoundsSettings | None = None,
-    request: Request | None = None,
-) -> RoundsSolution:
-    """The game played for `rounds` rounds, draw by draw, read at the start of rounds (0 .. rounds) and at their ends (+ 1/2).
+@dataclass(frozen=True)
+class Played:
+    """How many rounds are played, which take no time, what comes after, and when it is read."""
 
-    `instant` [S] marks states in which a round takes no time. In `draws`, years are rounds, initiatives are shares of
-    the floor and rates are chances per round. Values are kept at all readings if no request says at which.
+    rounds: int
+    instant: Flag  # [S] the states in which a round takes no time
+    tail: Literal["continues", "stops"]
+    readings: Sequence[float]  # starts of rounds (0 .. rounds), and their ends (+ 1/2)
+    settings: RoundsSettings = RoundsSettings()
+
+
+def solve_rounds(game: Game, draws: Draws, played: Played, request: Request | None = None) -> RoundsSolution:
+    """The game played in rounds, draw by draw.
+
+    In `draws`, years are rounds, initiatives are shares of the floor and rates are chances per round. Values are kept at all
+    readings if no request says at which.
     """
-    T, S, n = len(readings), *draws.start.shape
+    T, S, n = len(played.readings), *draws.start.shape
     request = request or Request.nothing(S, T)._replace(values=np.ones(T, bool))
     chain, structure = nature(game), signed(game.structure)
-    days, regime = _days(game.timetable, rounds)
+    days, regime = _days(game.timetable, played.rounds)
     P, L, kept = draws.rho.shape[0], len(game.labels.moves), int(request.values.sum())
     out = RoundsSolution(
-        readings=np.array(readings, float),
+        readings=np.array(played.readings, float),
         state=np.zeros((T, S, n)),
         value=np.zeros((kept, S, P, n)),
         stood=np.zeros((kept, S, P, n)),
@@ -649,47 +649,85 @@ def solve_rounds(
         hit=np.zeros((len(request.hit), T, n)),
         dwelt=np.zeros((len(request.stay), T, n)),
     )
-    ties = settings or RoundsSettings()
+    length = np.where(played.instant, 0.0, 1.0)
     for alike in _alike(draws):
         one = _one(draws, alike[0])
-        match = Match(structure, game.timetable, chain, one, rounds, np.where(instant, 0.0, 1.0), ties)
+        match = Match(structure, game.timetable, chain, one, played.rounds, length, played.settings, L)
         steps = {g: transition(chain, one.rate, structure.regime_jumps[g]) for g in set(regime.tolist())}
         out.cut[alike] = any(match.shares(g)[1] for g in steps) or any(scaled for _, scaled in steps.values())
-        solved = _backwards(match, days, regime, {g: matrix for g, (matrix, _) in steps.items()}, tail)
-        out.status[alike] = _status(solved.values, days, regime, ties)
-        _played(match, solved, request, np.asarray(draws.start[:, alike], dtype=np.float64), out, alike)
+        solved = _backwards(match, days, regime, {g: matrix for g, (matrix, _) in steps.items()}, played.tail)
+        out.status[alike] = _status(solved.values, days, regime, played.settings)
+        start = np.asarray(draws.start[:, alike], dtype=np.float64)
+        _read(match, solved, request, start, out, alike)
+        for first in range(0, len(request.hit), _together(start)):
+            _reach(solved, request.hit, slice(first, first + _together(start)), start, out, alike)
     return out
 
 
-def _played(match: Match, solved: Solved, request: Request, start: Floats, out: RoundsSolution, alike: list[int]) -> None:
-    """Fills `out` for the draws `alike`, which differ only in where they `start` [S, k]: their paths, round by round."""
-    labels = out.tried.shape[1]
-    path = _Path(match.structure, start, labels)
-    hits = [_Path(match.structure, start, labels, sets) for sets in request.hit]
+AT_ONCE = 2_000_000
+"""States times distributions that are followed together."""
+
+
+def _together(start: Floats) -> int:
+    """How many sets are followed at once from `start` [S, k]."""
+    return max(1, AT_ONCE // start.size)
+
+
+def _along(solved: Solved, path: _Path, read: Callable[[float, int], None], taken: Callable[[], None] = lambda: None) -> None:
+    """Follows a path round by round: `read` (a reading, its round) as each begins and is over, `taken` once its floor is."""
+    for r, (business, steps) in enumerate(zip(solved.business, solved.round, strict=True)):
+        path.follow(business)
+        read(float(r), r)
+        path.follow(steps[:1])
+        if steps:
+            taken()
+        path.follow(steps[1:])
+        read(r + 0.5, r)
+
+
+def _read(match: Match, solved: Solved, request: Request, start: Floats, out: RoundsSolution, alike: list[int]) -> None:
+    """Fills `out` for the draws `alike`, which differ only in where they `start` [S, k], but for what is ever reached."""
+    path = _Path(start, out.tried.shape[1])
     dwelt, place = np.zeros((len(request.stay), len(alike))), np.cumsum(request.values) - 1
 
-    def read(at: float, value: Floats, stood: Floats) -> None:
+    def read(at: float, r: int) -> None:
+        value, stood = (solved.values, solved.stood) if at == r else (solved.ended, solved.ended)
         for t in np.flatnonzero(out.readings == at):
             out.state[t][:, alike] = path.state
             out.tried[t][:, alike], out.carried[t][:, alike] = path.tried, path.carried
             out.dwelt[:, t, alike] = dwelt
-            for k, each in enumerate(hits):
-                out.hit[k, t, alike] = each.state[request.hit[k]].sum(axis=0)
             if request.values[t]:
-                out.value[place[t]][..., alike], out.stood[place[t]][..., alike] = value[..., None], stood[..., None]
+                out.value[place[t]][..., alike], out.stood[place[t]][..., alike] = value[r][..., None], stood[r][..., None]
 
-    for r in range(match.rounds + 1):
-        for each in (path, *hits):
-            each.follow(solved.business[r])
-        read(r, solved.values[r], solved.stood[r])
-        for each in (path, *hits):
-            each.follow(solved.round[r][:1])  # the floor
-        if r < match.rounds:
-            spent = match.length[:, None] * path.state
-            dwelt += np.array([spent[sets].sum(axis=0) for sets in request.stay]).reshape(dwelt.shape)
-        for each in (path, *hits):
-            each.follow(solved.round[r][1:])  # nature
-        read(r + 0.5, solved.ended[r], solved.ended[r])
+    def taken() -> None:
+        spent = match.length[:, None] * path.state
+        for k, sets in enumerate(request.stay):
+            dwelt[k] += spent[sets].sum(axis=0)
+
+    _along(solved, path, read, taken)
+
+
+def _reach(solved: Solved, sets: Flag, some: slice, start: Floats, out: RoundsSolution, alike: list[int]) -> None:
+    """Fills `out.hit` for `some` of the sets [H, S]: all are followed together, what enters a set staying there."""
+    inside = np.repeat(sets[some].T, len(alike), axis=1)  # [S, sets x draws]
+    path = _Path(np.tile(start, len(sets[some])), absorbing=inside)
+
+    def read(at: float, _: int) -> None:
+        for t in np.flatnonzero(out.readings == at):
+            ever = (path.state * inside).sum(axis=0).reshape(-1, len(alike))
+            for k, row in zip(range(len(sets))[some], ever, strict=True):
+                out.hit[k, t, alike] = row
+
+    _along(solved, path, read)
+
+
+def bytes_in_rounds(structure: Structure, request: Request, rounds: int, n: int) -> int:
+    """Bytes that a game of rounds takes: values and plans of all rounds of one draw, what is followed together, the answers."""
+    S, P, T = structure.state_moves.size - 1, structure.regime_cares.shape[1], len(request.values)
+    solved = (rounds + 1) * (3 * 8 * S * P + 100 * structure.move_to.size)
+    paths = 6 * 8 * max(AT_ONCE, S * n)
+    answers = 8 * n * (T * (S + len(request.hit) + len(request.stay)) + 2 * int(request.values.sum()) * S * P)
+    return int(solved + paths + answers + len(request.hit) * S)
 
 
 def timeless(compiled: Compiled) -> Flag:
@@ -738,10 +776,16 @@ def _in_state(compiled: Compiled, s: int) -> str:
 
 def play_rounds(compiled: Compiled, draws: Draws, settings: RoundsSettings | None = None) -> RoundsSolution:
     """A compiled scenario of the clock `rounds` as its calendar says, read at the start of every round."""
+    return solve_rounds(
+        compiled.game, draws, replace(as_written(compiled), settings=settings) if settings else as_written(compiled)
+    )
+
+
+def as_written(compiled: Compiled, readings: Sequence[float] | None = None) -> Played:
+    """Rounds as the scenario's calendar has them, read at the start of each unless it says otherwise."""
     calendar = compiled.play.scenario.calendar
-    instant = timeless(compiled)
-    readings = range(calendar.rounds + 1)
-    return solve_rounds(compiled.game, draws, calendar.rounds, instant, calendar.tail, readings, settings)
+    every = range(calendar.rounds + 1)
+    return Played(calendar.rounds, timeless(compiled), calendar.tail, every if readings is None else readings)
 
 
 def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solution:
@@ -758,16 +802,7 @@ def solve_in_rounds(compiled: Compiled, draws: Draws, request: Request) -> Solut
         for time, t in zip(timetable.time, timetable.reading, strict=True)
         if t >= 0
     )
-    instant = timeless(compiled)
-    found = solve_rounds(
-        compiled.game,
-        draws,
-        calendar.rounds,
-        instant,
-        calendar.tail,
-        [r for _, r in at],
-        request=request,
-    )
+    found = solve_rounds(compiled.game, draws, as_written(compiled, [r for _, r in at]), request)
     labels, units = len(compiled.game.labels.moves), len(compiled.game.labels.parties) + len(compiled.game.labels.bodies)
     n, T = draws.start.shape[-1], len(at) if request.counts else 0
     refused = np.zeros((T, labels, max(units, 1), n))

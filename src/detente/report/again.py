@@ -1,29 +1,25 @@
 """What solving some of the draws again, another way, changes: in words.
 
-Nothing moved where all was done at once, or each way alone is named with the draws that it moves. Another equilibrium is
-another answer to the same question: there are then two ways to play it, and both are said.
+Another equilibrium is another answer to the same question: there are then two ways to play it, and both are said. In a small
+study all is done at once, so that it is not said which it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
 from detente.findings.audit import AuditedClaim
 from detente.findings.baseline import BaselineFinding
 from detente.findings.checks import Check, ClaimCheck, RunCheck
 from detente.report.words import NBSP, gap, listed, outcome_words, percent, plural, spaced
 
-Some = TypeVar("Some", bound=Check)
-
-TOGETHER = "with a finer step and a later end"
-"""All at once."""
 WAYS = {
-    "together": TOGETHER,
+    "together": "with a finer step and a later end",
     "finer_step": "with a finer step",
     "later_end": "with a later end",
     "other_equilibrium": "in another equilibrium",
 }
+OTHER = "other_equilibrium"
 TWO = "There are two ways to play this: "
 MUCH = f"5{NBSP}% of its scale"
 
@@ -32,16 +28,14 @@ def claim_sentences(checks: Sequence[ClaimCheck]) -> list[str]:
     """A claim in the draws that were solved again; one more sentence where another equilibrium reads it otherwise."""
     if not checks:
         return []
-    draws, alone = checks[0].draws, checks[1:] or checks
-    turned = [each for each in alone if each.otherwise]
-    again = f"{draws}{NBSP}draws that were solved again"
+    turned = [each for each in checks if each.otherwise]
     if not turned:
-        moved = [f"in {each.moved} {WAYS[each.way]}" for each in alone if each.moved]
+        moved = [f"in {each.moved} {WAYS[each.way]}" for each in checks if each.moved]
         but = f", though what it is read off moves by more than {MUCH} {listed(moved)}" if moved else ""
-        return [f"It reads the same in all {again}, {TOGETHER}{but}."]
+        return [f"It reads the same in all {_again(checks)}, {_tried(checks)}{but}."]
     told = listed(f"in {each.otherwise} {WAYS[each.way]} (then it holds in {each.held_so})" for each in turned)
-    said = f"It holds in {checks[0].held} of {again}, and reads otherwise {told}."
-    second = [each for each in turned if each.way == "other_equilibrium"]
+    said = f"It holds in {checks[0].held} of {_again(checks)}, and reads otherwise {told}."
+    second = [each for each in turned if each.way == OTHER]
     return [said, *(f"{TWO}as solved, and so that it holds in {each.held_so} of {each.draws}." for each in second)]
 
 
@@ -50,11 +44,11 @@ def claims_sentence(claims: Iterable[AuditedClaim]) -> str:
     checked = [claim for claim in claims if claim.checks]
     if not checked:
         return ""
-    most = max(claim.checks[0].draws for claim in checked)
-    other = {claim.id: [c for c in claim.checks[1:] or claim.checks if c.otherwise] for claim in checked}
-    named = [f"{name} ({listed(_counted(each) for each in found)})" for name, found in other.items() if found]
+    most = max(checked, key=lambda claim: claim.checks[0].draws).checks
+    other = {claim.id: [each for each in claim.checks if each.otherwise] for claim in checked}
+    named = [f"{name} ({listed(map(_counted, found))})" for name, found in other.items() if found]
     same = plural(len(checked) - len(named), "claim reads", "claims read")
-    said = f"Up to {most}{NBSP}draws of each claim were solved again, {TOGETHER}: {same} the same in all of them"
+    said = f"Up to {most[0].draws}{NBSP}draws of each claim were solved again, {_tried(most)}: {same} the same in all of them"
     return f"{said}; otherwise {listed(named)}." if named else f"{said}."
 
 
@@ -62,19 +56,26 @@ def _counted(check: ClaimCheck) -> str:
     return f"{WAYS[check.way]} {check.otherwise} of {check.draws}"
 
 
+def two_ways(claims: Iterable[AuditedClaim]) -> str:
+    """The claims that another equilibrium reads otherwise, with their share under either; empty where there is none."""
+    found = [(claim.id, each) for claim in claims for each in claim.checks if each.way == OTHER and each.otherwise]
+    named = listed(f"{name} holds in {c.held} of {c.draws} draws as solved and in {c.held_so} so" for name, c in found)
+    return f"{TWO}as solved, and in another equilibrium. {named}." if found else ""
+
+
 def run_sentences(checks: Sequence[RunCheck]) -> list[str]:
     """The chances that are shown, in the draws that were solved again: a sentence, or one for each way that moves some."""
-    moved = _those_that_move(checks)
+    moved = [each for each in checks if each.moved]
     if checks and not moved:
-        return [f"No chance moves by more than 5{NBSP}points in {_again(checks[0])}, {TOGETHER}."]
+        return [f"No chance moves by more than 5{NBSP}points in {_again(checks)}, {_tried(checks)}."]
     return [_run_sentence(each) for each in moved]
 
 
 def _run_sentence(each: RunCheck) -> str:
-    lead = f"{TWO}in" if each.way == "other_equilibrium" else "In"
+    lead = f"{TWO}in" if each.way == OTHER else "In"
     most = f"{outcome_words(each.on)}, {percent(each.mean)} as solved and {percent(each.mean_so)} so"
     return (
-        f"{lead} {each.moved} of {_again(each)}, {WAYS[each.way]}, some chance moves by more than 5{NBSP}points "
+        f"{lead} {each.moved} of {_again([each])}, {WAYS[each.way]}, some chance moves by more than 5{NBSP}points "
         f"({gap(each.largest)} at most); most on average {most}."
     )
 
@@ -84,22 +85,23 @@ def baseline_sentences(base: BaselineFinding) -> list[str]:
     checked = [focus for focus in base.focuses if focus.checks]
     found: dict[str, list[str]] = {}
     for focus in checked:
-        for each in _those_that_move(focus.checks):
+        for each in (each for each in focus.checks if each.moved):
             found.setdefault(each.way, []).append(f"{spaced(focus.name)} in {each.moved}")
-    if checked and not found:
-        return [f"No band and no fact moves by more than {MUCH} in {_again(checked[0].checks[0])}, {TOGETHER}, in any focus."]
+    if not checked:
+        return []
+    draws = _again(checked[0].checks)
+    if not found:
+        return [f"No band and no fact moves by more than {MUCH} in {draws}, {_tried(checked[0].checks)}, in any focus."]
     what = f"some band or fact moves by more than {MUCH}"
-    draws = _again(checked[0].checks[0]) if checked else ""
     return [f"Of {draws} in each focus, {WAYS[way]}, {what}: {listed(names)}." for way, names in found.items()]
 
 
-def _those_that_move(checks: Sequence[Some]) -> list[Some]:
-    """Each way alone that moves something; all at once, where nothing but that does."""
-    return [each for each in checks[1:] if each.moved] or [each for each in checks[:1] if each.moved]
+def _again(checks: Sequence[Check]) -> str:
+    return f"{checks[0].draws}{NBSP}draws that were solved again"
 
 
-def _again(check: Check) -> str:
-    return f"{check.draws}{NBSP}draws that were solved again"
+def _tried(checks: Sequence[Check]) -> str:
+    return listed(WAYS[each.way] for each in checks)
 
 
 def unsettled_sentence(count: int, draws: int) -> str:

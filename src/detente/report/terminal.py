@@ -101,8 +101,9 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Mostly noise (sharpness under 5): {w.listed(claim.id for claim in noisy)}.")
     if cycles := w.cycles(argument.claims):
         _say(console, cycles, "yellow")
-    if told := again.claims_sentence(argument.claims):
-        _say(console, told)
+    for told in (again.claims_sentence(argument.claims), again.two_ways(argument.claims)):
+        if told:
+            _say(console, told)
     for said, ids in w.same_without(argument.claims):
         _say(console, f"The same without premises by construction: {w.listed(ids)}; {said}.")
     dead = w.idle_premises(argument.claims)
@@ -216,7 +217,7 @@ def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None
     console.print(table)
 
 
-SCALED = "They are multiplied so that the core spans 1 a year: one of 1 weighs a year of all a party has at stake there."
+SCALED = "They are multiplied so that the core spans 1 {unit}: one of 1 weighs {unit} of all a party has at stake there."
 
 
 def _stakes(console: Console, run: RunFinding, most: int = 12) -> None:
@@ -240,7 +241,7 @@ def _stakes(console: Console, run: RunFinding, most: int = 12) -> None:
         band = w.span(amount.spans.low, amount.spans.high) or "–"
         rows.add_row(Text(amount.path), w.party(party, run.scenario), w.number(amount.spans.mean), band)
     console.print(rows)
-    _say(console, SCALED, "dim")
+    _say(console, SCALED.format(unit=w.clocked("a year", run.counts)), "dim")
 
 
 def render_run(run: RunFinding, console: Console) -> None:
@@ -284,7 +285,7 @@ def _bands(console: Console, base: BaselineFinding) -> None:
         about.append(f"\n{band.text}", style="dim")
         reason = ", ".join(part for part in (band.because, *band.cite) if part) or "assumed"
         span = w.span(band.low, band.high) or "–"
-        table.add_row(about, w.percent(band.kept), w.number(band.mean), span, Text(reason))
+        table.add_row(about, w.percent(band.kept), w.arrived(band.mean, band.never), span, Text(reason))
     console.print(table)
 
 

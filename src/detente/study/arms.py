@@ -30,7 +30,7 @@ from detente.lenses.lanes import LANES
 from detente.scenario.domains import Domains, ends, narrowed
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
-from detente.study.checks import Again, Answers, Way, can_be_checked
+from detente.study.checks import Again, Answers, Way, ways_of
 from detente.study.draws import ends_of_place, middles, sample
 from detente.study.estimates import Estimate, must_fit
 from detente.study.kept import Kept
@@ -299,9 +299,13 @@ class Study:
 
     def looked_again(self, arm: Arm, wanted: Wanted, answers: Answers, read: Callable[[Solved], Floats]) -> Iterator[Again]:
         """What solving some draws of an arm another way changes in what `read` takes off it, [R, n]; nothing on rounds."""
-        if can_be_checked(self.scenario):
-            quiet = replace(self, progress=replace(self.progress, advance=lambda done: None))
-            yield from answers.again(lambda way, some: read(quiet.again(way, some).solve(arm, wanted)))
+        quiet, ways = replace(self, progress=replace(self.progress, advance=lambda done: None)), self.ways
+        yield from answers.again(ways, lambda way, some: read(quiet.again(way, some).solve(arm, wanted)))
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """How some of its draws are solved again."""
+        return ways_of(self.scenario, self.settings)
 
     def estimate(self, arm: Arm, wanted: Wanted) -> Estimate:
         """What the arm will take, told from its shape; refused where the machine has not the memory."""

@@ -1,9 +1,8 @@
 """How much of an answer rests on how it was solved: some draws are solved once more, another way, and compared.
 
-A game is solved with steps of some length, from some end, and where it has several equilibria the end picks one. Theory fixes
-none of the three. So every study solves a block of its draws again: with a finer step, with a later end, and from the end
-that leads to another equilibrium where there is one. First all of that at once; only where something moves then is each tried
-alone, to say which it was. So what rests on none of them costs one more block.
+A game is solved with steps of some length, from an end so many years after the last date that is read. Theory fixes neither.
+So every study solves a block of its draws again, with a finer step and with a later end. Fewer draws than a block would take as
+long. In a small study both are done at once: that says whether anything moves, not by what.
 
 A difference is measured on the answer, in parts of its own scale: 1 for a chance, a year's whole stakes for values, the span
 looked at for years. Where an answer differs more than that between draws, that span is its scale.
@@ -24,6 +23,10 @@ from detente.study.settings import Settings
 
 LOOKED_AT = LANES
 """Most draws that are solved again: fewer take as long, for a block of draws is solved at once."""
+FEW = 64
+"""Draws below which all is done at once: each way alone would take longer than the study."""
+TIMES = 1.6
+"""How long a block takes that is solved another way, beside one that is solved as the study is."""
 MOVES = 0.05
 """Part of its scale by which an answer moves that is counted as moved."""
 YEARS_LATER = 8.0
@@ -61,6 +64,20 @@ def _all_at_once(settings: Settings) -> Settings:
 
 
 TOGETHER = Way("together", _all_at_once)
+AS_SOLVED = Way("as_solved", lambda settings: settings)
+"""For what is asked of all draws together, and so has to be asked of those alone that are looked at."""
+
+
+def ways_of(scenario: Scenario, settings: Settings) -> tuple[Way, ...]:
+    """How a study is solved again."""
+    if not can_be_checked(scenario):
+        return ()
+    return (TOGETHER,) if settings.draws < FEW else WAYS
+
+
+def blocks_of(ways: Sequence[Way]) -> float:
+    """What that takes an arm, in blocks of draws solved as the study is."""
+    return TIMES * len(ways)
 
 
 def can_be_checked(scenario: Scenario) -> bool:
@@ -124,14 +141,9 @@ class Answers:
     counted: Flag  # [n]
     own: Sequence[float]  # R
 
-    def again(self, look: Callable[[Way, tuple[int, ...]], Floats]) -> Iterator[Again]:
-        """Compared with what `look` reads when the draws picked are solved another way: all at once, then one by one."""
+    def again(self, ways: Sequence[Way], look: Callable[[Way, tuple[int, ...]], Floats]) -> Iterator[Again]:
+        """Compared with what `look` reads when the draws picked are solved each of those ways."""
         some = picked(self.counted)
-        if not some:
-            return
-        before, scale = self.values[:, list(some)], scales(self.own, self.values, self.counted)
-        together = Again(TOGETHER, before, look(TOGETHER, some), scale)
-        yield together
-        if together.moved:
-            for way in WAYS:
-                yield Again(way, before, look(way, some), scale)
+        if some:
+            before, scale = self.values[:, list(some)], scales(self.own, self.values, self.counted)
+            yield from (Again(way, before, look(way, some), scale) for way in ways)

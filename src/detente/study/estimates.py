@@ -14,11 +14,13 @@ from math import ceil
 from typing import Any
 
 from detente.errors import Change, TooLarge
+from detente.game.clock import ROUNDS
 from detente.game.compile import Compiled
 from detente.game.play import smaller, to_freeze
 from detente.game.room import free_memory, resident
 from detente.lenses.dynamics import bytes_needed
 from detente.lenses.lanes import LANES
+from detente.lenses.rounds import bytes_in_rounds
 from detente.lenses.solution import Request
 from detente.study.settings import Settings
 
@@ -57,6 +59,9 @@ def more_bytes(compiled: Compiled, request: Request, settings: Settings) -> int:
     """Bytes an arm takes beside what the process has: its numbers while they are made, then they, the desks and answers."""
     structure, timetable = compiled.game.structure, compiled.game.timetable
     size, parties, n = compiled.space.size, len(compiled.game.labels.parties), settings.draws
+    if compiled.play.clock is ROUNDS:
+        numbers = 8 * n * size * (2 * parties + 1)
+        return 2 * numbers + bytes_in_rounds(structure, request, compiled.play.scenario.calendar.rounds, n)
     making = 8 * n * size * (3 * parties + 2)
     numbers = 4 * n * size * (2 * parties + 1)
     desks = bytes_needed(structure, timetable, request, settings.precision, workers=settings.workers, n=n)

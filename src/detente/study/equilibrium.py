@@ -1,0 +1,69 @@
+"""The principal branch of a study: where it is defined, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.errors import Change, Refused, TooLarge
+from detente.game.arrays import Draws, Flag
+from detente.game.clock import YEARS
+from detente.game.compile import Compiled
+from detente.game.play import Play, smaller, to_freeze
+from detente.lenses.principal import Principal, principal, unknowns
+from detente.lenses.solution import Run
+
+MOST_UNKNOWNS = 4_000
+"""Reached states times parties who decide: a draw then takes up to a minute."""
+PLAINLY = Run()
+INSTEAD = "Solve it back from an end"
+
+
+def values_at_rest(
+    compiled: Compiled, draws: Draws, where: Flag | None = None, run: Run = PLAINLY, growth: bool = False
+) -> Principal:
+    """What states are worth on the principal branch, in each draw, once nothing is dated any more.
+
+    `value` [S, P, n], nan in states that no path reaches from the start or from `where` [S], and in draws that are not `found`
+    [n]; `lost` says why. With `growth` also whether it is stable backwards, which takes longer.
+
+    Raises:
+        Refused: something comes round with the calendar, or time is counted in rounds: nothing is ever at rest.
+        TooLarge: there are too many unknowns; the least change that helps stands in it.
+    """
+    play = compiled.play
+    if play.clock is not YEARS:
+        raise Refused("the principal branch is that of a game without an end; rounds have a last one", INSTEAD)
+    if name := next(recurring(compiled), ""):
+        said = f"{name} comes round every year, so that nothing is ever at rest"
+        raise Refused(f"{said}: the principal branch is not defined in this focus", INSTEAD)
+    many = unknowns(compiled.game, draws, where)
+    if many > MOST_UNKNOWNS:
+        said = f"the principal branch has {many:,} unknowns (states that can be reached times parties who decide) in this focus"
+        raise TooLarge(
+            f"{said}; at most {MOST_UNKNOWNS:,} are solved",
+            f"Put fewer things in play: {smaller(play)}. Or: {INSTEAD[0].lower()}{INSTEAD[1:]}",
+            Change(freeze=to_freeze(play)),
+        )
+    return principal(compiled.game, draws, where, run, growth)
+
+
+def recurring(compiled: Compiled) -> Iterator[str]:
+    """What in play falls on a day of every year: lotteries, resets and certain floors."""
+    play = compiled.play
+    for name, condition in play.scenario.conditions.items():
+        if name in compiled.space.place and name not in play.overlay.hold:
+            for label, change in condition.changes.items():
+                if any(when.each for when in change.at) and not play.drops(f"{name}.{label}"):
+                    yield f"{name}.{label}"
+    yield from _resets(play, compiled)
+    for name, floor in play.scenario.floors.items():
+        if floor.who in compiled.game.labels.parties and any(when.each for when in floor.at):
+            yield name
+
+
+def _resets(play: Play, compiled: Compiled) -> Iterator[str]:
+    for name, issue in play.scenario.issues.items():
+        if name in compiled.space.place and name not in play.overlay.hold:
+            for label, reset in issue.resets.items():
+                if any(when.each for when in reset.at):
+                    yield f"{name}.{label}"
