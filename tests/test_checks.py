@@ -66,7 +66,7 @@ def mostly(compiled: Compiled, draws: Draws) -> np.ndarray:
 
 ARGUMENT = argument_from_text(BRIEF, SCENARIO)[0]
 SIXTEEN, SETTINGS = Settings(draws=16, workers=1), Settings(draws=64, workers=1)
-FINER, LATER = WAYS[0], WAYS[1]
+FINER, LATER, OTHER = WAYS
 
 
 def share_of(held: int, counted: int) -> Share:
@@ -96,7 +96,8 @@ def turned(so_many: int, way: Way) -> Moves:
     def chances(how: How, n: int) -> np.ndarray:
         finer = how.precision.smallest_step < plain.precision.smallest_step
         later = how.precision.later > plain.precision.later
-        off = {"finer_step": finer, "later_end": later}[way.name]
+        other = how.precision.end != plain.precision.end
+        off = {"finer_step": finer, "later_end": later, "other_equilibrium": other}[way.name]
         return np.where((np.arange(n) < so_many) & off, 0.1, 0.9)
 
     return chances
@@ -152,7 +153,7 @@ def test_no_claim_is_refused_because_two_of_sixteen_draws_moved() -> None:
 
 
 def test_a_claim_that_turns_in_most_draws_is_ill_conditioned_and_says_with_what() -> None:
-    for way in WAYS:
+    for way in (FINER, LATER):
         verdict = judged(moving(turned(12, way)))
         assert verdict.outcome is Outcome.ILL_CONDITIONED and not verdict.live
         assert way.name.replace("_", " ") in verdict.reason and "12 of 16" in verdict.reason
@@ -181,6 +182,12 @@ def test_truth_that_moves_in_every_second_draw_refuses_most_verdicts(strength: s
     share = share_of(128, 128)
     said = [falls(Outcome.FOLLOWS, share, BARS.bar(strength), [seldom(1.0, 0.5, seed)]) for seed in range(100)]
     assert sum(map(bool, said)) > 50
+
+
+def test_a_claim_that_can_be_played_in_two_ways_keeps_its_verdict_and_says_both_shares() -> None:
+    verdict = judged(moving(turned(12, OTHER)))
+    (check,) = (each for each in verdict.checks if each.way == OTHER.name)
+    assert verdict.live and (check.held, check.held_so, check.otherwise) == (16, 4, 12)
 
 
 def test_another_equilibrium_is_said_and_refuses_nothing() -> None:

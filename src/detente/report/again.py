@@ -14,7 +14,7 @@ from detente.findings.checks import Check, ClaimCheck, RunCheck
 from detente.report.words import NBSP, gap, listed, outcome_words, percent, plural, spaced
 
 WAYS = {
-    "together": "with a finer step and a later end",
+    "together": "with a finer step and from another, later end",
     "finer_step": "with a finer step",
     "later_end": "with a later end",
     "other_equilibrium": "in another equilibrium",

@@ -1,8 +1,9 @@
 """How much of an answer rests on how it was solved: some draws are solved once more, another way, and compared.
 
-A game is solved with steps of some length, from an end so many years after the last date that is read. Theory fixes neither.
-So every study solves a block of its draws again, with a finer step and with a later end. Fewer draws than a block would take as
-long. In a small study both are done at once: that says whether anything moves, not by what.
+A game is solved with steps of some length, from some end, and where it has several equilibria the end picks one. Theory fixes
+none of the three. So every study solves a block of its draws again, with a finer step, with a later end, and from an end that
+is damped, which may lead to another equilibrium (of those there are it finds some). Fewer draws than a block would take as
+long. In a small study all is done at once: that says whether anything moves, not by what.
 
 A difference is measured on the answer, in parts of its own scale: 1 for a chance, a year's whole stakes for values, the span
 looked at for years. Where an answer differs more than that between draws, that span is its scale.
@@ -53,7 +54,13 @@ def _later(settings: Settings) -> Settings:
     return replace(settings, precision=replace(was, later=was.later + YEARS_LATER))
 
 
-WAYS = (Way("finer_step", _finer), Way("later_end", _later))
+def _other(settings: Settings) -> Settings:
+    """From an end that is damped, which may lead to another equilibrium; a study that begins otherwise, from the status quo."""
+    was = settings.precision
+    return replace(settings, precision=replace(was, end="damped" if was.end == "status_quo" else "status_quo"))
+
+
+WAYS = (Way("finer_step", _finer), Way("later_end", _later), Way("other_equilibrium", _other))
 """What can be other, one at a time."""
 
 
