@@ -291,8 +291,8 @@ def test_a_run_says_in_how_many_draws_nothing_settles() -> None:
     study = Study(SCENARIO, SIXTEEN, solver=never_settling(np.arange(16) < 5))
     found = Overview(study, None, "core").finding()
     assert found.unsettled == 5
-    assert again.unsettled_sentence(found.unsettled, 16).startswith("In 5 of 16")
-    assert again.unsettled_sentence(0, 16) == ""
+    assert again.unsettled_sentence(found.unsettled, 16, "backward").startswith("In 5 of 16")
+    assert again.unsettled_sentence(0, 16, "backward") == ""
 
 
 # --------------------------------------------------------------------------------------------- how a move is measured

@@ -21,6 +21,7 @@ export interface SettingsLabel {
   tolerance: number
   smallest_step: number
   precise: boolean
+  equilibrium: "backward" | "principal"
   horizon_years: number
   set: Record<string, string | boolean>
 }
@@ -134,6 +135,7 @@ export interface AuditSettingsLabel {
   tolerance: number
   smallest_step: number
   precise: boolean
+  equilibrium: "backward" | "principal"
   horizon_years: number
   set: Record<string, string | boolean>
   bars: Record<string, number>

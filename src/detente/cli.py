@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente import __version__
-from detente.asks import LENS_CHOICES
+from detente.asks import EQUILIBRIA, LENS_CHOICES
 from detente.commands import Commands, delivery, given_options, hand_over, not_for, working
 from detente.errors import Stopped
 from detente.files import write_text
@@ -97,6 +97,19 @@ precise = click.option(
 )
 
 
+equilibrium = click.option(
+    "--equilibrium",
+    type=click.Choice(EQUILIBRIA),
+    default=EQUILIBRIA[0],
+    show_default=True,
+    help="What a game comes to rest in once nothing is dated: what an end far away leads back to, or the principal branch.",
+)
+
+
+OF_TIME = ("precise", "equilibrium")
+"""Options of what follows time."""
+
+
 @main.command(short_help="Every mistake in scenarios and arguments, at once.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
@@ -119,6 +132,7 @@ def check(files: tuple[str, ...]) -> None:
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--focus", "focus", default="", metavar="A,B", help="Only these focuses.")
 @precise
+@equilibrium
 @study_options
 def baseline(**options: Any) -> None:
     """Show whether a scenario is sane before any claim: bands, draws set aside, the same facts in every focus."""
@@ -143,6 +157,7 @@ def baseline(**options: Any) -> None:
     help="What is asked of the scenario; all: the three side by side.",
 )
 @precise
+@equilibrium
 @study_options
 def run(lens: str, until: Any, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
@@ -153,8 +168,8 @@ def run(lens: str, until: Any, **options: Any) -> None:
     if lens == "all":
         _ask("lenses", options)
     else:
-        not_for(f"--lens {lens}", "precise")
-        _ask(lens, {"file": options.pop("scenario"), **{key: value for key, value in options.items() if key != "precise"}})
+        not_for(f"--lens {lens}", *OF_TIME)
+        _ask(lens, {"file": options.pop("scenario"), **{key: value for key, value in options.items() if key not in OF_TIME}})
 
 
 @main.command(short_help="Which states are stable, for whom, and why?")
@@ -221,6 +236,7 @@ def backtest(**options: Any) -> None:
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
 @precise
+@equilibrium
 @study_options
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""

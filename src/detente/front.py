@@ -40,6 +40,7 @@ class How(TypedDict, total=False):
     seed: int
     sets: Mapping[str, object]  # numbers and ranges laid over assumptions: {"face_cost": 0.2, "north.trade.weight": "0.5 .. 1"}
     precise: bool  # a hundred times finer than a study is solved: nothing that is asked once, of rounds or without time
+    equilibrium: str  # what a game comes to rest in: "backward" (from an end far away), or "principal" (branch)
     workers: int  # threads; all cores unless said
     progress: Callable[[int, int], None]  # is told the draws solved so far and those in all
 
@@ -115,7 +116,7 @@ def mechanisms(
 def _asked(name: str, how: How, **question: Any) -> Any:
     """One question of ASKS answered."""
     told = how.get("progress")
-    study: dict[str, Any] = {key: how[key] for key in ("draws", "seed", "workers", "precise") if key in how}
+    study: dict[str, Any] = {key: how[key] for key in ("draws", "seed", "workers", "precise", "equilibrium") if key in how}
     if "sets" in how:
         study["sets"] = tuple(f"{path}={_written(value)}" for path, value in how["sets"].items())
     ask = ask_named(name)

@@ -88,6 +88,8 @@ def progress(
 
 LENS_CHOICES = (*(lens.name for lens in LENSES if lens.of_scenario), "all")
 """What a scenario may be looked at through."""
+EQUILIBRIA = BACKWARD, PRINCIPAL = "backward", "principal"
+"""What a game comes to rest in once nothing is dated: what an end far away leads back to, or the principal branch."""
 
 ASKS = (
     Ask("run", "What becomes of everything in play, who tries and who refuses what", "RunAsked", "RunFinding", paged=True),

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.asks import BACKWARD, EQUILIBRIA, PRINCIPAL
 from detente.errors import Refused, known_name
 from detente.findings.common import Event, PartyStakes, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
 from detente.game.arrays import Floats
@@ -26,6 +27,7 @@ from detente.lenses.solution import Solution
 from detente.scenario.dates import outside
 from detente.scenario.records import Focus, Scenario, When
 from detente.study.arms import PLAIN, Progress, Settings, Study
+from detente.study.equilibrium import INSTEAD
 from detente.study.stakes import Stakes, stakes
 
 CORE = "core"
@@ -42,11 +44,13 @@ class StudyAsked:
     workers: int | None = None  # none: all cores
     smallest_step: float | None = None  # years; none: a study's own
     precise: bool = False  # a hundred times finer
+    equilibrium: str = BACKWARD  # of EQUILIBRIA: which one a game comes to rest in, where there are several
     given: frozenset[str] | None = None  # the fields that were given; none: those that differ from their defaults
 
     def __post_init__(self) -> None:
         must_lie("draws", self.draws, 1, 65536)
         must_lie("seed", self.seed, 0)
+        known_name(self.equilibrium, EQUILIBRIA, "equilibrium")
         must_lie("workers", self.workers if self.workers is not None else 1, 1, 256)
         if self.smallest_step is not None and not 0 < self.smallest_step <= 1:
             raise Refused(f"smallest_step is in years, above 0 and at most 1; {self.smallest_step!r} came")
@@ -73,6 +77,10 @@ class StudyAsked:
             made = replace(made, precision=replace(made.precision, smallest_step=self.smallest_step))
         if self.precise and scenario is not None and clock_of(scenario) is ROUNDS:
             raise Refused("rounds are solved exactly: there is nothing finer", "Leave precise out")
+        if self.equilibrium == PRINCIPAL:
+            if scenario is not None and clock_of(scenario) is ROUNDS:
+                raise Refused("the principal branch is that of a game without an end; rounds have a last one", INSTEAD)
+            made = replace(made, precision=replace(made.precision, end="principal"))
         if self.precise:
             made = made.made_precise()
         return made
@@ -124,6 +132,7 @@ def settings_label(settings: Settings) -> SettingsLabel:
         tolerance=settings.precision.tolerance,
         smallest_step=settings.precision.smallest_step,
         precise=settings.precise,
+        equilibrium=PRINCIPAL if settings.precision.end == "principal" else BACKWARD,
         horizon_years=settings.precision.horizon + settings.precision.damped,
         set={path: number if isinstance(number, bool) else show(number) for path, number in settings.sets},
     )

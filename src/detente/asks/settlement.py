@@ -59,7 +59,7 @@ def ask(asked: SettlementAsked, progress: Progress) -> SettlementFinding:
     """Every model's outcome on every issue, deal zones or what stands in the way, packages, and what was learned."""
     taught = None if asked.learn is None else teach(table_of(asked.learn))
     if isinstance(asked.file, Scenario) or isinstance(asked.file, str) and is_scenario(asked.file):
-        refuse_idle(asked.told, {"precise"}, "what knows no time", "There are no steps to make smaller")
+        refuse_idle(asked.told, {"precise", "equilibrium"}, "what knows no time", "Nothing is solved backwards there")
         scenario = scenario_of(asked.file)
         study = Study(scenario, asked.settings(scenario), progress)
         focus = focus_named(scenario, asked.focus)

@@ -139,7 +139,7 @@ def ask(asked: StabilityAsked, progress: Progress) -> StabilityFinding:
             "a scenario",
             "They apply to an explicit model (JSON); a scenario takes --focus, --on, --hold",
         )
-        refuse_idle(asked.told, {"precise"}, "what knows no time", "There are no steps to make smaller")
+        refuse_idle(asked.told, {"precise", "equilibrium"}, "what knows no time", "Nothing is solved backwards there")
         scenario = scenario_of(asked.file)
         study = Study(scenario, asked.settings(scenario), progress)
         focus = focus_named(scenario, asked.focus)

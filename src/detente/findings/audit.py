@@ -75,7 +75,8 @@ class Holding(Entry):
     counted: int = Field(description="Draws counted.")
     set_aside: int = Field(description="Draws outside the plausible bands, not counted.")
     unsettled: int = Field(
-        description="Draws within them that are not counted either: plans never settle, so all rests on where the end lies."
+        description="Draws within them that are not counted either: plans never settle, so all rests on where the end lies; "
+        "or, from the principal branch, it was not found."
     )
     effect: Spread = Field(
         description="How far the intervention moves the measure; a number that is infinite, to or from never, is none."

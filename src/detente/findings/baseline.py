@@ -44,7 +44,9 @@ class FocusBaseline(Entry):
     facts: dict[str, Maybe]
     stakes: tuple[PartyStakes, ...] = Field((), description="By party: how its stakes are scaled in this focus.")
     diagnostics: Diagnostics
-    unsettled: int = Field(0, description="Draws in which plans never settle.")
+    unsettled: int = Field(
+        0, description="Draws in which plans never settle; or, from the principal branch, in which it was not found."
+    )
     checks: tuple[BaselineCheck, ...] = Field(
         (), description="What solving some draws another way changes; nothing where time is counted in rounds."
     )

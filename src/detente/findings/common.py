@@ -10,7 +10,7 @@ Shares, chances and odds lie in 0 .. 1; dates are `YYYY-MM-DD`; durations are ye
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -54,6 +54,10 @@ class SettingsLabel(Entry):
     tolerance: Real = Field(description="Error allowed in precision x value.")
     smallest_step: Real = Field(description="The solver's smallest step, years.")
     precise: bool = Field(False, description="Whether it was asked to be solved a hundred times finer than a study is.")
+    equilibrium: Literal["backward", "principal"] = Field(
+        "backward",
+        description="What games come to rest in: what an end far away leads back to, or the principal branch.",
+    )
     horizon_years: Real = Field(description="Years beyond the last date within which the end must be forgotten.")
     set: dict[str, str | bool] = Field(description="Assumptions that the user set for this study, by path.")
 

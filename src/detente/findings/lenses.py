@@ -53,7 +53,9 @@ class LensesFinding(ScenarioFinding):
     settlements: tuple[SettlementRow, ...]
     issues: tuple[IssueRow, ...]
     agreement: Agreement
-    unsettled: int = Field(0, description="Draws in which plans never settle.")
+    unsettled: int = Field(
+        0, description="Draws in which plans never settle; or, from the principal branch, in which it was not found."
+    )
     checks: tuple[RunCheck, ...] = Field(
         (), description="What solving some draws another way changes in the dynamics; nothing where time is counted in rounds."
     )

@@ -78,7 +78,9 @@ class RunFinding(ScenarioFinding):
     )
     diagnostics: Diagnostics
     unsettled: int = Field(
-        0, description="Draws in which plans never settle: what is shown of them rests on where the end lies, twelve years on."
+        0,
+        description="Draws in which plans never settle: what is shown of them rests on where the end lies, twelve years on; "
+        "or, from the principal branch, in which it was not found.",
     )
     checks: tuple[RunCheck, ...] = Field(
         (), description="What solving some draws another way changes; nothing where time is counted in rounds."

@@ -109,6 +109,13 @@ class Solution:
 
 
 @dataclass(frozen=True)
+class FromRest(Solution):
+    """The same where a game comes to rest on the principal branch once nothing is dated any more."""
+
+    lost: Flag  # [n] where that branch was not found: solved from the ordinary end, so that something can be shown
+
+
+@dataclass(frozen=True)
 class RoundsRead(Solution):
     """The same on the clock of rounds, where a round takes time: years are rounds, and W is not V."""
 

@@ -104,7 +104,11 @@ def _tried(checks: Sequence[Check]) -> str:
     return listed(WAYS[each.way] for each in checks)
 
 
-def unsettled_sentence(count: int, draws: int) -> str:
+def unsettled_sentence(count: int, draws: int, equilibrium: str) -> str:
     """That what is shown of some draws rests on where the end lies; empty where it does in none."""
-    what = "plans never settle, however far the end: what is shown of them rests on where it lies"
+    what = (
+        "the principal branch was not found: what is shown of them is what an end far away leads back to"
+        if equilibrium == "principal"
+        else "plans never settle, however far the end: what is shown of them rests on where it lies"
+    )
     return f"In {count} of {draws}{NBSP}draws {what}." if count else ""

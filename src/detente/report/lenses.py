@@ -326,7 +326,10 @@ def render_lenses(found: LensesFinding, console: Console) -> None:
         f"{agree.stable_settlements} of {agree.settlements} settlements are stable in at least half of the draws; "
         f"{w.percent(agree.chance_on_stable)} of the paths stand on one of them at the last {w.last(found.scenario.counts)}.",
     )
-    for sentence in (again.unsettled_sentence(found.unsettled, found.settings.draws), *again.run_sentences(found.checks)):
+    for sentence in (
+        again.unsettled_sentence(found.unsettled, found.settings.draws, found.settings.equilibrium),
+        *again.run_sentences(found.checks),
+    ):
         if sentence:
             _say(console, sentence)
     for issue in found.issues:

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from detente.findings.audit import AuditedArgument, AuditedClaim, AuditFinding
 from detente.findings.baseline import BaselineFinding
-from detente.findings.checks import RunCheck
 from detente.findings.common import Finding, Paths, ScenarioFinding
 from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
 from detente.findings.run import RunFinding
@@ -263,18 +262,18 @@ def render_run(run: RunFinding, console: Console) -> None:
         _say(console, f"--set {path} changes nothing here: nothing in play reads it.", "yellow")
     if run.cycles:
         _say(console, run.cycles, "yellow")
-    _again(console, run.unsettled, run.settings.draws, run.checks)
+    _again(console, run)
     found = w.diagnostics_words(run.diagnostics, run.counts)
     if found:
         _say(console, "; ".join(f"{name.lower()} {value}" for name, value in found) + ".", "dim")
     _foot(console, run, run.digest)
 
 
-def _again(console: Console, unsettled: int, draws: int, checks: Sequence[RunCheck]) -> None:
+def _again(console: Console, run: RunFinding) -> None:
     """What of it rests on the step, the end or the equilibrium."""
-    if told := again.unsettled_sentence(unsettled, draws):
+    if told := again.unsettled_sentence(run.unsettled, run.settings.draws, run.settings.equilibrium):
         _say(console, told, "yellow")
-    for sentence in again.run_sentences(checks):
+    for sentence in again.run_sentences(run.checks):
         _say(console, sentence)
 
 
@@ -329,7 +328,7 @@ def render_baseline(base: BaselineFinding, console: Console) -> None:
     if cycles := w.cycles_in(base.focuses):
         _say(console, cycles, "yellow")
     for focus in base.focuses:
-        if told := again.unsettled_sentence(focus.unsettled, focus.draws):
+        if told := again.unsettled_sentence(focus.unsettled, focus.draws, base.settings.equilibrium):
             _say(console, f"{w.capital(w.spaced(focus.name))}: {told[0].lower()}{told[1:]}", "yellow")
     for sentence in again.baseline_sentences(base):
         _say(console, sentence)

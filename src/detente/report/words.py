@@ -622,6 +622,8 @@ def settings_words(settings: SettingsLabel) -> str:
     parts = [f"{settings.draws}{NBSP}draws of all assumptions", f"seed{NBSP}{settings.seed}"]
     if settings.precise:
         parts.append("solved a hundred times finer")
+    if settings.equilibrium == "principal":
+        parts.append("at rest on the principal branch of equilibria")
     if isinstance(settings, AuditSettingsLabel):
         parts.append(f"intervals {settings.interval}")
     return listed(parts)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from detente.findings.common import Diagnostics
 from detente.game.arrays import Flag
-from detente.lenses.solution import RoundsRead, Solution
+from detente.lenses.solution import FromRest, RoundsRead, Solution
 
 
 def diagnostics(solution: Solution) -> Diagnostics:
@@ -23,7 +23,10 @@ def diagnostics(solution: Solution) -> Diagnostics:
 
 
 def never_settles(solution: Solution) -> Flag:
-    """[n] the draws in which plans go on changing however far the end lies, so that the answer depends on where that is."""
+    """[n] the draws in which plans go on changing however far the end lies, so that the answer depends on where that is;
+    from the principal branch, those in which it was not found."""
+    if isinstance(solution, FromRest):
+        return solution.lost
     settled = getattr(solution, "settled", None)
     return np.zeros(len(solution.steps), bool) if settled is None else np.isinf(settled)
 

@@ -1,21 +1,29 @@
-"""The principal branch of a study: where it is defined, and what it takes."""
+"""A study from the principal branch: where it is defined, what it takes, and the game solved back from it.
+
+After its last date a game is then at rest from the first day on. Draws in which the branch is not found are solved from
+the ordinary end instead, so that there is something to show, and are marked: they are not counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
 
 from detente.errors import Change, Refused, TooLarge
-from detente.game.arrays import Draws, Flag
+from detente.game.arrays import Draws, Flag, Floats, Ints
 from detente.game.clock import YEARS
 from detente.game.compile import Compiled
 from detente.game.play import Play, smaller, to_freeze
+from detente.lenses.dynamics import solve_blocks
 from detente.lenses.principal import Principal, principal, unknowns
-from detente.lenses.solution import Run
+from detente.lenses.solution import FromRest, Precision, Request, Run, Solution
 
 MOST_UNKNOWNS = 4_000
 """Reached states times parties who decide: a draw then takes up to a minute."""
 PLAINLY = Run()
-INSTEAD = "Solve it back from an end"
+INSTEAD = "Leave --equilibrium out, and every game is solved back from an end that is forgotten"
 
 
 def values_at_rest(
@@ -67,3 +75,50 @@ def _resets(play: Play, compiled: Compiled) -> Iterator[str]:
             for label, reset in issue.resets.items():
                 if any(when.each for when in reset.at):
                     yield f"{name}.{label}"
+
+
+def solved_from_rest(
+    compiled: Compiled,
+    draws: Draws,
+    request: Request,
+    precision: Precision,
+    run: Run,
+    ready: Callable[[], None] = lambda: None,
+) -> FromRest:
+    """The solution of every draw from the principal branch; `ready` is called once that is known."""
+    rest = values_at_rest(compiled, draws, request.where, replace(run, progress=None, order=None))
+    ready()
+    if rest.found.all():
+        return _marked(solve_blocks(compiled.game, draws, request, precision, run, rest.value), rest)
+    told = 0
+
+    def part(which: Ints, precision: Precision, end: Floats | None) -> Solution:
+        nonlocal told
+        before, own = told, Draws(**{name: np.ascontiguousarray(x[..., which]) for name, x in draws._asdict().items()})
+        told += which.size
+
+        def progress(done: int) -> None:
+            if run.progress is not None:
+                run.progress(before + done)
+
+        return solve_blocks(compiled.game, own, request, precision, replace(run, progress=progress, order=None), end)
+
+    found, lost = np.flatnonzero(rest.found), np.flatnonzero(~rest.found)
+    parts = [(lost, part(lost, replace(precision, end="status_quo"), None))]
+    if found.size:
+        parts.append((found, part(found, precision, rest.value[..., found])))
+    return _marked(_joined(parts), rest)
+
+
+def _joined(parts: list[tuple[Ints, Solution]]) -> Solution:
+    """The solutions of some draws each as that of all."""
+    n = sum(which.size for which, _ in parts)
+    whole: dict[str, Floats] = {}
+    for which, solution in parts:
+        for name, array in vars(solution).items():
+            whole.setdefault(name, np.empty((*array.shape[:-1], n), array.dtype))[..., which] = array
+    return Solution(**whole)
+
+
+def _marked(solution: Solution, rest: Principal) -> FromRest:
+    return FromRest(**vars(solution), lost=~rest.found)

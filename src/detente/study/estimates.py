@@ -110,6 +110,10 @@ class Meter:
     compiling: float = 0.0  # what it took
     said: bool = False
 
+    def start(self) -> None:
+        """What is done draw by draw begins only now."""
+        self.began = time.monotonic()
+
     def __call__(self, done: int) -> None:
         now = time.monotonic()
         waves, wave = ceil(self.draws / LANES / self.workers), min(self.workers * LANES, self.draws)

@@ -21,9 +21,11 @@ from detente.game.room import resident
 from detente.lenses.dynamics import bytes_needed, solve_blocks
 from detente.lenses.rounds import solve_in_rounds
 from detente.lenses.solution import Precision, Request, Run, Solution
+from detente.study.equilibrium import solved_from_rest
 from detente.study.estimates import SURE, Estimate, Meter
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
+FOLLOWING = "Following the principal branch of every draw"
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,16 @@ class Continuous:
             self.how.progress.told(text)
             meter.compiler(text)
 
+        def ready() -> None:
+            self.how.progress.told("")
+            meter.start()
+
         run = Run(self.how.workers, report, self.how.progress.stopped, compiler, self._order(n))
-        solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
+        if self.how.precision.end == "principal":
+            self.how.progress.told(FOLLOWING)
+            solution: Solution = solved_from_rest(compiled, draws, request, self.how.precision, run, ready)
+        else:
+            solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
         self._steps = solution.steps
         return solution
 
