@@ -124,7 +124,7 @@ def test_where_nobody_moves_the_status_quo_is_what_the_game_is_worth() -> None:
 @pytest.mark.parametrize("end", ["status_quo", "damped"])
 def test_when_a_draw_settles_depends_on_no_other(end: End) -> None:
     game, draws = endless(4, 3 * LANES + 5)
-    precision = replace(Precision(), end=end, horizon=20, damped=8)
+    precision = replace(Precision(), end=end, horizon=20, damped=20)
     request = Request.nothing(6, 3)._replace(values=np.ones(3, bool))
     whole = solve(game, draws, request, precision)
     assert len(set(whole.settled)) > 2

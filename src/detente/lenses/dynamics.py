@@ -30,7 +30,7 @@ from detente.game.arrays import Draws, Flag, Floats, Game, Index, Ints, Real, St
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses.backward import ELIMINATED, Answer, End, Pace, Sets, Store, backward, settle
 from detente.lenses.compiler import watched
-from detente.lenses.ends import DAMPING, EASED, TWICE, Ends, Turn, apart, levelled, linked, recurs, turns
+from detente.lenses.ends import DAMPING, EASED, RUNNING, Ends, Turn, apart, levelled, linked, recurs, turns
 from detente.lenses.forward import TERMS, Ahead, forward
 from detente.lenses.lanes import LANES
 from detente.lenses.plans import Block, Work
@@ -105,7 +105,7 @@ def _ends(crew: Crew, draws: Draws, precision: Precision, order: Ints, end: Real
     else:
         ends.value[:] = end
     if calendar.cycle == calendar.time.size - 1 or (end is not None and not recurs(calendar)):
-        return replace(ends, quiet=ends.quiet + TWICE, held=np.full(order.size, end is not None))
+        return replace(ends, quiet=ends.quiet + RUNNING, held=np.full(order.size, end is not None))
     all_turns = turns(precision)
     for turn in all_turns:
         order = order[ends.going(precision)[order]]
@@ -274,14 +274,14 @@ class Desk:
             self._year_back()
             now = self._plans()
             if before is not None:
-                calm = (apart(now, before, self.plan.game.state_moves) < still) | (part.quiet >= TWICE)
+                calm = (apart(now, before, self.plan.game.state_moves) < still) | (part.quiet >= RUNNING)
                 part.quiet[:] = np.where(going, np.where(calm, part.quiet + 1, 0), part.quiet)
             share = DAMPING if turn.damped else 1.0
             change = value - begun
             value[:] = begun + share * change
             part.years[:] += going
             part.value[..., going] = value[..., going]
-            if (settled := going & (part.quiet >= TWICE)).any():
+            if (settled := going & (part.quiet >= RUNNING)).any():
                 part.value[..., settled] += levelled(change, block, self.plan.part, share)[..., settled]
             before = now
         part.steps[:], part.error_left[:] = self.answer.steps, self.answer.error_left

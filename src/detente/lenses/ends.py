@@ -5,7 +5,7 @@ The theory
 After the last date every year is like the one before: the same rules, and what recurs. There V a time t before the end *is* what
 a game is worth that goes on for t years. So it is solved back from the end, a year at a time, until plans stand still: until in no
 state the rates at which its moves are carried out (chances, on a certain floor) differ in sum by more than `still` from what they
-were a year further on, twice running. In sum, so that it is all one how finely a scale is cut. Plans and not V, for differences of
+were a year further on, six years running. In sum, so that it is all one how finely a scale is cut. Plans and not V, for differences of
 V between far-off states creep for decades without moving anything. Then the clock is set to the last date: V is what the game is
 worth there however long it still goes on. Only how high values lie is not yet right, as that fades with patience alone: where
 a year moves V by d, it goes on to d / (1 - e^-rho). That much is added, the same all over a part of the game that nothing leaves, so
@@ -40,7 +40,7 @@ from detente.lenses.plans import Block
 from detente.lenses.solution import Precision
 
 DAMPING = 0.5
-TWICE = 2  # years running in which plans must stand still
+RUNNING = 6  # years in which plans must stand still: for two many do before values, still creeping, turn them
 EASED = 10.0  # times the error asked for that is allowed as long as they do not, where nothing is damped
 TURNS = (6, 10, 15, 20, 30, 40, 50)  # years after which draws in which plans do not stand still are put side by side anew
 
@@ -79,11 +79,11 @@ class Ends:
 
     def going(self, precision: Precision) -> Flag:
         """[n] those whose end is not forgotten."""
-        return self.quiet < TWICE + precision.later
+        return self.quiet < RUNNING + precision.later
 
     def settled(self) -> Floats:
         """[n] years until it was; infinite where it never was."""
-        return np.where(self.quiet < TWICE, np.inf, self.years - np.maximum(self.quiet - TWICE, 0))
+        return np.where(self.quiet < RUNNING, np.inf, self.years - np.maximum(self.quiet - RUNNING, 0))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class Precision:
     """How exact the numbers are, and from which end. Errors are lambda times the error of a value, per step.
 
     After its last date a game goes on until its end is forgotten: until in no state the rates at which moves are carried out
-    differ in sum by more than `still` from a year before, twice running (`ends`). The end is the status quo for ever; or (`damped`) the same, and all
+    differ in sum by more than `still` from a year before, six years running (`ends`). The end is the status quo for ever; or (`damped`) the same, and all
     draws are damped from there on; or (`principal`) what is handed in.
     """
 
