@@ -138,7 +138,7 @@ HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*
 
 def _hostile(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {"format", "kind", "status", "outcome", "date", "dates", "way", "direction"}
+        kept = {"format", "kind", "status", "outcome", "date", "dates", "way", "direction", "equilibrium"}
         return {k: v if k in kept else _hostile(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_hostile(each) for each in value]
