@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from detente.findings.read import KINDS
+
 HTML = [
     "<script>alert(1)</script>", "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>", "<a href='javascript:alert(1)'>x</a>",
     '" onmouseover="alert(1)', "' autofocus onfocus='alert(1)", "<!--", "-->", "<![CDATA[x]]>", "</title><script>alert(1)</script>", "</style><b>x", "<style>*{display:none}</style>",
@@ -94,3 +99,36 @@ FORMULAS = [
 JSON = ['"', "\\", '\\"', "'", '"}]}', "\\u0000", "null", "NaN", "// x", "/* x */", "\\", '","x":"', "]]>", "\n\n", "a\tb"]
 WORDS = ["x" * 300, "W" * 80, "\u0645\u0631\u062d\u0628\u0627", "\u05e9\u05dc\u05d5\u05dd abc", "\u65e5\u672c\u8a9e" * 20, "\U0001f468\u200d\U0001f469\u200d\U0001f467", "e\u0301", "\u00e9", "\ufb01", "\u0130", "a" + "\u0301" * 60, "\ufdfa", "\U0001f1fa\U0001f1f8", " ", "  x  ", "\u00a0", "\u3000x", "-", "\u00df", "\u01c4"]  # fmt: skip
 PAYLOADS = [*HTML, *STYLES, *TEMPLATES, *MARKUP, *TERMINAL, *DIRECTIONS, *FORMULAS, *JSON, *WORDS]
+
+
+def _chosen(said: Any, key: str = "") -> Iterator[str]:
+    """The keys of a JSON Schema whose values are one of a few words."""
+    if isinstance(said, dict):
+        if key and ("enum" in said or "const" in said):
+            yield key
+        for name, inner in said.items():
+            if name == "properties":
+                for own, each in inner.items():
+                    yield from _chosen(each, own)
+            else:
+                yield from _chosen(inner, key)
+    elif isinstance(said, list):
+        for each in said:
+            yield from _chosen(each, key)
+
+
+def _named(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with what it only refers to by name written out where that is a choice of words."""
+    choices = {name: each for name, each in schema.get("$defs", {}).items() if "enum" in each}
+
+    def out(said: Any) -> Any:
+        if isinstance(said, dict):
+            return choices.get(said.get("$ref", "").rpartition("/")[2]) or {k: out(v) for k, v in said.items()}
+        return [out(each) for each in said] if isinstance(said, list) else said
+
+    written: dict[str, Any] = out({k: v for k, v in schema.items() if k != "$defs"} | {"defs": out(schema.get("$defs", {}))})
+    return written
+
+
+PROGRAMS = frozenset({"date", "dates", "role"}).union(*(_chosen(_named(kind.model_json_schema())) for kind in KINDS.values()))
+"""Keys of findings whose words are the program's own: one of a few, or a day."""

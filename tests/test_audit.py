@@ -11,7 +11,7 @@ import pytest
 
 from detente.asks.audit import AuditAsked, ask
 from detente.asks.run import Overview
-from detente.errors import FileProblems
+from detente.errors import FileProblems, Refused
 from detente.findings.read import plain
 from detente.findings.run import RunFinding
 from detente.game.play import put_in_play
@@ -98,6 +98,25 @@ def claims(strait: Scenario) -> dict[str, Any]:
     found = ask(AuditAsked(arguments=(argument,), scenario=strait, draws=64, workers=2), Progress())
     document = json.loads(json.dumps(plain(found), allow_nan=False))
     return {claim["id"].split(".")[1]: claim for claim in document["arguments"][0]["claims"]}
+
+
+def test_a_world_left_out_is_none_and_changes_no_other(strait: Scenario, claims: dict[str, Any]) -> None:
+    argument: Argument = argument_from_text(CASE, strait)[0]
+    worlds = ("with_premises", "without_premises")
+    found = ask(AuditAsked(arguments=(argument,), scenario=strait, draws=64, workers=2, worlds=worlds), Progress())
+    for claim in json.loads(json.dumps(plain(found), allow_nan=False))["arguments"][0]["claims"]:
+        same = claims[claim["id"].split(".")[1]]
+        assert claim["at_middle"] is None
+        assert all(claim[name] == same[name] for name in (*worlds, "outcome", "hinge"))
+
+
+@pytest.mark.parametrize("worlds", [(), ("without_premises",), ("with_premises", "at_noon")])
+def test_an_audit_is_asked_in_worlds_that_there_are_the_judged_one_among_them(
+    strait: Scenario, worlds: tuple[str, ...]
+) -> None:
+    argument: Argument = argument_from_text(CASE, strait)[0]
+    with pytest.raises(Refused, match="worlds among with_premises"):
+        ask(AuditAsked(arguments=(argument,), scenario=strait, draws=16, worlds=worlds), Progress())
 
 
 def test_a_claim_that_theory_grants_follows(claims: dict[str, Any]) -> None:

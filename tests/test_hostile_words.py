@@ -35,12 +35,10 @@ from detente.report.page import page
 from detente.shown import is_seen
 from hostile import FIGURES, Count, keep
 from mutants import changed, seeded
-from payloads import PAYLOADS
+from payloads import PAYLOADS, PROGRAMS
 from test_report_page import Reader
 
 FINDINGS: list[Finding] = [stored.audit(), stored.run(), stored.baseline(), stored.lenses(), stored.mechanisms()]
-FIXED = {"format", "kind", "status", "outcome", "role", "date", "dates"}
-"""Keys whose words are the program's own."""
 
 # ------------------------------------------------------------------------------------------------- page and terminal
 
@@ -53,7 +51,7 @@ class Worded:
 
     def of(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: inner if key in FIXED else self.of(inner) for key, inner in value.items()}
+            return {key: inner if key in PROGRAMS else self.of(inner) for key, inner in value.items()}
         if isinstance(value, list):
             return [self.of(each) for each in value]
         if not isinstance(value, str):

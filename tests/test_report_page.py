@@ -20,6 +20,7 @@ from detente.findings.shares import wilson
 from detente.report import charts
 from detente.report.page import page
 from detente.report.words import NEVER
+from payloads import PROGRAMS
 
 FINDINGS = (stored.audit(), stored.run(), stored.baseline(), stored.lenses())
 HTML = page(FINDINGS)
@@ -138,8 +139,7 @@ HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*
 
 def _hostile(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {"format", "kind", "status", "outcome", "date", "dates", "way", "direction", "equilibrium"}
-        return {k: v if k in kept else _hostile(v) for k, v in value.items()}
+        return {k: v if k in PROGRAMS else _hostile(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_hostile(each) for each in value]
     return HOSTILE if isinstance(value, str) else value

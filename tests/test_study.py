@@ -202,6 +202,6 @@ def test_what_ends_one_of_several_arms_ends_those_beside_it_and_is_what_is_heard
 
     study = replace(strait, settings=replace(strait.settings, draws=16, workers=2), solver=solver)
     with pytest.raises(type(error)) as raised:
-        study.solve_all(several(study))
+        study.solve_all(dict(list(several(study).items())[:2]))
     assert raised.value is error or type(error) is Stopped
     assert ended == [True]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from detente import __version__
-from detente.argument.audit import Audited, AuditSettings, audit
+from detente.argument.audit import WORLDS, Audited, AuditSettings, audit
 from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import own_numbers
 from detente.argument.sources import Record, load_records
@@ -58,13 +58,16 @@ class AuditAsked(StudyAsked):
 
     arguments: tuple[str | Path | Argument, ...]
     scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
+    worlds: tuple[str, ...] = WORLDS  # in which claims are tried: with_premises is the one that is judged
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
 
 
 def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     """Every claim of the arguments, with its verdict; after an interruption those that were solved."""
     scenario, arguments = loaded(asked)
-    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept)
+    if "with_premises" not in asked.worlds or not set(asked.worlds) <= set(WORLDS):
+        raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
+    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, asked.worlds)
 
 
 def beside(asked: AuditAsked) -> RunAsked:
@@ -98,11 +101,16 @@ def kept_for(out: Path | None, say: Callable[[str], None]) -> Checkpoints | None
 
 
 def audited(
-    arguments: list[Argument], scenario: Scenario, settings: Settings, progress: Progress, kept: Checkpoints | None = None
+    arguments: list[Argument],
+    scenario: Scenario,
+    settings: Settings,
+    progress: Progress,
+    kept: Checkpoints | None = None,
+    worlds: tuple[str, ...] = WORLDS,
 ) -> AuditFinding:
     """The arguments tried over the scenario."""
     began = time.monotonic()
-    chosen = AuditSettings(study=settings, progress=progress, kept=kept)
+    chosen = AuditSettings(study=settings, worlds=worlds, progress=progress, kept=kept)
     found = audit(arguments, scenario, chosen)
     tried = tuple(_argument(each, scenario, chosen) for each in found)
     return AuditFinding(

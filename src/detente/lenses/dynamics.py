@@ -269,7 +269,7 @@ class Desk:
             going = part.going(precision)
             if not going.any():
                 break
-            pace.going[:], pace.eased[:] = going, np.where(turn.damped | (part.quiet > 0), 1.0, EASED)
+            pace.going[:], pace.eased[:] = going, np.where(turn.damped | (part.quiet > 0), precision.beyond, EASED)
             begun = value.copy()
             self._year_back()
             now = self._plans()

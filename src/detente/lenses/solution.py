@@ -28,6 +28,7 @@ class Precision:
     largest_step: float = 1.0  # years
     end: End = "status_quo"
     still: float = 0.1  # a year
+    beyond: float = 1.0  # times the tolerance that is allowed after the last date, where all that counts is what it comes to
     later: float = 0.0  # years that it goes on for even so
     horizon: float = 60.0  # years after which a draw whose end is not forgotten is damped,
     damped: float = 20.0  # and so many more after which it never is

@@ -28,6 +28,8 @@ FEW = 64
 """Draws below which all is done at once: each way alone would take longer than the study."""
 TIMES = 1.6
 """How long a block takes that is solved another way, beside one that is solved as the study is."""
+ERROR = 4.0
+"""By how much less error a finer step is allowed."""
 MOVES = 0.05
 """Part of its scale by which an answer moves that is counted as moved."""
 YEARS_LATER = 8.0
@@ -45,7 +47,9 @@ class Way:
 def _finer(settings: Settings) -> Settings:
     """Half the step where it is the smallest or the largest, and a quarter of the error where that decides."""
     was = settings.precision
-    finer = replace(was, tolerance=was.tolerance / 4, smallest_step=was.smallest_step / 2, largest_step=was.largest_step / 2)
+    finer = replace(
+        was, tolerance=was.tolerance / ERROR, smallest_step=was.smallest_step / 2, largest_step=was.largest_step / 2
+    )
     return replace(settings, precision=finer)
 
 
@@ -65,9 +69,10 @@ WAYS = (Way("finer_step", _finer), Way("later_end", _later), Way("other_equilibr
 
 
 def _all_at_once(settings: Settings) -> Settings:
+    """After the last date no finer than it was: in a small study that would take as long as all the rest."""
     for way in WAYS:
         settings = way.of(settings)
-    return settings
+    return replace(settings, precision=replace(settings.precision, beyond=settings.precision.beyond * ERROR))
 
 
 TOGETHER = Way("together", _all_at_once)
