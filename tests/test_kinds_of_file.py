@@ -22,7 +22,7 @@ EXCHANGE = "#A;north;North\n#P;toll;0;100\n"
             (command, "brief.yaml", "an argument; a scenario is wanted")
             for command in ("run", "baseline", "stability", "settlement")
         ),
-        *((command, "brief.yaml", "an argument; a scenario is wanted") for command in ("expand", "paths")),
+        ("expand", "brief.yaml", "an argument; a scenario is wanted"),
         ("audit", "base.yaml", "a scenario; an argument is wanted"),
         *(
             (command, "m.json", "a model of decision makers")

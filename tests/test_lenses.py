@@ -138,7 +138,7 @@ def test_every_promise_is_a_law_and_every_clock_is_tried_under_its_laws() -> Non
 
 # What belongs to one lens; everything else in the folder is shared.
 OWN = {
-    "dynamics": {"dynamics", "plans", "backward", "forward"},
+    "dynamics": {"dynamics", "plans", "backward", "forward", "ends", "principal", "tangent"},
     "rounds": {"rounds"},
     "stability": {"stability", "coalitions"},
     "settlement": {"settlement", "packages", "challenge", "exchange"},

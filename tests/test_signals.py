@@ -35,6 +35,7 @@ main(["work", *sys.argv[1:]])
 def begun(body: str, *words: str, **how: Any) -> subprocess.Popen[bytes]:
     """A command of that body, once it has said that it works."""
     code = COMMAND.format(body=textwrap.indent(textwrap.dedent(body), "    ").strip())
+    how.setdefault("preexec_fn", lambda: [signal.signal(number, signal.SIG_DFL) for number in CODES])  # tests under nohup
     process = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how)
     assert process.stdout is not None
     assert process.stdout.readline() == b"working\n"
