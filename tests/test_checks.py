@@ -352,11 +352,13 @@ def test_a_finer_step_halves_the_floor_and_allows_a_quarter_of_the_error() -> No
     assert so.later == was.later and LATER.of(SIXTEEN).precision == replace(was, later=was.later + YEARS_LATER)
 
 
-def test_all_at_once_is_every_way_one_after_the_other() -> None:
+def test_all_at_once_is_every_way_one_after_the_other_but_for_how_fine_what_is_forgotten_is() -> None:
     settings = SIXTEEN
     for way in WAYS:
         settings = way.of(settings)
-    assert TOGETHER.of(SIXTEEN) == settings
+    together = TOGETHER.of(SIXTEEN)
+    assert replace(together, precision=replace(together.precision, beyond=1.0)) == settings
+    assert together.precision.tolerance * together.precision.beyond == SIXTEEN.precision.tolerance
 
 
 def test_a_draw_solved_again_the_same_way_is_the_same_to_the_bit() -> None:

@@ -123,9 +123,11 @@ def listening() -> Iterator[Signals]:
     try:
         yield signals
     finally:
-        for number in wanted:
-            signal.signal(number, before[number])
-        signal.set_wakeup_fd(woke_before)
-        waking.close()
-        watcher.join()
-        woken.close()
+        try:
+            signal.set_wakeup_fd(woke_before)
+            waking.close()
+            watcher.join()
+            woken.close()
+        finally:  # last: until no other thread is left a signal to one would end the process
+            for number in wanted:
+                signal.signal(number, before[number])
