@@ -51,6 +51,7 @@ interests:
     safety: {when: {shield: cut}, worth: 0.275}
     exposed: {when: {ties: mended, shield: built}, worth: -0.15}
 """
+"""A package that either may break: on the way back from an end its plans go round for ever."""
 
 
 @dataclass(frozen=True)

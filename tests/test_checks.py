@@ -5,6 +5,7 @@ The solver is handed in, so that a solution can be made to move in as many draws
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,9 @@ from detente.game.compile import Compiled
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.lenses.solution import Request, Solution
 from detente.report import again
+from detente.report.console import Screen
+from detente.report.page import page
+from detente.report.terminal import render
 from detente.scenario.records import Measure, Standing, When
 from detente.study.arms import Settings, Study
 from detente.study.checks import (
@@ -441,3 +445,20 @@ def test_claims_are_counted_and_those_that_can_be_played_in_two_ways_are_named()
 
 def test_a_move_is_counted_from_the_share_that_the_docs_name() -> None:
     assert MOVES == 0.05
+
+
+def test_draws_without_the_equilibrium_asked_for_are_called_what_they_are() -> None:
+    """An ordinary end that is not forgotten is one thing, a branch that was not found another."""
+    found = stored.audit()
+    claim = next(each for each in found.arguments[0].claims if each.with_premises is not None)
+    assert claim.with_premises is not None
+    tallied = claim.with_premises.model_copy(update={"unsettled": 3})
+    argument = found.arguments[0].model_copy(update={"claims": (claim.model_copy(update={"with_premises": tallied}),)})
+    for equilibrium in ("backward", "principal"):
+        settings = found.settings.model_copy(update={"equilibrium": equilibrium})
+        shown = found.model_copy(update={"arguments": (argument,), "settings": settings})
+        printed = io.StringIO()
+        render(shown, Screen(file=printed, width=200))
+        for text in (page([shown]), printed.getvalue()):
+            assert ("never settle" in text) == (equilibrium == "backward")
+            assert ("lost the principal branch" in text) == (equilibrium == "principal")

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from at_rest import TINYFIX
 from detente.game.arrays import Draws, Floats, Game
 from detente.language.read import scenario_from_text
 from detente.lenses.dynamics import solve, solve_blocks
@@ -25,25 +26,6 @@ from twins import Shape, random_game
 
 LONG = replace(STUDY_PRECISION, still=0, horizon=60, damped=0)
 """From an end 60 years off, whether or not it is forgotten before."""
-PACKAGE = """
-detente: 1
-scenario: package
-calendar: {start: 2017-01-20, steps: [{every: quarter, until: 2021-01-20}]}
-defaults: {party: {patience: 0.875, precision: 32.5, initiative: 5}, inertia: 1.25, reluctance: 2.5, price: 0.0175}
-parties: {us: {}, russia: {}}
-issues: {ties: {options: [broken, mended], start: broken}, shield: {options: [built, cut], start: built}}
-core: {ties: all, shield: all}
-rules:
-  mend: {deal: ties, from: broken, to: mended, needs: [us, russia]}
-  sour: {act: ties, from: mended, to: broken, by: [us, russia], breaks: mend, cost: {us: 0.1, russia: 0.1}}
-  cut_shield: {act: shield, from: built, to: cut, by: us, cost: {us: 0.21}}
-  rebuild: {act: shield, from: cut, to: built, by: us, cost: {us: 0.175}}
-packages: {reset: {issues: [ties, shield], at_most: 2}}
-interests:
-  us: {promise: {when: {ties: mended}, worth: 0.425}, thrift: {when: {shield: cut}, worth: -0.45}}
-  russia: {thaw: {when: {ties: mended}, worth: 0.15}, safety: {when: {shield: cut}, worth: 0.275}, exposed: {when: {ties: mended, shield: built}, worth: -0.15}}
-"""
-"""A package that either may break: on the way back from an end its plans go round for ever."""
 LOOKED_AT = dt.date(2018, 1, 20)
 
 
@@ -58,7 +40,7 @@ def solved(what: Scenario, days: Sequence[dt.date], precision: Precision = STUDY
 
 def mended(until: int, precision: Precision) -> float:
     """The chance that ties are mended on one day, where the last day that is read is in another year."""
-    found = solved(scenario(PACKAGE), [LOOKED_AT, dt.date(until, 1, 20)], precision)
+    found = solved(scenario(TINYFIX), [LOOKED_AT, dt.date(until, 1, 20)], precision)
     return float(found.marginal("ties", found.compiled.reading(LOOKED_AT))[1, 0])
 
 
@@ -95,8 +77,8 @@ def test_from_a_fixed_end_the_same_day_would_answer_by_the_last_date_that_is_rea
 
 
 def test_plans_that_go_round_and_are_not_damped_are_never_said_to_have_settled() -> None:
-    plain = solved(scenario(PACKAGE), [LOOKED_AT], replace(STUDY_PRECISION, damped=0)).solution
-    damped = solved(scenario(PACKAGE), [LOOKED_AT]).solution
+    plain = solved(scenario(TINYFIX), [LOOKED_AT], replace(STUDY_PRECISION, damped=0)).solution
+    damped = solved(scenario(TINYFIX), [LOOKED_AT]).solution
     assert np.isinf(plain.settled).all()
     assert (damped.settled > STUDY_PRECISION.horizon).all() and np.isfinite(damped.settled).all()
 

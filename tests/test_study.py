@@ -24,7 +24,7 @@ from detente.study import arms
 from detente.study.arms import Arm, Settings, Study, World
 from detente.study.kept import Kept
 from detente.study.measures import KINDS, Wanted
-from detente.study.solvers import How, Solve
+from detente.study.solvers import How, Solve, in_one_voice
 from test_audit import CASE, STRAIT
 
 Made = Callable[[Compiled, Draws], np.ndarray]
@@ -205,3 +205,11 @@ def test_what_ends_one_of_several_arms_ends_those_beside_it_and_is_what_is_heard
         study.solve_all(dict(list(several(study).items())[:2]))
     assert raised.value is error or type(error) is Stopped
     assert ended == [True]
+
+
+def test_several_threads_that_compile_are_heard_once() -> None:
+    heard: list[str] = []
+    told = in_one_voice(heard.append)
+    for text in ("compiling", "compiling", "", "", "compiling"):
+        told(text)
+    assert heard == ["compiling", "", "compiling"]

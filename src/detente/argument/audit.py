@@ -250,7 +250,8 @@ class _Auditor:
     def _outcome(self, verdict: Verdict, trials: list[Trial]) -> tuple[Outcome, str]:
         """What becomes of a claim, and why where it says nothing."""
         first, strength = verdict.tallies["with_premises"], verdict.claim.strength
-        if said := nothing_said(trials, first):
+        from_rest = self.settings.study.precision.end == "principal"
+        if said := nothing_said(trials, first, "the principal branch was not found" if from_rest else "plans never settle"):
             return said
         outcome = outcome_of(first.share, strength, self.settings.bars)
         if why := falls(outcome, first.share, self.settings.bars.bar(strength), verdict.checks):

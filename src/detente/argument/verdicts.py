@@ -132,11 +132,14 @@ def _decisive(trials: Sequence[Trial]) -> Floats:
     return np.asarray(np.min([t.margin for t in trials], axis=0), float)
 
 
-def nothing_said(trials: Sequence[Trial], found: Tally) -> tuple[Outcome, str] | None:
-    """The outcome that says a claim says nothing, with its reason; none where every form says something."""
+def nothing_said(trials: Sequence[Trial], found: Tally, unsettled: str) -> tuple[Outcome, str] | None:
+    """The outcome that says a claim says nothing, with its reason; none where every form says something.
+
+    `unsettled`: what became of draws that come to no equilibrium.
+    """
     mask = found.mask
     if not mask.any() and found.unsettled:
-        return Outcome.ILL_CONDITIONED, f"no draw is left to count: in {found.unsettled} of them plans never settle"
+        return Outcome.ILL_CONDITIONED, f"no draw is left to count: in {found.unsettled} of them {unsettled}"
     for t in trials:
         mass = float(np.mean(t.mass[mask])) if mask.any() else 0.0
         if not mask.any() or mass < NOT_REACHED:

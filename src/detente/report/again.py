@@ -104,6 +104,11 @@ def _tried(checks: Sequence[Check]) -> str:
     return listed(WAYS[each.way] for each in checks)
 
 
+def unsettled_words(equilibrium: str) -> str:
+    """What is to be said of draws that were solved for an equilibrium which they do not come to."""
+    return "lost the principal branch" if equilibrium == "principal" else "never settle"
+
+
 def unsettled_sentence(count: int, draws: int, equilibrium: str) -> str:
     """That what is shown of some draws rests on where the end lies; empty where it does in none."""
     what = (

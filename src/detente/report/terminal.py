@@ -71,7 +71,7 @@ def _verdict(claim: AuditedClaim) -> Text:
     return Text(f"{found.glyph} {found.label}", style=STYLES[found.group])
 
 
-def _claim_row(table: Grid, claim: AuditedClaim, wide: bool) -> None:
+def _claim_row(table: Grid, claim: AuditedClaim, equilibrium: str, wide: bool) -> None:
     about = Text(claim.id)
     about.append(f" {', '.join(claim.cite)}\n{w.form_names(claim)}, {claim.strength}", style="dim")
     if wide:
@@ -81,7 +81,7 @@ def _claim_row(table: Grid, claim: AuditedClaim, wide: bool) -> None:
     if claim.with_premises is not None and claim.with_premises.set_aside:
         share.append(f"\n{claim.with_premises.set_aside} set aside", style="dim")
     if claim.with_premises is not None and claim.with_premises.unsettled:
-        share.append(f"\n{claim.with_premises.unsettled} never settle", style="dim")
+        share.append(f"\n{claim.with_premises.unsettled} {again.unsettled_words(equilibrium)}", style="dim")
     hinge = Text(w.rests_on(claim))
     without = "the same" if claim.premises_idle else w.percent(w.share(claim.without_premises))
     table.add_row(about, _verdict(claim), share, without, hinge)
@@ -111,7 +111,7 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"Premises that touch nothing in play: {w.listed(counts)}; the page says in which.")
 
 
-def _argument(console: Console, argument: AuditedArgument) -> None:
+def _argument(console: Console, argument: AuditedArgument, equilibrium: str) -> None:
     """One argument: headline, verdicts, and why some claims say nothing."""
     console.print()
     _say(console, argument.title or argument.name, "bold")
@@ -121,7 +121,7 @@ def _argument(console: Console, argument: AuditedArgument) -> None:
     _say(console, w.headline(argument))
     table = _table("claim", "verdict", "premises", "without", "hinge", right=(2, 3), whole=(1,))
     for claim in argument.claims:
-        _claim_row(table, claim, wide=console.width >= 100)
+        _claim_row(table, claim, equilibrium, wide=console.width >= 100)
     console.print(table)
     _why(console, argument)
 
@@ -134,7 +134,7 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
     for sentence in audit.settings.overruled:
         _say(console, f"{sentence}.", "yellow")
     for argument in audit.arguments:
-        _argument(console, argument)
+        _argument(console, argument, audit.settings.equilibrium)
     console.print()
     _say(console, "Shares of draws in which a claim holds, with its premises and without them.", "dim")
     _say(console, f"Bars by strength: {w.bars_words(audit.settings.bars)}.", "dim")

@@ -37,7 +37,7 @@ from detente.study.kept import Kept
 from detente.study.measures import Solved, Wanted, need
 from detente.study.settings import STUDY_PRECISION as STUDY_PRECISION
 from detente.study.settings import Settings as Settings
-from detente.study.solvers import SOLVERS, How, Solve
+from detente.study.solvers import SOLVERS, How, Solve, in_one_voice
 from detente.study.solvers import Progress as Progress
 
 Key = TypeVar("Key")
@@ -274,7 +274,8 @@ class Study:
         if ceil(self.size / LANES) >= self.settings.workers:
             return {key: self.solve(*each) for key, each in asked.items()}
         ended = Event()
-        progress = replace(self.progress, stopped=lambda: ended.is_set() or self.progress.stopped())
+        was = self.progress
+        progress = replace(was, stopped=lambda: ended.is_set() or was.stopped(), told=in_one_voice(was.told))
         with ThreadPoolExecutor(self.settings.workers) as pool:
             try:
                 solve = self._solver(1, progress)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,19 @@ class Progress:
     say: Callable[[str], None] = lambda text: None  # what is worth knowing before it is solved, such as its size
     foresee: Callable[[Estimate], None] = lambda estimate: None  # what that will take, once it can be told
     told: Callable[[str], None] = lambda text: None  # what else is going on, such as compiling; "" when it is over
+
+
+def in_one_voice(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """The same for several threads at once: what was told last is not told again."""
+    last, lock = [""], Lock()
+
+    def told(text: str) -> None:
+        with lock:
+            if text != last[0]:
+                last[0] = text
+                tell(text)
+
+    return told
 
 
 @dataclass(frozen=True)
