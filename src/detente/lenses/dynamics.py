@@ -38,7 +38,7 @@ from detente.lenses.pointers import pointed
 from detente.lenses.shapes import along, bytes_of, fields, room
 from detente.lenses.solution import Precision, Request, Run, Solution
 
-ROOM = 2**30  # bytes for the steps of a block at one desk
+ROOM = 2**28  # bytes for the steps of a block at one desk
 FEWEST = 16  # steps there is room for even so
 MARKS = 32  # most places a block goes back to
 DEFAULT, PLAINLY = Precision(), Run()
