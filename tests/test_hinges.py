@@ -17,11 +17,11 @@ from detente.study.hinges import (
     LEAF,
     SCREENED,
     Hinges,
+    additive_r2,
     best_splits,
     bins_of,
     find_hinges,
     influences,
-    pace_r2,
     turning_point,
 )
 
@@ -144,8 +144,8 @@ def test_pace_and_noise_are_folded_into_one_number_and_are_never_a_hinge() -> No
 
 def test_pace_explains_nothing_out_of_sample_where_it_matters_nothing() -> None:
     x, _, rng = world(n=256, d=60)
-    assert pace_r2(x, rng.normal(size=256)) < 0.05
-    assert pace_r2(x[:, :0], rng.normal(size=256)) == 0.0
+    assert additive_r2(x, rng.normal(size=256)) < 0.05
+    assert additive_r2(x[:, :0], rng.normal(size=256)) == 0.0
 
 
 @pytest.mark.parametrize("always", [True, False])

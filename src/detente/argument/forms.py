@@ -13,7 +13,7 @@ what no path reaches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ import numpy as np
 
 from detente.errors import Refused
 from detente.game.arrays import Flag, Floats
-from detente.scenario.records import Form, Measure, Number, Overlay, Scenario
+from detente.scenario.records import Claim, Form, Measure, Number, Overlay, Scenario
 from detente.scenario.scope import merged, whole
 from detente.study.measures import Answer
 
@@ -195,6 +195,16 @@ class Bench:
     scenario: Scenario
     read: Read
     ends: Ends
+
+
+def needed(claim: Claim) -> int:
+    """How many of a claim's parts must hold in a draw."""
+    return len(claim.forms) if claim.parts == "all" else len(claim.forms) // 2 + 1
+
+
+def together(parts: Sequence[Flag], need: int) -> Flag:
+    """[n] whether so many of the parts are so."""
+    return np.asarray(np.sum(parts, axis=0) >= need, bool)
 
 
 def trial(form: Form, bench: Bench) -> Trial:

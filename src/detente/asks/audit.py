@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from detente import __version__
-from detente.argument.audit import WORLDS, Audited, AuditSettings, audit
+from detente.argument.audit import WIDE, WORLDS, Audited, AuditSettings, audit
 from detente.argument.checkpoints import Checkpoints, folder_for
-from detente.argument.forms import own_numbers
+from detente.argument.forms import needed, own_numbers
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
-from detente.argument.verdicts import Sweep, Tally, Verdict
+from detente.argument.verdicts import Part, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
 from detente.asks.run import RunAsked
+from detente.asks.sentences import Telling, written
 from detente.errors import DetenteError, Refused
 from detente.findings.audit import (
     ArmMeans,
@@ -26,6 +27,7 @@ from detente.findings.audit import (
     AuditedClaim,
     AuditFinding,
     AuditSettingsLabel,
+    CarriedBy,
     CitedDocument,
     ClaimCounts,
     ClaimDiagnostics,
@@ -34,6 +36,7 @@ from detente.findings.audit import (
     FoundPair,
     HingeBin,
     Holding,
+    PremisesEffect,
     StatedPremise,
     SweepPoint,
     SweptBound,
@@ -62,15 +65,17 @@ class AuditAsked(StudyAsked):
     arguments: tuple[str | Path | Argument, ...]
     scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
     worlds: tuple[str, ...] = WORLDS  # in which claims are tried: with_premises is the one that is judged
+    wide: bool = False  # whether they are also tried with assumed numbers over twice their range
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
 
 
 def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     """Every claim of the arguments, with its verdict; after an interruption those that were solved."""
     scenario, arguments = loaded(asked)
-    if "with_premises" not in asked.worlds or not set(asked.worlds) <= set(WORLDS):
+    if "with_premises" not in asked.worlds or not set(asked.worlds) <= {*WORLDS, WIDE}:
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
-    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, asked.worlds)
+    worlds = (*asked.worlds, WIDE) if asked.wide and WIDE not in asked.worlds else asked.worlds
+    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, worlds)
 
 
 def beside(asked: AuditAsked) -> RunAsked:
@@ -218,6 +223,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         strength=claim.strength,
         mechanisms=claim.mechanisms,
         forms=tuple(f.kind for f in claim.forms) or ("attr",),
+        asks=_asks(verdict, scenario),
         speaker=claim.attr.speaker if claim.attr else None,
         **(own if tested else {"focus": claim.focus or None, "in_play": {}, "frozen": {}, "states": None}),
         status=verdict.status,
@@ -225,13 +231,18 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         reason=verdict.reason,
         draws_needed=verdict.draws_needed,
         live=verdict.live,
+        by_construction=verdict.by_construction,
         bar=settings.bars.bar(claim.strength),
         with_premises=holding(verdict, "with_premises"),
         without_premises=holding(verdict, "without_premises"),
+        premises=_premises_do(verdict),
         premises_idle=verdict.same,
         at_middle=holding(verdict, "at_middle"),
-        hinge=_hinge(first, leaves) if first else None,
-        hinges=tuple(_hinge(each, leaves) for each in _ranked(hinges)),
+        wide=holding(verdict, WIDE),
+        carried=_carried(verdict),
+        encoders=verdict.encoders,
+        hinge=_hinge(first, leaves, verdict) if first else None,
+        hinges=tuple(_hinge(each, leaves, verdict) for each in _ranked(hinges)),
         pair=_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
         pace_r2=_short(hinges.pace_r2) if hinges else None,
         bounds=swept,
@@ -241,11 +252,50 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         checks=checks_of(verdict),
         premises_live=tuple(live),
         premises_dead=tuple(p for p in encoded if p not in live) if tested else (),
-        parts=tuple(
-            FormHolding(form=f, text=t, share=round(s, 4), **asked)
-            for (f, t, s), asked in zip(verdict.parts, scenes, strict=False)
-        ),
+        parts=tuple(_part(part, verdict, scenario, leaves, at) for part, at in zip(verdict.parts, scenes, strict=False)),
+        parts_needed=needed(claim) if tested else None,
+        decided_by=verdict.decides,
     )
+
+
+def _asks(verdict: Verdict, scenario: Scenario) -> str:
+    """What a claim asks: of its only form, or of all its parts, numbered."""
+    claim, telling = verdict.claim, Telling(scenario)
+    ends = [part.ends for part in verdict.parts] or [None] * len(claim.forms)
+    said = [telling.form(form, own) for form, own in zip(claim.forms, ends, strict=True)]
+    if len(said) < 2:
+        return "".join(said)
+    need = needed(claim)
+    rule = "All of these" if need == len(said) else f"{need} of these {len(said)} or more"
+    return f"{rule}: {' '.join(f'({k}) {text}' for k, text in enumerate(said, 1))}"
+
+
+def _part(part: Part, verdict: Verdict, scenario: Scenario, leaves: Mapping[str, Leaf], scene: dict[str, Any]) -> FormHolding:
+    mean, low, high = part.tally.effect
+    hinge = part.hinges.first if part.hinges else None
+    return FormHolding(
+        form=part.form.kind,
+        asks=Telling(scenario).form(part.form, part.ends),
+        written=written(part.form),
+        text=part.text,
+        **_interval(part.tally.share),
+        ways=_ways(part.ways, part.tally),
+        effect=Spread(mean=_short(mean), low=_short(low), high=_short(high)),
+        hinge=_hinge(hinge, leaves, verdict) if hinge else None,
+        by_construction=part.by_construction,
+        **scene,
+    )
+
+
+def _premises_do(verdict: Verdict) -> PremisesEffect | None:
+    found = verdict.premises
+    if found is None:
+        return None
+    return PremisesEffect(word=found.word, difference=_short(found.difference), low=_short(found.low), high=_short(found.high))
+
+
+def _carried(verdict: Verdict) -> CarriedBy | None:
+    return None if verdict.carried is None else CarriedBy(**{k: _short(v) for k, v in asdict(verdict.carried).items()})
 
 
 def _scene(claim: Claim, form: Form, found: Audited, scenario: Scenario) -> dict[str, Any]:
@@ -321,10 +371,11 @@ def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:
     yield from hinges.ranked if hinges else ()
 
 
-def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
+def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf], verdict: Verdict) -> FoundHinge:
     leaf = leaves[hinge.path]
     return FoundHinge(
         path=hinge.path,
+        source=verdict.sources[hinge.path],
         value=_short(hinge.value),
         below=_short(hinge.below),
         above=_short(hinge.above),

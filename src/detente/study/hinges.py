@@ -120,7 +120,7 @@ def find_hinges(table: Floats, paths: Sequence[str], nuisance: Flag, effect: Flo
     effect = reached(np.asarray(effect, float))
     index, rank = influences(table, effect[:, None])
     influence = dict(zip(paths, index[:, 0].tolist(), strict=True))
-    pace = pace_r2(table[:, nuisance], effect, seed)
+    pace = additive_r2(table[:, nuisance], effect, seed)
     own = np.flatnonzero(~np.asarray(nuisance, bool))
     if not len(own) or truth.all() or not truth.any():
         return Hinges((), 0.0, pace, influence)
@@ -367,7 +367,7 @@ def _cells(first: Flag, second: Flag, truth: Flag) -> tuple[tuple[tuple[float, f
 # -------------------------------------------------------------------------------------------- pace and noise
 
 
-def pace_r2(table: Floats, effect: Floats, seed: int = 0) -> float:
+def additive_r2(table: Floats, effect: Floats, seed: int = 0) -> float:
     """What a small additive model of these assumptions [n, d] explains of the effect out of sample, 0 .. 1."""
     n, d = table.shape
     if not d or n < 2 * FOLDS or np.ptp(effect) == 0:
