@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom, qmc
 
-from detente.findings.shares import BARS, Bars, Share, outcome_of, wilson
+from detente.degrees import BARS, Bars
+from detente.findings.shares import Share, outcome_of, wilson
 from detente.study.draws import Points
 from detente.study.hinges import (
     LEAF,
@@ -66,12 +67,14 @@ def test_the_bar_follows_the_strength_of_what_was_said() -> None:
     assert {s: outcome_of(often, s) for s in BARS.table()} == {
         "asserted": "does_not_follow",
         "implied": "does_not_follow",
+        "likely": "follows",
         "reported": "follows",
         "prescription": "follows",
         "question": "follows",
+        "perhaps": "follows",
         "hedged": "follows",
     }
-    assert outcome_of(often, "asserted", Bars(asserted=0.6)) == "open"
+    assert outcome_of(often, "asserted", Bars({"asserted": 0.6})) == "open"
 
 
 # ------------------------------------------------------------------------------------------------------- hinges
