@@ -19,10 +19,9 @@ from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.checks import Looked, compared, falls, looked_again
 from detente.argument.forms import NOTHING, Contrast, Trial, bounded, contrast, own_numbers, sources
 from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
-from detente.argument.verdicts import Tally, Verdict, nothing_said, sweeps, tally
+from detente.argument.verdicts import Tally, Verdict, judged, more_draws, nothing_said, sweeps, tally, ways_of
 from detente.degrees import BARS, Bars
 from detente.errors import Refused, Stopped
-from detente.findings.shares import outcome_of
 from detente.findings.statuses import Outcome, Status
 from detente.lenses.lanes import LANES
 from detente.scenario.influence import links, targets_of
@@ -255,6 +254,9 @@ class _Auditor:
         verdict.sweeps = sweeps(own, first.mask, bar)
         verdict.checks = compared(self.checks.get(name, []), first.mask)
         verdict.outcome, verdict.reason = self._outcome(verdict, own)
+        verdict.ways = ways_of(own)
+        if verdict.outcome is Outcome.OPEN:
+            verdict.draws_needed = more_draws(first, bar, self.settings.study.draws)
         verdict.hinges = self._hinges(first, name)
         bare = verdict.tallies.get("without_premises")
         if bare is not None and np.array_equal(bare.truth, first.truth):
@@ -262,12 +264,12 @@ class _Auditor:
 
     def _outcome(self, verdict: Verdict, trials: list[Trial]) -> tuple[Outcome, str]:
         """What becomes of a claim, and why where it says nothing."""
-        first, strength = verdict.tallies["with_premises"], verdict.claim.strength
+        first, bar = verdict.tallies["with_premises"], self.bars.bar(verdict.claim.strength)
         from_rest = self.settings.study.precision.end == "principal"
         if said := nothing_said(trials, first, "the principal branch was not found" if from_rest else "plans never settle"):
             return said
-        outcome = outcome_of(first.share, strength, self.bars)
-        if why := falls(outcome, first.share, self.bars.bar(strength), verdict.checks):
+        outcome = judged(trials, first, bar)
+        if why := falls(outcome, first.share, bar, verdict.checks):
             return Outcome.ILL_CONDITIONED, why
         return outcome, ""
 

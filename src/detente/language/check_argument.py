@@ -26,7 +26,7 @@ from detente.scenario.records import (
     alternatives,
     standings,
 )
-from detente.scenario.scope import merged, scope_of, whole
+from detente.scenario.scope import merged, rules_of, scope_of, whole
 
 
 def check_claims(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
@@ -239,7 +239,8 @@ def frozen_measure(
     (focus, label), (form, scenario, positions) = where, rest
     asked = {s.name for s in (*standings(measure.state), *standings(measure.once))} | ({measure.issue} - {""})
     if measure.rule:
-        asked = {scenario.rules[measure.rule].issue}
+        issues = {rule.issue for rule in rules_of(scenario, measure.rule).values()}
+        asked = issues & set(scope_of(scenario, focus).frozen) or issues  # a package needs all of them
     stuck = scope_of(scenario, focus).frozen
     moved = {of for overlay in overlays(form) for of in (*overlay.hold, *overlay.start, *overlay.swap)} | set(form.step)
     if not asked or not asked <= set(stuck) or asked & moved:
@@ -259,8 +260,8 @@ def frozen_measure(
 def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
     """Whether a party is asked about a rule it has a part in, and a belief of one that does not know."""
     if measure.kind in ("accepts", "refusals") and measure.rule and measure.party:
-        rule = scenario.rules[measure.rule]
-        units = {*rule.by, *rule.needs, *rule.proposed_by}
+        rules = rules_of(scenario, measure.rule).values()
+        units = {unit for rule in rules for unit in (*rule.by, *rule.needs, *rule.proposed_by)}
         if measure.party not in units | whole(scenario).everybody(units):
             said = f"{name}: {measure.party} has no part in {measure.rule}."
             positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
@@ -287,7 +288,7 @@ def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, sce
             said = f"{name}: holding {of} at {level} sets no memory; {setters[0]} would."
             positions.at(address, said, f"Use done: [{setters[0]}] if the memory matters", "warning")
     for rule_name in overlay.done:
-        if len(scenario.rules[rule_name].to) != 1:
+        if any(len(rule.to) != 1 for rule in rules_of(scenario, rule_name).values()):
             said = f"{name}: {rule_name} leads to several options, so done cannot tell which."
             positions.at(address, said, "Use start instead")
 
