@@ -22,8 +22,9 @@ from detente.argument.checks import Compared, Looked, Read, compared, falls, shi
 from detente.argument.verdicts import Verdict
 from detente.asks.common import StudyAsked
 from detente.asks.run import Overview
+from detente.degrees import BARS
 from detente.errors import Refused
-from detente.findings.shares import BARS, Share, outcome_of, wilson
+from detente.findings.shares import Share, outcome_of, wilson
 from detente.findings.statuses import Outcome
 from detente.game.arrays import Draws
 from detente.game.compile import Compiled
@@ -176,7 +177,7 @@ def test_truth_that_moves_in_three_draws_of_a_hundred_refuses_no_verdict_whateve
     """A claim of the lesson whose truth moves in so many was once refused by 12 of 20 seeds."""
     for held in range(0, 129, 4):
         share = share_of(held, 128)
-        outcome = outcome_of(share, strength)
+        outcome = outcome_of(share, BARS.bar(strength))
         for seed in range(100):
             assert falls(outcome, share, BARS.bar(strength), [seldom(held / 128, 0.03, seed)]) == ""
 

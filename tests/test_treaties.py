@@ -229,6 +229,7 @@ def test_what_has_moved_on_is_not_voted_in() -> None:
     assert asked(found, gone, start={"referendum": "pending"}).value.min() == pytest.approx(1)
     assert asked(found, gone, start={"referendum": "pending", "money": "paid"}).value.max() == 0
     assert asked(found, pending, start={"referendum": "pending", "money": "paid"}).value.min() == pytest.approx(1)
+    assert asked(found, gone, start={"referendum": "pending"}, hold={"money": "unpaid"}).value.max() == 0
 
 
 def test_the_dearer_it_is_to_break_off_the_more_stays_on_the_way() -> None:

@@ -2,7 +2,7 @@
 
 export type Status = "tested" | "attribution" | "waiting" | "refused" | "unfinished"
 
-export type Outcome = "follows" | "does_not_follow" | "open" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
+export type Outcome = "follows" | "mixed" | "does_not_hold" | "the_other_way" | "possible" | "not_possible" | "undecided" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
 
 /** The scenario that was asked. */
 export interface ScenarioLabel {
@@ -139,6 +139,7 @@ export interface AuditSettingsLabel {
   horizon_years: number
   set: Record<string, string | boolean>
   bars: Record<string, number>
+  bounds: Record<string, number>
   interval: string
   overruled: string[]
 }
@@ -151,6 +152,8 @@ export interface AuditedArgument {
   digest: string
   documents: CitedDocument[]
   premises: StatedPremise[]
+  strengths: Record<string, number>
+  certainties: Record<string, number>
   counts: ClaimCounts
   claims: AuditedClaim[]
 }
@@ -513,6 +516,7 @@ export interface AuditedClaim {
   status: Status
   outcome: Outcome | null
   reason: string
+  draws_needed: number | null
   live: boolean
   bar: number
   with_premises: Holding | null
@@ -566,6 +570,7 @@ export interface MechanismClaim {
   counted: number | null
   set_aside: number | null
   unsettled: number | null
+  ways: Ways | null
   effect: Spread | null
   arms: ArmMeans | null
   checks: ClaimCheck[]
@@ -695,7 +700,7 @@ export interface LearnedWeight {
   mean_over_folds: number
 }
 
-/** In what share of the draws a claim holds. */
+/** In what share of the draws a claim holds, and how the others go. */
 export interface Holding {
   share: number | null
   low: number | null
@@ -703,6 +708,7 @@ export interface Holding {
   counted: number
   set_aside: number
   unsettled: number
+  ways: Ways
   effect: Spread
   arms: ArmMeans
 }
@@ -779,6 +785,13 @@ export interface FormHolding {
   states: number | null
 }
 
+/** The three ways a draw can go; their shares add up to one. */
+export interface Ways {
+  as_claimed: Way
+  no_difference: Way
+  other_way: Way
+}
+
 /** Mean of the measure in both arms of the comparison, over the draws in which it is a number. */
 export interface ArmMeans {
   base: number | null
@@ -829,6 +842,14 @@ export interface HingeBin {
   high: number
   share: number
   count: number
+}
+
+/** One of the three ways a draw can go, and in what share of the draws counted it does. */
+export interface Way {
+  says: string
+  share: number | null
+  low: number | null
+  high: number | null
 }
 
 /** What it would take to open a direction. */
@@ -885,7 +906,7 @@ export interface BaselineFinding {
 
 /** Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`. */
 export interface AuditFinding {
-  format: "detente.audit/2"
+  format: "detente.audit/3"
   version: string
   scenario: ScenarioLabel
   settings: AuditSettingsLabel
@@ -917,7 +938,7 @@ export interface LensesFinding {
 
 /** The catalogue, listed or tried: `detente mechanisms --json`, `detente mechanisms --check --json`. */
 export interface MechanismsFinding {
-  format: "detente.mechanisms/1"
+  format: "detente.mechanisms/2"
   version: string
   settings: SettingsLabel | null
   seconds: number | null

@@ -1,4 +1,4 @@
-"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/2`)."""
+"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/3`)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from detente import __version__
-from detente.argument.audit import WORLDS, Audited, AuditSettings, audit
+from detente.argument.audit import WORLDS, Audited, AuditSettings, audit, bars_of
 from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import own_numbers
 from detente.argument.sources import Record, load_records
@@ -19,6 +19,7 @@ from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
 from detente.asks.run import RunAsked
+from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
 from detente.errors import DetenteError, Refused
 from detente.findings.audit import (
     ArmMeans,
@@ -37,9 +38,12 @@ from detente.findings.audit import (
     StatedPremise,
     SweepPoint,
     SweptBound,
+    Way,
+    Ways,
 )
 from detente.findings.checks import ClaimCheck
 from detente.findings.common import Spread
+from detente.findings.shares import Share
 from detente.findings.statuses import Status
 from detente.game.play import merged, put_in_play
 from detente.language.load import load_argument
@@ -52,6 +56,14 @@ from detente.study.hinges import Hinge, Hinges, Pair
 from detente.study.shares import interval_of
 
 
+@dataclass(frozen=True)
+class Degrees:
+    """What an asker states of the bars of strength and of the bounds of certainty."""
+
+    bars: Bars = BARS
+    certainties: Mapping[str, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AuditAsked(StudyAsked):
     """Whether what arguments conclude follows from what they assume."""
@@ -60,6 +72,14 @@ class AuditAsked(StudyAsked):
     scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
     worlds: tuple[str, ...] = WORLDS  # in which claims are tried: with_premises is the one that is judged
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
+    strengths: tuple[str, ...] = ()  # `asserted=0.8`: the share of draws a strength asks for
+    certainties: tuple[str, ...] = ()  # `likely=0.66`: the bound a certainty sets on a chance
+
+    @property
+    def degrees(self) -> Degrees:
+        """The bars and bounds that are asked for in the place of the tables' and the files'."""
+        bars = Bars(read_degrees(self.strengths, STRENGTHS, "--strength"))
+        return Degrees(bars, read_degrees(self.certainties, CERTAINTIES, "--certainty"))
 
 
 def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
@@ -67,7 +87,7 @@ def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     scenario, arguments = loaded(asked)
     if "with_premises" not in asked.worlds or not set(asked.worlds) <= set(WORLDS):
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
-    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, asked.worlds)
+    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, asked.worlds, asked.degrees)
 
 
 def beside(asked: AuditAsked) -> RunAsked:
@@ -107,10 +127,13 @@ def audited(
     progress: Progress,
     kept: Checkpoints | None = None,
     worlds: tuple[str, ...] = WORLDS,
+    degrees: Degrees = Degrees(),
 ) -> AuditFinding:
     """The arguments tried over the scenario."""
     began = time.monotonic()
-    chosen = AuditSettings(study=settings, worlds=worlds, progress=progress, kept=kept)
+    chosen = AuditSettings(
+        study=settings, worlds=worlds, progress=progress, kept=kept, bars=degrees.bars, certainties=degrees.certainties
+    )
     found = audit(arguments, scenario, chosen)
     tried = tuple(_argument(each, scenario, chosen) for each in found)
     return AuditFinding(
@@ -119,6 +142,7 @@ def audited(
         settings=AuditSettingsLabel(
             **settings_label(settings).model_dump(),
             bars=chosen.bars.table(),
+            bounds={**BOUNDS, **degrees.certainties},
             interval=interval_of(settings.draws),
             overruled=tuple(sentence for each in arguments for sentence in _overruled(each, settings)),
         ),
@@ -165,6 +189,8 @@ def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> Au
         digest=hashlib.sha256(argument.model_dump_json().encode()).hexdigest(),
         documents=tuple(_document(name, records.get(name)) for name in argument.documents),
         premises=tuple(_premise(name, p) for name, p in argument.premises.items()),
+        strengths=argument.strengths,
+        certainties=argument.certainties,
         counts=ClaimCounts(
             claims=len(verdicts),
             tested=statuses.count(Status.TESTED),
@@ -220,12 +246,13 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         status=verdict.status,
         outcome=verdict.outcome,
         reason=verdict.reason,
+        draws_needed=verdict.draws_needed,
         live=verdict.live,
-        bar=settings.bars.bar(claim.strength),
-        with_premises=holding(verdict.tallies.get("with_premises")),
-        without_premises=holding(verdict.tallies.get("without_premises")),
+        bar=bars_of(argument, settings).bar(claim.strength),
+        with_premises=holding(verdict, "with_premises"),
+        without_premises=holding(verdict, "without_premises"),
         premises_idle=verdict.same,
-        at_middle=holding(verdict.tallies.get("at_middle")),
+        at_middle=holding(verdict, "at_middle"),
         hinge=_hinge(first, leaves) if first else None,
         hinges=tuple(_hinge(each, leaves) for each in _ranked(hinges)),
         pair=_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
@@ -279,15 +306,15 @@ def checks_of(verdict: Verdict) -> tuple[ClaimCheck, ...]:
     return tuple(ClaimCheck(**asdict(each) | {"largest": _short(each.largest)}) for each in verdict.checks)
 
 
-def holding(tally: Tally | None) -> Holding | None:
+def holding(verdict: Verdict, world: str) -> Holding | None:
     """A claim in one world; none where it was not tried there."""
+    tally = verdict.tallies.get(world)
     if tally is None:
         return None
     mean, low, high = tally.effect
     return Holding(
-        share=_short(tally.share.share),
-        low=_short(tally.share.low),
-        high=_short(tally.share.high),
+        **_interval(tally.share),
+        ways=_ways(verdict.ways, tally),
         counted=tally.counted,
         set_aside=tally.set_aside,
         unsettled=tally.unsettled,
@@ -299,6 +326,18 @@ def holding(tally: Tally | None) -> Holding | None:
             other_never=0.0 if tally.other is None else _short(tally.other.never),
         ),
     )
+
+
+def _ways(said: tuple[str, str, str], tally: Tally) -> Ways:
+    as_claimed, no_difference, other_way = (
+        Way(says=text, **_interval(share))
+        for text, share in zip(said, (tally.share, tally.no_difference, tally.other_way), strict=True)
+    )
+    return Ways(as_claimed=as_claimed, no_difference=no_difference, other_way=other_way)
+
+
+def _interval(share: Share) -> dict[str, float]:
+    return {"share": _short(share.share), "low": _short(share.low), "high": _short(share.high)}
 
 
 def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:
