@@ -30,6 +30,11 @@ PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": ("run", STRAIT, "--focus", "tolls,weather", "--draws", "16", *SET, "--set", "west.glow.weight=0.1"),
+    "ask": (
+        *("ask", QUILL, "chance passage=open by 2031-01-01", "--start", "passage=open", "--draws", "64"),
+        *("--given", "senate_asked", "--given", "west.glow.weight=0.1"),
+    ),
+    "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
     "audit": ("audit", QUILL, LETTER, "--draws", "64", *SET, "--set", "west.burden.worth=-0.6"),
     "lenses": ("run", STRAIT, "--lens", "all", "--focus", "lamps", "--draws", "16", *SET),
@@ -57,7 +62,14 @@ COMMANDS = {
 }
 
 
-SELDOM = {"RunFinding.cycles", "Diagnostics.cycling", "ClaimDiagnostics.cycling", "CatalogueEntry.waiting", "AuditedClaim.pair"}
+SELDOM = {
+    "RunFinding.cycles",
+    "Diagnostics.cycling",
+    "ClaimDiagnostics.cycling",
+    "CatalogueEntry.waiting",
+    "AuditedClaim.pair",
+    "AskFinding.pair",
+}
 SELDOM |= {f"FoundPair.{key}" for key in FoundPair.model_fields}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
 draws find no two assumptions that decide together."""

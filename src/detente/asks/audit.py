@@ -226,9 +226,9 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         without_premises=holding(verdict.tallies.get("without_premises")),
         premises_idle=verdict.same,
         at_middle=holding(verdict.tallies.get("at_middle")),
-        hinge=_hinge(first, leaves) if first else None,
-        hinges=tuple(_hinge(each, leaves) for each in _ranked(hinges)),
-        pair=_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
+        hinge=found_hinge(first, leaves) if first else None,
+        hinges=tuple(found_hinge(each, leaves) for each in _ranked(hinges)),
+        pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
         pace_r2=_short(hinges.pace_r2) if hinges else None,
         bounds=swept,
         sweep=swept[0].sweep if swept else (),
@@ -305,7 +305,7 @@ def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:
     yield from hinges.ranked if hinges else ()
 
 
-def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
+def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
     leaf = leaves[hinge.path]
     return FoundHinge(
         path=hinge.path,
@@ -322,7 +322,7 @@ def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
     )
 
 
-def _pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
+def found_pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
     first, second = pair.shares
     return FoundPair(
         paths=pair.paths,

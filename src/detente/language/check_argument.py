@@ -13,8 +13,8 @@ from detente.language.tree import Address, Positions
 from detente.scenario.domains import DOMAINS, both, narrowed, of_measure, of_move, support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
-from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Overlay, Premise, Scenario
-from detente.scenario.scope import merged, scope_of, whole
+from detente.scenario.records import Argument, Claim, Focus, Form, Guard, Measure, Number, Overlay, Premise, Scenario
+from detente.scenario.scope import MOST_STATES, Scope, merged, scope_of, whole
 
 
 def check_claims(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
@@ -230,7 +230,8 @@ def frozen_measure(
     else:
         answer = "so the answer never changes"
     said = f"{name}: {first} is measured but focus {label} freezes it at {stuck[first]}, {answer}."
-    fix = f"Use focus {better}" if better else f"Put {first} in play"
+    fix = f"Use focus {better}, or put" if better else "Put"
+    fix += cost_of(scope_of(scenario, focus), first).removeprefix("Put")
     positions.at((*address, "measure"), said, fix)
 
 
@@ -264,10 +265,45 @@ def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, sce
         if setters and level != scenario.issues[of].start:
             said = f"{name}: holding {of} at {level} sets no memory; {setters[0]} would."
             positions.at(address, said, f"Use done: [{setters[0]}] if the memory matters", "warning")
+    just_done(overlay, address, name, scope_of(scenario, focus, overlay), positions)
+
+
+def just_done(overlay: Overlay, address: Address, name: str, scope: Scope, positions: Positions) -> None:
+    """Rules that cannot be carried out where the game begins: one after the other, as they are listed."""
+    standing = {of: set(scope.firsts(of)) for of in (*scope.scenario.issues, *scope.scenario.conditions)}
     for rule_name in overlay.done:
-        if len(scenario.rules[rule_name].to) != 1:
+        rule = scope.scenario.rules[rule_name]
+        origin, target = standing[rule.issue], set(rule.to)
+        if len(rule.to) != 1:
             said = f"{name}: {rule_name} leads to several options, so done cannot tell which."
             positions.at(address, said, "Use start instead")
+            continue
+        if not {rule.issue, *rule.sets} & set(scope.in_play):
+            said = f"{name}: {rule_name} cannot be done here: {rule.issue} is frozen at {scope.frozen[rule.issue]}."
+            positions.at(address, said, cost_of(scope, rule.issue))
+        elif not (origin & set(rule.source) if rule.source else origin - target):
+            leads = f"leads from {' or '.join(rule.source)}" if rule.source else f"leads to {rule.to[0]}"
+            by_then = f"{rule.issue} is {' or '.join(sorted(origin))} by then"
+            said = f"{name}: {rule_name} cannot be done here: it {leads}, and {by_then}."
+            positions.at(address, said, f"Start {rule.issue} elsewhere with start, or choose another rule")
+        elif unmet := guarded(rule.when, standing):
+            said = f"{name}: {rule_name} cannot be done here: it is open only where {unmet}."
+            positions.at(address, said, "Start there with start, or choose another rule")
+        standing |= {rule.issue: target, **{of: {level} for of, level in rule.sets.items()}}
+
+
+def guarded(guard: Guard, standing: dict[str, set[str]]) -> str:
+    """What a guard asks that does not hold anywhere among these levels; empty where it can hold."""
+    if not guard or any(all(standing[s.name] & set(s.levels) for s in state) for state in guard):
+        return ""
+    return next(f"{s.name} is {' or '.join(s.levels)}" for s in guard[0] if not standing[s.name] & set(s.levels))
+
+
+def cost_of(scope: Scope, name: str) -> str:
+    """What would put a frozen thing in play, and how many states there would be then."""
+    states = scope.size * len(scope.scenario.levels(name))
+    fits = "" if states <= MOST_STATES else f", more than the {MOST_STATES:,} that are solved"
+    return f"Put {name} in play: {states:,} states instead of {scope.size:,}{fits}"
 
 
 def overlays(form: Form) -> list[Overlay]:
