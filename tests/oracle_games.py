@@ -183,6 +183,13 @@ GAMES["package_refused"] = (
         "lo > hi", "hi > lo"
     )
 )
+TREATY = (
+    THREE
+    + "issues: {x: {options: [shut, open], start: shut}, hat: {options: [lo, mid, hi], start: lo}, z: {options: [dry, wet], start: dry}}\ncore: {x: all, hat: all, z: all}\npackages: {accord: {rules: [build, rise, rain]}}\nrules: {build: {deal: x, to: open, needs: [a, b], cost: {a: 0.05}}, close: {act: x, to: shut, by: b, cost: {b: 0.1}}, rise: {act: hat, to: [mid, hi], by: c, needs: [a], cost: {c: 0.02}}, sink: {act: hat, to: lo, by: c, cost: {c: 0.05}}, rain: {act: z, to: wet, by: b}, dry_up: {act: z, to: dry, by: a, cost: {a: 0.3}}}\ninterests:\n  a: {w: {of: hat, weight: 0.6, prefers: hi > mid > lo}, p: {of: x, weight: 0.3, prefers: shut > open}, u: {of: z, weight: 0.1, prefers: dry > wet}}\n  b: {w: {of: x, weight: 1, prefers: open > shut}, u: {of: z, weight: 0.3, prefers: dry > wet}}\n  c: {w: {of: hat, weight: 0.1, prefers: lo > mid > hi}, p: {of: x, weight: 0.5, prefers: open > shut}, u: {of: z, weight: 0.4, prefers: wet > dry}}\n"
+)
+GAMES["package_of_rules"] = TREATY
+GAMES["package_of_rules_or_alone"] = TREATY.replace("rain]}}", "rain], alone: true}, both: {issues: [x, hat]}}")
+GAMES["two_packages_of_rules"] = TREATY.replace("rain]}}", "rain]}, small: {rules: [build, rain]}, any: {issues: [x, z]}}")
 GAMES["memory_not_in_play"] = (
     THREE
     + TWO

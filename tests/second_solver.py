@@ -142,6 +142,7 @@ class Part:
     """One issue's share in a move, before moves are put together."""
 
     name: str
+    rule: str
     issue: str
     changes: Levels
     refusal: Levels
@@ -316,6 +317,12 @@ class Game:
 
     # -- moves
 
+    @cached_property
+    def tied(self) -> set[str]:
+        """The rules that go as part of a package of rules only."""
+        packages = self.scenario.packages.values()
+        return {r for p in packages for r in p.rules} - {r for p in packages if p.alone for r in p.rules}
+
     def moves(self, day: Moment) -> list[Move]:
         """Every move of every state that is open from a day, or a round, on."""
         found = []
@@ -326,11 +333,16 @@ class Game:
                 if self.open(rule, day)
                 for part in self._parts(name, rule, s)
             ]
-            deals: dict[frozenset[str], tuple[Part, ...]] = {frozenset([part.name]): (part,) for part in parts}
+            free = [part for part in parts if part.rule not in self.tied]
+            deals: dict[frozenset[str], tuple[Part, ...]] = {frozenset([part.name]): (part,) for part in free}
             for package in self.scenario.packages.values():
+                if package.rules:
+                    for deal in itertools.product(*([p for p in parts if p.rule == rule] for rule in package.rules)):
+                        deals[frozenset(p.name for p in deal)] = deal
+                    continue
                 for many in range(2, package.at_most + 1):
                     for issues in itertools.combinations(package.issues, many):
-                        for deal in itertools.product(*([p for p in parts if p.issue == issue] for issue in issues)):
+                        for deal in itertools.product(*([p for p in free if p.issue == issue] for issue in issues)):
                             deals[frozenset(p.name for p in deal)] = deal
             found += [move for deal in deals.values() if (move := self._together(k, s, deal)) is not None]
         return found
@@ -352,7 +364,7 @@ class Game:
                     **{m: level for m, level in rule.sets.items() if level in self.levels.get(m, ())},
                 }
                 refusal = {m: level for m, level in rule.refused.items() if level in self.levels.get(m, ())}
-                yield Part(f"{name} {option} {actor}", rule.issue, changes, refusal, must, triers, costs, once)
+                yield Part(f"{name} {option} {actor}", name, rule.issue, changes, refusal, must, triers, costs, once)
 
     def _costs(self, name: str, rule: Rule, s: Levels) -> tuple[dict[str, float], frozenset[str]]:
         """What a rule costs whom in a state; and which of that is then paid for good."""

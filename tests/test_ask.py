@@ -171,7 +171,7 @@ def test_the_same_question_through_ask_a_claim_and_python_gives_the_same_number(
     assert line["compared_with"]["value"]["mean"] == pytest.approx(claim.arms.base, abs=1e-5)
     assert line["answer"]["value"]["mean"] == pytest.approx(claim.arms.other, abs=1e-5)
     assert line["counted"] == claim.counted
-    assert line["difference"]["up"]["share"] == pytest.approx(claim.share, abs=1e-4)
+    assert line["difference"]["rises"]["share"] == pytest.approx(claim.share, abs=1e-4)
 
 
 def test_a_level_under_premises_is_that_of_the_claim_which_asks_it(files: Path) -> None:
@@ -196,10 +196,10 @@ def test_what_is_given_holds_before_and_after_the_change_and_a_number_that_is_se
 def test_a_change_that_matters_in_every_draw_is_said_with_its_direction(files: Path) -> None:
     words = ("ask", "base.yaml", "chance bridge=open by 2030-02-01", "--hold", "bridge=open", "--draws", "32")
     shown = " ".join(told(*words).output.replace("\N{NO-BREAK SPACE}", " ").split())
-    assert "It rises in 100 % of the draws" in shown and "it falls in 0 % of the draws" in shown
+    assert "It rises by 0.01 or more in 100 % of the draws" in shown and "falls by 0.01 or more in 0 % of the draws" in shown
     assert "with hold bridge=open" in shown and "32 of 32 draws count." in shown
     found = detente.ask("base.yaml", "chance bridge=open by 2030-02-01", hold=("bridge=open",), draws=32)
-    assert found.difference is not None and found.difference.up.share == 1.0
+    assert found.difference is not None and found.difference.rises.share == 1.0
     assert found.answer.value.mean == 1.0
 
 

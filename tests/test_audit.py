@@ -127,8 +127,19 @@ def test_removing_the_one_who_refuses_opens_what_was_blocked(claims: dict[str, A
     assert claims["C1"]["with_premises"]["arms"]["other"] > claims["C1"]["with_premises"]["arms"]["base"] + 0.2
 
 
-def test_the_opposite_of_what_theory_grants_does_not_follow(claims: dict[str, Any]) -> None:
-    assert claims["C3"]["outcome"] == "does_not_follow"
+def test_the_opposite_of_what_theory_grants_goes_the_other_way(claims: dict[str, Any]) -> None:
+    assert claims["C3"]["outcome"] == "the_other_way"
+    mirrored, ways = claims["C8"]["with_premises"]["ways"], claims["C3"]["with_premises"]["ways"]
+    assert ways["other_way"]["share"] == mirrored["as_claimed"]["share"] and ways["as_claimed"]["share"] == 0
+
+
+def test_in_every_claim_the_three_ways_add_up_to_one(claims: dict[str, Any]) -> None:
+    for claim in claims.values():
+        for world in ("with_premises", "without_premises", "at_middle"):
+            if claim[world] is not None:
+                ways = claim[world]["ways"]
+                assert sum(each["share"] for each in ways.values()) == pytest.approx(1, abs=2e-5)
+                assert ways["as_claimed"]["share"] == claim[world]["share"]
 
 
 def test_a_contrast_that_nothing_links_to_the_measure_is_refused_not_scored(claims: dict[str, Any]) -> None:

@@ -176,7 +176,7 @@ def test_truth_that_moves_in_three_draws_of_a_hundred_refuses_no_verdict_whateve
     """A claim of the lesson whose truth moves in so many was once refused by 12 of 20 seeds."""
     for held in range(0, 129, 4):
         share = share_of(held, 128)
-        outcome = outcome_of(share, strength)
+        outcome = outcome_of(share, BARS.bar(strength))
         for seed in range(100):
             assert falls(outcome, share, BARS.bar(strength), [seldom(held / 128, 0.03, seed)]) == ""
 

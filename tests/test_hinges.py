@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom, qmc
 
-from detente.findings.shares import BARS, Bars, Share, outcome_of, wilson
+from detente.findings.shares import BARS, Share, outcome_of, wilson
 from detente.study.draws import Points
 from detente.study.hinges import (
     LEAF,
@@ -63,15 +63,15 @@ def test_the_interval_covers_a_true_share_about_as_often_as_it_says() -> None:
 
 def test_the_bar_follows_the_strength_of_what_was_said() -> None:
     often = Share(300, 500, *wilson(300, 500))  # .60, between .56 and .64
-    assert {s: outcome_of(often, s) for s in BARS.table()} == {
-        "asserted": "does_not_follow",
-        "implied": "does_not_follow",
+    assert {s: outcome_of(often, bar) for s, bar in BARS.table().items()} == {
+        "asserted": "mixed",
+        "implied": "mixed",
         "reported": "follows",
         "prescription": "follows",
         "question": "follows",
-        "hedged": "follows",
+        "hedged": "possible",
     }
-    assert outcome_of(often, "asserted", Bars(asserted=0.6)) == "open"
+    assert outcome_of(often, 0.6) == "undecided"
 
 
 # ------------------------------------------------------------------------------------------------------- hinges

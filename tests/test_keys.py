@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,9 @@ def test_the_reference_has_every_key_of_the_shapes_it_shows() -> None:
 def test_a_new_word_is_one_row() -> None:
     """A shape made here is read, written and described with nothing else said of it."""
     doubled = Kind(lambda node, spot, f: 2 * int(node.value), lambda x: str(x // 2), lambda words: {"type": "string"})  # type: ignore[union-attr]
-    shape = Shape(r.Package, (Key("half", doubled, "at_most", needed=True, says="Half of it."), *s.PACKAGE.keys[:1]))
+    shape = Shape(
+        r.Package, (Key("half", doubled, "at_most", needed=True, says="Half of it."), replace(s.PACKAGE.keys[0], needed=True))
+    )
     found = again(shape, r.Package(issues=("war",), at_most=8), ("packages", "x"), base())
     assert found == r.Package(issues=("war",), at_most=8)
     assert shape.schema(Vocabulary())["required"] == ["half", "issues"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.findings.audit import AuditedClaim, FoundHinge
-from detente.findings.statuses import Outcome, Status
+from detente.findings.statuses import HOLDS, Outcome, Status
 from detente.report import words as w
 from stored import quill
 
@@ -67,9 +67,9 @@ def test_every_claim_is_counted_once() -> None:
 
 
 def test_the_headline_says_how_many_claims_follow() -> None:
-    follow = sum(claim.outcome is Outcome.FOLLOWS for claim in ARGUMENT.claims)
+    hold = sum(claim.outcome in HOLDS for claim in ARGUMENT.claims)
     said = plain(w.headline(ARGUMENT))
-    assert said.startswith(f"Of {len(ARGUMENT.claims)} claims, {follow} follow, ")
+    assert said.startswith(f"Of {len(ARGUMENT.claims)} claims, {hold} hold, ")
     assert said.endswith("1 only reports what somebody said and 1 waits for a later version.")
 
 
@@ -89,7 +89,7 @@ def test_a_verdict_is_about_the_premises_and_never_about_the_world() -> None:
 def test_a_claim_that_says_nothing_is_never_said_to_follow_or_fail() -> None:
     for claim in CLAIMS.values():
         if not claim.live:
-            assert not w.verdict_sentence(claim).startswith(("Follows", "Does not follow"))
+            assert not w.verdict_sentence(claim).startswith(tuple(w.LEADS.values()))
 
 
 def test_a_refusal_gives_its_reason() -> None:

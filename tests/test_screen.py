@@ -152,7 +152,7 @@ def test_no_encoding_of_the_terminal_loses_an_answer(encoding: str, words: tuple
     done = run(*words, env={**os.environ, "PYTHONIOENCODING": f"{encoding}:strict", "LC_ALL": "C"})
     assert done.returncode == 0, done.stderr
     text = done.stdout.decode(encoding)
-    assert "--json" not in words or json.loads(text)["format"] == "detente.mechanisms/1"
+    assert "--json" not in words or json.loads(text)["format"] == "detente.mechanisms/2"
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:

@@ -150,7 +150,7 @@ def test_no_draw_says_nothing() -> None:
     for draws in (16, 512):
         nothing = share_of(np.zeros(draws, bool), np.zeros(draws, bool))
         assert np.isnan(nothing.share) and (nothing.low, nothing.high) == (0, 1)
-        assert all(outcome_of(nothing, strength) == "open" for strength in BARS.table())
+        assert all(outcome_of(nothing, bar) == "undecided" for bar in BARS.table().values())
 
 
 def test_the_interval_is_called_what_it_is() -> None:

@@ -2,7 +2,7 @@
 
 export type Status = "tested" | "attribution" | "waiting" | "refused" | "unfinished"
 
-export type Outcome = "follows" | "does_not_follow" | "open" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
+export type Outcome = "follows" | "mixed" | "does_not_hold" | "the_other_way" | "possible" | "not_possible" | "undecided" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
 
 /** The scenario that was asked. */
 export interface ScenarioLabel {
@@ -113,9 +113,9 @@ export interface AskedSide {
 export interface AskedDifference {
   effect: Spread
   margin: number
-  up: AskedDirection
-  none: AskedDirection
-  down: AskedDirection
+  rises: Way
+  same: Way
+  falls: Way
 }
 
 /** An assumption that separates the draws where the claim holds from those where it fails. */
@@ -501,8 +501,9 @@ export interface WeighedAmount {
   spans: Spread
 }
 
-/** The share of draws in which the change moves the measure this way, with its interval. */
-export interface AskedDirection {
+/** One of the three ways a draw can go, and in what share of the draws counted it does. */
+export interface Way {
+  says: string
   share: number | null
   low: number | null
   high: number | null
@@ -579,6 +580,7 @@ export interface AuditedClaim {
   status: Status
   outcome: Outcome | null
   reason: string
+  draws_needed: number | null
   live: boolean
   bar: number
   with_premises: Holding | null
@@ -632,6 +634,7 @@ export interface MechanismClaim {
   counted: number | null
   set_aside: number | null
   unsettled: number | null
+  ways: Ways | null
   effect: Spread | null
   arms: ArmMeans | null
   checks: ClaimCheck[]
@@ -761,7 +764,7 @@ export interface LearnedWeight {
   mean_over_folds: number
 }
 
-/** In what share of the draws a claim holds. */
+/** In what share of the draws a claim holds, and how the others go. */
 export interface Holding {
   share: number | null
   low: number | null
@@ -769,6 +772,7 @@ export interface Holding {
   counted: number
   set_aside: number
   unsettled: number
+  ways: Ways
   effect: Spread
   arms: ArmMeans
 }
@@ -817,6 +821,13 @@ export interface FormHolding {
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number | null
+}
+
+/** The three ways a draw can go; their shares add up to one. */
+export interface Ways {
+  as_claimed: Way
+  no_difference: Way
+  other_way: Way
 }
 
 /** Mean of the measure in both arms of the comparison, over the draws in which it is a number. */
@@ -949,7 +960,7 @@ export interface BaselineFinding {
 
 /** Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`. */
 export interface AuditFinding {
-  format: "detente.audit/2"
+  format: "detente.audit/3"
   version: string
   scenario: ScenarioLabel
   settings: AuditSettingsLabel
@@ -981,7 +992,7 @@ export interface LensesFinding {
 
 /** The catalogue, listed or tried: `detente mechanisms --json`, `detente mechanisms --check --json`. */
 export interface MechanismsFinding {
-  format: "detente.mechanisms/1"
+  format: "detente.mechanisms/2"
   version: string
   settings: SettingsLabel | null
   seconds: number | null

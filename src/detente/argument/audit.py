@@ -18,9 +18,9 @@ from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.checks import Looked, compared, falls, looked_again
 from detente.argument.forms import NOTHING, Contrast, Trial, contrast, own_numbers, sources
 from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
-from detente.argument.verdicts import Tally, Verdict, nothing_said, sweeps, tally
+from detente.argument.verdicts import Tally, Verdict, judged, more_draws, nothing_said, sweeps, tally, ways_of
 from detente.errors import Refused, Stopped
-from detente.findings.shares import BARS, Bars, outcome_of
+from detente.findings.shares import BARS, Bars
 from detente.findings.statuses import Outcome, Status
 from detente.lenses.lanes import LANES
 from detente.scenario.influence import links, targets_of
@@ -242,6 +242,9 @@ class _Auditor:
         verdict.sweeps = sweeps(own, first.mask, bar)
         verdict.checks = compared(self.checks.get(name, []), first.mask)
         verdict.outcome, verdict.reason = self._outcome(verdict, own)
+        verdict.ways = ways_of(own)
+        if verdict.outcome is Outcome.OPEN:
+            verdict.draws_needed = more_draws(first, bar, self.settings.study.draws)
         verdict.hinges = self._hinges(first, name)
         bare = verdict.tallies.get("without_premises")
         if bare is not None and np.array_equal(bare.truth, first.truth):
@@ -249,12 +252,12 @@ class _Auditor:
 
     def _outcome(self, verdict: Verdict, trials: list[Trial]) -> tuple[Outcome, str]:
         """What becomes of a claim, and why where it says nothing."""
-        first, strength = verdict.tallies["with_premises"], verdict.claim.strength
+        first, bar = verdict.tallies["with_premises"], self.settings.bars.bar(verdict.claim.strength)
         from_rest = self.settings.study.precision.end == "principal"
         if said := nothing_said(trials, first, "the principal branch was not found" if from_rest else "plans never settle"):
             return said
-        outcome = outcome_of(first.share, strength, self.settings.bars)
-        if why := falls(outcome, first.share, self.settings.bars.bar(strength), verdict.checks):
+        outcome = judged(trials, first, bar)
+        if why := falls(outcome, first.share, bar, verdict.checks):
             return Outcome.ILL_CONDITIONED, why
         return outcome, ""
 

@@ -37,12 +37,12 @@ from detente.files import read_bytes, remove, write_bytes
 from detente.scenario.records import Argument, Scenario
 from detente.study.arms import Study
 
-FORMAT = "detente.checkpoint/1"
+FORMAT = "detente.checkpoint/2"
 ENDING = ".checkpoint"
 KEPT_DAYS = 30
 MOST_BYTES = 1_000_000_000
 """Of all checkpoints in a folder."""
-ARRAYS = ("readings", "rest", "effect", "base", "other", "mass")
+ARRAYS = ("readings", "rest", "effect", "base", "other", "mass", "against")
 """Fields of a trial that are arrays; `other` may be none."""
 COMPUTES = ("numpy", "scipy", "numba")
 
@@ -223,8 +223,8 @@ def _found(arrays: dict[str, Any]) -> Found:
     for k, row in enumerate(rest["trials"]):
         key = (row["key"][0], row["key"][1])
         own: dict[str, Any] = {n: arrays.get(f"{k}.{n}") for n in ARRAYS}
-        bounds = tuple(Bound(**bound) for bound in row["trial"].pop("bounds"))
-        found.trials[key] = Trial(**row["trial"], bounds=bounds, **own)
+        bounds, ways = tuple(Bound(**bound) for bound in row["trial"].pop("bounds")), tuple(row["trial"].pop("ways"))
+        found.trials[key] = Trial(**row["trial"], bounds=bounds, ways=ways, **own)
         found.diagnostics[key] = row["diagnostics"]
         found.unsettled[key] = arrays[f"{k}.unsettled"]
     return found

@@ -2,8 +2,8 @@
 
 The draws that were looked at are paired: each was solved twice. A claim reads otherwise in a draw where it holds one way and
 not the other. From the shares that turn either way, with their intervals, follows the share in which it would hold had all
-draws been solved so. A finer step and a later end are nearer to the game that was asked: a verdict that falls on the other
-side of its bar there, or turns too often to stand, is none. Another equilibrium is as good an answer as the first: it is said,
+draws been solved so. A finer step and a later end are nearer to the game that was asked: a verdict that would be another
+there, or turns too often to stand, is none. Another equilibrium is as good an answer as the first: it is said,
 and refuses nothing.
 
 Sources: Wilson (1927) for a share; the interval of a sum from those of its parts is Newcombe's (1998, Improved confidence
@@ -21,7 +21,7 @@ import numpy as np
 
 from detente.argument.forms import Trial, measures_of
 from detente.argument.trials import Found, Group, Key
-from detente.findings.shares import Share, wilson
+from detente.findings.shares import Share, room_of, wilson
 from detente.findings.statuses import Outcome
 from detente.game.arrays import Flag, Floats
 from detente.study.checks import AS_SOLVED, TOGETHER, WAYS, Again, Way, picked
@@ -139,10 +139,11 @@ def falls(outcome: Outcome, share: Share, bar: float, found: Sequence[Compared])
         if each.way not in NEARER or not each.otherwise:
             continue
         _, low, high = shifted(share, each)
-        crosses = (outcome is Outcome.FOLLOWS and high < bar) or (outcome is Outcome.FAILS and low >= bar)
+        least, most = room_of(outcome, bar)
+        crosses = high < least or low >= most
         often = wilson(each.otherwise, each.draws)[0] > TOO_OFTEN
         if crosses or often:
             how = each.way.replace("_", " ")
-            so = "and so falls on the other side of the bar" if crosses else "too often for a verdict"
+            so = "and so would come to another verdict" if crosses else "too often for a verdict"
             return f"with a {how} it reads otherwise in {each.otherwise} of {each.draws} draws looked at, {so}"
     return ""

@@ -4,6 +4,7 @@ Every form is a function of `read(measure, intervention) -> [n]`. The same funct
 that only notes what is asked, so that all of it is solved together, and once with the reader that answers.
 
 A form's *effect* is the number whose sign or size decides it, so that hinges can be looked for in effects before truth.
+In a draw a form is *as claimed*, goes *the other way* or does neither; what each of the three means it says itself.
 Its *bounds* are the analyst's: each with what is held against it, so that a report can try others.
 
 *Never* is a value: a first day that never comes is infinitely far. Not a number is what has no answer, such as a chance given
@@ -13,7 +14,7 @@ what no path reaches.
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,11 @@ class Trial:
     base: Floats  # [n] the measure before the contrast (or alone)
     other: Floats | None  # [n] after it
     mass: Floats  # [n] share of paths the answer rests on
+    against: Flag  # [n] it plainly goes the other way
+    ways: tuple[str, str, str]  # what it is to be as claimed, neither, the other way
     compares: bool = False  # a difference between the arms is what is claimed
+    opposed: bool = False  # the other way is the opposite claim: what is said to rise falls
+    changed: bool = False  # the arms are one measure before and after a change
     directed: int = 0  # +1: said to rise, -1: said to fall
     chance: bool = False  # the measure is a probability
 
@@ -79,6 +84,16 @@ class Trial:
         """[n] how far the bound that is kept least is kept."""
         sides = [r - b.at if b.above else b.at - r for b, r in zip(self.bounds, self.readings, strict=True)]
         return np.asarray(np.min(sides, axis=0), float)
+
+    @property
+    def difference(self) -> Floats:
+        """[n] what the change does to the measure, whatever was claimed; of forms without a change, the effect."""
+        return moved(self.base, self.other) if self.changed and self.other is not None else np.asarray(self.effect, float)
+
+
+def margin_of(*measures: Measure) -> float:
+    """What is no difference in such measures."""
+    return VALUE_MARGIN if any(each.kind in ("value", "gain") for each in measures) else MARGIN
 
 
 def moved(before: Floats, after: Floats) -> Floats:
@@ -206,9 +221,10 @@ def _level(form: Form, bench: Bench) -> Trial:
     got = bench.read(_measure(form), form.overlay or NOTHING)
     bounds = [Bound("at_least", form.at_least)] if form.at_least is not None else []
     bounds += [Bound("at_most", form.at_most, above=False)] if form.at_most is not None else []
-    n = len(got.value)
-    return Trial(
-        " and ".join(f"{b.name.replace('_', ' ')} {b.at:g}" for b in bounds),
+    n, near = len(got.value), margin_of(_measure(form))
+    words = " and ".join(f"{b.name.replace('_', ' ')} {b.at:g}" for b in bounds)
+    level = Trial(
+        words,
         tuple(bounds),
         np.tile(got.value, (len(bounds), 1)),
         np.ones(n, bool),
@@ -216,20 +232,33 @@ def _level(form: Form, bench: Bench) -> Trial:
         got.value,
         None,
         got.mass,
+        against=np.zeros(n, bool),
+        ways=(words, f"off it by less than {near:g}", _beyond(bounds)),
     )
+    return replace(level, against=level.margin <= -near)
+
+
+def _beyond(bounds: list[Bound]) -> str:
+    return "further off" if len(bounds) > 1 else "further below" if bounds[0].above else "further above"
 
 
 def _mono(form: Form, bench: Bench) -> Trial:
     two = contrast(form, bench.ends)
     before, after = bench.read(_measure(form), two.before), bench.read(_measure(form), two.after)
     sign = 1.0 if form.goes == "up" else -1.0
+    effect, by = sign * moved(before.value, after.value), form.by_at_least
+    rises, falls = f"rises by {by:g} or more", f"falls by {by:g} or more"
     return Trial(
-        f"goes {form.goes} by at least {form.by_at_least:g} with {two.text}",
-        **_by(sign * moved(before.value, after.value), Bound("by_at_least", form.by_at_least)),
+        f"goes {form.goes} by at least {by:g} with {two.text}",
+        **_by(effect, Bound("by_at_least", by)),
         base=before.value,
         other=after.value,
         mass=np.minimum(before.mass, after.mass),
+        against=(effect <= -by) & (effect < 0),
+        ways=(rises, "moves by less", falls) if sign > 0 else (falls, "moves by less", rises),
         compares=True,
+        opposed=True,
+        changed=True,
         directed=int(sign),
         chance=_measure(form).kind == "chance",
     )
@@ -244,15 +273,19 @@ def _thresh(form: Form, bench: Bench) -> Trial:
         after = bench.read(_measure(form), merged((two.after, at)))
         base = before if base is None else base
         effects.append(moved(before.value, after.value))
-    sign = 1.0 if form.turns == "up_then_down" else -1.0
+    sign, by = 1.0 if form.turns == "up_then_down" else -1.0, form.by_at_least
     assert base is not None
+    words = [f"turns {each.replace('_', ' ')}" for each in ("up_then_down", "down_then_up")]
     return Trial(
         f"turns {form.turns.replace('_', ' ')} along {form.along}",
-        **_by(np.minimum(sign * effects[0], -sign * effects[1]), Bound("by_at_least", form.by_at_least)),
+        **_by(np.minimum(sign * effects[0], -sign * effects[1]), Bound("by_at_least", by)),
         base=effects[0],
         other=effects[1],
         mass=base.mass,
+        against=np.minimum(-sign * effects[0], sign * effects[1]) >= by,
+        ways=(words[sign < 0], "does not turn", words[sign > 0]),
         compares=True,
+        opposed=True,
     )
 
 
@@ -265,12 +298,16 @@ def _inv(form: Form, bench: Bench) -> Trial:
         before, after = bench.read(_measure(form), two.before), bench.read(_measure(form), two.after)
         words = f"with {two.text}"
     within = form.within if form.within is not None else 0.05
+    size, near = np.abs(moved(before.value, after.value)), margin_of(*(form.between or (_measure(form),)))
     return Trial(
         f"moves by less than {within:g} {words}",
-        **_by(np.abs(moved(before.value, after.value)), Bound("within", within, above=False)),
+        **_by(size, Bound("within", within, above=False)),
         base=before.value,
         other=after.value,
         mass=np.minimum(before.mass, after.mass),
+        against=size >= within + near,
+        ways=(f"moves by at most {within:g}", f"by less than {near:g} more", "moves further"),
+        changed=True,
     )
 
 
@@ -290,21 +327,31 @@ def _block(form: Form, bench: Bench) -> Trial:
         before.value,
         after.value,
         np.minimum(before.mass, after.mass),
+        against=moved(before.value, after.value) < margin_of(_measure(form)),
+        ways=(
+            f"at most {low:g} without and at least {high:g} with it",
+            "rises with it, but misses a bound",
+            "no more with it",
+        ),
         compares=True,
+        changed=True,
     )
 
 
 def _order(form: Form, bench: Bench) -> Trial:
     got = [bench.read(m, merged((form.overlay or NOTHING, m.overlay or NOTHING))) for m in form.highest_first]
-    values = any(m.kind in ("value", "gain") for m in form.highest_first)
-    margin = VALUE_MARGIN if values else MARGIN
+    margin = margin_of(*form.highest_first)
     gaps = [moved(b.value, a.value) for a, b in zip(got, got[1:], strict=False)]
+    neither = f"closer than {margin:g}" if len(gaps) == 1 else f"another order, or closer than {margin:g}"
     return Trial(
         f"in that order, by at least {margin:g}",
         **_by(np.min(gaps, axis=0), Bound("margin", margin)),
         base=got[0].value,
         other=got[-1].value,
         mass=np.min([a.mass for a in got], axis=0),
+        against=np.max(gaps, axis=0) <= -margin,
+        ways=("in that order", neither, "the other way round"),
+        opposed=True,
     )
 
 
@@ -316,12 +363,15 @@ def _replay(form: Form, bench: Bench) -> Trial:
         chances.append(bench.read(reached, form.overlay or NOTHING))
     least = np.min([c.value for c in chances], axis=0)
     bound = form.at_least if form.at_least is not None else 0.05
+    words = f"each episode reached in at least {bound:g} of paths"
     return Trial(
-        f"each episode reached in at least {bound:g} of paths",
+        words,
         **_by(least, Bound("at_least", bound)),
         base=least,
         other=None,
         mass=np.min([c.mass for c in chances], axis=0),
+        against=least <= bound - MARGIN,
+        ways=(words, f"some one short of it by less than {MARGIN:g}", "some one further below"),
     )
 
 
@@ -330,9 +380,16 @@ def _feas(form: Form, bench: Bench) -> Trial:
     before = bench.read(_measure(form), form.overlay or NOTHING)
     after = bench.read(_measure(form), merged((form.overlay or NOTHING, chosen)))
     bound = form.at_least if form.at_least is not None else 0.5
-    own = _by(after.value, Bound("at_least", bound)) | {"rest": np.full(len(after.value), can_start(bench.scenario, form))}
+    able, near = np.full(len(after.value), can_start(bench.scenario, form)), margin_of(_measure(form))
     return Trial(
-        f"{form.party} choosing it gives at least {bound:g}", **own, base=before.value, other=after.value, mass=after.mass
+        f"{form.party} choosing it gives at least {bound:g}",
+        **_by(after.value, Bound("at_least", bound)) | {"rest": able},
+        base=before.value,
+        other=after.value,
+        mass=after.mass,
+        against=~able | (after.value <= bound - near),
+        ways=(f"gives at least {bound:g}", f"short of it by less than {near:g}", "further below, or out of its hands"),
+        changed=True,
     )
 
 

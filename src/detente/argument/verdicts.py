@@ -1,22 +1,24 @@
 """From trials to verdicts: shares with their intervals, the outcomes that say a claim says nothing, hinges and sweeps.
 
-A claim *follows* when the share of draws in which it holds lies above the bar that its strength sets, with its
-interval.
+Every draw goes one of three ways: as claimed, the other way, or neither. The word of a verdict follows from the share that
+goes as claimed, with its interval, against the bar that its strength sets (`findings/shares.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 
 from detente.argument.checks import Compared
 from detente.argument.forms import Trial, moved
-from detente.findings.shares import Share
+from detente.findings.shares import MOST_DRAWS, Share, draws_to_tell, outcome_of
 from detente.findings.statuses import LIVE, Outcome, Status
 from detente.game.arrays import Flag, Floats
 from detente.scenario.records import Claim
+from detente.study.draws import BLOCK
 from detente.study.hinges import Hinges, turning_point
 from detente.study.shares import share_of
 
@@ -38,10 +40,12 @@ class Tally:
     """A claim in one world: the share in which all its forms hold, over the draws counted, and its effect."""
 
     share: Share
+    no_difference: Share  # of the draws that go neither way
+    other_way: Share
     counted: int
     set_aside: int  # outside the plausible bands
     unsettled: int  # within them, but plans never settle: set aside too
-    effect: tuple[float, float, float]  # mean, 5th and 95th percentile; infinite where some draw's is
+    effect: tuple[float, float, float]  # the plain difference, whatever was claimed: mean, 5th and 95th percentile
     base: Arrived
     other: Arrived | None
     truth: Flag  # [n]
@@ -68,6 +72,8 @@ class Verdict:
     status: Status
     outcome: Outcome | None = None
     reason: str = ""
+    ways: tuple[str, str, str] = ("", "", "")  # what it is to be as claimed, neither, the other way
+    draws_needed: int | None = None  # of an undecided one: by which it is decided as often as not
     tallies: dict[str, Tally] = field(default_factory=dict)  # by world
     hinges: Hinges | None = None
     sweeps: list[Sweep] = field(default_factory=list)
@@ -88,11 +94,14 @@ def tally(trials: Sequence[Trial], within_bands: Flag, unsettled: Flag) -> Tally
     What never happens is an answer: only where there is none, such as a chance given what no path reaches, is a draw left out.
     """
     truth = np.logical_and.reduce([t.truth for t in trials])
+    against = np.logical_and.reduce([t.against & ~t.truth for t in trials])
     decisive = _decisive(trials)
     mask = within_bands & ~unsettled & ~np.isnan(decisive)
-    effect = decisive[mask] if mask.any() else np.zeros(1)
+    effect = (trials[0].difference if len(trials) == 1 else decisive)[mask] if mask.any() else np.zeros(1)
     return Tally(
         share_of(truth, mask),
+        share_of(~truth & ~against, mask),
+        share_of(against, mask),
         int(mask.sum()),
         int((~within_bands).sum()),
         int((within_bands & unsettled).sum()),
@@ -130,6 +139,26 @@ def _decisive(trials: Sequence[Trial]) -> Floats:
     if len(trials) == 1:
         return np.asarray(trials[0].effect, float)
     return np.asarray(np.min([t.margin for t in trials], axis=0), float)
+
+
+BOTH_PARTS = ("every part holds", "some parts hold, or come near", "every part goes the other way")
+
+
+def ways_of(trials: Sequence[Trial]) -> tuple[str, str, str]:
+    """What it is for a claim to be as claimed, neither, the other way."""
+    return trials[0].ways if len(trials) == 1 else BOTH_PARTS
+
+
+def judged(trials: Sequence[Trial], found: Tally, bar: float) -> Outcome:
+    """The word of a claim that says something; the other way is one only where every form has an opposite."""
+    opposite = found.other_way if all(t.opposed for t in trials) else None
+    return outcome_of(found.share, bar, opposite)
+
+
+def more_draws(found: Tally, bar: float, draws: int) -> int | None:
+    """Of how many draws a study decides an undecided claim as often as not, in whole blocks; none where that cannot be told."""
+    needed = draws_to_tell(found.share, bar)
+    return None if needed > MOST_DRAWS else ceil(needed * draws / found.counted / BLOCK) * BLOCK
 
 
 def nothing_said(trials: Sequence[Trial], found: Tally, unsettled: str) -> tuple[Outcome, str] | None:

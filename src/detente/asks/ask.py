@@ -16,13 +16,14 @@ import numpy as np
 
 from detente import __version__
 from detente.argument.audit import FEWEST_SPLIT
-from detente.argument.forms import MARGIN, NOTHING, VALUE_MARGIN, Trial, sources
+from detente.argument.forms import NOTHING, Trial, margin_of, sources
 from detente.argument.trials import Asked, Found, Group, Key, premises_of
-from detente.asks.audit import found_hinge, found_pair
+from detente.asks.audit import found_hinge, found_pair, interval
 from detente.asks.checks import check_of
 from detente.asks.common import DIGITS, LaidOver, StudyAsked, focus_named, label_of, over_draws, settings_label
 from detente.errors import FileProblems, Problem, Refused
-from detente.findings.ask import AskedDifference, AskedDirection, AskedSide, AskFinding
+from detente.findings.ask import AskedDifference, AskedSide, AskFinding
+from detente.findings.audit import Way
 from detente.findings.common import Diagnostics, Spread
 from detente.game.arrays import Flag, Floats
 from detente.game.bind import numbers_read
@@ -111,7 +112,7 @@ class Question:
     def _form(self) -> Form:
         """The question as a form: a level, or how far a change moves it."""
         if self.change == NOTHING:
-            return Form(kind="level", measure=self.measure)
+            return Form(kind="level", measure=self.measure, at_least=0.0)  # no bound is asked about; a level has one
         return Form(kind="mono", measure=self.measure, overlay=self.change, goes="up", by_at_least=margin_of(self.measure))
 
     def _world(self) -> World:
@@ -221,11 +222,6 @@ def unlinked(change: Overlay, measure: Measure, focus: Focus | None, scenario: S
     return f"nothing in play links {', '.join(sorted(touched))} to {', '.join(sorted(targets))}", fix
 
 
-def margin_of(measure: Measure) -> float:
-    """By how much a measure must move to count as moved."""
-    return VALUE_MARGIN if measure.kind in ("value", "gain") else MARGIN
-
-
 def parted(trial: Trial, mask: Flag, margin: float) -> tuple[str, Flag]:
     """Two kinds of draws that are worth telling apart: those in which the change moves the measure the commoner way from the
     others, else (or where nothing is changed) large answers from small. Empty words where all are alike.
@@ -264,15 +260,14 @@ def _difference(trial: Trial, mask: Flag, margin: float) -> AskedDifference:
     return AskedDifference(
         effect=spread_of(effect[mask]),
         margin=margin,
-        up=_direction(effect >= margin, mask),
-        none=_direction(np.abs(effect) < margin, mask),
-        down=_direction(effect <= -margin, mask),
+        rises=_way(f"rises by {margin:g} or more", effect >= margin, mask),
+        same=_way("moves by less", np.abs(effect) < margin, mask),
+        falls=_way(f"falls by {margin:g} or more", effect <= -margin, mask),
     )
 
 
-def _direction(holds: Flag, mask: Flag) -> AskedDirection:
-    found = share_of(holds, mask)
-    return AskedDirection(share=round(found.share, 4), low=round(found.low, 4), high=round(found.high, 4))
+def _way(says: str, holds: Flag, mask: Flag) -> Way:
+    return Way(says=says, **interval(share_of(holds, mask)))
 
 
 def _what_is_out(found: Found) -> str:

@@ -1,4 +1,4 @@
-"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/2`)."""
+"""An audit: for each claim of an argument whether it follows from its own premises, and its hinge (`detente.audit/3`)."""
 
 from __future__ import annotations
 
@@ -37,9 +37,12 @@ from detente.findings.audit import (
     StatedPremise,
     SweepPoint,
     SweptBound,
+    Way,
+    Ways,
 )
 from detente.findings.checks import ClaimCheck
 from detente.findings.common import Spread
+from detente.findings.shares import Share
 from detente.findings.statuses import Status
 from detente.game.play import merged, put_in_play
 from detente.language.load import load_argument
@@ -220,12 +223,13 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         status=verdict.status,
         outcome=verdict.outcome,
         reason=verdict.reason,
+        draws_needed=verdict.draws_needed,
         live=verdict.live,
         bar=settings.bars.bar(claim.strength),
-        with_premises=holding(verdict.tallies.get("with_premises")),
-        without_premises=holding(verdict.tallies.get("without_premises")),
+        with_premises=holding(verdict, "with_premises"),
+        without_premises=holding(verdict, "without_premises"),
         premises_idle=verdict.same,
-        at_middle=holding(verdict.tallies.get("at_middle")),
+        at_middle=holding(verdict, "at_middle"),
         hinge=found_hinge(first, leaves) if first else None,
         hinges=tuple(found_hinge(each, leaves) for each in _ranked(hinges)),
         pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
@@ -279,15 +283,15 @@ def checks_of(verdict: Verdict) -> tuple[ClaimCheck, ...]:
     return tuple(ClaimCheck(**asdict(each) | {"largest": _short(each.largest)}) for each in verdict.checks)
 
 
-def holding(tally: Tally | None) -> Holding | None:
+def holding(verdict: Verdict, world: str) -> Holding | None:
     """A claim in one world; none where it was not tried there."""
+    tally = verdict.tallies.get(world)
     if tally is None:
         return None
     mean, low, high = tally.effect
     return Holding(
-        share=_short(tally.share.share),
-        low=_short(tally.share.low),
-        high=_short(tally.share.high),
+        **interval(tally.share),
+        ways=_ways(verdict.ways, tally),
         counted=tally.counted,
         set_aside=tally.set_aside,
         unsettled=tally.unsettled,
@@ -299,6 +303,19 @@ def holding(tally: Tally | None) -> Holding | None:
             other_never=0.0 if tally.other is None else _short(tally.other.never),
         ),
     )
+
+
+def _ways(said: tuple[str, str, str], tally: Tally) -> Ways:
+    as_claimed, no_difference, other_way = (
+        Way(says=text, **interval(share))
+        for text, share in zip(said, (tally.share, tally.no_difference, tally.other_way), strict=True)
+    )
+    return Ways(as_claimed=as_claimed, no_difference=no_difference, other_way=other_way)
+
+
+def interval(share: Share) -> dict[str, float]:
+    """A share with both ends of its interval, as findings hold it."""
+    return {"share": _short(share.share), "low": _short(share.low), "high": _short(share.high)}
 
 
 def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:

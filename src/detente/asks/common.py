@@ -15,6 +15,7 @@ import numpy as np
 from detente.asks import BACKWARD, EQUILIBRIA, PRINCIPAL
 from detente.errors import Refused, known_name
 from detente.findings.common import Event, PartyStakes, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
+from detente.findings.shares import MOST_DRAWS
 from detente.game.arrays import Floats
 from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play, begins_on, day_named
@@ -49,7 +50,7 @@ class StudyAsked:
     given: frozenset[str] | None = None  # the fields that were given; none: those that differ from their defaults
 
     def __post_init__(self) -> None:
-        must_lie("draws", self.draws, 1, 65536)
+        must_lie("draws", self.draws, 1, MOST_DRAWS)
         must_lie("seed", self.seed, 0)
         known_name(self.equilibrium, EQUILIBRIA, "equilibrium")
         must_lie("workers", self.workers if self.workers is not None else 1, 1, 256)

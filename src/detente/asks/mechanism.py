@@ -1,4 +1,4 @@
-"""One mechanism of the catalogue tried like an argument: its claims audited over its own scenario (`detente.audit/2`)."""
+"""One mechanism of the catalogue tried like an argument: its claims audited over its own scenario (`detente.audit/3`)."""
 
 from __future__ import annotations
 

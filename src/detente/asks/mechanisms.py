@@ -1,4 +1,4 @@
-"""The catalogue listed, or tried: each signature claim and each counter-check over wide ranges (`detente.mechanisms/1`)."""
+"""The catalogue listed, or tried: each signature claim and each counter-check over wide ranges (`detente.mechanisms/2`)."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _entry(found: Mechanism) -> CatalogueEntry:
 
 
 def _claim(name: str, role: Role, verdict: Verdict) -> MechanismClaim:
-    told = holding(verdict.tallies.get("with_premises"))
+    told = holding(verdict, "with_premises")
     return MechanismClaim(
         id=name,
         role=role,
@@ -116,6 +116,7 @@ def _claim(name: str, role: Role, verdict: Verdict) -> MechanismClaim:
         counted=told.counted if told else None,
         set_aside=told.set_aside if told else None,
         unsettled=told.unsettled if told else None,
+        ways=told.ways if told else None,
         effect=told.effect if told else None,
         arms=told.arms if told else None,
         checks=checks_of(verdict),

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from detente.findings.audit import FoundHinge, FoundPair
+from detente.findings.audit import FoundHinge, FoundPair, Way
 from detente.findings.checks import Check
 from detente.findings.common import Diagnostics, Entry, Maybe, Real, ScenarioFinding, Spread
 from detente.findings.frames import Row
@@ -21,22 +21,14 @@ class AskedSide(Entry):
     never: Real = Field(description="Share of the draws in which what is waited for never comes.")
 
 
-class AskedDirection(Entry):
-    """The share of draws in which the change moves the measure this way, with its interval."""
-
-    share: Maybe
-    low: Maybe
-    high: Maybe
-
-
 class AskedDifference(Entry):
     """What the change makes of the measure, draw by draw."""
 
     effect: Spread = Field(description="After the change less before it; None where it goes to or from never.")
     margin: Real = Field(description="By how much it must move to count as moved.")
-    up: AskedDirection
-    none: AskedDirection = Field(description="It moves by less than the margin.")
-    down: AskedDirection
+    rises: Way
+    same: Way = Field(description="It moves by less than the margin.")
+    falls: Way
 
 
 class AskFinding(ScenarioFinding):

@@ -66,8 +66,27 @@ class ArmMeans(Entry):
     other_never: Real = Field(0.0, description="The same after the change.")
 
 
+class Way(Entry):
+    """One of the three ways a draw can go, and in what share of the draws counted it does."""
+
+    says: str = Field(description="What it is to go this way, such as `falls by 0.01 or more`.")
+    share: Maybe = Field(description="None where no draw was counted.")
+    low: Maybe = Field(description="Interval of the share, low end.")
+    high: Maybe = Field(description="Interval of the share, high end.")
+
+
+class Ways(Entry):
+    """The three ways a draw can go; their shares add up to one."""
+
+    as_claimed: Way
+    no_difference: Way = Field(
+        description="Neither: no difference within the margin; of a level, near its bound; of several parts, some of them."
+    )
+    other_way: Way = Field(description="The opposite of what is claimed, or plainly not that.")
+
+
 class Holding(Entry):
-    """In what share of the draws a claim holds."""
+    """In what share of the draws a claim holds, and how the others go."""
 
     share: Maybe = Field(description="None where no draw was counted.")
     low: Maybe = Field(description="Interval of the share, low end.")
@@ -78,8 +97,10 @@ class Holding(Entry):
         description="Draws within them that are not counted either: plans never settle, so all rests on where the end lies; "
         "or, from the principal branch, it was not found."
     )
+    ways: Ways
     effect: Spread = Field(
-        description="How far the intervention moves the measure; a number that is infinite, to or from never, is none."
+        description="The plain difference, after less before, whatever was claimed; without a change what decides the claim. A "
+        "number that is infinite, to or from never, is none."
     )
     arms: ArmMeans
 
@@ -190,8 +211,11 @@ class AuditedClaim(Entry):
     status: Status
     outcome: Outcome | None = Field(description="None where it was neither tried nor refused.")
     reason: str
+    draws_needed: int | None = Field(
+        None, description="Of an undecided claim: draws that decide it as often as not. None where that cannot be told."
+    )
     live: bool = Field(description="Tested, and the answer says something.")
-    bar: Real = Field(description="The share this claim's strength must reach.")
+    bar: Real = Field(description="The share this claim's strength must reach; below one half that of a claim that it may be.")
     with_premises: Holding | None = Field(description="None where it was not tried.")
     without_premises: Holding | None = Field(description="None where it was not tried.")
     premises_idle: str = Field(
@@ -230,7 +254,7 @@ class AuditedArgument(Entry):
 class AuditFinding(ScenarioFinding):
     """Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`."""
 
-    format: Literal["detente.audit/2"] = "detente.audit/2"
+    format: Literal["detente.audit/3"] = "detente.audit/3"
     settings: AuditSettingsLabel
     complete: bool = Field(description="False where it was stopped before all draws were solved.")
     arguments: tuple[AuditedArgument, ...]
@@ -254,6 +278,8 @@ def _row(argument: str, claim: AuditedClaim) -> Row:
         "low": held.low if held else None,
         "high": held.high if held else None,
         "draws": held.counted if held else None,
+        "no_difference": held.ways.no_difference.share if held else None,
+        "other_way": held.ways.other_way.share if held else None,
         "bar": claim.bar,
         "without_premises": without.share if without else None,
         "effect": held.effect.mean if held else None,

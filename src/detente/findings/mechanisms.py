@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from detente.findings.audit import ArmMeans
+from detente.findings.audit import ArmMeans, Ways
 from detente.findings.checks import ClaimCheck
 from detente.findings.common import Entry, Finding, Maybe, SettingsLabel, Spread
 from detente.findings.frames import Row
@@ -32,7 +32,8 @@ class MechanismClaim(Entry):
     counted: int | None = Field(None, description="Draws counted.")
     set_aside: int | None = Field(None, description="Draws outside the plausible bands, not counted.")
     unsettled: int | None = Field(None, description="Draws in which plans never settle, not counted either.")
-    effect: Spread | None = Field(None, description="How far the intervention moves the measure.")
+    ways: Ways | None = Field(None, description="How the draws go: as claimed, neither, the other way.")
+    effect: Spread | None = Field(None, description="The plain difference, after less before, whatever was claimed.")
     arms: ArmMeans | None = Field(None, description="Mean of the measure in both arms of the comparison.")
     checks: tuple[ClaimCheck, ...] = Field((), description="What solving some draws another way changes.")
 
@@ -70,7 +71,7 @@ class MechanismCounts(Entry):
 class MechanismsFinding(Finding):
     """The catalogue, listed or tried: `detente mechanisms --json`, `detente mechanisms --check --json`."""
 
-    format: Literal["detente.mechanisms/1"] = "detente.mechanisms/1"
+    format: Literal["detente.mechanisms/2"] = "detente.mechanisms/2"
     settings: SettingsLabel | None = Field(None, description="None where they were only listed.")
     seconds: Maybe = Field(None, description="Wall time; none where they were only listed.")
     counts: MechanismCounts | None = Field(None, description="None where they were only listed.")

@@ -29,9 +29,16 @@ class Status(_Said):
 class Outcome(_Said):
     """What came of a claim that was tried, or why it was refused."""
 
-    FOLLOWS = "follows", "it holds in at least the share of draws that its strength asks for"
-    FAILS = "does_not_follow", "it holds in fewer draws than its strength asks for"
-    OPEN = "open", "the interval of its share lies across the bar: more draws could decide"
+    FOLLOWS = "follows", "the whole interval of its share lies at or above the bar that its strength sets"
+    MIXED = (
+        "mixed",
+        "it holds in too few draws to follow and in too many to fail: between the bar and one less it",
+    )
+    FAILS = "does_not_hold", "the whole interval of its share lies below one less the bar"
+    OTHER_WAY = "the_other_way", "the opposite follows: what is said to rise falls, or an order is reversed"
+    POSSIBLE = "possible", "it is said that it may be, and the whole interval of its share lies at or above the bar for that"
+    NOT_POSSIBLE = "not_possible", "it is said that it may be, and the whole interval of its share lies below the bar for that"
+    OPEN = "undecided", "the interval of its share lies across a bound between two verdicts: more draws would tell"
     VACUOUS = "vacuous", "the two arms of a rise, a fall, a turn or a block differ by less than 0.01 on average"
     NO_ROOM = "no_room", "a chance said to rise starts above 95 %, or one said to fall below 5 %"
     NOT_REACHED = "not_reached", "its condition carries under 1 % of the paths"
@@ -40,5 +47,9 @@ class Outcome(_Said):
     DEAD_PREMISES = "dead_premises", "its own premises touch nothing that is in play"
 
 
-LIVE = frozenset({Outcome.FOLLOWS, Outcome.FAILS, Outcome.OPEN})
+HOLDS = frozenset({Outcome.FOLLOWS, Outcome.POSSIBLE})
+"""The outcomes of a claim that holds as it is put."""
+FAILED = frozenset({Outcome.FAILS, Outcome.OTHER_WAY, Outcome.NOT_POSSIBLE})
+"""Those of one that does not."""
+LIVE = HOLDS | FAILED | {Outcome.MIXED, Outcome.OPEN}
 """The outcomes that say something of a claim."""

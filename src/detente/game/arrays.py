@@ -102,7 +102,7 @@ class Labels:
     levels: tuple[tuple[str, ...], ...]  # of each axis
     parties: tuple[str, ...]
     bodies: tuple[str, ...]
-    moves: tuple[str, ...]  # rule names, joined by " + " in packages
+    moves: tuple[str, ...]  # rules, joined by " + " in packages of issues; packages of rules
 
 
 @dataclass(frozen=True)

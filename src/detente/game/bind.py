@@ -21,6 +21,7 @@ from detente.game.play import Play
 from detente.game.rows import Amount, Chance, Factor, Values, amounts, holds
 from detente.scenario.paths import party_number
 from detente.scenario.records import Name, Number
+from detente.scenario.scope import carried_out
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,8 @@ def _start(compiled: Compiled, values: Values, n: int) -> Floats:
             chances = _first_levels(play, axis, start, list(space.place[axis]), values, n)
         table *= chances[space.index[axis]]
     for name in play.overlay.done:
-        rule = play.scenario.rules[name]
         moved = np.zeros_like(table)
-        np.add.at(moved, space.moved(np.arange(space.size), {rule.issue: rule.to[0], **rule.sets}), table)
+        np.add.at(moved, space.moved(np.arange(space.size), carried_out(play.scenario, name)), table)
         table = moved
     return table
 

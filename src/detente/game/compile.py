@@ -20,6 +20,7 @@ from detente.game.play import Play, Space
 from detente.game.rows import ALWAYS, Amount, Chance, Cost, Given, Rate, Rows
 from detente.game.timetable import Calendar, Reading, Regimes, build_timetable
 from detente.scenario.records import Name
+from detente.scenario.scope import carried_out
 from detente.scenario.votes import TooFine, coarser, votes_of
 
 
@@ -52,8 +53,8 @@ class Compiled:
     @property
     def _first(self) -> tuple[object, ...]:
         """What decides where it begins: first levels, those that come in their place, and what was just done."""
-        play, rules = self.play, self.play.scenario.rules
-        done = [r for r in play.overlay.done if {rules[r].issue, *rules[r].sets} & set(play.axes)]
+        play = self.play
+        done = [each for each in play.overlay.done if set(carried_out(play.scenario, each)) & set(play.axes)]
         return play.begins, play.start, [play.scope.firsts(axis) for axis in play.axes], done
 
     def reading(self, day: dt.date) -> int:

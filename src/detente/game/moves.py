@@ -18,7 +18,7 @@ from detente.game.play import Play, Space, day_named
 from detente.game.rows import ALWAYS, Amount, Given, amounts, given
 from detente.scenario.paths import price_path
 from detente.scenario.records import Name, Price, Rule, Standing
-from detente.scenario.scope import DUE, PAID, payment, pays_once
+from detente.scenario.scope import DUE, PAID, bound, payment, pays_once
 
 Span = tuple[dt.date | None, dt.date | None]
 """From which day on, and before which day; None: no bound."""
@@ -49,7 +49,7 @@ class Part:
 
 
 def parts(play: Play, space: Space) -> list[Part]:
-    """Every rule in play, then every package of two or more of them."""
+    """Every rule in play that stands alone, then every package of two or more, then the packages of named rules."""
     single = [
         p
         for name, rule in play.scenario.rules.items()
@@ -57,7 +57,9 @@ def parts(play: Play, space: Space) -> list[Part]:
         for p in _rule_parts(play, space, name, rule)
     ]
     single = [p for p in single if p.mask.any() and p.tries and not set(p.issues) & set(play.overlay.hold)]
-    return single + list(_packaged(play, single))
+    tied = bound(play.scenario)
+    free = [p for p in single if p.label not in tied]
+    return [*free, *_packaged(play, free), *_named(play, single)]
 
 
 def _rule_parts(play: Play, space: Space, name: Name, rule: Rule) -> Iterator[Part]:
@@ -152,6 +154,16 @@ def _packaged(play: Play, single: list[Part]) -> Iterator[Part]:
                     joined = _joined(group)
                     if joined is not None:
                         yield joined
+
+
+def _named(play: Play, single: list[Part]) -> Iterator[Part]:
+    """The packages of named rules: all of them as one deal, and nothing where one is missing."""
+    for name, package in play.scenario.packages.items():
+        ways = [[p for p in single if p.label == rule] for rule in package.rules]
+        for group in product(*ways) if ways and not play.drops(name) else ():
+            joined = _joined(group)
+            if joined is not None:
+                yield replace(joined, label=name)
 
 
 def _joined(group: tuple[Part, ...]) -> Part | None:

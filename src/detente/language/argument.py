@@ -9,7 +9,7 @@ from typing import Any, get_args
 from detente.errors import nearest
 from detente.language import kinds as k
 from detente.language import numbers as n
-from detente.language.fields import entries, items, listed, word
+from detente.language.fields import entries, items, listed, name, word
 from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import Names, Spot
 from detente.language.tree import Items, Node, Table, Text
@@ -147,6 +147,26 @@ def times(f: Reading) -> None:
 overlay: Kind = Kind(
     lambda node, spot, f: OVERLAY.read(node, spot, f.ground), lambda found: OVERLAY.write(found), lambda words: ref("overlay")
 )
+
+
+def _moves(node: Node, spot: Spot, f: Reading) -> tuple[str, ...]:
+    """Rules, and packages of rules; one of issues allows many deals and is none."""
+    found = []
+    for item in listed(node, spot):
+        made = name(item, spot, "rule", "package", wanted="rule")
+        if made in f.ground.scenario.packages and not f.ground.scenario.packages[made].rules:
+            spot.say(item, f"{made} is a package of issues, which allows many deals.", "Name a rule, or a package of rules")
+        elif made is not None:
+            found.append(made)
+    return tuple(dict.fromkeys(found))
+
+
+def _move(node: Node, spot: Spot, f: Reading) -> str | None:
+    return next(iter(_moves(node, spot, f)), None) if isinstance(node, Text) else name(node, spot, "rule")
+
+
+move = Kind(_move, k.same, lambda words: words.one("rule", "package"), empty="")
+moves = Kind(_moves, k.same, lambda words: words.some("rule", "package"), empty=())
 MEASURE_KEYS = {
     key.written: key
     for key in (
@@ -158,11 +178,11 @@ MEASURE_KEYS = {
         Key("gain", k.one("party"), "party", says="What a party gains by going from one state to another."),
         Key("share", k.one("party"), "party", says="What share of the joint gain a party has."),
         Key("accepts", k.one("party", "body"), "party", says="Whether a party, asked alone, would agree to a move."),
-        Key("tries", k.one("rule"), "rule", says="How often a rule is tried."),
-        Key("refusals", k.one("rule"), "rule", says="How often it is refused."),
+        Key("tries", move, "rule", says="How often a rule, or a package of rules, is tried."),
+        Key("refusals", move, "rule", says="How often it is refused."),
         Key("spread", k.element, "issue", says="The effective number of outcomes of an issue or condition."),
         Key("place", k.element, "issue", says="The mean place on its scale, 0 .. 1."),
-        Key("move", k.one("rule"), "rule", says="accepts: the rule."),
+        Key("move", move, "rule", says="accepts: the rule, or the package of rules."),
         Key("of", k.one("party", "body"), "party", says="refusals: by whom."),
         Key("held_by", k.one("party"), "party", says="belief: whose."),
         Key("at", k.when),
@@ -289,15 +309,15 @@ def pairs(of: Text, node: Node, spot: Spot) -> dict[str, str]:
 
 
 def dropped(node: Node, spot: Spot, f: Reading) -> tuple[str, ...]:
-    """Rules, `condition.change` and `party.term`."""
-    known = [*f.ground.scenario.rules, *f.ground.parts()]
+    """Rules, packages, `condition.change` and `party.term`."""
+    known = [*f.ground.scenario.rules, *f.ground.scenario.packages, *f.ground.parts()]
     made = []
     for item in listed(node, spot):
         text = word(item, spot)
         if text in known:
             made.append(text)
         else:
-            spot.say(item, f'no rule, condition.change or party.term "{text}".', nearest(text, known))
+            spot.say(item, f'no rule, package, condition.change or party.term "{text}".', nearest(text, known))
     return tuple(made)
 
 
@@ -360,7 +380,7 @@ OVERLAY: Shape = Shape(
         Key("set", sets),
         Key("start", k.stands),
         Key("hold", k.stands),
-        Key("done", k.some("rule")),
+        Key("done", moves),
         Key("without", Kind(dropped, k.same, lambda words: WORDS, empty=())),
         Key("remove", k.some("party")),
         Key("swap", swap),

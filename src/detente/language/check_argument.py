@@ -13,8 +13,8 @@ from detente.language.tree import Address, Positions
 from detente.scenario.domains import DOMAINS, both, narrowed, of_measure, of_move, support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
-from detente.scenario.records import Argument, Claim, Focus, Form, Guard, Measure, Number, Overlay, Premise, Scenario
-from detente.scenario.scope import MOST_STATES, Scope, merged, scope_of, whole
+from detente.scenario.records import Argument, Claim, Focus, Form, Guard, Measure, Number, Overlay, Premise, Rule, Scenario
+from detente.scenario.scope import MOST_STATES, Scope, carried_out, merged, rules_of, scope_of, whole
 
 
 def check_claims(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
@@ -217,7 +217,8 @@ def frozen_measure(
     (focus, label), (form, scenario, positions) = where, rest
     asked = {s.name for s in (*measure.state, *measure.once)} | ({measure.issue} - {""})
     if measure.rule:
-        asked = {scenario.rules[measure.rule].issue}
+        issues = {rule.issue for rule in rules_of(scenario, measure.rule).values()}
+        asked = issues & set(scope_of(scenario, focus).frozen) or issues  # a package needs all of them
     stuck = scope_of(scenario, focus).frozen
     moved = {of for overlay in overlays(form) for of in (*overlay.hold, *overlay.start, *overlay.swap)} | set(form.step)
     if not asked or not asked <= set(stuck) or asked & moved:
@@ -238,8 +239,8 @@ def frozen_measure(
 def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
     """Whether a party is asked about a rule it has a part in, and a belief of one that does not know."""
     if measure.kind in ("accepts", "refusals") and measure.rule and measure.party:
-        rule = scenario.rules[measure.rule]
-        units = {*rule.by, *rule.needs, *rule.proposed_by}
+        rules = rules_of(scenario, measure.rule).values()
+        units = {unit for rule in rules for unit in (*rule.by, *rule.needs, *rule.proposed_by)}
         if measure.party not in units | whole(scenario).everybody(units):
             said = f"{name}: {measure.party} has no part in {measure.rule}."
             positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
@@ -269,27 +270,35 @@ def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, sce
 
 
 def just_done(overlay: Overlay, address: Address, name: str, scope: Scope, positions: Positions) -> None:
-    """Rules that cannot be carried out where the game begins: one after the other, as they are listed."""
-    standing = {of: set(scope.firsts(of)) for of in (*scope.scenario.issues, *scope.scenario.conditions)}
-    for rule_name in overlay.done:
-        rule = scope.scenario.rules[rule_name]
-        origin, target = standing[rule.issue], set(rule.to)
-        if len(rule.to) != 1:
-            said = f"{name}: {rule_name} leads to several options, so done cannot tell which."
+    """Moves that cannot be carried out where the game begins: one after the other, as they are listed."""
+    scenario = scope.scenario
+    standing = {of: set(scope.firsts(of)) for of in (*scenario.issues, *scenario.conditions)}
+    for move in overlay.done:
+        rules = rules_of(scenario, move)
+        if any(len(rule.to) != 1 for rule in rules.values()):
+            said = f"{name}: {move} leads to several options, so done cannot tell which."
             positions.at(address, said, "Use start instead")
             continue
-        if not {rule.issue, *rule.sets} & set(scope.in_play):
-            said = f"{name}: {rule_name} cannot be done here: {rule.issue} is frozen at {scope.frozen[rule.issue]}."
-            positions.at(address, said, cost_of(scope, rule.issue))
-        elif not (origin & set(rule.source) if rule.source else origin - target):
-            leads = f"leads from {' or '.join(rule.source)}" if rule.source else f"leads to {rule.to[0]}"
-            by_then = f"{rule.issue} is {' or '.join(sorted(origin))} by then"
-            said = f"{name}: {rule_name} cannot be done here: it {leads}, and {by_then}."
-            positions.at(address, said, f"Start {rule.issue} elsewhere with start, or choose another rule")
-        elif unmet := guarded(rule.when, standing):
-            said = f"{name}: {rule_name} cannot be done here: it is open only where {unmet}."
-            positions.at(address, said, "Start there with start, or choose another rule")
-        standing |= {rule.issue: target, **{of: {level} for of, level in rule.sets.items()}}
+        changed = carried_out(scenario, move)
+        if not set(changed) & set(scope.in_play):
+            of = next(iter(changed))
+            said = f"{name}: {move} cannot be done here: {of} is frozen at {scope.frozen[of]}."
+            positions.at(address, said, cost_of(scope, of))
+        elif why := next((found for rule in rules.values() if (found := not_open(rule, standing))), None):
+            positions.at(address, f"{name}: {move} cannot be done here: {why[0]}.", why[1])
+        standing |= {of: {level} for of, level in changed.items()}
+
+
+def not_open(rule: Rule, standing: dict[str, set[str]]) -> tuple[str, str] | None:
+    """Why a rule cannot be used where things stand at any of these levels, and what to do; none where it can."""
+    origin, target = standing[rule.issue], set(rule.to)
+    if not (origin & set(rule.source) if rule.source else origin - target):
+        leads = f"leads from {' or '.join(rule.source)}" if rule.source else f"leads to {rule.to[0]}"
+        by_then = f"{rule.issue} is {' or '.join(sorted(origin))} by then"
+        return f"it {leads}, and {by_then}", f"Start {rule.issue} elsewhere with start, or choose another rule"
+    if unmet := guarded(rule.when, standing):
+        return f"it is open only where {unmet}", "Start there with start, or choose another rule"
+    return None
 
 
 def guarded(guard: Guard, standing: dict[str, set[str]]) -> str:

@@ -12,7 +12,7 @@ import datetime as dt
 import math
 import unicodedata
 from collections.abc import Hashable, Iterator, Mapping
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
 from detente.errors import nearest
@@ -23,9 +23,9 @@ from detente.scenario.dates import length, outside
 from detente.scenario.domains import LEAST_PATIENCE, Domain, Domains, of_measure, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, party_number, slots
-from detente.scenario.records import Change, Condition, Focus, Measure, Name, Number, Rule, Scenario, When
+from detente.scenario.records import Change, Condition, Focus, Measure, Name, Number, Rule, Scenario, Standing, State, When
 from detente.scenario.records import Path as Path_
-from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, scope_of, whole
+from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, rules_of, scope_of, whole
 from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
 
@@ -39,6 +39,7 @@ def check_scenario(scenario: Scenario, positions: Positions, folder: Path | None
         movable,
         memories,
         rules,
+        packages,
         orderings,
         twice,
         shares,
@@ -326,12 +327,12 @@ def twice(scenario: Scenario, positions: Positions) -> None:
     """The same thing stated under two names: pairs, packages, floors, dates of one change, what reports call a party."""
     ordered = {name: (o.greater, o.lesser) for name, o in scenario.orderings.items()}
     joined = {name: frozenset(c.between) for name, c in scenario.correlations.items()}
-    packed = {name: frozenset(p.issues) for name, p in scenario.packages.items()}
+    packed = {name: (frozenset(p.issues), frozenset(p.rules)) for name, p in scenario.packages.items()}
     called = {name: unicodedata.normalize("NFKC", p.name).casefold() for name, p in scenario.parties.items() if p.name.strip()}
     kinds: list[tuple[str, str, Mapping[str, Hashable]]] = [
         ("orderings", "the same order", ordered),
         ("correlations", "the same pair", joined),
-        ("packages", "the same issues", packed),
+        ("packages", "the same deal", packed),
         ("parties", "the same name in reports", called),
     ]
     for section, what, stated in kinds:
@@ -441,6 +442,56 @@ def rules(scenario: Scenario, positions: Positions) -> None:
     for name, rule in scenario.rules.items():
         if why := never(rule, scenario):
             positions.at(("rules", name), f"{name} can never apply: {why}.")
+
+
+def packages(scenario: Scenario, positions: Positions) -> None:
+    """Packages of rules that can never be signed, and focuses in which part of one is frozen."""
+    for name, package in scenario.packages.items():
+        made = rules_of(scenario, name)
+        if why := never_together(made, scenario):
+            positions.at(
+                ("packages", name, "rules"), f"{name} can never be signed: {why}.", "All of its rules must be open at once"
+            )
+        needed = {rule.issue for rule in made.values()}
+        for label, focus in scenario.focus.items():
+            frozen = needed - set(scope_of(scenario, focus).in_play)
+            if package.rules and frozen and frozen != needed:
+                said = f"{label}: {name} cannot be signed here, since {', '.join(sorted(frozen))} is frozen."
+                positions.at(
+                    ("focus", label, "in_play"), said, "Put it in play, or leave out what the package is about", "warning"
+                )
+
+
+def never_together(made: dict[Name, Rule], scenario: Scenario) -> str:
+    """Why rules can never be carried out as one deal; empty where they can."""
+    issues = [rule.issue for rule in made.values()]
+    if twice := next((issue for issue in issues if issues.count(issue) > 1), ""):
+        return f"two of its rules change {twice}"
+    for one, other in combinations(made, 2):
+        if clash := next((m for m, level in made[one].sets.items() if made[other].sets.get(m, level) != level), ""):
+            return f"{one} and {other} set {clash} differently"
+        states = product(starts(made[one], scenario), starts(made[other], scenario))
+        if not any(_consistent((*first, *second)) for first, second in states):
+            return f"{one} and {other} are never open in the same state"
+    after = [ordinal(rule.after) for rule in made.values()]
+    before = [ordinal(rule.before) for rule in made.values()]
+    if max((x for x in after if x is not None), default=-1) >= min((x for x in before if x is not None), default=math.inf):
+        return "some of its rules are closed before others open"
+    if any(f"not {rule.given}" == other.given for rule in made.values() for other in made.values() if rule.given):
+        return "its rules exist in different draws"
+    return ""
+
+
+def ordinal(when: When | None) -> int | None:
+    """A number that grows with the day or round; none for what is neither."""
+    return None if when is None else when.round if when.day is None else when.day.toordinal()
+
+
+def starts(rule: Rule, scenario: Scenario) -> list[State]:
+    """The states in which a rule is open, its own issue standing where it may leave it."""
+    options = scenario.issues[rule.issue].options
+    own = Standing(name=rule.issue, levels=tuple(x for x in rule.source or options if opens(rule, x, options)))
+    return [(*state, own) for state in rule.when or ((),)]
 
 
 def never(rule: Rule, scenario: Scenario) -> str:

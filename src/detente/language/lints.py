@@ -8,7 +8,7 @@ from detente.language.tree import Positions
 from detente.scenario.domains import support
 from detente.scenario.paths import depends_on, slots
 from detente.scenario.records import Name, Number, Price, Rule, Scenario
-from detente.scenario.scope import Scope, whole
+from detente.scenario.scope import Scope, rules_of, whole
 
 
 def lint(scenario: Scenario, positions: Positions) -> None:
@@ -78,7 +78,8 @@ def offices(scenario: Scenario, positions: Positions) -> None:
 def exchanges(scenario: Scenario, positions: Positions) -> None:
     """Two issues of one package that either side can take back for nothing: such deals stand a quarter of the time."""
     for name, package in scenario.packages.items():
-        free = [issue for issue in package.issues if taken_back(scenario, issue)]
+        issues = dict.fromkeys((*package.issues, *(rule.issue for rule in rules_of(scenario, name).values())))
+        free = [issue for issue in issues if taken_back(scenario, issue)]
         if len(free) > 1:
             said = f"{name}: {' and '.join(free)} can each be taken back at no cost and leave no memory:"
             said += " a deal hardly stands."

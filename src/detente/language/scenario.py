@@ -468,7 +468,31 @@ RULE = Shape(
 FLOOR = Shape(
     Floor, (Key("at", k.whens, needed=True), Key("who", k.one("party"), needed=True)), lambda f: {} if f["who"] else None
 )
-PACKAGE = Shape(Package, (Key("issues", k.some("issue"), needed=True), Key("at_most", k.whole(2, 8))))
+
+
+def _package(f: Reading) -> dict[str, Any] | None:
+    if f.has("issues") == f.has("rules"):
+        said = "issues and rules exclude each other" if f.has("issues") else "it holds nothing"
+        f.spot.say(f.spot.here, said + ".", "Write issues: [war, aid], or rules: [withdraw, recognise]")
+        return None
+    for key, goes_with in (("at_most", "issues"), ("alone", "rules")):
+        if f.has(key) and not f.has(goes_with):
+            f.spot.say(f.at(key), f"{key} goes with {goes_with} only.", "Leave it out")
+    if f.has("rules") and len(f["rules"]) == 1:
+        f.spot.say(f.at("rules"), "one rule is no package.", "Name another, or leave the package out")
+    return {}
+
+
+PACKAGE = Shape(
+    Package,
+    (
+        Key("issues", k.some("issue")),
+        Key("at_most", k.whole(2, 8), get=lambda package: package.at_most if package.issues else None),
+        Key("rules", k.some("rule")),
+        Key("alone", k.flag),
+    ),
+    _package,
+)
 
 # ------------------------------------------------------------------------------------------------ pacts
 PACT = Shape(

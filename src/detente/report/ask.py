@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from detente.findings.ask import AskedDifference, AskedDirection, AskedSide, AskFinding
+from detente.findings.ask import AskedDifference, AskedSide, AskFinding
 from detente.findings.common import Spread
 from detente.report import again
 from detente.report import words as w
@@ -61,16 +61,9 @@ def given_words(found: AskFinding) -> str:
 
 def direction_sentence(found: AskedDifference) -> str:
     """The three shares, the commonest first."""
-    by = w.number(found.margin)
-    told = sorted(
-        (("it rises in", found.up), (f"it moves by less than {by} in", found.none), ("it falls in", found.down)),
-        key=lambda each: -(each[1].share or 0.0),
-    )
-    return w.sentence(w.capital("; ".join(f"{what} {_share(each)}" for what, each in told)))
-
-
-def _share(found: AskedDirection) -> str:
-    return f"{w.percent(found.share)} of the draws ({w.points(found.low, found.high)})"
+    ways = sorted((found.rises, found.same, found.falls), key=lambda way: -(way.share or 0.0))
+    told = (f"it {way.says} in {w.percent(way.share)} of the draws ({w.points(way.low, way.high)})" for way in ways)
+    return w.sentence(w.capital("; ".join(told)))
 
 
 def counted_sentence(found: AskFinding) -> str:

@@ -24,7 +24,15 @@ from detente.report.ask import render_ask
 from detente.report.console import Screen
 from detente.report.grid import Grid
 
-STYLES = {w.FOLLOWS: "cyan", w.FAILS: "yellow", w.OPEN: "magenta", w.SILENT: "dim", w.REPORTS: "dim", w.WAITING: "dim"}
+STYLES = {
+    w.FOLLOWS: "cyan",
+    w.MIXED: "blue",
+    w.FAILS: "yellow",
+    w.OPEN: "magenta",
+    w.SILENT: "dim",
+    w.REPORTS: "dim",
+    w.WAITING: "dim",
+}
 BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
@@ -79,6 +87,8 @@ def _claim_row(table: Grid, claim: AuditedClaim, equilibrium: str, wide: bool) -
         about.append(f"\n{claim.says}")
     share = Text(w.percent(w.share(claim.with_premises)))
     share.append(f"\n{w.interval(claim.with_premises)}", style="dim")
+    if claim.with_premises is not None:
+        share.append(f"\n{w.three(claim.with_premises)}", style="dim")
     if claim.with_premises is not None and claim.with_premises.set_aside:
         share.append(f"\n{claim.with_premises.set_aside} set aside", style="dim")
     if claim.with_premises is not None and claim.with_premises.unsettled:
@@ -137,7 +147,12 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
     for argument in audit.arguments:
         _argument(console, argument, audit.settings.equilibrium)
     console.print()
-    _say(console, "Shares of draws in which a claim holds, with its premises and without them.", "dim")
+    _say(
+        console,
+        "Shares of draws in which a claim holds, with its premises and without them. Below its interval: in how many "
+        "it holds / there is no difference / it goes the other way.",
+        "dim",
+    )
     _say(console, f"Bars by strength: {w.bars_words(audit.settings.bars)}.", "dim")
     _foot(console, audit, audit.digest)
 
@@ -369,7 +384,7 @@ def _tried(console: Console, found: CatalogueEntry) -> None:
             Text(claim.says + (f" [{claim.reason}]" if claim.reason else "")),
             outcome,
             share,
-            w.signed(w.plain_effect(claim.effect, claim.arms)[0]) if claim.effect else "–",
+            w.signed(claim.effect.mean) if claim.effect else "–",
         )
     console.print(table)
     for claim in found.claims:
@@ -397,11 +412,11 @@ def render_mechanisms(found: MechanismsFinding, console: Console) -> None:
 
 
 RENDERERS: dict[str, Callable[[Any, Console], None]] = {
-    "detente.audit/2": render_audit,
+    "detente.audit/3": render_audit,
     "detente.run/1": render_run,
     "detente.ask/1": render_ask,
     "detente.baseline/1": render_baseline,
-    "detente.mechanisms/1": render_mechanisms,
+    "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,
     "detente.stability/1": lenses.render_stability,
     "detente.settlement/1": lenses.render_settlement,

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from detente.findings.audit import (
-    ArmMeans,
     AuditedArgument,
     AuditedClaim,
     AuditSettingsLabel,
@@ -23,8 +22,9 @@ from detente.findings.audit import (
     SweptBound,
 )
 from detente.findings.baseline import BaselineFinding, FocusBaseline
-from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
+from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, WeighedAmount
 from detente.findings.run import MoveCount
+from detente.findings.shares import rooms
 from detente.findings.statuses import Outcome, Status
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -40,11 +40,13 @@ class Shown(NamedTuple):
     means: str
 
 
-FOLLOWS, FAILS, OPEN, SILENT, REPORTS, WAITING = "follows", "fails", "open", "silent", "reports", "waiting"
+FOLLOWS, MIXED, FAILS, OPEN = "follows", "mixed", "fails", "open"
+SILENT, REPORTS, WAITING = "silent", "reports", "waiting"
 
 GROUPS = {
-    FOLLOWS: ("follows", "follow"),
-    FAILS: ("does not follow", "do not follow"),
+    FOLLOWS: ("holds", "hold"),
+    MIXED: ("is mixed", "are mixed"),
+    FAILS: ("does not hold", "do not hold"),
     OPEN: ("is undecided", "are undecided"),
     SILENT: ("says nothing here", "say nothing here"),
     REPORTS: ("only reports what somebody said", "only report what somebody said"),
@@ -53,7 +55,11 @@ GROUPS = {
 
 SHOWN: dict[Status | Outcome, tuple[str, str, str]] = {
     Outcome.FOLLOWS: ("follows", FOLLOWS, "●"),
-    Outcome.FAILS: ("does not follow", FAILS, "○"),
+    Outcome.POSSIBLE: ("possible", FOLLOWS, "●"),
+    Outcome.MIXED: ("mixed", MIXED, "◒"),
+    Outcome.FAILS: ("does not hold", FAILS, "○"),
+    Outcome.OTHER_WAY: ("the other way", FAILS, "⊖"),
+    Outcome.NOT_POSSIBLE: ("not possible", FAILS, "○"),
     Outcome.OPEN: ("undecided", OPEN, "◐"),
     Outcome.VACUOUS: ("vacuous", SILENT, "–"),
     Outcome.NO_ROOM: ("no room", SILENT, "–"),
@@ -446,15 +452,49 @@ def verdict_sentence(claim: AuditedClaim) -> str:
         return f"Not tested: {sentence(claim.reason or found.means)}"
     if claim.status == "refused":
         return f"Refused, because {sentence(found.means)}{why}"
-    if found.group not in {FOLLOWS, FAILS, OPEN}:
+    if claim.outcome not in LEADS:
         return f"Says nothing here ({found.label}): {sentence(found.means)}{why}"
-    lead = {
-        FOLLOWS: "Follows from the argument's own premises",
-        FAILS: "Does not follow from the argument's own premises",
-        OPEN: "Undecided under the argument's own premises",
-    }[found.group]
-    bar = bar_words(claim)
-    return f"{lead}: it holds in {holds_in(claim.with_premises)}{f'; {bar}' if bar else ''}.{why}"
+    lead = f"{LEADS[claim.outcome]} under the argument's own premises"
+    more = f" {more_draws(claim)}" if claim.outcome is Outcome.OPEN else ""
+    return f"{lead}: it holds in {holds_in(claim.with_premises)}; {bar_words(claim)}.{more}{why}"
+
+
+LEADS: dict[Outcome | None, str] = {
+    Outcome.FOLLOWS: "Follows",
+    Outcome.MIXED: "Mixed",
+    Outcome.FAILS: "Does not hold",
+    Outcome.OTHER_WAY: "Goes the other way",
+    Outcome.POSSIBLE: "Possible",
+    Outcome.NOT_POSSIBLE: "Not possible",
+    Outcome.OPEN: "Undecided",
+}
+"""How a verdict that says something begins."""
+
+
+def more_draws(claim: AuditedClaim) -> str:
+    """Between which verdicts an undecided claim lies, and how many draws would tell."""
+    held = claim.with_premises
+    if held is None or held.low is None or held.high is None:
+        return ""
+    met = (word for word, (low, high) in rooms(claim.bar).items() if held.low < high and low <= held.high)
+    between = listed((SHOWN[word][0] for word in met), "or")
+    return f"It is {between}: about {claim.draws_needed:,} draws would tell as often as not." if claim.draws_needed else ""
+
+
+def three(held: Holding) -> str:
+    """The three shares in short: `61 / 4 / 35 %`."""
+    every = (held.ways.as_claimed, held.ways.no_difference, held.ways.other_way)
+    return f"{' / '.join(percent(each.share).removesuffix(f'{NBSP}%') for each in every)}{NBSP}%"
+
+
+def ways_sentence(claim: AuditedClaim) -> str:
+    """In how many draws it goes as claimed, which way the others go."""
+    held = claim.with_premises
+    if held is None or held.share is None:
+        return ""
+    ways = held.ways
+    told = (f"{each.says} in {percent(each.share)}" for each in (ways.as_claimed, ways.no_difference, ways.other_way))
+    return f"{capital(', '.join(told))}."
 
 
 def bound_sentence(swept: SweptBound) -> str:
@@ -494,8 +534,8 @@ def middle_sentence(claim: AuditedClaim) -> str:
     if share(claim.with_premises) is None:
         return said + "."
     if _side(claim, claim.at_middle) == _side(claim, claim.with_premises):
-        return f"{said}: the same side of the bar."
-    return f"{said}: the other side of the bar, so pace and noise decide."
+        return f"{said}: no other verdict."
+    return f"{said}: another verdict, so pace and noise decide."
 
 
 def effect_sentence(claim: AuditedClaim) -> str:
@@ -508,9 +548,8 @@ def effect_sentence(claim: AuditedClaim) -> str:
     text += f" and {arrived(arms.other, arms.other_never)} with it"
     if held.effect.mean is None:
         return text + "."
-    mean, low, high = plain_effect(held.effect, held.arms)
-    band = span(low, high)
-    return f"{text}: an effect of {signed(mean)}{f', mostly {band}' if band else ''}."
+    band = span(held.effect.low, held.effect.high)
+    return f"{text}: a difference of {signed(held.effect.mean)}{f', mostly {band}' if band else ''}."
 
 
 def arrived(mean: float | None, never: float) -> str:
@@ -518,16 +557,6 @@ def arrived(mean: float | None, never: float) -> str:
     if mean is None:
         return "never" if never else "–"
     return f"{number(mean)} (never in {percent(never)} of the draws)" if never else number(mean)
-
-
-def plain_effect(effect: Spread, arms: ArmMeans | None) -> tuple[float | None, float | None, float | None]:
-    """(mean, low, high) of what the change does to the measure. A claim that says *down* counts a fall as its effect."""
-    if arms is None or arms.base is None or arms.other is None or effect.mean is None:
-        return effect.mean, effect.low, effect.high
-    if effect.mean * (arms.other - arms.base) >= 0:
-        return effect.mean, effect.low, effect.high
-    turned = [None if value is None else -value for value in (effect.mean, effect.high, effect.low)]
-    return turned[0], turned[1], turned[2]
 
 
 def party(name: str, scenario: ScenarioLabel) -> str:
@@ -662,7 +691,7 @@ def mostly_noise(claims: Iterable[AuditedClaim]) -> list[AuditedClaim]:
 
 
 def turned_by_pace(claims: Iterable[AuditedClaim]) -> list[AuditedClaim]:
-    """Claims whose share lies on the other side of the bar with pace and noise at the middle."""
+    """Claims whose share is that of another verdict with pace and noise at the middle."""
     return [
         claim
         for claim in claims
@@ -686,10 +715,10 @@ def same_without(claims: Iterable[AuditedClaim]) -> list[tuple[str, list[str]]]:
     return list(found.items())
 
 
-def _side(claim: AuditedClaim, held: Holding | None) -> bool:
-    """Whether the share reaches the bar."""
+def _side(claim: AuditedClaim, held: Holding | None) -> Outcome | None:
+    """The verdict in whose room the share lies."""
     own = share(held)
-    return own is not None and own >= claim.bar
+    return None if own is None else next(word for word, (low, high) in rooms(claim.bar).items() if low <= own < high)
 
 
 def reliable(hinge: FoundHinge) -> bool:

@@ -119,8 +119,9 @@ def resets(scenario: Scenario) -> Iterator[tuple[set[Name], Name]]:
 
 def packages(scenario: Scenario) -> Iterator[tuple[set[Name], Name]]:
     for package in scenario.packages.values():
-        for issue in package.issues:
-            yield set(package.issues) - {issue}, issue
+        issues = {*package.issues, *(scenario.rules[rule].issue for rule in package.rules)}
+        for issue in sorted(issues):
+            yield issues - {issue}, issue
 
 
 def elements(scope: Scope, source: str) -> set[str]:

@@ -259,10 +259,12 @@ class Floor(Record):
 
 
 class Package(Record):
-    """Issues that may change together as one deal."""
+    """Several changes as one deal: of some issues any that rules allow, or certain rules all or none."""
 
-    issues: tuple[Name, ...] = Field(description="The issues whose rules may go together as one deal.")
-    at_most: int = Field(2, description="How many may change at once.")
+    issues: tuple[Name, ...] = Field((), description="The issues whose rules may go together as one deal.")
+    at_most: int = Field(2, description="How many of those issues may change at once.")
+    rules: tuple[Name, ...] = Field((), description="Instead of issues: rules that are one deal, all of them or none.")
+    alone: bool = Field(False, description="Whether these rules may be used one by one as well.")
 
 
 class Term(Record):
@@ -362,7 +364,7 @@ class Overlay(Record):
     start: dict[Name, str] = Field(default_factory=dict, description="First levels.")
     hold: dict[Name, str] = Field(default_factory=dict, description="There from the first date; nothing moves it.")
     done: tuple[Name, ...] = Field((), description="Rules as if just carried out: change and `sets`, no cost.")
-    without: tuple[Name, ...] = Field((), description="A rule, `condition.change` or `party.term` that drops out.")
+    without: tuple[Name, ...] = Field((), description="A rule, package, `condition.change` or `party.term` that drops out.")
     remove: tuple[Name, ...] = Field((), description="Parties that drop out: their consent is not asked, they do not move.")
     swap: dict[Name, dict[str, str]] = Field(
         default_factory=dict, description="By condition: wherever the first would come, the second comes."
@@ -392,7 +394,7 @@ class Scenario(Record):
     orderings: dict[Name, Ordering] = Field(default_factory=dict, description="Which number is always greater.")
     correlations: dict[Name, Correlation] = Field(default_factory=dict, description="Which numbers go together.")
     conditions: dict[Name, Condition] = Field(default_factory=dict, description="What chance or the calendar decides.")
-    packages: dict[Name, Package] = Field(default_factory=dict, description="Issues that may change together as one deal.")
+    packages: dict[Name, Package] = Field(default_factory=dict, description="Several changes that may be made as one deal.")
     rules: dict[Name, Rule] = Field(default_factory=dict, description="Who may change what.")
     floors: dict[Name, Floor] = Field(default_factory=dict, description="Floors that come for certain on their dates.")
     interests: dict[Name, dict[Name, Term]] = Field(default_factory=dict, description="What each party values.")

@@ -145,6 +145,32 @@ def _start(scenario: Scenario, focus: Focus, overlay: Overlay, name: Name) -> St
     return overlay.swap.get(name, {}).get(at, at) if isinstance(at, str) else at
 
 
+def rules_of(scenario: Scenario, name: Name) -> dict[Name, Rule]:
+    """The rules that a move of this name carries out: a rule itself, or those of a package; none for any other name."""
+    names = scenario.packages[name].rules if name in scenario.packages else (name,)
+    return {rule: scenario.rules[rule] for rule in names if rule in scenario.rules}
+
+
+def bound(scenario: Scenario) -> frozenset[Name]:
+    """The rules that are carried out as parts of a package only."""
+    packages = scenario.packages.values()
+    alone = {rule for package in packages if package.alone for rule in package.rules}
+    return frozenset(rule for package in packages for rule in package.rules if rule not in alone)
+
+
+def moves_with(scenario: Scenario, name: Name) -> tuple[Name, ...]:
+    """The rule or package called so, and the packages of rules that it is part of."""
+    return (name, *(package for package, made in scenario.packages.items() if name in made.rules))
+
+
+def carried_out(scenario: Scenario, name: Name) -> dict[Name, str]:
+    """Where a rule that leads to one option, or a package of such, leaves what it changes and what it sets."""
+    changes: dict[Name, str] = {}
+    for rule in rules_of(scenario, name).values():
+        changes |= {rule.issue: rule.to[0], **rule.sets}
+    return changes
+
+
 def pays_once(rule: Rule) -> bool:
     """Whether a rule pays anything the first time only."""
     return any(price.once for prices in rule.costs.values() for price in prices)

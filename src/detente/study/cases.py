@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from detente.lenses.exchange import Bargain, Exchanged, exchange
 from detente.lenses.packages import Parcel
 from detente.lenses.settlement import WHOLE, Reach
 from detente.scenario.records import Focus, Name, Rule, Scenario
-from detente.scenario.scope import Scope, whole
+from detente.scenario.scope import Scope, bound, whole
 from detente.study.arms import PLAIN, Study
 from detente.study.decisions import Columns, columns
 
@@ -176,7 +177,7 @@ def _ways(scenario: Scenario, issue: Name) -> Iterable[Way]:
     """The ways of changing an issue by whom they need, each set of parties once, named after the first rule that has it."""
     scope, found = whole(scenario), dict[frozenset[str], list[Name]]()
     for name, rule in scenario.rules.items():
-        for who in _who(scope, rule) if rule.issue == issue else ():
+        for who in _signing(scope, name, rule) if rule.issue == issue else ():
             if who:
                 found.setdefault(who, []).append(name)
     for who, rules in found.items():
@@ -210,6 +211,15 @@ def _reach(scenario: Scenario, issue: Name, rules: Sequence[Rule]) -> Reach:
 def _from(now: set[str], rule: Rule) -> set[str]:
     """The options among those `now` that a rule may leave."""
     return now & set(rule.source) if rule.source else now
+
+
+def _signing(scope: Scope, name: Name, rule: Rule) -> list[frozenset[str]]:
+    """Whoever must gain for a rule to be used at the start; for one that only a package carries out, all who must for that."""
+    scenario = scope.scenario
+    if name not in bound(scenario):
+        return _who(scope, rule)
+    groups = [[scenario.rules[r] for r in package.rules] for package in scenario.packages.values() if name in package.rules]
+    return [frozenset[str]().union(*ways) for group in groups for ways in product(*(_who(scope, each) for each in group))]
 
 
 def _who(scope: Scope, rule: Rule) -> list[frozenset[str]]:

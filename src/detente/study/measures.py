@@ -24,6 +24,7 @@ from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
 from detente.scenario.dates import outside
 from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, When
+from detente.scenario.scope import moves_with, rules_of
 
 
 @dataclass(frozen=True)
@@ -372,7 +373,8 @@ def _needs_counts(wanted: Wanted, measure: Measure, play: Play) -> None:
 
 def _rows(solved: Solved, measure: Measure) -> list[int]:
     """The labels of moves in which the rule takes part."""
-    return [k for k, label in enumerate(solved.compiled.game.labels.moves) if measure.rule in label.split(" + ")]
+    mine = set(moves_with(solved.compiled.play.scenario, measure.rule))
+    return [k for k, label in enumerate(solved.compiled.game.labels.moves) if mine & set(label.split(" + "))]
 
 
 def _tries(solved: Solved, measure: Measure) -> Answer:
@@ -437,8 +439,14 @@ def _needs_gain(wanted: Wanted, measure: Measure, play: Play) -> None:
 def _share_parts(measure: Measure, scenario: Scenario) -> tuple[Measure, ...]:
     """The value to both, and to both in the game in which nothing is agreed."""
     deals = tuple(name for name, rule in scenario.rules.items() if rule.kind == "deal")
+    deals += tuple(name for name in scenario.packages if len(_parties_to(scenario, name)) > 1)
     values = [measure.model_copy(update={"kind": "value", "party": p, "between": ()}) for p in measure.between]
     return (*values, *(v.model_copy(update={"overlay": Overlay(without=deals)}) for v in values))
+
+
+def _parties_to(scenario: Scenario, package: Name) -> set[Name]:
+    """Who acts or must consent in a package of rules."""
+    return {unit for rule in rules_of(scenario, package).values() for unit in (*rule.by, *rule.needs)}
 
 
 def _share(measure: Measure, got: Sequence[Answer]) -> Answer:
