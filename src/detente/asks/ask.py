@@ -36,12 +36,12 @@ from detente.language.asked import (
     read_given,
     read_measure,
 )
-from detente.language.check_argument import check_form
+from detente.language.check_argument import check_form, just_done
 from detente.language.load import find_case, from_file, scenario_over
 from detente.language.tree import Positions
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
-from detente.scenario.scope import merged
+from detente.scenario.scope import merged, scope_of
 from detente.study.arms import NUISANCE, Progress, Study, World
 from detente.study.checks import LOOKED_AT, Again, Answers
 from detente.study.estimates import Estimate
@@ -200,6 +200,9 @@ def must_be_askable(form: Form, where: tuple[Focus | None, str], scenario: Scena
     """Refuses what a claim may not ask either, everything at once; says what else is doubtful."""
     positions = Positions()
     check_form(form, ("ask",), "the question", where, scenario, positions)
+    if form.overlay:
+        scope = scope_of(scenario, where[0], form.overlay)
+        just_done(form.overlay, ("ask",), "the question", scope, positions, closed="error")
     if any(problem.severity == "error" for problem in positions.problems):
         raise Refused("; ".join(problem.text for problem in positions.problems if problem.severity == "error"))
     if form.overlay and form.measure and (said := unlinked(form.overlay, form.measure, where[0], scenario)):

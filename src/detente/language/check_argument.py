@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.errors import Refused, nearest
+from detente.errors import Refused, Severity, nearest
 from detente.language.check_scenario import UNBALANCED, check_bounds, check_focus, check_times, unbalanced
 from detente.language.founded import founded
 from detente.language.numbers import show
@@ -269,8 +269,13 @@ def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, sce
     just_done(overlay, address, name, scope_of(scenario, focus, overlay), positions)
 
 
-def just_done(overlay: Overlay, address: Address, name: str, scope: Scope, positions: Positions) -> None:
-    """Moves that cannot be carried out where the game begins: one after the other, as they are listed."""
+def just_done(
+    overlay: Overlay, address: Address, name: str, scope: Scope, positions: Positions, closed: Severity = "warning"
+) -> None:
+    """Moves that cannot be carried out where the game begins: one after the other, as they are listed.
+
+    A claim may suppose that one was carried out though it is closed there (`closed`); it hears of that.
+    """
     scenario = scope.scenario
     standing = {of: set(scope.firsts(of)) for of in (*scenario.issues, *scenario.conditions)}
     for move in overlay.done:
@@ -285,7 +290,7 @@ def just_done(overlay: Overlay, address: Address, name: str, scope: Scope, posit
             said = f"{name}: {move} cannot be done here: {of} is frozen at {scope.frozen[of]}."
             positions.at(address, said, cost_of(scope, of))
         elif why := next((found for rule in rules.values() if (found := not_open(rule, standing))), None):
-            positions.at(address, f"{name}: {move} cannot be done here: {why[0]}.", why[1])
+            positions.at(address, f"{name}: {move} cannot be done here: {why[0]}.", why[1], closed)
         standing |= {of: {level} for of, level in changed.items()}
 
 
