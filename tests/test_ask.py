@@ -24,6 +24,9 @@ ALIKE = {
     "chance bridge=open by 2030-07-01": "{chance: {bridge: open}, by: 2030-07-01}",
     "chance of bridge=open, mood=not calm at end": "{chance: {bridge: open, mood: not calm}, at: end}",
     "chance bridge=open and mood=calm|angry at end": "{chance: {bridge: open, mood: [calm, angry]}, at: end}",
+    "chance bridge=open, mood=calm or bridge=shut at end": (
+        "{chance: {any_of: [{bridge: open, mood: calm}, {bridge: shut}]}, at: end}"
+    ),
     "chance bridge=open or shut at end": "{chance: {bridge: [open, shut]}, at: end}",
     "chance bridge=shut within 6 months once bridge=open": "{chance: {bridge: shut}, within: 6 months, once: {bridge: open}}",
     "value north at 2030-07-01 in bridge=open": "{value: north, at: 2030-07-01, in: {bridge: open}}",

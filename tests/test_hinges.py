@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom, qmc
 
-from detente.findings.shares import BARS, Share, outcome_of, wilson
+from detente.degrees import BARS
+from detente.findings.shares import Share, outcome_of, wilson
 from detente.study.draws import Points
 from detente.study.hinges import (
     LEAF,
@@ -66,9 +67,11 @@ def test_the_bar_follows_the_strength_of_what_was_said() -> None:
     assert {s: outcome_of(often, bar) for s, bar in BARS.table().items()} == {
         "asserted": "mixed",
         "implied": "mixed",
+        "likely": "follows",
         "reported": "follows",
         "prescription": "follows",
         "question": "follows",
+        "perhaps": "possible",
         "hedged": "possible",
     }
     assert outcome_of(often, 0.6) == "undecided"

@@ -190,6 +190,7 @@ export interface AuditSettingsLabel {
   horizon_years: number
   set: Record<string, string | boolean>
   bars: Record<string, number>
+  bounds: Record<string, number>
   interval: string
   overruled: string[]
 }
@@ -202,6 +203,8 @@ export interface AuditedArgument {
   digest: string
   documents: CitedDocument[]
   premises: StatedPremise[]
+  strengths: Record<string, number>
+  certainties: Record<string, number>
   counts: ClaimCounts
   claims: AuditedClaim[]
 }

@@ -276,6 +276,20 @@ def backtest(**options: Any) -> None:
 
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@click.option(
+    "--strength",
+    "strengths",
+    multiple=True,
+    metavar="WORD=SHARE",
+    help="The share of draws a strength asks for: asserted=0.8.",
+)
+@click.option(
+    "--certainty",
+    "certainties",
+    multiple=True,
+    metavar="WORD=CHANCE",
+    help="The bound that a certainty sets on a chance: likely=0.66.",
+)
 @precise
 @equilibrium
 @study_options

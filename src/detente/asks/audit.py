@@ -6,12 +6,12 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from detente import __version__
-from detente.argument.audit import WORLDS, Audited, AuditSettings, audit
+from detente.argument.audit import WORLDS, Audited, AuditSettings, audit, bars_of
 from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import own_numbers
 from detente.argument.sources import Record, load_records
@@ -19,6 +19,7 @@ from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
 from detente.asks.run import RunAsked
+from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
 from detente.errors import DetenteError, Refused
 from detente.findings.audit import (
     ArmMeans,
@@ -55,6 +56,14 @@ from detente.study.hinges import Hinge, Hinges, Pair
 from detente.study.shares import interval_of
 
 
+@dataclass(frozen=True)
+class Degrees:
+    """What an asker states of the bars of strength and of the bounds of certainty."""
+
+    bars: Bars = BARS
+    certainties: Mapping[str, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AuditAsked(StudyAsked):
     """Whether what arguments conclude follows from what they assume."""
@@ -63,6 +72,14 @@ class AuditAsked(StudyAsked):
     scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
     worlds: tuple[str, ...] = WORLDS  # in which claims are tried: with_premises is the one that is judged
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
+    strengths: tuple[str, ...] = ()  # `asserted=0.8`: the share of draws a strength asks for
+    certainties: tuple[str, ...] = ()  # `likely=0.66`: the bound a certainty sets on a chance
+
+    @property
+    def degrees(self) -> Degrees:
+        """The bars and bounds that are asked for in the place of the tables' and the files'."""
+        bars = Bars(read_degrees(self.strengths, STRENGTHS, "--strength"))
+        return Degrees(bars, read_degrees(self.certainties, CERTAINTIES, "--certainty"))
 
 
 def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
@@ -70,7 +87,7 @@ def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     scenario, arguments = loaded(asked)
     if "with_premises" not in asked.worlds or not set(asked.worlds) <= set(WORLDS):
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
-    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, asked.worlds)
+    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, asked.worlds, asked.degrees)
 
 
 def beside(asked: AuditAsked) -> RunAsked:
@@ -110,10 +127,13 @@ def audited(
     progress: Progress,
     kept: Checkpoints | None = None,
     worlds: tuple[str, ...] = WORLDS,
+    degrees: Degrees = Degrees(),
 ) -> AuditFinding:
     """The arguments tried over the scenario."""
     began = time.monotonic()
-    chosen = AuditSettings(study=settings, worlds=worlds, progress=progress, kept=kept)
+    chosen = AuditSettings(
+        study=settings, worlds=worlds, progress=progress, kept=kept, bars=degrees.bars, certainties=degrees.certainties
+    )
     found = audit(arguments, scenario, chosen)
     tried = tuple(_argument(each, scenario, chosen) for each in found)
     return AuditFinding(
@@ -122,6 +142,7 @@ def audited(
         settings=AuditSettingsLabel(
             **settings_label(settings).model_dump(),
             bars=chosen.bars.table(),
+            bounds={**BOUNDS, **degrees.certainties},
             interval=interval_of(settings.draws),
             overruled=tuple(sentence for each in arguments for sentence in _overruled(each, settings)),
         ),
@@ -168,6 +189,8 @@ def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> Au
         digest=hashlib.sha256(argument.model_dump_json().encode()).hexdigest(),
         documents=tuple(_document(name, records.get(name)) for name in argument.documents),
         premises=tuple(_premise(name, p) for name, p in argument.premises.items()),
+        strengths=argument.strengths,
+        certainties=argument.certainties,
         counts=ClaimCounts(
             claims=len(verdicts),
             tested=statuses.count(Status.TESTED),
@@ -225,7 +248,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         reason=verdict.reason,
         draws_needed=verdict.draws_needed,
         live=verdict.live,
-        bar=settings.bars.bar(claim.strength),
+        bar=bars_of(argument, settings).bar(claim.strength),
         with_premises=holding(verdict, "with_premises"),
         without_premises=holding(verdict, "without_premises"),
         premises_idle=verdict.same,

@@ -63,16 +63,17 @@ def _rated(play: Play, space: Space, name: Name, label: str, change: Change) -> 
 
 def _steps(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[tuple[str, Number, str, str]]:
     """(path, number, from, to) for each arrow of a change, between levels in play."""
-    levels = list(space.place[name])
+    barred = {level for standing in play.overlay.bar if standing.name == name for level in standing.levels}
+    levels = [level for level in play.scenario.levels(name) if level in space.place[name] or level in barred]
     for key, number, shift in (("up", change.up, 1), ("down", change.down, -1)):
         if number is not None:
             for i, source in enumerate(levels):
-                if 0 <= i + shift < len(levels):
+                if 0 <= i + shift < len(levels) and not {source, levels[i + shift]} & barred:
                     yield f"{name}.{label}.{key}", number, source, levels[i + shift]
     if change.rate is not None and isinstance(change.to, str):
         target = play.swapped(name, change.to)
-        for source in change.source or tuple(levels):
-            if source in levels and target in levels and source != target:
+        for source in change.source or tuple(space.place[name]):
+            if source in space.place[name] and target in space.place[name] and source != target:
                 yield f"{name}.{label}.rate", change.rate, source, target
 
 

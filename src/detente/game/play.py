@@ -11,7 +11,7 @@ import numpy as np
 from detente.errors import Change, Refused, TooLarge
 from detente.game.arrays import Flag
 from detente.game.clock import Clock, clock_of, start_of_round
-from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, When
+from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, States, When, alternatives
 from detente.scenario.scope import MOST_STATES, Scope, Start, fewer_steps, merged, scope_of
 
 __all__ = ["Play", "Space", "begins_on", "day_named", "days_of", "merged", "put_in_play", "smaller"]
@@ -111,11 +111,14 @@ class Space:
         self.index = {a: (every // self.stride[a]) % sizes[k] for k, a in enumerate(play.axes)}
         self.place = {a: {level: i for i, level in enumerate(levels)} for a, levels in zip(play.axes, play.levels, strict=True)}
 
-    def where(self, state: State) -> Flag:
-        """[S] in which states all of `state` holds; frozen names hold at their frozen level."""
-        mask = np.ones(self.size, bool)
-        for standing in state:
-            mask &= self.stands(standing.name, standing.levels)
+    def where(self, states: States) -> Flag:
+        """[S] where all of the state holds, or all of any of them; frozen names hold at their frozen level."""
+        mask = np.zeros(self.size, bool)
+        for state in alternatives(states):
+            own = np.ones(self.size, bool)
+            for standing in state:
+                own &= self.stands(standing.name, standing.levels)
+            mask |= own
         return mask
 
     def stands(self, name: Name, levels: tuple[str, ...]) -> Flag:

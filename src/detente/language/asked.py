@@ -23,6 +23,7 @@ from detente.language.argument import MEASURE, MEASURE_KEYS, MEASURES, OVERLAY, 
 from detente.language.argument import measure as read_node
 from detente.language.names import Names, Spot
 from detente.language.read import spaced_out
+from detente.language.states import ANY
 from detente.language.tree import Items, Node, Positions, Table, Text, parse
 from detente.language.write import flow
 from detente.scenario.records import Measure, Number, Overlay, Scenario
@@ -32,7 +33,7 @@ FILE = "measure"
 WORD = re.compile(r"[=,|]|[^\s=,|]+")
 KEYS = frozenset(key for keys in MEASURES.values() for key in keys.split())
 """The words that begin a value, besides the kinds."""
-STATES = frozenset(key for key, row in MEASURE_KEYS.items() if row.kind is k.state)
+STATES = frozenset(key for key, row in MEASURE_KEYS.items() if row.kind in (k.state, k.told))
 LISTS = frozenset({"between"})
 AND, OR = (",", "and"), ("|", "or")
 
@@ -70,6 +71,8 @@ def measure_in_words(measure: Measure) -> str:
 
 
 def _value_in_words(value: object) -> str:
+    if isinstance(value, dict) and set(value) == {ANY}:
+        return " or ".join(map(_value_in_words, value[ANY]))
     if isinstance(value, dict):
         return ", ".join(f"{of}={'|'.join(at) if isinstance(at, list) else at}" for of, at in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -138,16 +141,29 @@ class Line:
             self._say(value[0].place, "an intervention is not written in words.", fix)
             return None
         if key in STATES:
-            return self._state(key, value, kind)
+            return self._states(key, value, kind)
         if key in LISTS:
             return Items(value[0].place, tuple(word for word in value if word.value not in AND))
         return _joined(value)
 
-    def _state(self, key: str, value: list[Text], kind: str) -> Table | None:
-        """`war=freeze|settlement, line=not lost`: a level, or several, of everything that is named."""
-        entries: list[tuple[Text, Node]] = []
-        left = list(value)
+    def _states(self, key: str, value: list[Text], kind: str) -> Table | None:
+        """`war=freeze, line=held or war=settlement`: a state, or several of which any will do."""
+        several, left = list[Table](), value
         while left:
+            entries, left = self._state(key, left, kind)
+            if entries is None:
+                return None
+            several.append(Table(entries[0][0].place, tuple(entries)))
+        if len(several) == 1:
+            return several[0]
+        place = value[0].place
+        return Table(place, ((Text(place, ANY), Items(place, tuple(several))),))
+
+    def _state(self, key: str, words: list[Text], kind: str) -> tuple[list[tuple[Text, Node]] | None, list[Text]]:
+        """`war=freeze|settlement, line=not lost`: a level, or several, of everything that is named; and the words left."""
+        entries: list[tuple[Text, Node]] = []
+        left = list(words)
+        while left and not (entries and left[0].value in OR):
             name = left.pop(0)
             if name.value in AND and entries:
                 continue
@@ -157,18 +173,16 @@ class Line:
                 follow = f"After a state come {', '.join(MEASURES[kind].split())}"
                 fix = shown or (follow if entries else _wanted(key, self.spot.names))
                 self._say(name.place, f'after {key} "{name.value}" is read as NAME=LEVEL, and has no level.', fix)
-                return None
-            left.pop(0)
-            levels_, left = _levels(left)
-            if any(not level for level in levels_):
+                return None, []
+            found, left = _levels(left[1:])
+            if any(not level for level in found):
                 self._say(name.place, f"nothing stands after {name.value}=.", _wanted(key, self.spot.names))
-                return None
-            alternatives = tuple(_joined(level) for level in levels_)
+                return None, []
+            alternatives = tuple(_joined(level) for level in found)
+            if any(name.value == other.value for other, _ in entries):
+                self._say(name.place, f"{name.value} is said twice.", f"Write {name.value}=one|other for either")
             entries.append((name, alternatives[0] if len(alternatives) == 1 else Items(name.place, alternatives)))
-        twice = next((of for i, (of, _) in enumerate(entries) if any(of.value == e.value for e, _ in entries[:i])), None)
-        if twice is not None:
-            self._say(twice.place, f"{twice.value} is said twice.", f"Write {twice.value}=one|other for either")
-        return Table(value[0].place, tuple(entries))
+        return entries, left[1:]
 
 
 def _levels(words: list[Text]) -> tuple[list[list[Text]], list[Text]]:
@@ -178,7 +192,8 @@ def _levels(words: list[Text]) -> tuple[list[list[Text]], list[Text]]:
         size = {"not": 2, "at": 3}.get(words[0].value, 1)
         found.append([word for word in words[:size] if word.value not in (*AND, *OR, "=")])
         words = words[size:]
-        if not words or words[0].value not in OR:
+        of_another = len(words) > 2 and words[2].value == "="  # `or line=held` begins another state
+        if not words or words[0].value not in OR or of_another:
             break
         words = words[1:]
     return found or [[]], words

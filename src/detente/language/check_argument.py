@@ -13,7 +13,21 @@ from detente.language.tree import Address, Positions
 from detente.scenario.domains import DOMAINS, both, narrowed, of_measure, of_move, support
 from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
-from detente.scenario.records import Argument, Claim, Focus, Form, Guard, Measure, Number, Overlay, Premise, Rule, Scenario
+from detente.scenario.records import (
+    Argument,
+    Claim,
+    Focus,
+    Form,
+    Guard,
+    Measure,
+    Number,
+    Overlay,
+    Premise,
+    Rule,
+    Scenario,
+    alternatives,
+    standings,
+)
 from detente.scenario.scope import MOST_STATES, Scope, carried_out, merged, rules_of, scope_of, whole
 
 
@@ -182,6 +196,7 @@ def check_form(
         begins = focus.begins.day if focus is not None and focus.begins is not None else None
         check_times(measure, (*address, "measure"), name, scenario, positions, begins)
     bounded(form, address, name, scenario, positions)
+    chances(form, address, name, scenario, positions)
     for overlay in overlays(form):
         held(overlay, address, name, focus, scenario, positions)
         believing(overlay, address, name, positions)
@@ -206,6 +221,15 @@ def bounded(form: Form, address: Address, name: str, scenario: Scenario, positio
         check_bounds(moves, of_move(measure, scenario), address, name, positions)
 
 
+def chances(form: Form, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
+    """A word of certainty bounds a chance and nothing else."""
+    if form.certainty and form.measure is not None:
+        found = of_measure(form.measure, scenario)
+        if found.what != "a chance":
+            said = f"{name}: {form.certainty} bounds a chance, and {form.measure.kind} is none."
+            positions.at((*address, "certainty"), said, "Ask for a chance, or write level with at_least or at_most")
+
+
 def frozen_measure(
     measure: Measure,
     address: Address,
@@ -215,7 +239,7 @@ def frozen_measure(
 ) -> None:
     """A measure over what its focus freezes always has the same answer."""
     (focus, label), (form, scenario, positions) = where, rest
-    asked = {s.name for s in (*measure.state, *measure.once)} | ({measure.issue} - {""})
+    asked = {s.name for s in (*standings(measure.state), *standings(measure.once))} | ({measure.issue} - {""})
     if measure.rule:
         issues = {rule.issue for rule in rules_of(scenario, measure.rule).values()}
         asked = issues & set(scope_of(scenario, focus).frozen) or issues  # a package needs all of them
@@ -226,7 +250,7 @@ def frozen_measure(
     first = sorted(asked)[0]
     better = next((other for other, f in scenario.focus.items() if asked <= set(scope_of(scenario, f).in_play)), "")
     if measure.kind == "chance":
-        always = all(stuck[s.name] in s.levels for s in measure.state)
+        always = any(all(stuck[s.name] in s.levels for s in state) for state in alternatives(measure.state))
         answer = f"so the answer is always {int(always)}"
     else:
         answer = "so the answer never changes"
@@ -245,7 +269,7 @@ def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, 
             said = f"{name}: {measure.party} has no part in {measure.rule}."
             positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
     if measure.kind == "belief":
-        for standing in measure.state:
+        for standing in standings(measure.state):
             hidden = scenario.conditions[standing.name].hidden if standing.name in scenario.conditions else None
             if hidden is not None and measure.party in hidden.known_to:
                 positions.at(
@@ -339,6 +363,7 @@ def touches(overlay: Overlay) -> Iterator[str]:
     """What an intervention touches: paths, issues, conditions, rules, parties."""
     for keys in (overlay.set, overlay.start, overlay.hold, overlay.swap, overlay.done, overlay.without, overlay.remove):
         yield from keys
+    yield from (standing.name for standing in overlay.bar)
 
 
 def contrast(form: Form) -> tuple[set[str], Measure | None]:
@@ -355,7 +380,7 @@ def contrast(form: Form) -> tuple[set[str], Measure | None]:
 
 
 def measured(measure: Measure) -> str:
-    names = sorted({s.name for s in measure.state} | {x for x in (measure.party, measure.issue, measure.rule) if x})
+    names = sorted({s.name for s in standings(measure.state)} | {x for x in (measure.party, measure.issue, measure.rule) if x})
     return ", ".join(names)
 
 

@@ -34,7 +34,7 @@ from detente.language.vocabulary import (
     tags,
 )
 from detente.language.vocabulary import listed as one_of
-from detente.scenario.records import Number, Price, State, When
+from detente.scenario.records import Number, Price, State, States, When, alternatives
 
 ELEMENT = ("issue", "condition")
 Read = Callable[[Node, Spot, Reading], Any]
@@ -300,6 +300,15 @@ def state_written(found: State) -> dict[str, Any]:
 
 guard = Kind(lambda node, spot, f: states.guard(node, spot), guard_written, fixed(ref("guard")), empty=())
 state = Kind(lambda node, spot, f: states.state(node, spot), state_written, fixed(ref("state")), empty=())
+
+
+def told_written(found: States) -> dict[str, Any]:
+    """One state, or several under `any_of`."""
+    several = alternatives(found)
+    return state_written(several[0]) if len(several) == 1 else {states.ANY: [state_written(each) for each in several]}
+
+
+told = Kind(lambda node, spot, f: states.told(node, spot), told_written, fixed(ref("guard")), empty=())
 
 
 def _whens(node: Node, spot: Spot, f: Reading) -> tuple[When, ...]:

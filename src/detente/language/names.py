@@ -12,7 +12,24 @@ from detente.scenario.records import Number, When
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MISREAD = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}
-RESERVED = {"all", "rest", "else", "not", "hidden", "known", "end", "exact", "each", "at", "least", "most", "round"}
+RESERVED = {
+    "all",
+    "rest",
+    "else",
+    "not",
+    "hidden",
+    "known",
+    "end",
+    "exact",
+    "each",
+    "at",
+    "least",
+    "most",
+    "round",
+    "any_of",
+    "at_least",
+    "of",
+}
 
 
 def whole_number(text: str) -> int | None:

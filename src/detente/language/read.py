@@ -12,7 +12,19 @@ from typing import Any
 from detente.errors import FileProblems, Place, nearest
 from detente.language import kinds as k
 from detente.language import scenario as s
-from detente.language.argument import BAND, CLAIM, PREMISE, Ground, assignment, believes, measures, names_of, private
+from detente.language.argument import (
+    BAND,
+    CLAIM,
+    PREMISE,
+    Ground,
+    assignment,
+    believes,
+    certainties,
+    measures,
+    names_of,
+    private,
+    strengths,
+)
 from detente.language.check_argument import check_claims
 from detente.language.check_scenario import check_scenario
 from detente.language.declare import Declaration, declare
@@ -80,6 +92,8 @@ ARGUMENT = Shape(
         Key("over", Kind(k.bare.read, str, lambda words: {"type": "string", "pattern": NAMED}), needed=True),
         Key("title", k.text),
         Key("documents", s.documents),
+        Key("strengths", strengths),
+        Key("certainties", certainties),
         Key("premises", k.tagged(PREMISE)),
         Key("measures", measures(tags)),
         Key("claims", k.tagged(CLAIM)),

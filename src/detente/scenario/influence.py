@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from detente.scenario.paths import depends_on, refers_to, slots
-from detente.scenario.records import Focus, Guard, Measure, Name, Number, Overlay, Rule, Scenario, State, Term
+from detente.scenario.records import Focus, Guard, Measure, Name, Number, Overlay, Rule, Scenario, State, Term, standings
 from detente.scenario.scope import Scope, scope_of
 
 
@@ -222,6 +222,6 @@ def _links(scope: Scope, sources: set[str], targets: set[str]) -> bool:
 
 def targets_of(scenario: Scenario, measure: Measure) -> set[str]:
     """What a measure reads: the names of its state, the party whose value it is, the rule or issue it counts."""
-    found = names_in(measure.state) | names_in(measure.once)
+    found = names_in(standings(measure.state)) | names_in(standings(measure.once))
     found |= {x for x in (measure.party, measure.issue, measure.rule, *measure.between) if x}
     return found

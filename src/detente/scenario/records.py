@@ -65,6 +65,20 @@ State = tuple[Standing, ...]
 Guard = tuple[State, ...]
 """Any of the states must hold. The empty guard holds always."""
 
+States = State | Guard
+"""One state, or several of which any will do, as a measure asks about."""
+
+
+def alternatives(states: States) -> Guard:
+    """The states of which any will do."""
+    plain = tuple(each for each in states if isinstance(each, Standing))
+    return (plain,) if len(plain) == len(states) else tuple(each for each in states if not isinstance(each, Standing))
+
+
+def standings(states: States) -> State:
+    """All that any of the states names, one after the other."""
+    return tuple(standing for state in alternatives(states) for standing in state)
+
 
 class When(BaseModel):
     """A point of the calendar: a day, or a day of each year (month, day)."""
@@ -336,9 +350,21 @@ class Measure(Record):
     """A number read off a solved game; `kind` says which fields count."""
 
     kind: Literal[
-        "chance", "years", "first", "value", "gain", "accepts", "tries", "refusals", "belief", "share", "spread", "place"
+        "chance",
+        "years",
+        "first",
+        "given",
+        "value",
+        "gain",
+        "accepts",
+        "tries",
+        "refusals",
+        "belief",
+        "share",
+        "spread",
+        "place",
     ]
-    state: State = Field((), description="chance, years, first, belief: the states that count.")
+    state: States = Field((), description="chance, years, first, belief, given: the states that count.")
     party: Name = Field("", description="Whose value, acceptance or belief.")
     rule: Name = Field("", description="The rule that is tried, refused or accepted.")
     issue: Name = Field("", description="spread, place: the issue or condition.")
@@ -346,7 +372,7 @@ class Measure(Record):
     by: When | None = Field(None, description="Ever until then.")
     until: When | None = Field(None, description="From the beginning until then.")
     within: float | None = Field(None, description="Years.")
-    once: State = Field((), description="Counted from when this state is first reached.")
+    once: States = Field((), description="Counted from when this state is first reached. given: what had come before.")
     inside: State = Field((), alias="in", description="value, accepts: the state asked about; the rest is as on the path.")
     source: State = Field((), alias="from", description="gain: the state it starts from.")
     target: State = Field((), alias="to", description="gain: the state it leads to.")
@@ -365,6 +391,7 @@ class Overlay(Record):
     hold: dict[Name, str] = Field(default_factory=dict, description="There from the first date; nothing moves it.")
     done: tuple[Name, ...] = Field((), description="Rules as if just carried out: change and `sets`, no cost.")
     without: tuple[Name, ...] = Field((), description="A rule, package, `condition.change` or `party.term` that drops out.")
+    bar: State = Field((), description="Levels that are not to be had: nothing leads there.")
     remove: tuple[Name, ...] = Field((), description="Parties that drop out: their consent is not asked, they do not move.")
     swap: dict[Name, dict[str, str]] = Field(
         default_factory=dict, description="By condition: wherever the first would come, the second comes."
@@ -433,8 +460,9 @@ class Form(BaseModel):
     """One testable form of a claim. `kind` says which fields count (docs/language.md, Forms)."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
-    kind: Literal["level", "mono", "thresh", "inv", "block", "order", "cf", "replay", "feas"]
+    kind: Literal["level", "will", "mono", "thresh", "inv", "block", "order", "cf", "replay", "feas"]
     measure: Measure | None = Field(None, description="A measure, or the name of one.")
+    certainty: str = Field("", description="will: how certain it is said to be; the bound follows from it.")
     at_least: float | None = Field(None, description="The lower bound.")
     at_most: float | None = Field(None, description="The upper bound.")
     goes: Literal["", "up", "down"] = Field("", description="up or down: where the measure moves under the contrast.")
@@ -474,9 +502,7 @@ class Claim(Record):
 
     says: str = Field(description="What the source concludes, in other words than its own.")
     classes: tuple[str, ...] = Field((), alias="class", description="Labels for coverage.")
-    strength: Literal["asserted", "hedged", "question", "reported", "prescription", "implied"] = Field(
-        description="How firmly it is said; the bar a verdict must pass follows from it."
-    )
+    strength: str = Field(description="How firmly it is said; the bar a verdict must pass follows from it.")
     mechanisms: tuple[str, ...] = Field((), description="Labels for coverage.")
     focus: Name = Field("", description="The focus it is tested in: a name, or {base:, drop:, add:}.")
     focus_change: Focus | None = Field(None, description="A focus written in the claim: a base with elements added or dropped.")
@@ -492,6 +518,13 @@ class Argument(Record):
     over: Name = Field(description="The scenario it is about.")
     title: str = Field("", description="One line for the report.")
     documents: tuple[str, ...] = Field((), description="Ids of the documents cited.")
+    strengths: dict[str, float] = Field(
+        default_factory=dict,
+        description="Bars in the place of the table's, by strength: the share of draws in which it must hold.",
+    )
+    certainties: dict[str, float] = Field(
+        default_factory=dict, description="Bounds in the place of the table's, by certainty: of the chance in each draw."
+    )
     premises: dict[Name, Premise] = Field(default_factory=dict, description="What the source assumes.")
     measures: dict[Name, Measure] = Field(default_factory=dict, description="Measures used by several claims.")
     claims: dict[Name, Claim] = Field(default_factory=dict, description="What the source concludes.")

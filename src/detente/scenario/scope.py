@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import prod
 
-from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario
+from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario, State
 
 MOST_STATES = 20_000
 """States of a focus that are solved."""
@@ -93,7 +93,7 @@ def scope_of(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | 
     focus, overlay = focus or Focus(in_play={}), overlay or Overlay()
     scenario = with_payments(scenario)
     order = (*scenario.issues, *scenario.conditions)
-    wanted = _wanted(scenario, focus)
+    wanted = {name: left_by(overlay.bar, name, levels) for name, levels in _wanted(scenario, focus).items()}
     start = {name: _start(scenario, focus, overlay, name) for name in order}
     return Scope(
         scenario,
@@ -103,6 +103,12 @@ def scope_of(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | 
         tuple(name for name, levels in focus.in_play.items() if levels == ("hidden",)),
         overlay,
     )
+
+
+def left_by(bar: State, name: Name, levels: tuple[str, ...]) -> tuple[str, ...]:
+    """The levels of an issue or condition that are still to be had."""
+    barred = {level for standing in bar if standing.name == name for level in standing.levels}
+    return tuple(level for level in levels if level not in barred)
 
 
 def fewer_steps(scope: Scope) -> str:
@@ -194,6 +200,6 @@ def merged(overlays: Iterable[Overlay]) -> Overlay:
     parts: dict[str, object] = {}
     for key in ("set", "start", "hold", "swap", "believes"):
         parts[key] = {name: value for o in several for name, value in getattr(o, key).items()}
-    for key in ("done", "without", "remove"):
+    for key in ("done", "without", "bar", "remove"):
         parts[key] = tuple(dict.fromkeys(name for o in several for name in getattr(o, key)))
     return Overlay.model_validate(parts)
