@@ -260,6 +260,12 @@ def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -
 CLOSE_RANGE = re.compile(rf"({DIGITS}) ?\.\. ?({DIGITS})")
 
 
+def spaced_out(value: str) -> str:
+    """A number as files write it: a shell parts words at spaces, so that a range may be written without."""
+    close = CLOSE_RANGE.fullmatch(value)
+    return f"{close[1]} .. {close[2]}" if close else value
+
+
 def read_setting(text: str, scenario: Scenario) -> tuple[Path_, Number | bool]:
     """`face_cost=0.1 .. 0.3` (or `0.1..0.3`) as a path of the scenario and the number or yes/no it is set to."""
     path, equals, value = text.partition("=")
@@ -269,9 +275,7 @@ def read_setting(text: str, scenario: Scenario) -> tuple[Path_, Number | bool]:
     if not equals:
         spot.whole(place, "a path and a value are wanted.", "Write PATH=VALUE, such as face_cost=0.2")
         raise FileProblems(positions.problems)
-    close = CLOSE_RANGE.fullmatch(value.strip())  # a shell parts words at spaces, so they may be left out
-    written = f"{close[1]} .. {close[2]}" if close else value.strip()
-    node = Text(Place("--set", 1, len(path) + 2, len(value)), written)
+    node = Text(Place("--set", 1, len(path) + 2, len(value)), spaced_out(value.strip()))
     found = assignment(Text(place, path.strip()), node, spot, Ground(scenario))
     if found is None:
         raise FileProblems(positions.problems)

@@ -240,7 +240,9 @@ def date_advice(text: str, spot: Spot) -> str:
 
 def write_a_date(spot: Spot) -> str:
     """What a date looks like on the calendar's clock."""
-    return f"Write {'round 3, end,' if spot.names.rounds else '2025-01-20'} or a name from calendar.dates"
+    named = [label for label in spot.names.dates if label != "end"]
+    shown = f" ({', '.join(named[:12])}{', ...' if len(named) > 12 else ''})" if named else ""
+    return f"Write {'round 3, end,' if spot.names.rounds else '2025-01-20'} or a name from calendar.dates{shown}"
 
 
 def span(node: Node, spot: Spot) -> float | None:
