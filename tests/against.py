@@ -11,7 +11,7 @@ import numpy as np
 from detente.errors import Refused
 from detente.game.compile import Compiled
 from detente.lenses.solution import Precision
-from detente.scenario.records import Measure, Overlay, Scenario, Standing, State, When
+from detente.scenario.records import Measure, Overlay, Scenario, Standing, States, When
 from detente.study.arms import PLAIN, Study
 from detente.study.measures import Solved, Wanted
 from detente.study.settings import STUDY_PRECISION, Settings
@@ -99,7 +99,7 @@ def program_of(scenario: Scenario, question: Question, precision: Precision) -> 
     study = _study(scenario, precision)
     focus = scenario.focus[question.focus] if question.focus else None
     arm = study.arm(focus=focus, overlay=Overlay(hold=dict(question.hold)))
-    sets: list[State] = list(question.ever)
+    sets: list[States] = list(question.ever)
     first, everyone = min(question.days), set(scenario.parties)
     wanted = Wanted(days=set(question.days), hits=sets, stays=sets, value_days={first}, parties=everyone)
     return lambda: study.solve(arm, wanted), study.game(arm, wanted)

@@ -70,3 +70,10 @@ def argument_text(claims: str, premises: str = "", over: str = "base") -> str:
 
     head = f"detente: 1\nargument: brief\nover: {over}\ndocuments: [a002]\n"
     return head + (f"premises:\n{indented(premises)}\n" if premises else "") + f"claims:\n{indented(claims)}\n"
+
+
+NEWER_FORMS = """
+C1: {says: It will open., strength: likely, will: {measure: {chance: {bridge: open}, by: end}, certainty: very_likely}}
+C2: {says: It is open or else shut., strength: asserted, level: {measure: {chance: {any_of: [{bridge: open}, {bridge: shut}]}, at: end}, at_least: 1}}
+"""
+"""A claim of each form and state that no shipped argument needs."""

@@ -22,8 +22,9 @@ from detente.argument.checks import Compared, Looked, Read, compared, falls, shi
 from detente.argument.verdicts import Verdict
 from detente.asks.common import StudyAsked
 from detente.asks.run import Overview
+from detente.degrees import BARS
 from detente.errors import Refused
-from detente.findings.shares import BARS, Share, outcome_of, wilson
+from detente.findings.shares import Share, outcome_of, wilson
 from detente.findings.statuses import Outcome
 from detente.game.arrays import Draws
 from detente.game.compile import Compiled

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom, qmc
 
-from detente.findings.shares import BARS, Share, outcome_of, wilson
+from detente.degrees import BARS
+from detente.findings.shares import Share, outcome_of, wilson
 from detente.study.draws import Points
 from detente.study.hinges import (
     LEAF,
@@ -66,9 +67,11 @@ def test_the_bar_follows_the_strength_of_what_was_said() -> None:
     assert {s: outcome_of(often, bar) for s, bar in BARS.table().items()} == {
         "asserted": "mixed",
         "implied": "mixed",
+        "likely": "follows",
         "reported": "follows",
         "prescription": "follows",
         "question": "follows",
+        "perhaps": "possible",
         "hedged": "possible",
     }
     assert outcome_of(often, 0.6) == "undecided"
@@ -140,6 +143,13 @@ def test_pace_and_noise_are_folded_into_one_number_and_are_never_a_hinge() -> No
     assert not {"p3", "p4"} & {h.path for h in result.ranked}
     assert result.pace_r2 > 0.9
     assert found(x, paths, rng.normal(size=len(x)), effect > 0.5, pace=(3, 4)).pace_r2 < 0.03
+
+
+@pytest.mark.parametrize("cut", [0.1, 0.5, 0.9])
+def test_what_one_step_decides_a_model_that_may_step_explains_and_luck_no_more_than_without(cut: float) -> None:
+    x, _, rng = world(n=256, d=60)
+    assert additive_r2(x, np.asarray(x[:, 7] > cut, np.float64), steps=True) > 0.9
+    assert additive_r2(x, rng.normal(size=256), steps=True) < 0.05
 
 
 def test_pace_explains_nothing_out_of_sample_where_it_matters_nothing() -> None:

@@ -20,6 +20,7 @@ MAY: dict[str, set[str]] = {
     "errors": {"shown"},
     "files": {"errors"},
     "citation": set(),
+    "degrees": {"errors"},
     "shown": set(),
     "screen": {"errors"},
     "signals": {"errors"},
@@ -37,7 +38,7 @@ MAY: dict[str, set[str]] = {
     "cli": {"errors", "findings", "asks", "report", "screen", "signals", "commands"},
     "commands": {"errors", "findings", "report", "screen", "signals"},
 }
-GROUND = ("files", "citation", "shown")
+GROUND = ("files", "citation", "degrees", "shown")
 """What every part but `errors` stands on."""
 HEAVY = {"numpy", "scipy", "numba"}
 LIGHT_LAYERS = ("errors", "findings", "scenario", "language")

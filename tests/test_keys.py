@@ -16,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from base import NEWER_FORMS, argument_text
+from base import base as small_game
 from detente.errors import FileProblems
 from detente.files import CATALOGUE
 from detente.language import argument as a
@@ -27,7 +29,7 @@ from detente.language.load import load_argument
 from detente.language.mechanism import HEADER, mechanism_at
 from detente.language.names import Spot
 from detente.language.numbers import show
-from detente.language.read import ARGUMENT, SCENARIO, scenario_from_text
+from detente.language.read import ARGUMENT, SCENARIO, argument_from_text, scenario_from_text
 from detente.language.reference import SHAPES, language_reference
 from detente.language.tree import Positions, parse
 from detente.language.vocabulary import Vocabulary
@@ -87,7 +89,7 @@ def test_every_field_of_every_record_is_filled_by_a_row_or_by_what_comes_after()
         "Measure": {"kind"},
         "Form": {"kind"},
         "Issue": {"options", "positions"},
-        "Condition": {"levels"},
+        "Condition": {"levels", "stage_of"},
         "Body": {"agree", "weights"},
         "Claim": {"forms", "focus", "focus_change"},
         "Ordering": {"greater", "lesser"},
@@ -151,7 +153,9 @@ def test_every_shipped_measure_overlay_premise_and_form_reads_back() -> None:
     case = load_argument("a002")[1]
     mechanisms = [mechanism_at(path)[0] for path in sorted(CATALOGUE.glob("*.yaml"))]
     seen: dict[str, int] = {}
-    for argument, scenario in [(x, case) for x in arguments] + [(m.argument, m.scenario) for m in mechanisms]:
+    newer = argument_from_text(argument_text(NEWER_FORMS), bridge := small_game())[0]
+    read = [(x, case) for x in arguments] + [(m.argument, m.scenario) for m in mechanisms] + [(newer, bridge)]
+    for argument, scenario in read:
         for name, premise in argument.premises.items():
             assert again(a.PREMISE, premise, ("premises", name), scenario) == premise, name
         for name, claim in argument.claims.items():

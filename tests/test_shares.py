@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from detente.findings.shares import BARS, outcome_of, wilson
+from detente.degrees import BARS
+from detente.findings.shares import outcome_of, wilson
 from detente.game.arrays import Flag
 from detente.study.draws import BLOCK, Points
 from detente.study.shares import FEWEST_BLOCKS, interval_of, share_of

@@ -8,15 +8,16 @@ solved may be kept as it comes (`argument/checkpoints.py`), so that an audit goe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.checks import Looked, compared, falls, looked_again
-from detente.argument.forms import NOTHING, Contrast, Trial, contrast, needed, own_numbers, sources
+from detente.argument.forms import NOTHING, Contrast, Trial, bounded, contrast, needed, own_numbers, sources
 from detente.argument.grounds import carried, one_lottery, source_of, undecided_by_parties, wide_world
 from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
 from detente.argument.verdicts import (
@@ -32,8 +33,8 @@ from detente.argument.verdicts import (
     tally,
     ways_of,
 )
+from detente.degrees import BARS, Bars
 from detente.errors import Refused, Stopped
-from detente.findings.shares import BARS, Bars
 from detente.findings.statuses import Outcome, Source, Status
 from detente.game.arrays import Floats
 from detente.lenses.lanes import LANES
@@ -61,7 +62,8 @@ class AuditSettings:
 
     study: Settings = field(default_factory=Settings)
     worlds: tuple[str, ...] = WORLDS
-    bars: Bars = field(default_factory=lambda: BARS)
+    bars: Bars = BARS  # what the options state of them: it has the last word over what a file states
+    certainties: Mapping[str, float] = field(default_factory=dict)  # likewise, of the bounds that words of certainty set
     progress: Progress = field(default_factory=Progress)
     solver: Callable[[How], Solve] | None = None  # the clock's own where none is given
     kept: Checkpoints | None = None  # where each solved focus is kept, to go on from there after an interruption
@@ -77,6 +79,11 @@ class Audited:
     complete: bool = True
 
 
+def bars_of(argument: Argument, settings: AuditSettings) -> Bars:
+    """The bars that an argument's claims must pass."""
+    return settings.bars.over(Bars(argument.strengths))
+
+
 def worlds(argument: Argument) -> dict[str, World]:
     """The three worlds in which an argument's claims are tried."""
     premises = premises_of(argument)
@@ -89,7 +96,7 @@ def worlds(argument: Argument) -> dict[str, World]:
 
 def audit(arguments: list[Argument], scenario: Scenario, settings: AuditSettings) -> list[Audited]:
     """Every argument audited over the scenario."""
-    auditors = [_Auditor(argument, scenario, settings) for argument in arguments]
+    auditors = [_Auditor(bounded(argument, settings.certainties), scenario, settings) for argument in arguments]
     settings.progress.total(sum(a.work for a in auditors))
     with suppress(Stopped):  # each auditor then says what it has
         Study(scenario, settings.study, settings.progress, settings.solver).foretold(w for a in auditors for w in a.ahead())
@@ -165,6 +172,11 @@ class _Auditor:
             if not links(self.scenario, focus, set(two.sources), targets, overlays):
                 return f"nothing in play links {', '.join(two.sources)} to {', '.join(sorted(targets))}"
         return ""
+
+    @cached_property
+    def bars(self) -> Bars:
+        """The bars in force: those of the options, else of the file, else of the table."""
+        return bars_of(self.argument, self.settings)
 
     @property
     def given(self) -> list[str]:
@@ -252,7 +264,7 @@ class _Auditor:
         for world, own in trials.items():
             verdict.tallies[world] = tally(own, self.bands[name][world], self.unsettled[name][world], needed(verdict.claim))
         first, own, need = verdict.tallies["with_premises"], trials["with_premises"], needed(verdict.claim)
-        bar = self.settings.bars.bar(verdict.claim.strength)
+        bar = self.bars.bar(verdict.claim.strength)
         verdict.sweeps = sweeps(own, first.mask, bar, need)
         verdict.checks = compared(self.checks.get(name, []), first.mask, need)
         verdict.outcome, verdict.reason = self._outcome(verdict, own)
@@ -302,7 +314,7 @@ class _Auditor:
 
     def _outcome(self, verdict: Verdict, trials: list[Trial]) -> tuple[Outcome, str]:
         """What becomes of a claim, and why where it says nothing."""
-        first, bar = verdict.tallies["with_premises"], self.settings.bars.bar(verdict.claim.strength)
+        first, bar = verdict.tallies["with_premises"], self.bars.bar(verdict.claim.strength)
         from_rest = self.settings.study.precision.end == "principal"
         if said := nothing_said(trials, first, "the principal branch was not found" if from_rest else "plans never settle"):
             return said

@@ -13,15 +13,16 @@ what no path reaches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from detente.degrees import BOUNDS, CERTAINTIES
 from detente.errors import Refused
 from detente.game.arrays import Flag, Floats
-from detente.scenario.records import Claim, Form, Measure, Number, Overlay, Scenario
+from detente.scenario.records import Argument, Claim, Form, Measure, Number, Overlay, Scenario
 from detente.scenario.scope import merged, whole
 from detente.study.measures import Answer
 
@@ -153,6 +154,7 @@ def sources(overlay: Overlay) -> tuple[str, ...]:
         *overlay.swap,
         *overlay.done,
         *overlay.without,
+        *(standing.name for standing in overlay.bar),
         *overlay.remove,
         *overlay.believes,
     )
@@ -207,10 +209,25 @@ def together(parts: Sequence[Flag], need: int) -> Flag:
     return np.asarray(np.sum(parts, axis=0) >= need, bool)
 
 
+def bounded(argument: Argument, stated: Mapping[str, float]) -> Argument:
+    """The argument with the bounds its words of certainty stand for: the table's, its file's, or what is `stated` over both."""
+    bounds = {**BOUNDS, **argument.certainties, **stated}
+
+    def of(form: Form) -> Form:
+        if not form.certainty:
+            return form
+        side = "at_least" if CERTAINTIES[form.certainty].above else "at_most"
+        return form.model_copy(update={side: bounds[form.certainty]})
+
+    claims = {name: c.model_copy(update={"forms": tuple(of(f) for f in c.forms)}) for name, c in argument.claims.items()}
+    return argument.model_copy(update={"claims": claims})
+
+
 def trial(form: Form, bench: Bench) -> Trial:
     """The form in every draw."""
     return {
         "level": _level,
+        "will": _level,
         "mono": _mono,
         "cf": _mono,
         "thresh": _thresh,

@@ -85,7 +85,7 @@ def carried(
     effect = reached(np.asarray(effect, float))
 
     def explained(paths: Sequence[Path]) -> float:
-        return additive_r2(np.stack([drawn[path] for path in paths], axis=1), effect, seed) if paths else 0.0
+        return additive_r2(np.stack([drawn[path] for path in paths], axis=1), effect, seed, steps=True) if paths else 0.0
 
     of = {source: [path for path in drawn if path not in pace and sources[path] is source] for source in Source}
     return Carried(explained(of[Source.CITED]), explained(of[Source.ASSUMED]), explained(of[Source.OPEN]), explained(pace))

@@ -229,7 +229,7 @@ def asked_by_focus(argument: Argument, scenario: Scenario) -> Iterator[tuple[Foc
 def premises_of(argument: Argument, only: Iterable[str] | None = None) -> Overlay:
     """All encoded premises of an argument (or `only` these) as one overlay."""
     named = argument.premises if only is None else {name: argument.premises[name] for name in only}
-    keys = ("start", "hold", "done", "without", "remove", "swap", "believes")
+    keys = ("start", "hold", "done", "without", "bar", "remove", "swap", "believes")
     sets: dict[str, Number | bool] = {}
     for premise in named.values():  # each narrows what the others leave
         sets |= {path: both(path, sets[path], value) if path in sets else value for path, value in premise.set.items()}

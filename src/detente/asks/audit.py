@@ -6,20 +6,22 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from detente import __version__
-from detente.argument.audit import WIDE, WORLDS, Audited, AuditSettings, audit
+from detente.argument.audit import WIDE, WORLDS, Audited, AuditSettings, audit, bars_of
 from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import needed, own_numbers
+from detente.argument.grounds import source_of
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Part, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
 from detente.asks.run import RunAsked
 from detente.asks.sentences import Telling, written
+from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
 from detente.errors import DetenteError, Refused
 from detente.findings.audit import (
     ArmMeans,
@@ -46,7 +48,7 @@ from detente.findings.audit import (
 from detente.findings.checks import ClaimCheck
 from detente.findings.common import Spread
 from detente.findings.shares import Share
-from detente.findings.statuses import Status
+from detente.findings.statuses import Source, Status
 from detente.game.play import merged, put_in_play
 from detente.language.load import load_argument
 from detente.language.numbers import show
@@ -58,6 +60,14 @@ from detente.study.hinges import Hinge, Hinges, Pair
 from detente.study.shares import interval_of
 
 
+@dataclass(frozen=True)
+class Degrees:
+    """What an asker states of the bars of strength and of the bounds of certainty."""
+
+    bars: Bars = BARS
+    certainties: Mapping[str, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AuditAsked(StudyAsked):
     """Whether what arguments conclude follows from what they assume."""
@@ -67,6 +77,14 @@ class AuditAsked(StudyAsked):
     worlds: tuple[str, ...] = WORLDS  # in which claims are tried: with_premises is the one that is judged
     wide: bool = False  # whether they are also tried with assumed numbers over twice their range
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
+    strengths: tuple[str, ...] = ()  # `asserted=0.8`: the share of draws a strength asks for
+    certainties: tuple[str, ...] = ()  # `likely=0.66`: the bound a certainty sets on a chance
+
+    @property
+    def degrees(self) -> Degrees:
+        """The bars and bounds that are asked for in the place of the tables' and the files'."""
+        bars = Bars(read_degrees(self.strengths, STRENGTHS, "--strength"))
+        return Degrees(bars, read_degrees(self.certainties, CERTAINTIES, "--certainty"))
 
 
 def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
@@ -75,7 +93,7 @@ def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     if "with_premises" not in asked.worlds or not set(asked.worlds) <= {*WORLDS, WIDE}:
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
     worlds = (*asked.worlds, WIDE) if asked.wide and WIDE not in asked.worlds else asked.worlds
-    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, worlds)
+    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, worlds, asked.degrees)
 
 
 def beside(asked: AuditAsked) -> RunAsked:
@@ -115,10 +133,13 @@ def audited(
     progress: Progress,
     kept: Checkpoints | None = None,
     worlds: tuple[str, ...] = WORLDS,
+    degrees: Degrees = Degrees(),
 ) -> AuditFinding:
     """The arguments tried over the scenario."""
     began = time.monotonic()
-    chosen = AuditSettings(study=settings, worlds=worlds, progress=progress, kept=kept)
+    chosen = AuditSettings(
+        study=settings, worlds=worlds, progress=progress, kept=kept, bars=degrees.bars, certainties=degrees.certainties
+    )
     found = audit(arguments, scenario, chosen)
     tried = tuple(_argument(each, scenario, chosen) for each in found)
     return AuditFinding(
@@ -127,6 +148,7 @@ def audited(
         settings=AuditSettingsLabel(
             **settings_label(settings).model_dump(),
             bars=chosen.bars.table(),
+            bounds={**BOUNDS, **degrees.certainties},
             interval=interval_of(settings.draws),
             overruled=tuple(sentence for each in arguments for sentence in _overruled(each, settings)),
         ),
@@ -173,6 +195,8 @@ def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> Au
         digest=hashlib.sha256(argument.model_dump_json().encode()).hexdigest(),
         documents=tuple(_document(name, records.get(name)) for name in argument.documents),
         premises=tuple(_premise(name, p) for name, p in argument.premises.items()),
+        strengths=argument.strengths,
+        certainties=argument.certainties,
         counts=ClaimCounts(
             claims=len(verdicts),
             tested=statuses.count(Status.TESTED),
@@ -232,7 +256,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         draws_needed=verdict.draws_needed,
         live=verdict.live,
         by_construction=verdict.by_construction,
-        bar=settings.bars.bar(claim.strength),
+        bar=bars_of(argument, settings).bar(claim.strength),
         with_premises=holding(verdict, "with_premises"),
         without_premises=holding(verdict, "without_premises"),
         premises=_premises_do(verdict),
@@ -241,9 +265,9 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         wide=holding(verdict, WIDE),
         carried=_carried(verdict),
         encoders=verdict.encoders,
-        hinge=_hinge(first, leaves, verdict) if first else None,
-        hinges=tuple(_hinge(each, leaves, verdict) for each in _ranked(hinges)),
-        pair=_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
+        hinge=found_hinge(first, leaves, verdict.sources) if first else None,
+        hinges=tuple(found_hinge(each, leaves, verdict.sources) for each in _ranked(hinges)),
+        pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
         pace_r2=_short(hinges.pace_r2) if hinges else None,
         bounds=swept,
         sweep=swept[0].sweep if swept else (),
@@ -278,10 +302,10 @@ def _part(part: Part, verdict: Verdict, scenario: Scenario, leaves: Mapping[str,
         asks=Telling(scenario).form(part.form, part.ends),
         written=written(part.form),
         text=part.text,
-        **_interval(part.tally.share),
+        **interval(part.tally.share),
         ways=_ways(part.ways, part.tally),
         effect=Spread(mean=_short(mean), low=_short(low), high=_short(high)),
-        hinge=_hinge(hinge, leaves, verdict) if hinge else None,
+        hinge=found_hinge(hinge, leaves, verdict.sources) if hinge else None,
         by_construction=part.by_construction,
         **scene,
     )
@@ -340,7 +364,7 @@ def holding(verdict: Verdict, world: str) -> Holding | None:
         return None
     mean, low, high = tally.effect
     return Holding(
-        **_interval(tally.share),
+        **interval(tally.share),
         ways=_ways(verdict.ways, tally),
         counted=tally.counted,
         set_aside=tally.set_aside,
@@ -357,13 +381,14 @@ def holding(verdict: Verdict, world: str) -> Holding | None:
 
 def _ways(said: tuple[str, str, str], tally: Tally) -> Ways:
     as_claimed, no_difference, other_way = (
-        Way(says=text, **_interval(share))
+        Way(says=text, **interval(share))
         for text, share in zip(said, (tally.share, tally.no_difference, tally.other_way), strict=True)
     )
     return Ways(as_claimed=as_claimed, no_difference=no_difference, other_way=other_way)
 
 
-def _interval(share: Share) -> dict[str, float]:
+def interval(share: Share) -> dict[str, float]:
+    """A share with both ends of its interval, as findings hold it."""
     return {"share": _short(share.share), "low": _short(share.low), "high": _short(share.high)}
 
 
@@ -371,11 +396,11 @@ def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:
     yield from hinges.ranked if hinges else ()
 
 
-def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf], verdict: Verdict) -> FoundHinge:
+def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf], sources: Mapping[str, Source] | None = None) -> FoundHinge:
     leaf = leaves[hinge.path]
     return FoundHinge(
         path=hinge.path,
-        source=verdict.sources[hinge.path],
+        source=(sources or {}).get(hinge.path) or source_of(leaf.number.model_copy(update={"cite": leaf.cite})),
         value=_short(hinge.value),
         below=_short(hinge.below),
         above=_short(hinge.above),
@@ -389,7 +414,7 @@ def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf], verdict: Verdict) -> FoundH
     )
 
 
-def _pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
+def found_pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
     first, second = pair.shares
     return FoundPair(
         paths=pair.paths,

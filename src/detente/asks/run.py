@@ -35,7 +35,7 @@ from detente.game.play import Play
 from detente.game.timetable import lottery_days
 from detente.language.numbers import show
 from detente.lenses.solution import RoundsRead
-from detente.scenario.records import Focus, Scenario, Standing, State
+from detente.scenario.records import Focus, Scenario, Standing, States, standings
 from detente.study.arms import PLAIN, Progress, Study
 from detente.study.diagnostics import diagnostics, never_settles
 from detente.study.estimates import Estimate
@@ -158,7 +158,7 @@ class Overview:
             )
 
 
-def _each_level(play: Play) -> Iterator[State]:
+def _each_level(play: Play) -> Iterator[States]:
     for axis, levels in zip(play.axes, play.levels, strict=True):
         for level in levels:
             yield (Standing(name=axis, levels=(level,)),)
@@ -207,7 +207,8 @@ def _paths(solved: Solved, axis: str) -> Paths:
 def _by_level(solved: Solved, rows: Floats) -> Iterator[tuple[str, str, Floats]]:
     """(axis, level, row [T, n]) of what was asked for each level."""
     for state, row in zip(solved.wanted.hits, rows, strict=True):
-        yield state[0].name, state[0].levels[0], np.asarray(row, float)
+        standing = standings(state)[0]
+        yield standing.name, standing.levels[0], np.asarray(row, float)
 
 
 def _arrivals(solved: Solved) -> dict[str, dict[str, Arrival]]:

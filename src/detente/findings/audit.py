@@ -16,6 +16,7 @@ class AuditSettingsLabel(SettingsLabel):
     """How it was computed, and what a verdict asks for."""
 
     bars: dict[str, Real] = Field(description="The share of draws each strength of claim must reach.")
+    bounds: dict[str, Real] = Field({}, description="The bound that each certainty sets on a chance, in each draw.")
     interval: str = Field(
         description="What intervals of shares are: `95 % Wilson`, or from 512 draws `95 % t over blocks of 64 draws`."
     )
@@ -290,6 +291,8 @@ class AuditedArgument(Entry):
     digest: str = Field(description="Fingerprint of the argument.")
     documents: tuple[CitedDocument, ...]
     premises: tuple[StatedPremise, ...]
+    strengths: dict[str, Real] = Field({}, description="Bars that its file states in the place of the table's.")
+    certainties: dict[str, Real] = Field({}, description="Bounds that its file states in the place of the table's.")
     counts: ClaimCounts
     claims: tuple[AuditedClaim, ...]
 

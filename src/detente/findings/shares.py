@@ -5,7 +5,7 @@ Wilson's score interval (Wilson 1927) is that of independent draws; `study/share
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import inf, sqrt
 
 from detente.findings.statuses import Outcome
@@ -27,32 +27,6 @@ class Share:
     def share(self) -> float:
         """Not a number where no draw was counted."""
         return self.held / self.counted if self.counted else float("nan")
-
-
-@dataclass(frozen=True)
-class Bars:
-    """The share that each strength of speech must reach. Settings of a study, never part of a case.
-
-    A question suggests a negative answer: its claim states that negative, which must hold in half of the draws.
-    """
-
-    asserted: float = 0.75
-    implied: float = 0.75
-    reported: float = 0.5
-    prescription: float = 0.5
-    question: float = 0.5
-    hedged: float = 0.10
-
-    def bar(self, strength: str) -> float:
-        """The bar of one strength."""
-        return self.table()[strength]
-
-    def table(self) -> dict[str, float]:
-        """Every bar by the name of its strength."""
-        return asdict(self)
-
-
-BARS = Bars()
 
 
 def wilson(held: float, counted: int, z: float = Z) -> tuple[float, float]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from typing import Any
 
+from detente.degrees import CERTAINTIES, STRENGTHS
 from detente.errors import nearest
 from detente.language import kinds as k
 from detente.language import numbers as n
@@ -13,7 +14,7 @@ from detente.language.fields import entries, items, listed, name, word
 from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import Names, Spot
 from detente.language.tree import Items, Node, Table, Text
-from detente.language.vocabulary import WORDS, Json, Vocabulary, ref, without_type
+from detente.language.vocabulary import PLAIN, WORDS, Json, Vocabulary, ref, without_type
 from detente.language.vocabulary import listed as one_of
 from detente.scenario.dates import end_of
 from detente.scenario.domains import Domains
@@ -170,10 +171,10 @@ moves = Kind(_moves, k.same, lambda words: words.some("rule", "package"), empty=
 MEASURE_KEYS = {
     key.written: key
     for key in (
-        Key("chance", k.state, "state", says="The chance of these states."),
-        Key("years", k.state, "state", says="The years spent in these states."),
-        Key("first", k.state, "state", says="The years until these states are first reached."),
-        Key("belief", k.state, "state", says="How likely a party takes these states to be."),
+        Key("chance", k.told, "state", says="The chance of these states."),
+        Key("years", k.told, "state", says="The years spent in these states."),
+        Key("first", k.told, "state", says="The years until these states are first reached."),
+        Key("belief", k.told, "state", says="How likely a party takes these states to be."),
         Key("value", k.one("party"), "party", says="What the game is worth to a party."),
         Key("gain", k.one("party"), "party", says="What a party gains by going from one state to another."),
         Key("share", k.one("party"), "party", says="What share of the joint gain a party has."),
@@ -189,7 +190,7 @@ MEASURE_KEYS = {
         Key("by", k.when),
         Key("until", k.when),
         Key("within", k.span),
-        Key("once", k.state),
+        Key("once", k.told),
         Key("in", k.state, "inside"),
         Key("from", k.state, "source"),
         Key("to", k.state, "target"),
@@ -381,6 +382,7 @@ OVERLAY: Shape = Shape(
         Key("start", k.stands),
         Key("hold", k.stands),
         Key("done", moves),
+        Key("bar", k.state),
         Key("without", Kind(dropped, k.same, lambda words: WORDS, empty=())),
         Key("remove", k.some("party")),
         Key("swap", swap),
@@ -400,10 +402,63 @@ def _premise(f: Reading) -> dict[str, Any]:
 
 PREMISE = Shape(Premise, (Key("says", k.text, needed=True), Key("not_encoded", k.text), *OVERLAY.keys), _premise)
 
+# ------------------------------------------------------------------------------------------------ strength and certainty
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of strength or of certainty, and what each is told from the other by."""
+
+    written: str
+    known: Mapping[str, Any]
+    says: str
+
+
+STRENGTH = Words("strength", STRENGTHS, "how firmly the article says it: the share of draws in which it must hold")
+CERTAINTY = Words("certainty", CERTAINTIES, "how certain it says the thing is: the bound on its chance")
+
+
+def degree(own: Words, other: Words) -> Kind:
+    """A word of strength or certainty; what belongs to the other is told apart."""
+
+    def read(node: Node, spot: Spot, f: Reading) -> str:
+        said = word(node, spot)
+        if said in own.known:
+            return said
+        swapped = said in other.known
+        fix = f"{other.written} is {other.says}; {own.written} is {own.says}" if swapped else nearest(said, own.known)
+        what = f'"{said}" is a word of {other.written}' if swapped else f'"{said}" is none of {", ".join(own.known)}'
+        spot.say(node, f"{what}.", fix)
+        return next(iter(own.known))
+
+    return Kind(read, k.same, k.fixed(one_of(list(own.known))), empty=next(iter(own.known)))
+
+
+strength, certainty = degree(STRENGTH, CERTAINTY), degree(CERTAINTY, STRENGTH)
+
+
+def degrees(own: Words, other: Words) -> Kind:
+    """Numbers of one's own in the place of a table's, by word."""
+    named = degree(own, other)
+    share = k.one_number(
+        n.Want(f"{own.written}", 0.0, 1.0, above_low=True, below_high=True, depends=False, refers=False, draws=False)
+    )
+
+    def read(node: Node, spot: Spot, f: Reading) -> dict[str, float]:
+        return {named.read(key, spot, f): share.read(value, s, f) for key, value, s in entries(node, spot)}
+
+    properties = dict.fromkeys(own.known, PLAIN)
+    shape: Json = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
+    return Kind(read, lambda found: {at: repr(x) for at, x in found.items()}, k.fixed(shape), empty={})
+
+
+strengths, certainties = degrees(STRENGTH, CERTAINTY), degrees(CERTAINTY, STRENGTH)
+
 # ------------------------------------------------------------------------------------------------ claims
 CONTRAST = "raise lower step swap with against"
 FORMS: dict[str, str] = {
     "level": "measure at_least at_most with focus",
+    "will": "measure certainty with focus",
     "mono": f"{CONTRAST} measure goes by_at_least focus",
     "thresh": f"{CONTRAST} along measure turns by_at_least focus",
     "inv": f"{CONTRAST} between measure within focus",
@@ -415,6 +470,7 @@ FORMS: dict[str, str] = {
 }
 NEEDED: dict[str, str] = {
     "level": "measure",
+    "will": "measure certainty",
     "mono": "measure goes",
     "thresh": "along measure turns",
     "inv": "",
@@ -496,6 +552,7 @@ FORM_KEYS = {
         Key("between", several),
         Key("highest_first", several),
         Key("measure", in_place),
+        Key("certainty", certainty),
         Key("goes", k.choice("up", "down")),
         Key("turns", k.choice("up_then_down", "down_then_up")),
         Key("within", k.plain),
@@ -639,7 +696,7 @@ CLAIM = Shape(
     (
         Key("says", k.text, needed=True),
         Key("class", k.words, "classes"),
-        Key("strength", k.choice(*get_args(Claim.model_fields["strength"].annotation)), needed=True),
+        Key("strength", strength, needed=True),
         Key("mechanisms", k.words),
         Key("focus", where, None, says=Claim.model_fields["focus"].description or "", get=lambda claim: claim),
         Key("needs", k.elements, None, says="What must be in play besides.", get=lambda claim: ()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from detente.degrees import CERTAINTIES, STRENGTHS
 from detente.files import read_text, write_text
 from detente.language import scenario as s
 from detente.language.argument import ANY_FORM, ANY_MEASURE, BAND, CLAIM, OVERLAY, PREMISE
@@ -13,6 +14,7 @@ from detente.language.read import ARGUMENT, SCENARIO
 from detente.language.tree import LARGEST_FILE
 
 TEMPLATE = Path(__file__).parent / "reference.md"
+DEGREES = ("strengths", "certainties")
 PAGE = Path(__file__).parents[3] / "docs" / "language.md"
 
 SHAPES: dict[str, Shape] = {
@@ -31,6 +33,8 @@ SHAPES: dict[str, Shape] = {
     "Rule": s.RULE,
     "Price": s.PRICE,
     "Package": s.PACKAGE,
+    "Vote": s.VOTE,
+    "Takes": s.TAKES,
     "Floor": s.FLOOR,
     "Term": s.TERM,
     "Focus": s.FOCUS,
@@ -48,7 +52,21 @@ SHAPES: dict[str, Shape] = {
 def language_reference() -> str:
     """The page, in Markdown."""
     text = read_text(TEMPLATE, LARGEST_FILE)
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: keys(found[1]), text)
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: degrees(found[1]) if found[1] in DEGREES else keys(found[1]), text)
+
+
+def degrees(name: str) -> str:
+    """A table of the words of strength or of certainty, with what each weighs."""
+    if name == "strengths":
+        rows = [f"| `{word}` | {each.sounds} | {each.bar:g} |" for word, each in STRENGTHS.items()]
+        return "\n".join(
+            ["| `strength` | how the article puts it | holds in at least this share of draws |", "|---|---|---|", *rows]
+        )
+    rows = [
+        f"| `{word}` | {each.sounds} | {'at least' if each.above else 'at most'} {each.bound:g} |"
+        for word, each in CERTAINTIES.items()
+    ]
+    return "\n".join(["| `certainty` | how certain the thing is said to be | its chance is |", "|---|---|---|", *rows])
 
 
 def keys(name: str) -> str:

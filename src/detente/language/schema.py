@@ -16,7 +16,7 @@ from detente.language.numbers import DIGITS
 from detente.language.read import ARGUMENT, SCENARIO, must_state, scenario_of
 from detente.language.scenario import PRICE
 from detente.language.tree import Positions, Text, load
-from detente.language.vocabulary import MOST_LISTED, PLAIN, Json, Vocabulary, levels_ref, ref, without_type
+from detente.language.vocabulary import MOST_LISTED, PLAIN, WHOLE, Json, Vocabulary, levels_ref, ref, without_type
 from detente.scenario.paths import assumptions
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -101,16 +101,28 @@ def definitions_of(words: Vocabulary) -> Json:
     price = {**number, "type": ["number", "string", "object", "array"], "items": ref("price")}
     once = {key.written: key.kind.schema(words) for key in PRICE.keys}
     price["properties"] = {**number["properties"], **once}
+    state = with_several(words.by_element(levels_ref))
     return {
         "number": number,
         "price": price,
         **{f"levels of {name}": levels(words, name) for name in words.names.of("issue", "condition")},
-        "state": words.by_element(levels_ref),
-        "guard": {"type": ["object", "array"], **without_type(words.by_element(levels_ref)), "items": ref("state")},
+        "state": state,
+        "guard": {"type": ["object", "array"], **without_type(state), "items": ref("state")},
         "lottery": {"type": ["string", "object"], "additionalProperties": ref("number")},
         "measure": ANY_MEASURE.schema(words),
         "overlay": OVERLAY.schema(words),
     }
+
+
+def with_several(state: Json) -> Json:
+    """The shape of a state that may also say any of several, or at least so many of them."""
+    several: Json = {"type": "array", "items": ref("state")}
+    more = {"any_of": several, "at_least": WHOLE, "of": several}
+    patterns = {
+        f"^(?!({'|'.join(more)})$){pattern[1:]}": shape for pattern, shape in state.get("patternProperties", {}).items()
+    }
+    own = {"patternProperties": patterns} if patterns else {}
+    return {**state, **own, "properties": {**state.get("properties", {}), **more}}
 
 
 def levels(words: Vocabulary, name: str) -> Json:

@@ -4,23 +4,93 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from itertools import combinations, product
+from math import comb, prod
 
 from detente.errors import nearest
-from detente.language.names import Spot
+from detente.language.names import Spot, whole_number
 from detente.language.tree import BLOCK_SIGN, Items, Node, Table, Text
-from detente.scenario.records import Guard, Standing, State, When
+from detente.scenario.records import Guard, Standing, State, States, When
 
 YEARS = (1000, 9000)
 SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?) (day|week|month|quarter|year|round)s?")
 YEARS_IN = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 0.25, "year": 1.0, "round": 1.0}
 
 
+MOST_TOLD = 200
+"""States that one `any_of` or `at_least` may come to."""
+ANY, LEAST, OF = "any_of", "at_least", "of"
+
+
 def guard(node: Node, spot: Spot) -> Guard:
     """Any of these states must hold. A table is one state, a list several."""
+    found = several(node, spot)
+    return tuple(each for each in found if each) if isinstance(node, Table) else found
+
+
+def told(node: Node, spot: Spot) -> States:
+    """One state, or several of which any will do."""
+    found = several(node, spot)
+    return found[0] if len(found) == 1 else found
+
+
+def several(node: Node, spot: Spot) -> Guard:
+    """The states of which any will do: a table with `any_of`, or `at_least` and `of`, comes to several, and so does a list."""
     if isinstance(node, Items):
-        return tuple(state(item, spot) for item in node.items)
-    found = state(node, spot)
-    return (found,) if found else ()
+        return tuple(each for item in node.items for each in several(item, spot))
+    if not isinstance(node, Table):
+        spot.say(node, "a state is a table.", "Write {war: freeze, office: [trump, biden]}, or a list of such: any of them")
+        return ()
+    own = tuple((key, value) for key, value in node.entries if key.value not in (ANY, LEAST, OF))
+    parts: list[Guard] = [(state(Table(node.place, own), spot),)] if own or len(node.entries) == 0 else []
+    if (among := node.get(ANY)) is not None:
+        parts.append(several(among, spot.under(ANY)))
+    if node.get(LEAST) is not None or node.get(OF) is not None:
+        parts.append(counted(node, spot))
+    if any(not part for part in parts):  # that has been complained of
+        return ()
+    if prod(map(len, parts)) > MOST_TOLD:
+        spot.say(node, f"that is more than {MOST_TOLD} states.", "Name fewer, or write the states out")
+        return ()
+    found = tuple(each for each in map(all_of, product(*parts)) if each is not None)
+    if not found and parts:
+        spot.say(node, "nothing is in all of these states at once.", "One issue stands at one option")
+    return found
+
+
+def counted(node: Table, spot: Spot) -> Guard:
+    """`at_least: 2` and `of:` a list of states: the states in which at least so many of them hold."""
+    least, among = node.get(LEAST), node.get(OF)
+    if least is None or among is None:
+        missing, fix = (LEAST, "at_least: 2") if least is None else (OF, "of: [{...}, {...}, {...}]")
+        spot.say(node, f"{missing} is missing.", f"Write {fix} beside it: how many hold, and of which states")
+        return ()
+    listed = [several(item, spot.under(OF)) for item in among.items] if isinstance(among, Items) else []
+    wanted = whole_number(least.value.strip()) if isinstance(least, Text) else None
+    if len(listed) < 2:
+        spot.say(among, "of lists two states or more.", "Write of: [{carrot: large}, {stick: large}]")
+        return ()
+    if wanted is None or not 1 <= wanted <= len(listed):
+        said = least.value if isinstance(least, Text) else "that"
+        spot.say(
+            least, f"at_least {said} of {len(listed)}: a whole number from 1 to {len(listed)} is wanted.", "Count the states"
+        )
+        return ()
+    if comb(len(listed), wanted) > MOST_TOLD:
+        spot.say(least, f"at least {wanted} of {len(listed)} comes to more than {MOST_TOLD} states.", "Name fewer")
+        return ()
+    ways = (part for chosen in combinations(listed, wanted) for part in product(*chosen))
+    return tuple(each for each in map(all_of, ways) if each is not None)
+
+
+def all_of(parts: Iterable[State]) -> State | None:
+    """The state in which all of these hold; nothing where no option is in all of them."""
+    left: dict[str, tuple[str, ...]] = {}
+    for standing in (each for part in parts for each in part):
+        known = left.get(standing.name, standing.levels)
+        left[standing.name] = tuple(level for level in known if level in standing.levels)
+    return tuple(Standing(name=name, levels=levels) for name, levels in left.items()) if all(left.values()) else None
 
 
 def state(node: Node, spot: Spot) -> State:
@@ -30,6 +100,9 @@ def state(node: Node, spot: Spot) -> State:
         return ()
     found = []
     for key, value in node.entries:
+        if key.value in (ANY, LEAST, OF):
+            spot.say(key, f"one state is wanted here, and {key.value} means several.", "Write one of them")
+            continue
         name = spot.known(key, "issue", "condition", wanted="issue or condition")
         if name is not None and (allowed := levels(value, name, spot)):
             found.append(Standing(name=name, levels=allowed))
@@ -167,7 +240,9 @@ def date_advice(text: str, spot: Spot) -> str:
 
 def write_a_date(spot: Spot) -> str:
     """What a date looks like on the calendar's clock."""
-    return f"Write {'round 3, end,' if spot.names.rounds else '2025-01-20'} or a name from calendar.dates"
+    named = [label for label in spot.names.dates if label != "end"]
+    shown = f" ({', '.join(named[:12])}{', ...' if len(named) > 12 else ''})" if named else ""
+    return f"Write {'round 3, end,' if spot.names.rounds else '2025-01-20'} or a name from calendar.dates{shown}"
 
 
 def span(node: Node, spot: Spot) -> float | None:
@@ -185,6 +260,30 @@ def span(node: Node, spot: Spot) -> float | None:
         return float(found[1]) * YEARS_IN[found[2]]
     spot.say(node, f'"{text}" is no span of time.', write_a_span(spot))
     return None
+
+
+def in_years(node: Node, spot: Spot) -> Node:
+    """A number whose spans of time are written in years, wherever they stand in it; what is no span stays as it is."""
+    if isinstance(node, Table):
+        return Table(
+            node.place,
+            tuple(
+                (key, value if key.value in ("about", "because", "cite") else in_years(value, spot))
+                for key, value in node.entries
+            ),
+        )
+    if isinstance(node, Items):
+        return Items(node.place, tuple(in_years(item, spot) for item in node.items))
+    text = " ".join(node.value.split())
+    low, dots, high = text.partition(" .. ")
+    if dots and low.replace(".", "", 1).isdigit() and (unit := SPAN.fullmatch(high)):
+        low = f"{low} {unit[2]}"  # 3 .. 6 months
+    ends = [low, high] if dots else [text]
+    if not all(SPAN.fullmatch(each) for each in ends):
+        return node
+    years = [span(Text(node.place, each), spot) for each in ends]
+    read = ["1" if each is None else repr(each) for each in years]  # what is none was complained of
+    return Text(node.place, " .. ".join(read), node.style)
 
 
 def write_a_span(spot: Spot) -> str:

@@ -80,6 +80,7 @@ VERDICTS = {found: Shown(*how, found.means) for found, how in SHOWN.items()}
 FORMS = {
     "attr": ("report", "only says who said what"),
     "level": ("level", "a measure meets a bound"),
+    "will": ("forecast", "a chance is as great, or as small, as the word says"),
     "mono": ("direction", "one thing is changed, the measure moves the stated way"),
     "thresh": ("turning point", "the effect changes sign along the way"),
     "inv": ("no effect", "one thing is changed, the measure hardly moves"),
@@ -101,6 +102,8 @@ CLASSES = {
 }
 
 STRENGTHS = {
+    "likely": "likely",
+    "perhaps": "put as perhaps so",
     "asserted": "asserted",
     "hedged": "hedged (may, might)",
     "question": "put as a question",

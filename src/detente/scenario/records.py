@@ -18,6 +18,10 @@ Name = str
 Path = str
 
 
+UP, DOWN = "+1", "-1"
+"""Where a memory is counted: one level up, one level down. No level can be called so."""
+
+
 class Record(BaseModel):
     """Anything stated in a file: frozen, no unknown keys, and the notes any record may carry."""
 
@@ -64,6 +68,20 @@ State = tuple[Standing, ...]
 
 Guard = tuple[State, ...]
 """Any of the states must hold. The empty guard holds always."""
+
+States = State | Guard
+"""One state, or several of which any will do, as a measure asks about."""
+
+
+def alternatives(states: States) -> Guard:
+    """The states of which any will do."""
+    plain = tuple(each for each in states if isinstance(each, Standing))
+    return (plain,) if len(plain) == len(states) else tuple(each for each in states if not isinstance(each, Standing))
+
+
+def standings(states: States) -> State:
+    """All that any of the states names, one after the other."""
+    return tuple(standing for state in alternatives(states) for standing in state)
 
 
 class When(BaseModel):
@@ -206,6 +224,7 @@ class Condition(Record):
     ordered: bool = Field(False, description="Whether the levels have an order.")
     changes: dict[Name, Change] = Field(default_factory=dict, description="How it moves, by name.")
     set_by: Literal["", "rules"] = Field("", description="`rules` makes it a memory: moves set it.")
+    stage_of: Name = Field("", description="The rule or package whose stage it is; nobody writes it.")
     follows: Name = Field("", description="An issue this condition trails.")
     lag: Number | None = Field(None, description="Years, on average, that it trails.")
     hidden: Hidden | None = Field(None, description="Known to some parties only. Read and checked, not solved yet.")
@@ -227,6 +246,31 @@ class Price(Record):
     once: bool = Field(False, description="Paid the first time only.")
 
 
+class Vote(Record):
+    """A vote on what was signed: a lottery on its day, whose chance may depend on the state."""
+
+    name: Name = Field(alias="vote", description="What the vote is called: a condition with the levels none, pending, lost.")
+    passes: Number = Field(description="The chance that it passes, read on its day.")
+    at: tuple[When, ...] = Field(
+        description="Its dates: it is held on the first after the signature, which is open until the last."
+    )
+    lost: dict[Name, str] = Field(default_factory=dict, description="Memories that losing it sets, likewise.")
+    breach: dict[Name, tuple[Price, ...]] = Field(
+        default_factory=dict, description="Who may break off what is on the way, and what that costs it."
+    )
+
+
+class Takes(Record):
+    """The time between the signature and the effect."""
+
+    time: Number = Field(description="How long it takes on average, from the signature to the effect.")
+    stages: int = Field(1, description="In how many stages, equally long on average.")
+    lapses: Number | None = Field(None, description="The rate a year at which it comes to nothing on the way.")
+    breach: dict[Name, tuple[Price, ...]] = Field(
+        default_factory=dict, description="Who may break off what is on the way, and what that costs it."
+    )
+
+
 class Rule(Record):
     """Who may change one issue, with whose consent, when, at what price."""
 
@@ -246,8 +290,12 @@ class Rule(Record):
     costs: dict[Name, tuple[Price, ...]] = Field(
         default_factory=dict, description="One-off costs by party or office, utility-years; gains are negative."
     )
-    sets: dict[Name, str] = Field(default_factory=dict, description="Memories this move sets.")
-    refused: dict[Name, str] = Field(default_factory=dict, description="Memories a refusal sets.")
+    sets: dict[Name, str] = Field(
+        default_factory=dict, description="Memories this move sets: to a level, or ordered ones `up` or `down` by one."
+    )
+    refused: dict[Name, str] = Field(default_factory=dict, description="Memories a refusal sets, likewise.")
+    ratified_by: Vote | None = Field(None, description="A vote on what was signed: until it passes nothing changes.")
+    takes: Takes | None = Field(None, description="The time from the signature to the effect: `3 months .. 1 year`.")
     breaks: Name = Field("", description="The rule whose result this undoes (a label for reports).")
 
 
@@ -265,6 +313,8 @@ class Package(Record):
     at_most: int = Field(2, description="How many of those issues may change at once.")
     rules: tuple[Name, ...] = Field((), description="Instead of issues: rules that are one deal, all of them or none.")
     alone: bool = Field(False, description="Whether these rules may be used one by one as well.")
+    ratified_by: Vote | None = Field(None, description="A vote on the whole of it: until it passes nothing changes.")
+    takes: Takes | None = Field(None, description="The time from the signature to the effect of the whole.")
 
 
 class Term(Record):
@@ -336,9 +386,21 @@ class Measure(Record):
     """A number read off a solved game; `kind` says which fields count."""
 
     kind: Literal[
-        "chance", "years", "first", "value", "gain", "accepts", "tries", "refusals", "belief", "share", "spread", "place"
+        "chance",
+        "years",
+        "first",
+        "given",
+        "value",
+        "gain",
+        "accepts",
+        "tries",
+        "refusals",
+        "belief",
+        "share",
+        "spread",
+        "place",
     ]
-    state: State = Field((), description="chance, years, first, belief: the states that count.")
+    state: States = Field((), description="chance, years, first, belief, given: the states that count.")
     party: Name = Field("", description="Whose value, acceptance or belief.")
     rule: Name = Field("", description="The rule that is tried, refused or accepted.")
     issue: Name = Field("", description="spread, place: the issue or condition.")
@@ -346,7 +408,7 @@ class Measure(Record):
     by: When | None = Field(None, description="Ever until then.")
     until: When | None = Field(None, description="From the beginning until then.")
     within: float | None = Field(None, description="Years.")
-    once: State = Field((), description="Counted from when this state is first reached.")
+    once: States = Field((), description="Counted from when this state is first reached. given: what had come before.")
     inside: State = Field((), alias="in", description="value, accepts: the state asked about; the rest is as on the path.")
     source: State = Field((), alias="from", description="gain: the state it starts from.")
     target: State = Field((), alias="to", description="gain: the state it leads to.")
@@ -365,6 +427,7 @@ class Overlay(Record):
     hold: dict[Name, str] = Field(default_factory=dict, description="There from the first date; nothing moves it.")
     done: tuple[Name, ...] = Field((), description="Rules as if just carried out: change and `sets`, no cost.")
     without: tuple[Name, ...] = Field((), description="A rule, package, `condition.change` or `party.term` that drops out.")
+    bar: State = Field((), description="Levels that are not to be had: nothing leads there.")
     remove: tuple[Name, ...] = Field((), description="Parties that drop out: their consent is not asked, they do not move.")
     swap: dict[Name, dict[str, str]] = Field(
         default_factory=dict, description="By condition: wherever the first would come, the second comes."
@@ -433,8 +496,9 @@ class Form(BaseModel):
     """One testable form of a claim. `kind` says which fields count (docs/language.md, Forms)."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
-    kind: Literal["level", "mono", "thresh", "inv", "block", "order", "cf", "replay", "feas"]
+    kind: Literal["level", "will", "mono", "thresh", "inv", "block", "order", "cf", "replay", "feas"]
     measure: Measure | None = Field(None, description="A measure, or the name of one.")
+    certainty: str = Field("", description="will: how certain it is said to be; the bound follows from it.")
     at_least: float | None = Field(None, description="The lower bound.")
     at_most: float | None = Field(None, description="The upper bound.")
     goes: Literal["", "up", "down"] = Field("", description="up or down: where the measure moves under the contrast.")
@@ -474,9 +538,7 @@ class Claim(Record):
 
     says: str = Field(description="What the source concludes, in other words than its own.")
     classes: tuple[str, ...] = Field((), alias="class", description="Labels for coverage.")
-    strength: Literal["asserted", "hedged", "question", "reported", "prescription", "implied"] = Field(
-        description="How firmly it is said; the bar a verdict must pass follows from it."
-    )
+    strength: str = Field(description="How firmly it is said; the bar a verdict must pass follows from it.")
     mechanisms: tuple[str, ...] = Field((), description="Labels for coverage.")
     focus: Name = Field("", description="The focus it is tested in: a name, or {base:, drop:, add:}.")
     focus_change: Focus | None = Field(None, description="A focus written in the claim: a base with elements added or dropped.")
@@ -493,6 +555,13 @@ class Argument(Record):
     over: Name = Field(description="The scenario it is about.")
     title: str = Field("", description="One line for the report.")
     documents: tuple[str, ...] = Field((), description="Ids of the documents cited.")
+    strengths: dict[str, float] = Field(
+        default_factory=dict,
+        description="Bars in the place of the table's, by strength: the share of draws in which it must hold.",
+    )
+    certainties: dict[str, float] = Field(
+        default_factory=dict, description="Bounds in the place of the table's, by certainty: of the chance in each draw."
+    )
     premises: dict[Name, Premise] = Field(default_factory=dict, description="What the source assumes.")
     measures: dict[Name, Measure] = Field(default_factory=dict, description="Measures used by several claims.")
     claims: dict[Name, Claim] = Field(default_factory=dict, description="What the source concludes.")

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import prod
 
-from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario
+from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario, State
+from detente.scenario.stages import ways
 
 MOST_STATES = 20_000
 """States of a focus that are solved."""
@@ -93,7 +94,7 @@ def scope_of(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | 
     focus, overlay = focus or Focus(in_play={}), overlay or Overlay()
     scenario = with_payments(scenario)
     order = (*scenario.issues, *scenario.conditions)
-    wanted = _wanted(scenario, focus)
+    wanted = {name: left_by(overlay.bar, name, levels) for name, levels in _wanted(scenario, focus).items()}
     start = {name: _start(scenario, focus, overlay, name) for name in order}
     return Scope(
         scenario,
@@ -103,6 +104,12 @@ def scope_of(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | 
         tuple(name for name, levels in focus.in_play.items() if levels == ("hidden",)),
         overlay,
     )
+
+
+def left_by(bar: State, name: Name, levels: tuple[str, ...]) -> tuple[str, ...]:
+    """The levels of an issue or condition that are still to be had."""
+    barred = {level for standing in bar if standing.name == name for level in standing.levels}
+    return tuple(level for level in levels if level not in barred)
 
 
 def fewer_steps(scope: Scope) -> str:
@@ -134,6 +141,9 @@ def _wanted(scenario: Scenario, focus: Focus) -> dict[Name, tuple[str, ...]]:
     for name, rule in scenario.rules.items():
         if rule.issue in wanted and pays_once(rule):
             wanted[payment(name)] = (DUE, PAID)
+    for way in ways(scenario).values():
+        if way.axis not in wanted and way.axis not in focus.frozen and set(way.effect) <= set(wanted):
+            wanted[way.axis] = scenario.levels(way.axis)
     return wanted
 
 
@@ -164,10 +174,11 @@ def moves_with(scenario: Scenario, name: Name) -> tuple[Name, ...]:
 
 
 def carried_out(scenario: Scenario, name: Name) -> dict[Name, str]:
-    """Where a rule that leads to one option, or a package of such, leaves what it changes and what it sets."""
-    changes: dict[Name, str] = {}
-    for rule in rules_of(scenario, name).values():
-        changes |= {rule.issue: rule.to[0], **rule.sets}
+    """What a rule that leads to one option, or a package of such, changes and sets at once: what it is when it is signed."""
+    staged, rules = ways(scenario), rules_of(scenario, name)
+    changes = {memory: level for rule in rules.values() for memory, level in rule.sets.items()}
+    for part in (name,) if name in staged else rules:
+        changes |= staged[part].begun if part in staged else {rules[part].issue: rules[part].to[0]}
     return changes
 
 
@@ -194,6 +205,6 @@ def merged(overlays: Iterable[Overlay]) -> Overlay:
     parts: dict[str, object] = {}
     for key in ("set", "start", "hold", "swap", "believes"):
         parts[key] = {name: value for o in several for name, value in getattr(o, key).items()}
-    for key in ("done", "without", "remove"):
+    for key in ("done", "without", "bar", "remove"):
         parts[key] = tuple(dict.fromkeys(name for o in several for name in getattr(o, key)))
     return Overlay.model_validate(parts)

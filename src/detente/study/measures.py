@@ -23,7 +23,7 @@ from detente.game.timetable import lottery_days
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
 from detente.scenario.dates import outside
-from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, When
+from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, States, When
 from detente.scenario.scope import moves_with, rules_of
 
 
@@ -40,9 +40,9 @@ class Wanted:
     """What a set of measures needs of one game: days to read, sets to follow."""
 
     days: set[dt.date] = field(default_factory=set)
-    hits: list[State] = field(default_factory=list)
-    stays: list[State] = field(default_factory=list)
-    onces: list[tuple[State, State, float, float]] = field(default_factory=list)  # from, to, within, by (years)
+    hits: list[States] = field(default_factory=list)
+    stays: list[States] = field(default_factory=list)
+    onces: list[tuple[States, States, float, float]] = field(default_factory=list)  # from, to, within, by (years)
     value_days: set[dt.date] = field(default_factory=set)
     insides: list[State] = field(default_factory=list)  # what is written over a path's states to ask for values there
     parties: set[Name] = field(default_factory=set)
@@ -71,7 +71,7 @@ class Wanted:
         return asked
 
 
-def _masks(space: Space, states: list[State]) -> Flag:
+def _masks(space: Space, states: Sequence[States]) -> Flag:
     return np.array([space.where(s) for s in states], bool).reshape(len(states), space.size)
 
 
@@ -113,7 +113,7 @@ def said_outside(when: When, play: Play) -> str:
     return f"before the game begins on {play.begins}" if when.day is not None and when.day < play.begins else ""
 
 
-def _once(measure: Measure, play: Play) -> tuple[State, State, float, float]:
+def _once(measure: Measure, play: Play) -> tuple[States, States, float, float]:
     by = measure.by.day if measure.by is not None and measure.by.day is not None else None
     latest = (by - play.begins).days / YEAR if by else WINDOW
     if measure.within is None:
