@@ -234,6 +234,14 @@ GAMES["moved_on_meanwhile"] = (
         "close: {act: x, to: shut, by: b,", "force: {act: x, to: open, by: a, needs: [c]}\n  close: {act: x, to: shut, by: b,"
     )
 )
+GAMES["one_day"] = GAMES["lottery"].replace("to: open, needs: [a, b]", "to: open, needs: [a, b], at: [2030-05-01, 2030-12-01]")
+GAMES["one_day_among_floors"] = GAMES["certain_floor"].replace(", after: 2030-05-01", ", at: [2030-05-01, 2030-08-01]")
+GAMES["one_day_for_a_package"] = TREATY.replace(
+    "rain: {act: z, to: wet, by: b}", "rain: {act: z, to: wet, by: b, at: 2030-06-01}"
+)
+GAMES["one_day_then_a_vote"] = GAMES["vote"].replace(
+    "needs: [a, b], ratified_by", "needs: [a, b], at: [2030-03-01, 2030-11-01], ratified_by"
+)
 GAMES["counting"] = (
     THREE
     + BRIDGE.replace("x: all", "x: all, m: all")

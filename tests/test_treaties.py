@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -161,7 +162,7 @@ def test_a_package_that_cannot_be_signed_is_an_error(change: tuple[str, str], ex
         assert any(expected in text for text in said(change)), said(change)
     else:
         late = ("needs: [north, south]}", "needs: [north, south], after: 2030-06-01}")
-        assert any("closed before others open" in text for text in said(change, late))
+        assert any("never open at the same time" in text for text in said(change, late))
 
 
 def test_a_focus_that_freezes_part_of_a_package_is_warned_of() -> None:
@@ -381,3 +382,49 @@ def test_a_level_that_is_called_up_is_that_level() -> None:
     found = scenario_from_text(text.replace("to: paid, by: south}", "to: paid, by: south, sets: {tried: up}}"))[0]
     assert found.rules["pay"].sets == {"tried": "up"}
     assert scenario_from_text(expand_text(found))[0] == found
+
+
+# ------------------------------------------------------------------------------------------------------------- one day
+
+ON_A_DAY = (
+    "pay:       {act: money, to: paid, by: south}",
+    "pay:       {act: money, to: paid, by: south, at: [2030-06-01, polls]}",
+)
+
+
+def test_what_is_open_on_one_day_is_done_on_that_day_or_not_at_all() -> None:
+    found = scenario(ON_A_DAY)
+    before, on, long_after = (chance(found, day, ever=True, money="paid") for day in ("2030-05-31", "2030-06-01", "2031-05-31"))
+    assert before == 0.0
+    assert on > 0.5
+    assert long_after == pytest.approx(on, abs=0.02)  # the day goes on to its end
+
+
+def test_on_that_day_whoever_may_try_it_has_the_floor_for_certain() -> None:
+    """Of a package all who may try any of its rules; nobody twice, and those of `floors` first."""
+    found = scenario(ON_A_DAY, ("rules:\n", "floors: {own: {at: 2030-06-01, who: south}}\nrules:\n"))
+    game = compiled(found).game
+    days = [float(t) for t in game.timetable.time]
+    held = [game.timetable.floor_party[a:b].tolist() for a, b in pairwise(game.timetable.floors.tolist())]
+    by_day = {round(t * 365.25): who for t, who in zip(days, held, strict=True) if who}
+    assert by_day == {151: [1, 0], 516: [0, 1]}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("at: each 06-01", "a rule is open on single days"),
+        ("at: 2030-06-01, before: 2031-01-01", "before and after say it again"),
+        ("at: 2040-06-01", "outside the calendar"),
+        ("at: [polls, 2031-06-01]", "are one day"),
+        ("at: monday", "is no date"),
+    ],
+)
+def test_a_day_that_cannot_be_is_an_error(written: str, expected: str) -> None:
+    found = said(("by: south}", f"by: south, {written}}}"))
+    assert any(expected in text for text in found), found
+
+
+def test_rules_of_a_package_that_are_open_on_different_days_are_an_error() -> None:
+    found = said(ON_A_DAY, ("needs: [north, south]}", "needs: [north, south], at: 2030-07-01}"))
+    assert any("never open at the same time" in text for text in found), found

@@ -216,6 +216,7 @@ def lapses(scenario: Scenario, positions: Positions) -> None:
     """Dated lapses on whose day nobody has the floor for certain: a renewal can then be missed by chance."""
     voted = {when.text for floor in scenario.floors.values() for when in floor.at}
     voted |= {str(when.day) for floor in scenario.floors.values() for when in floor.at}
+    voted |= {str(when.day) for rule in scenario.rules.values() for when in rule.at}
     for name, issue in scenario.issues.items():
         for label, reset in issue.resets.items():
             days = [when.day for when in reset.at if when.day is not None]

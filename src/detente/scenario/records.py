@@ -285,6 +285,9 @@ class Rule(Record):
     given: str = Field(
         "", description="A yes/no assumption, or `not` and its name: the rule exists only in draws where that holds."
     )
+    at: tuple[When, ...] = Field(
+        (), description="Open on these days alone, on which whoever may try it has the floor for certain."
+    )
     before: When | None = Field(None, description="Open up to, but not including, this date.")
     after: When | None = Field(None, description="Open from this date on.")
     costs: dict[Name, tuple[Price, ...]] = Field(
