@@ -108,6 +108,11 @@ def days_of(when: When, begins: dt.date, end: dt.date) -> Iterator[dt.date]:
     """The days between the first and the last at which a date falls."""
     if when.day is not None:
         yield when.day
+    elif when.since is not None and when.last is not None:
+        for year in range(when.since.year, min(end, when.last).year + 1, when.years):
+            day = when.since.replace(year=year)
+            if begins <= day <= min(end, when.last):
+                yield day
     elif when.each is not None:
         for year in range(begins.year, end.year + 1):
             day = dt.date(year, *when.each)

@@ -12,7 +12,7 @@ import pytest
 from detente.asks.stability import StabilityAsked, ask
 from detente.errors import FileProblems
 from detente.game.compile import Compiled, compile_game
-from detente.game.play import put_in_play
+from detente.game.play import days_of, put_in_play
 from detente.game.timetable import Reading
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.language.write import expand_text
@@ -428,3 +428,37 @@ def test_a_day_that_cannot_be_is_an_error(written: str, expected: str) -> None:
 def test_rules_of_a_package_that_are_open_on_different_days_are_an_error() -> None:
     found = said(ON_A_DAY, ("needs: [north, south]}", "needs: [north, south], at: 2030-07-01}"))
     assert any("never open at the same time" in text for text in found), found
+
+
+# ------------------------------------------------------------------------------------------- what comes round every few years
+
+
+def test_what_comes_round_every_few_years_does_so_until_forty_years_after_the_calendar() -> None:
+    found = scenario(("polls: {is: 2031-06-01}", "polls: {is: each 4 years from 2029-06-01}"))
+    day = found.calendar.dates["polls"].at
+    assert days_of(day, dt.date(2030, 1, 1), dt.date(2112, 1, 1)) == [dt.date(year, 6, 1) for year in range(2033, 2072, 4)]
+    leap = scenario(("polls: {is: 2031-06-01}", "polls: {is: each 2 years from 2028-02-29}")).calendar.dates["polls"].at
+    assert days_of(leap, dt.date(2030, 1, 1), dt.date(2033, 1, 1)) == [dt.date(2030, 2, 28), dt.date(2032, 2, 28)]
+    assert scenario_from_text(expand_text(found))[0] == found
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("each 1 years from 2030-06-01", "Write each 06-01, or each 4 years from 2028-11-07"),
+        ("each 4 years", "each 4 years from 2028-11-07"),
+        ("each 4 years from 2030-13-01", "no date that comes round"),
+        ("each 4 rounds from 2030-01-01", "no date that comes round"),
+    ],
+)
+def test_a_date_that_comes_round_in_no_way_is_an_error(written: str, expected: str) -> None:
+    found = said(("polls: {is: 2031-06-01}", f"polls: {{is: {written}}}"))
+    assert any(expected in text for text in found), found
+
+
+def test_a_measure_of_what_comes_round_is_an_error() -> None:
+    claim = "C1: {says: x, strength: asserted, level: {measure: {chance: {troops: gone}, at: polls}, at_least: 1}}"
+    found = scenario(("polls: {is: 2031-06-01}", "polls: {is: each 4 years from 2029-06-01}"))
+    with pytest.raises(FileProblems) as caught:
+        argument_from_text(f"detente: 1\nargument: a\nover: accord\nclaims:\n  {claim}\n", found)
+    assert "polls is a day of every 4 years; a measure asks of one" in str(caught.value)

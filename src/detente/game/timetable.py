@@ -18,6 +18,7 @@ from detente.game.moves import Span
 from detente.game.nature import dated, joint
 from detente.game.play import Play, Space, day_named, days_of
 from detente.game.rows import Chance, Rows
+from detente.scenario.dates import anniversary
 from detente.scenario.records import Name, When
 from detente.scenario.scope import moves_with, rules_of
 
@@ -139,11 +140,6 @@ def _years_alike(play: Play, calendar: Calendar, first: dt.date) -> tuple[list[d
         return [calendar.end], calendar.end
     last = next(k for k in count() if anniversary(first, k) >= calendar.read[-1])
     return [anniversary(first, k) for k in range(last + 1)], anniversary(first, last + 1)
-
-
-def anniversary(day: dt.date, years: int) -> dt.date:
-    """The same day so many years later; the 29th of February is the 28th."""
-    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _floors(play: Play, parties: tuple[Name, ...]) -> list[tuple[When, Name]]:

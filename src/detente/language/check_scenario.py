@@ -135,6 +135,8 @@ def check_times(
             said = outside(when, scenario, begins)
             if when.each is not None and not said:
                 said = f"{when.text} is a day of every year; a measure asks of one."
+            if when.since is not None and not said:
+                said = f"{when.text} is a day of every {when.years} years; a measure asks of one."
             if said:
                 positions.at((*address, key), f"{name}.{key}: {said}", f"Name a {one} of the calendar, or end")
     if measure.within is not None and not 0 < measure.within <= length(scenario) + 1e-9:

@@ -58,7 +58,7 @@ def offices(scenario: Scenario, positions: Positions) -> None:
         for name, condition in scenario.conditions.items()
         if name not in held
         and condition.changes
-        and all(change.at and not any(when.each for when in change.at) for change in condition.changes.values())
+        and all(change.at and not any(when.each or when.since for when in change.at) for change in condition.changes.values())
     }
     for party, terms in scenario.interests.items():
         if party in {level for name in held for level in scenario.levels(name)}:

@@ -85,12 +85,17 @@ def standings(states: States) -> State:
 
 
 class When(BaseModel):
-    """A point of the calendar: a day, or a day of each year (month, day)."""
+    """A point of the calendar: a day, a day of each year (month, day), or a day of every few years."""
 
     model_config = ConfigDict(frozen=True)
-    text: str = Field(description="As written: a date, a name from calendar.dates, `each 12-01`, `round 3`, `end`.")
+    text: str = Field(
+        description="As written: a date, its name, `each 12-01`, `each 4 years from 2028-11-07`, `round 3`, `end`."
+    )
     day: dt.date | None = None
     each: tuple[int, int] | None = None
+    years: int = Field(0, description="How many years lie between its days, the first of which is `since`; 0: none do.")
+    since: dt.date | None = None
+    last: dt.date | None = Field(None, description="From when on it no longer comes round.")
     round: int | None = Field(None, description="Clock `rounds`: the round, counted from 1.")
 
 
