@@ -30,6 +30,11 @@ PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": ("run", STRAIT, "--focus", "tolls,weather", "--draws", "16", *SET, "--set", "west.glow.weight=0.1"),
+    "ask": (
+        *("ask", QUILL, "chance passage=open by 2031-01-01", "--start", "passage=open", "--draws", "64"),
+        *("--given", "senate_asked", "--given", "west.glow.weight=0.1"),
+    ),
+    "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
     "audit": ("audit", QUILL, LETTER, "--draws", "64", *SET, "--set", "west.burden.worth=-0.6"),
     "lenses": ("run", STRAIT, "--lens", "all", "--focus", "lamps", "--draws", "16", *SET),
@@ -63,6 +68,7 @@ SELDOM = {
     "ClaimDiagnostics.cycling",
     "CatalogueEntry.waiting",
     "AuditedClaim.pair",
+    "AskFinding.pair",
     "AuditedClaim.draws_needed",
 }
 SELDOM |= {f"FoundPair.{key}" for key in FoundPair.model_fields}

@@ -46,7 +46,7 @@ SAID = {
     "21_wider_premise": "A6: face_cost 0.1 .. 0.6 leaves the scenario's 0 .. 0.4. Widen it there, so that other "
     "arguments see it too",
     "22_measure_frozen": "C8: push is measured but focus terms freezes it at normal, so the answer is always 0. "
-    "Use focus window",
+    "Use focus window, or put push in play: 48 states instead of 24",
     "23_nothing_links": "C10: in focus far nothing links threat to xi. Which interest should change when threat is public?",
     "24_too_large": "terms: 36,096 states, at most 20,000 are solved. Largest factor: aid (1504). Drop s1500: 36,072; "
     "drop capitulation: 27,072; drop held: 24,064. Or give aid 830 steps instead of 1,501",

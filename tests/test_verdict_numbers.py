@@ -269,6 +269,19 @@ def test_numbers_that_tell_are_those_that_change_an_answer() -> None:
     assert 0 < told < len(study.used(arm, wanted)), "what only scales all a party wants tells nothing"
 
 
+def test_a_weight_tells_where_it_turns_what_its_party_wants_though_its_size_is_scaled_away() -> None:
+    """South is scaled to want one thing as much as ever: all that its weight says is whether that outweighs a fixed toll."""
+    weight = "south.trade.weight"
+
+    def tells(toll: float) -> bool:
+        study = Study(
+            base(("south: {trade", f"south: {{toll: {{when: {{bridge: open}}, worth: {toll}}}, trade")), Settings(draws=16)
+        )
+        return weight in study.telling(study.arm(), study.wanted([], study.arm().play))
+
+    assert tells(-0.4) and not tells(-0.9)
+
+
 # ------------------------------------------------------------------------------------------------ with and without
 
 

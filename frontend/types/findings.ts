@@ -101,6 +101,57 @@ export interface RunCheck {
   mean_so: number
 }
 
+/** The measure in one game, over the draws counted. */
+export interface AskedSide {
+  laid_over: string
+  written: Record<string, unknown>
+  value: Spread
+  never: number
+}
+
+/** What the change makes of the measure, draw by draw. */
+export interface AskedDifference {
+  effect: Spread
+  margin: number
+  rises: Way
+  same: Way
+  falls: Way
+}
+
+/** An assumption that separates the draws where the claim holds from those where it fails. */
+export interface FoundHinge {
+  path: string
+  value: number
+  below: number
+  above: number
+  r2: number
+  shuffled95: number
+  because: string
+  cite: string[]
+  range: number[]
+  bins: HingeBin[]
+  ties: string[]
+}
+
+/** Two assumptions that decide together what neither decides alone, and the share that holds on all four sides. */
+export interface FoundPair {
+  paths: string[]
+  values: number[]
+  switches: boolean[]
+  shares: number[][]
+  r2: number
+  beyond: number
+  shuffled95: number
+}
+
+/** Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`). */
+export interface Check {
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  draws: number
+  moved: number
+  largest: number
+}
+
 /** What any sane run must satisfy, over all focuses asked. */
 export interface PlausibleBand {
   name: string
@@ -453,6 +504,22 @@ export interface WeighedAmount {
   spans: Spread
 }
 
+/** One of the three ways a draw can go, and in what share of the draws counted it does. */
+export interface Way {
+  says: string
+  share: number | null
+  low: number | null
+  high: number | null
+}
+
+/** Draws whose assumption lies in low .. high. */
+export interface HingeBin {
+  low: number
+  high: number
+  share: number
+  count: number
+}
+
 /** A band in one focus. */
 export interface BandInFocus {
   mean: number | null
@@ -714,32 +781,6 @@ export interface Holding {
   arms: ArmMeans
 }
 
-/** An assumption that separates the draws where the claim holds from those where it fails. */
-export interface FoundHinge {
-  path: string
-  value: number
-  below: number
-  above: number
-  r2: number
-  shuffled95: number
-  because: string
-  cite: string[]
-  range: number[]
-  bins: HingeBin[]
-  ties: string[]
-}
-
-/** Two assumptions that decide together what neither decides alone, and the share that holds on all four sides. */
-export interface FoundPair {
-  paths: string[]
-  values: number[]
-  switches: boolean[]
-  shares: number[][]
-  r2: number
-  beyond: number
-  shuffled95: number
-}
-
 /** A bound of a claim, and the share that holds were it another, all else being as it is. */
 export interface SweptBound {
   bound: string
@@ -837,22 +878,6 @@ export interface TradeMade {
   externalities: Record<string, number>
 }
 
-/** Draws whose assumption lies in low .. high. */
-export interface HingeBin {
-  low: number
-  high: number
-  share: number
-  count: number
-}
-
-/** One of the three ways a draw can go, and in what share of the draws counted it does. */
-export interface Way {
-  says: string
-  share: number | null
-  low: number | null
-  high: number | null
-}
-
 /** What it would take to open a direction. */
 export interface Takes {
   reference_beyond: number | null
@@ -890,6 +915,38 @@ export interface RunFinding {
   diagnostics: Diagnostics
   unsettled: number
   checks: RunCheck[]
+  digest: string
+}
+
+/** One measure, what it is compared with and on what it rests: `detente ask SCENARIO MEASURE --json`. */
+export interface AskFinding {
+  format: "detente.ask/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  argument: string | null
+  measure: string
+  written: Record<string, unknown>
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number
+  given: Record<string, unknown>
+  answer: AskedSide
+  compared_with: AskedSide | null
+  difference: AskedDifference | null
+  counted: number
+  set_aside: number
+  unsettled: number
+  parted: string
+  hinge: FoundHinge | null
+  hinges: FoundHinge[]
+  pair: FoundPair | null
+  pace_r2: number | null
+  unread: string[]
+  diagnostics: Diagnostics
+  checks: Check[]
   digest: string
 }
 
@@ -1021,4 +1078,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | StartFinding
+export type Finding = RunFinding | AskFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | StartFinding

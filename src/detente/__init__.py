@@ -1,6 +1,6 @@
 """detente makes arguments about international conflicts run: what follows from what was assumed, and on what it hinges.
 
-`load, run, baseline, audit, stability, settlement, backtest, mechanisms` ask what the commands of that name ask and return
+`load, run, ask, baseline, audit, stability, settlement, backtest, mechanisms` ask what the commands of that name ask and return
 the same findings. They are loaded when they are first used: importing detente costs nothing and changes nothing.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.front import audit, backtest, baseline, load, mechanisms, run, settlement, stability
+    from detente.front import ask, audit, backtest, baseline, load, mechanisms, run, settlement, stability
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "audit", "backtest", "baseline", "load", "mechanisms", "run", "settlement", "stability"]
+__all__ = ["__version__", "ask", "audit", "backtest", "baseline", "load", "mechanisms", "run", "settlement", "stability"]
 
 
 def __getattr__(name: str) -> object:

@@ -9,6 +9,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,12 +59,12 @@ def main() -> None:
     """
 
 
-def study_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def study_options(command: Callable[..., Any], draws: int = 512) -> Callable[..., Any]:
     """The options that every command shares which solves games."""
     options = [
         click.option(
             "--draws",
-            default=512,
+            default=draws,
             show_default=True,
             type=click.IntRange(16, 65536),
             metavar="N",
@@ -106,6 +107,29 @@ equilibrium = click.option(
 )
 
 
+def laid_over(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that lay a change over a scenario, as a claim's `with` does."""
+    options = [
+        click.option("--hold", multiple=True, metavar="NAME=LEVEL", help="There from the first day; nothing moves it."),
+        click.option("--start", multiple=True, metavar="NAME=LEVEL", help="It starts there."),
+        click.option("--done", multiple=True, metavar="RULE", help="A rule as if just carried out, at no cost."),
+        click.option("--without", multiple=True, metavar="RULE", help="A rule, condition.change or party.term drops out."),
+        click.option("--remove", multiple=True, metavar="PARTY", help="A party drops out: it neither moves nor is asked."),
+        click.option(
+            "--given",
+            "assuming",
+            multiple=True,
+            metavar="X",
+            help="Taken for given: NAME=LEVEL where it starts, PATH=VALUE, a yes (NAME) or a no ('not NAME').",
+        ),
+        click.option("--all-draws", is_flag=True, help="Count draws outside the plausible bands, and unsettled ones, too."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+LAID_OVER = ("hold", "start", "done", "without", "remove", "assuming", "all_draws")
 OF_TIME = ("precise", "equilibrium")
 """Options of what follows time."""
 
@@ -170,6 +194,23 @@ def run(lens: str, until: Any, **options: Any) -> None:
     else:
         not_for(f"--lens {lens}", *OF_TIME)
         _ask(lens, {"file": options.pop("scenario"), **{key: value for key, value in options.items() if key not in OF_TIME}})
+
+
+@main.command("ask", short_help="One measure: its band, what a change makes of it, its hinge.")
+@click.argument("scenario", metavar="SCENARIO")
+@click.argument("measure", metavar="MEASURE")
+@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@laid_over
+@precise
+@equilibrium
+@partial(study_options, draws=64)
+def ask_(**options: Any) -> None:
+    """Ask one number: 'chance war=freeze by 2025-10-20', 'value russia at end', or a measure's name.
+
+    What --hold, --start, --done, --without, --remove and --set change is compared with the same without it; --given holds
+    in both. Of an ARGUMENT it is asked under its premises.
+    """
+    _ask("ask", options)
 
 
 @main.command(short_help="Which states are stable, for whom, and why?")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 from detente.asks import ask_named, progress
 
 if TYPE_CHECKING:
+    from detente.findings.ask import AskFinding
     from detente.findings.audit import AuditFinding
     from detente.findings.backtest import BacktestFinding
     from detente.findings.baseline import BaselineFinding
@@ -43,6 +44,24 @@ class How(TypedDict, total=False):
     equilibrium: str  # what a game comes to rest in: "backward" (from an end far away), or "principal" (branch)
     workers: int  # threads; all cores unless said
     progress: Callable[[int, int], None]  # is told the draws solved so far and those in all
+
+
+class LaidOver(TypedDict, total=False):
+    """What is laid over a scenario, as options of the command line write it."""
+
+    hold: tuple[str, ...]  # each "NAME=LEVEL": there from the first day
+    start: tuple[str, ...]  # each "NAME=LEVEL"
+    done: tuple[str, ...]  # rules as if just carried out
+    without: tuple[str, ...]  # rules, condition.change, party.term
+    remove: tuple[str, ...]  # parties
+    assuming: tuple[str, ...]  # taken for given: "NAME=LEVEL", "PATH=VALUE", "NAME", "not NAME"
+    all_draws: bool  # those outside the plausible bands, and those that never settle, too
+
+
+class AskedOne(How, LaidOver, total=False):
+    """What may be said of one measure besides. What is changed, `sets` included, is compared with the same without it."""
+
+    over: Scenario  # what an argument that is given as a record is over
 
 
 class AskedStability(How, total=False):
@@ -73,6 +92,16 @@ def load(source: str | Path | Mapping[str, object], over: Source | None = None) 
 def run(scenario: Source, focus: str = "", until: dt.date | int | None = None, **how: Unpack[How]) -> RunFinding:
     """What becomes of everything in play, who tries and who refuses what."""
     return cast("RunFinding", _asked("run", how, scenario=scenario, focus=focus, until=until))
+
+
+def ask(
+    scenario: Source | Argument, measure: str | Mapping[str, object], focus: str = "", **question: Unpack[AskedOne]
+) -> AskFinding:
+    """One measure, in words or as a file has it: over the draws, and what a change makes of it. Of an argument, under its
+    premises."""
+    how = {key: question.pop(key) for key in How.__annotations__ if key in question}  # type: ignore[misc]
+    text = measure if isinstance(measure, str) else _in_braces(measure)
+    return cast("AskFinding", _asked("ask", cast(How, how), scenario=scenario, measure=text, focus=focus, **question))
 
 
 def baseline(scenario: Source, focus: str = "", **how: Unpack[How]) -> BaselineFinding:
@@ -111,6 +140,12 @@ def mechanisms(
 ) -> MechanismsFinding:
     """The mechanisms of the catalogue that mention all these words; with `check`, what becomes of their claims."""
     return cast("MechanismsFinding", _asked("mechanisms", how, search=search, group=group, article=article, check=check))
+
+
+def _in_braces(measure: Mapping[str, object]) -> str:
+    from detente.asks.files import measure_text
+
+    return measure_text(measure)
 
 
 def _asked(name: str, how: How, **question: Any) -> Any:

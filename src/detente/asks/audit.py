@@ -254,9 +254,9 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         without_premises=holding(verdict, "without_premises"),
         premises_idle=verdict.same,
         at_middle=holding(verdict, "at_middle"),
-        hinge=_hinge(first, leaves) if first else None,
-        hinges=tuple(_hinge(each, leaves) for each in _ranked(hinges)),
-        pair=_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
+        hinge=found_hinge(first, leaves) if first else None,
+        hinges=tuple(found_hinge(each, leaves) for each in _ranked(hinges)),
+        pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
         pace_r2=_short(hinges.pace_r2) if hinges else None,
         bounds=swept,
         sweep=swept[0].sweep if swept else (),
@@ -314,7 +314,7 @@ def holding(verdict: Verdict, world: str) -> Holding | None:
         return None
     mean, low, high = tally.effect
     return Holding(
-        **_interval(tally.share),
+        **interval(tally.share),
         ways=_ways(verdict.ways, tally),
         counted=tally.counted,
         set_aside=tally.set_aside,
@@ -331,13 +331,14 @@ def holding(verdict: Verdict, world: str) -> Holding | None:
 
 def _ways(said: tuple[str, str, str], tally: Tally) -> Ways:
     as_claimed, no_difference, other_way = (
-        Way(says=text, **_interval(share))
+        Way(says=text, **interval(share))
         for text, share in zip(said, (tally.share, tally.no_difference, tally.other_way), strict=True)
     )
     return Ways(as_claimed=as_claimed, no_difference=no_difference, other_way=other_way)
 
 
-def _interval(share: Share) -> dict[str, float]:
+def interval(share: Share) -> dict[str, float]:
+    """A share with both ends of its interval, as findings hold it."""
     return {"share": _short(share.share), "low": _short(share.low), "high": _short(share.high)}
 
 
@@ -345,7 +346,7 @@ def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:
     yield from hinges.ranked if hinges else ()
 
 
-def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
+def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
     leaf = leaves[hinge.path]
     return FoundHinge(
         path=hinge.path,
@@ -362,7 +363,7 @@ def _hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
     )
 
 
-def _pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
+def found_pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
     first, second = pair.shares
     return FoundPair(
         paths=pair.paths,

@@ -19,6 +19,7 @@ from detente.findings.shares import MOST_DRAWS
 from detente.game.arrays import Floats
 from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play, begins_on, day_named
+from detente.language.asked import Changes
 from detente.language.check_scenario import UNBALANCED, unbalanced
 from detente.language.load import load_scenario
 from detente.language.numbers import show
@@ -89,6 +90,23 @@ class StudyAsked:
     def shared(self) -> dict[str, Any]:
         """The same for another question."""
         return {each.name: getattr(self, each.name) for each in fields(StudyAsked) if each.name != "given"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaidOver:
+    """What a question lays over a scenario, as options write it, and which draws it counts."""
+
+    hold: tuple[str, ...] = ()  # NAME=LEVEL
+    start: tuple[str, ...] = ()  # NAME=LEVEL
+    done: tuple[str, ...] = ()  # rules
+    without: tuple[str, ...] = ()  # rules, condition.change, party.term
+    remove: tuple[str, ...] = ()  # parties
+    assuming: tuple[str, ...] = ()  # taken for given: NAME=LEVEL, PATH=VALUE, NAME, `not NAME`
+    all_draws: bool = False  # those outside the plausible bands, and those that never settle, too
+
+    def changes(self, sets: tuple[str, ...] = ()) -> Changes:
+        """All but what is taken for given, and these numbers."""
+        return Changes(set=sets, start=self.start, hold=self.hold, done=self.done, without=self.without, remove=self.remove)
 
 
 def must_lie(name: str, number: object, low: int, high: int | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from detente.asks.common import CORE
 from detente.files import CASES
@@ -67,6 +68,11 @@ def loaded(source: str | Path | Mapping[str, object], over: str | Path | Scenari
     """The scenario or argument of a file, of a shipped case, or of Python data keyed as a file is."""
     scenario = load_scenario(over) if isinstance(over, str | Path) else over
     return from_data(source, scenario) if isinstance(source, Mapping) else from_file(source)
+
+
+def measure_text(measure: Mapping[str, object]) -> str:
+    """A measure of Python data, keyed as in a file, in one line as a file has it."""
+    return yaml.safe_dump(dict(measure), default_flow_style=True, allow_unicode=True, width=10_000).strip()
 
 
 def expanded(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from detente.errors import Refused
+from detente.findings.ask import AskFinding
 from detente.findings.audit import AuditFinding
 from detente.findings.backtest import BacktestFinding
 from detente.findings.baseline import BaselineFinding
@@ -21,6 +22,7 @@ from detente.findings.start import StartFinding
 
 FINDINGS: tuple[type[Finding], ...] = (
     RunFinding,
+    AskFinding,
     BaselineFinding,
     AuditFinding,
     LensesFinding,

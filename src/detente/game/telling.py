@@ -7,7 +7,8 @@ changed, and what is left of the game once the unreachable is taken out is compa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from detente.game.arrays import Draws, Flag, Floats, Structure
 from detente.game.bind import Recorder, bind, paths_used
 from detente.game.compile import Compiled
 from detente.game.reach import reachable, restricted
+from detente.scenario.paths import assumptions
 from detente.scenario.records import Name
 
 SMALL = 0.05
@@ -23,15 +25,21 @@ CHANGED = 1.7
 """What it is multiplied by. A yes or no is turned round instead."""
 
 
-def telling(compiled: Compiled, base: Compiled, where: Flag, asked: Iterable[Name]) -> frozenset[str]:
+Ends = Mapping[str, tuple[float, float]]
+"""By path, the least and the greatest value in the draws."""
+
+
+def telling(compiled: Compiled, base: Compiled, where: Flag, asked: Iterable[Name], ends: Ends) -> frozenset[str]:
     """The paths that some answer can depend on: of states that are reached or asked about (`where` [S]), and of parties that
     take part there or are asked about. `base`: the game without the intervention, by whose spans stakes are scaled."""
     used = sorted({*paths_used(compiled), *paths_used(base)})
     named = compiled.play.scenario.assumptions
     yes_no = np.array([path in named and named[path].form == "odds" for path in used], bool)
+    small = SMALL * (1 + np.arange(len(used)) / max(1, len(used)))  # none like another: differences must not vanish
+    points = [(small, CHANGED * small), *_where_signs_turn(compiled, used, small, ends)]
     found = np.zeros(len(used), bool)
-    for answer in (0.0, 1.0):  # what exists only with, or only without, a yes
-        values = _Changed(used, yes_no, answer)
+    for answer, (plain, changed) in product((0.0, 1.0), points):  # what exists only with, or only without, a yes
+        values = _Changed(used, np.where(yes_no, answer, plain), np.where(yes_no, 1 - answer, changed))
         span = None if base is compiled else bind(base, values, dtype=np.float64).span
         draws = bind(compiled, values, span, dtype=np.float64).draws
         game, left = restricted(compiled.game, draws, reachable(compiled.game, (draws.start > 0).any(axis=1) | where))
@@ -40,15 +48,26 @@ def telling(compiled: Compiled, base: Compiled, where: Flag, asked: Iterable[Nam
     return frozenset(path for path, tells in zip(used, found, strict=True) if tells)
 
 
+def _where_signs_turn(compiled: Compiled, used: list[str], small: Floats, ends: Ends) -> Iterator[tuple[Floats, Floats]]:
+    """Further points and changes: all weights at one of their ends, each then taken to the other.
+
+    Scaled by its span, a party's utility may tell no more than which of two things weighs more: that is seen where it turns.
+    """
+    leaves = assumptions(compiled.play.scenario)
+    weighs = [path in ends and path in leaves and leaves[path].kind == "weight" for path in used]
+    if any(weighs):
+        low, high = (np.array([ends[p][k] if w else s for p, w, s in zip(used, weighs, small, strict=True)]) for k in (0, 1))
+        yield from ((low, high), (high, low))
+
+
 class _Changed(Recorder):
     """Stands for the values of all assumptions in 1 + k draws: as they are, then with one of the k numbers changed in each."""
 
-    def __init__(self, used: list[str], yes_no: Flag, answer: float):
+    def __init__(self, used: list[str], plain: Floats, changed: Floats):
         super().__init__()
-        plain = SMALL * (1 + np.arange(len(used)) / max(1, len(used)))  # none like another: differences must not vanish
         for k, path in enumerate(used):
-            own = np.full(len(used) + 1, answer if yes_no[k] else plain[k])
-            own[k + 1] = 1 - answer if yes_no[k] else CHANGED * plain[k]
+            own = np.full(len(used) + 1, plain[k])
+            own[k + 1] = changed[k]
             self[path] = own
         self.rest = np.full(len(used) + 1, SMALL)
 

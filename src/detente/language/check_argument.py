@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.errors import Refused, nearest
+from detente.errors import Refused, Severity, nearest
 from detente.language.check_scenario import UNBALANCED, check_bounds, check_focus, check_times, unbalanced
 from detente.language.founded import founded
 from detente.language.numbers import show
@@ -19,15 +19,17 @@ from detente.scenario.records import (
     Claim,
     Focus,
     Form,
+    Guard,
     Measure,
     Number,
     Overlay,
     Premise,
+    Rule,
     Scenario,
     alternatives,
     standings,
 )
-from detente.scenario.scope import Scope, merged, rules_of, scope_of, whole
+from detente.scenario.scope import MOST_STATES, Scope, carried_out, merged, rules_of, scope_of, whole
 
 
 def check_claims(argument: Argument, scenario: Scenario, positions: Positions, folder: Path | None) -> None:
@@ -306,7 +308,8 @@ def frozen_measure(
     else:
         answer = "so the answer never changes"
     said = f"{name}: {first} is measured but focus {label} freezes it at {stuck[first]}, {answer}."
-    fix = f"Use focus {better}" if better else f"Put {first} in play"
+    fix = f"Use focus {better}, or put" if better else "Put"
+    fix += cost_of(scope_of(scenario, focus), first).removeprefix("Put")
     positions.at((*address, "measure"), said, fix)
 
 
@@ -340,10 +343,58 @@ def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, sce
         if setters and level != scenario.issues[of].start:
             said = f"{name}: holding {of} at {level} sets no memory; {setters[0]} would."
             positions.at(address, said, f"Use done: [{setters[0]}] if the memory matters", "warning")
-    for rule_name in overlay.done:
-        if any(len(rule.to) != 1 for rule in rules_of(scenario, rule_name).values()):
-            said = f"{name}: {rule_name} leads to several options, so done cannot tell which."
+    just_done(overlay, address, name, scope_of(scenario, focus, overlay), positions)
+
+
+def just_done(
+    overlay: Overlay, address: Address, name: str, scope: Scope, positions: Positions, closed: Severity = "warning"
+) -> None:
+    """Moves that cannot be carried out where the game begins: one after the other, as they are listed.
+
+    A claim may suppose that one was carried out though it is closed there (`closed`); it hears of that.
+    """
+    scenario = scope.scenario
+    standing = {of: set(scope.firsts(of)) for of in (*scenario.issues, *scenario.conditions)}
+    for move in overlay.done:
+        rules = rules_of(scenario, move)
+        if any(len(rule.to) != 1 for rule in rules.values()):
+            said = f"{name}: {move} leads to several options, so done cannot tell which."
             positions.at(address, said, "Use start instead")
+            continue
+        changed = carried_out(scenario, move)
+        if not set(changed) & set(scope.in_play):
+            of = next(iter(changed))
+            said = f"{name}: {move} cannot be done here: {of} is frozen at {scope.frozen[of]}."
+            positions.at(address, said, cost_of(scope, of))
+        elif why := next((found for rule in rules.values() if (found := not_open(rule, standing))), None):
+            positions.at(address, f"{name}: {move} cannot be done here: {why[0]}.", why[1], closed)
+        standing |= {of: {level} for of, level in changed.items()}
+
+
+def not_open(rule: Rule, standing: dict[str, set[str]]) -> tuple[str, str] | None:
+    """Why a rule cannot be used where things stand at any of these levels, and what to do; none where it can."""
+    origin, target = standing[rule.issue], set(rule.to)
+    if not (origin & set(rule.source) if rule.source else origin - target):
+        leads = f"leads from {' or '.join(rule.source)}" if rule.source else f"leads to {rule.to[0]}"
+        by_then = f"{rule.issue} is {' or '.join(sorted(origin))} by then"
+        return f"it {leads}, and {by_then}", f"Start {rule.issue} elsewhere with start, or choose another rule"
+    if unmet := guarded(rule.when, standing):
+        return f"it is open only where {unmet}", "Start there with start, or choose another rule"
+    return None
+
+
+def guarded(guard: Guard, standing: dict[str, set[str]]) -> str:
+    """What a guard asks that does not hold anywhere among these levels; empty where it can hold."""
+    if not guard or any(all(standing[s.name] & set(s.levels) for s in state) for state in guard):
+        return ""
+    return next(f"{s.name} is {' or '.join(s.levels)}" for s in guard[0] if not standing[s.name] & set(s.levels))
+
+
+def cost_of(scope: Scope, name: str) -> str:
+    """What would put a frozen thing in play, and how many states there would be then."""
+    states = scope.size * len(scope.scenario.levels(name))
+    fits = "" if states <= MOST_STATES else f", more than the {MOST_STATES:,} that are solved"
+    return f"Put {name} in play: {states:,} states instead of {scope.size:,}{fits}"
 
 
 def overlays(form: Form) -> list[Overlay]:

@@ -7,7 +7,7 @@ import math
 from detente.language.tree import Positions
 from detente.scenario.domains import support
 from detente.scenario.paths import depends_on, slots
-from detente.scenario.records import Name, Number, Price, Rule, Scenario
+from detente.scenario.records import DOWN, UP, Name, Number, Price, Rule, Scenario
 from detente.scenario.scope import Scope, rules_of, whole
 
 
@@ -22,7 +22,7 @@ def rates(scenario: Scenario, positions: Positions) -> None:
     if scenario.calendar.clock == "rounds":
         return
     for slot in slots(scenario):
-        if slot.kind != "rate" or slot.path.endswith(".lag"):
+        if slot.kind != "rate" or slot.path.endswith(".lag") or slot.path.split(".")[0] not in scenario.conditions:
             continue
         low = support(slot.number, scenario.assumptions)[0]
         owner, label, *_ = slot.path.split(".")
@@ -58,7 +58,7 @@ def offices(scenario: Scenario, positions: Positions) -> None:
         for name, condition in scenario.conditions.items()
         if name not in held
         and condition.changes
-        and all(change.at and not any(when.each for when in change.at) for change in condition.changes.values())
+        and all(change.at and not any(when.each or when.since for when in change.at) for change in condition.changes.values())
     }
     for party, terms in scenario.interests.items():
         if party in {level for name in held for level in scenario.levels(name)}:
@@ -157,7 +157,7 @@ def cycles(scope: Scope, issue: Name, rules: dict[Name, Rule], party: Name) -> l
 def bars_itself(rule: Rule) -> bool:
     """Whether a rule sets a memory that closes the rule: it then applies once."""
     return bool(rule.when) and all(
-        any(s.name in rule.sets and rule.sets[s.name] not in s.levels for s in state) for state in rule.when
+        any(s.name in rule.sets and rule.sets[s.name] not in (*s.levels, UP, DOWN) for s in state) for state in rule.when
     )
 
 
@@ -216,6 +216,7 @@ def lapses(scenario: Scenario, positions: Positions) -> None:
     """Dated lapses on whose day nobody has the floor for certain: a renewal can then be missed by chance."""
     voted = {when.text for floor in scenario.floors.values() for when in floor.at}
     voted |= {str(when.day) for floor in scenario.floors.values() for when in floor.at}
+    voted |= {str(when.day) for rule in scenario.rules.values() for when in rule.at}
     for name, issue in scenario.issues.items():
         for label, reset in issue.resets.items():
             days = [when.day for when in reset.at if when.day is not None]

@@ -134,8 +134,19 @@ class Spot:
         if kind is not None:
             self.say(node, f'"{word}" is {article(kind)}; wanted: {asked}.', nearest(word, self.names.of(*kinds)))
         else:
-            self.say(node, f'no {asked} "{word}".', nearest(word, self.names.of(*kinds)))
+            known = self.names.of(*kinds)
+            self.say(node, f'no {asked} "{word}".', nearest(word, known) or in_scope(known))
         return None
+
+
+FEW = 24
+"""Names that are listed where none is near."""
+
+
+def in_scope(known: list[str]) -> str:
+    """The names there are, as advice."""
+    more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
+    return f"There are {', '.join(known[:FEW])}{more}" if known else ""
 
 
 def article(kind: str) -> str:

@@ -11,6 +11,7 @@ from math import comb, prod
 from detente.errors import nearest
 from detente.language.names import Spot, whole_number
 from detente.language.tree import BLOCK_SIGN, Items, Node, Table, Text
+from detente.scenario.dates import anniversary
 from detente.scenario.records import Guard, Standing, State, States, When
 
 YEARS = (1000, 9000)
@@ -210,11 +211,31 @@ def when(node: Node, spot: Spot) -> When | None:
             spot.say(node, f'"{text}" is no day of every year.', "Write each 12-01: month, then day")
             return None
         return When(text=text, each=(int(found[1]), int(found[2])))
+    if text.startswith("each"):
+        return every_few_years(node, text, spot)
     day = date(text)
     if day is None:
         spot.say(node, f'"{text}" is no date.', date_advice(text, spot))
         return None
     return When(text=text, day=day)
+
+
+RARE = re.compile(r"each ([0-9]{1,2}) years from ([0-9]{4}-[0-9]{2}-[0-9]{2})")
+COUNTED = 40
+"""Years after the calendar's end for which what comes round less than every year is counted."""
+
+
+def every_few_years(node: Node, text: str, spot: Spot) -> When | None:
+    """`each 4 years from 2028-11-07`."""
+    found = RARE.fullmatch(text)
+    first = date(found[2]) if found else None
+    if not found or first is None or int(found[1]) < 2:
+        month = f"{first:%m-%d}" if first is not None else "12-01"
+        spot.say(node, f'"{text}" is no date that comes round.', f"Write each {month}, or each 4 years from 2028-11-07")
+        return None
+    end = spot.names.dates.get("end")
+    last = end.day if end is not None and end.day is not None else first
+    return When(text=text, years=int(found[1]), since=first, last=anniversary(last, COUNTED))
 
 
 def date(text: str) -> dt.date | None:
@@ -240,7 +261,9 @@ def date_advice(text: str, spot: Spot) -> str:
 
 def write_a_date(spot: Spot) -> str:
     """What a date looks like on the calendar's clock."""
-    return f"Write {'round 3, end,' if spot.names.rounds else '2025-01-20'} or a name from calendar.dates"
+    named = [label for label in spot.names.dates if label != "end"]
+    shown = f" ({', '.join(named[:12])}{', ...' if len(named) > 12 else ''})" if named else ""
+    return f"Write {'round 3, end,' if spot.names.rounds else '2025-01-20'} or a name from calendar.dates{shown}"
 
 
 def span(node: Node, spot: Spot) -> float | None:
@@ -258,6 +281,30 @@ def span(node: Node, spot: Spot) -> float | None:
         return float(found[1]) * YEARS_IN[found[2]]
     spot.say(node, f'"{text}" is no span of time.', write_a_span(spot))
     return None
+
+
+def in_years(node: Node, spot: Spot) -> Node:
+    """A number whose spans of time are written in years, wherever they stand in it; what is no span stays as it is."""
+    if isinstance(node, Table):
+        return Table(
+            node.place,
+            tuple(
+                (key, value if key.value in ("about", "because", "cite") else in_years(value, spot))
+                for key, value in node.entries
+            ),
+        )
+    if isinstance(node, Items):
+        return Items(node.place, tuple(in_years(item, spot) for item in node.items))
+    text = " ".join(node.value.split())
+    low, dots, high = text.partition(" .. ")
+    if dots and low.replace(".", "", 1).isdigit() and (unit := SPAN.fullmatch(high)):
+        low = f"{low} {unit[2]}"  # 3 .. 6 months
+    ends = [low, high] if dots else [text]
+    if not all(SPAN.fullmatch(each) for each in ends):
+        return node
+    years = [span(Text(node.place, each), spot) for each in ends]
+    read = ["1" if each is None else repr(each) for each in years]  # what is none was complained of
+    return Text(node.place, " .. ".join(read), node.style)
 
 
 def write_a_span(spot: Spot) -> str:

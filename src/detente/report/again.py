@@ -80,6 +80,17 @@ def _run_sentence(each: RunCheck) -> str:
     )
 
 
+def ask_sentences(checks: Sequence[Check]) -> list[str]:
+    """What a question is read off, in the draws that were solved again: a sentence."""
+    moved = [each for each in checks if each.moved]
+    if not checks:
+        return []
+    if not moved:
+        return [f"It moves by no more than {MUCH} in {_again(checks)}, {_tried(checks)}."]
+    told = listed(f"in {each.moved} {WAYS[each.way]}" for each in moved)
+    return [f"Of {_again(checks)} it moves by more than {MUCH} {told}."]
+
+
 def baseline_sentences(base: BaselineFinding) -> list[str]:
     """Bands and facts of every focus in the draws that were solved again: a sentence, or one for each way that moves some."""
     checked = [focus for focus in base.focuses if focus.checks]

@@ -20,6 +20,7 @@ from detente.findings.run import RunFinding
 from detente.findings.statuses import Outcome
 from detente.report import again, lenses
 from detente.report import words as w
+from detente.report.ask import render_ask
 from detente.report.console import Screen
 from detente.report.grid import Grid
 
@@ -413,6 +414,7 @@ def render_mechanisms(found: MechanismsFinding, console: Console) -> None:
 RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.audit/3": render_audit,
     "detente.run/1": render_run,
+    "detente.ask/1": render_ask,
     "detente.baseline/1": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,

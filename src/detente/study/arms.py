@@ -119,12 +119,13 @@ class Arm:
         key = repr((self._ground, reading, sorted(parties)))
         return self.shelves.used.get(key, lambda: frozenset(paths_used(self.compiled(reading, parties))))
 
-    def telling(self, wanted: Wanted, reading: Reading) -> frozenset[str]:
+    def telling(self, wanted: Wanted, reading: Reading, values: Mapping[str, Floats]) -> frozenset[str]:
         """Those that an answer read off the game can depend on: what no path reaches cannot matter either."""
+        ends = {path: (float(drawn.min()), float(drawn.max())) for path, drawn in values.items() if len(drawn)}
         compiled = self.compiled(reading, wanted.parties)
         where = wanted.request(compiled).where
-        key = repr((self._ground, self.base._ground, reading, sorted(wanted.parties), where.tobytes()))
-        return self.shelves.telling.get(key, lambda: telling(compiled, self._scale(compiled), where, wanted.parties))
+        key = repr((self._ground, self.base._ground, reading, sorted(wanted.parties), where.tobytes(), ends))
+        return self.shelves.telling.get(key, lambda: telling(compiled, self._scale(compiled), where, wanted.parties, ends))
 
     def _scale(self, compiled: Compiled) -> Compiled:
         """The game whose spans scale the stakes: the base's, or its own where there is no intervention."""
@@ -253,7 +254,7 @@ class Study:
 
     def telling(self, arm: Arm, wanted: Wanted) -> frozenset[str]:
         """Those that what is wanted of the arm can depend on, whatever of its game no path reaches."""
-        return arm.telling(wanted, self._reading(arm, wanted))
+        return arm.telling(wanted, self._reading(arm, wanted), self.values(arm.world, arm.overlay.set))
 
     def bound(self, arm: Arm, compiled: Compiled) -> Bound:
         """The arm's numbers; stakes keep the spans of the same world without the intervention."""

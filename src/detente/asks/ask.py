@@ -1,0 +1,302 @@
+"""One measure, in one game or compared between two (`detente.ask/1`): a question in seconds.
+
+A question is a claim without a bar: the same forms, groups of arms and readings answer it (`argument/trials.py`), so that the
+number is that of a claim which asks the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from detente import __version__
+from detente.argument.audit import FEWEST_SPLIT
+from detente.argument.forms import NOTHING, Trial, sources
+from detente.argument.trials import Asked, Found, Group, Key, premises_of
+from detente.asks.audit import found_hinge, found_pair, interval
+from detente.asks.checks import check_of
+from detente.asks.common import DIGITS, LaidOver, StudyAsked, focus_named, label_of, over_draws, settings_label
+from detente.errors import FileProblems, Problem, Refused
+from detente.findings.ask import AskedDifference, AskedSide, AskFinding
+from detente.findings.audit import Way
+from detente.findings.common import Diagnostics, Spread
+from detente.game.arrays import Flag, Floats
+from detente.game.bind import numbers_read
+from detente.language.argument import measure_written
+from detente.language.asked import (
+    measure_in_words,
+    overlay_in_words,
+    overlay_written,
+    read_changes,
+    read_given,
+    read_measure,
+)
+from detente.language.check_argument import check_form, just_done
+from detente.language.load import find_case, from_file, scenario_over
+from detente.language.tree import Positions
+from detente.scenario.domains import margin_of
+from detente.scenario.influence import links, targets_of
+from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
+from detente.scenario.scope import merged, scope_of
+from detente.study.arms import NUISANCE, Progress, Study, World
+from detente.study.checks import LOOKED_AT, Again, Answers
+from detente.study.estimates import Estimate
+from detente.study.hinges import Hinges, find_hinges
+from detente.study.measures import scale_of
+from detente.study.shares import share_of
+
+KEY: Key = ("ask", 0)
+DRAWS = 64
+"""Enough for a first look, in a second or two; `--draws` takes more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskAsked(LaidOver, StudyAsked):
+    """One measure: in one game, or compared with what it is without what is laid over; there `sets` is part of the change."""
+
+    draws: int = DRAWS
+    scenario: str | Path | Scenario | Argument  # of an argument, under its premises
+    over: Scenario | None = None  # what an argument that is given as a record is over
+    measure: str | Measure
+    focus: str = ""  # as a run's
+
+
+def ask(asked: AskAsked, progress: Progress) -> AskFinding:
+    """The measure over the draws, its hinge, and what it is compared with."""
+    return Question(asked, progress).finding()
+
+
+class Question:
+    """A question under way."""
+
+    def __init__(self, asked: AskAsked, progress: Progress):
+        self.asked, self.began = asked, time.monotonic()
+        self.argument, self.scenario = subject_of(asked.scenario, asked.over)
+        self.measure, self.change, self.given = self._read()
+        self.focus = focus_named(self.scenario, asked.focus)
+        self.label = asked.focus or "core"
+        self.form = self._form()
+        must_be_askable(self.form, (self.focus, self.label), self.scenario, progress)
+        settings = replace(asked, sets=()).settings(self.scenario)
+        settings = replace(settings, sets=tuple(self.given.set.items()))
+        self.study = Study(self.scenario, settings, progress)
+        self.group = Group(self.study, self._world(), self.focus, [Asked(*KEY, self.form, self.focus)], not asked.all_draws)
+        if KEY in self.group.failures:
+            raise Refused(self.group.failures[KEY])
+        arms = len(self.group.wishes)
+        progress.total(arms * settings.draws + len(self.study.ways) * min(LOOKED_AT, settings.draws) * arms)
+        self.study = replace(self.study, progress=replace(progress, foresee=_first(progress, arms)))
+
+    def _read(self) -> tuple[Measure, Overlay, Overlay]:
+        """Measure, changes and what is taken for given, with all that is wrong with any of them said at once."""
+        asked, positions = self.asked, Positions()
+        problems: list[Problem] = []
+        named = {**self.scenario.measures, **(self.argument.measures if self.argument else {})}
+        measure = asked.measure
+        if isinstance(measure, str):
+            try:
+                measure = read_measure(measure, self.scenario, named)
+            except FileProblems as found:
+                problems += found.problems
+        change = read_changes(asked.changes(asked.sets), self.scenario, positions)
+        given = read_given(asked.assuming, self.scenario, positions)
+        if problems or positions.problems:
+            raise FileProblems([*problems, *positions.problems])
+        assert isinstance(measure, Measure)
+        return measure, change, given
+
+    def _form(self) -> Form:
+        """The question as a form: a level, or how far a change moves it."""
+        if self.change == NOTHING:
+            return Form(kind="level", measure=self.measure, at_least=0.0)  # no bound is asked about; a level has one
+        return Form(kind="mono", measure=self.measure, overlay=self.change, goes="up", by_at_least=margin_of(self.measure))
+
+    def _world(self) -> World:
+        premises = premises_of(self.argument) if self.argument else NOTHING
+        return World("as asked", merged((premises, self.given.model_copy(update={"set": {}}))))
+
+    def finding(self) -> AskFinding:
+        """Everything that `detente ask` shows."""
+        found = self.group.solve(self.study)
+        if KEY in found.failures:
+            raise Refused(found.failures[KEY])
+        trial = found.trials[KEY]
+        settled = ~found.unsettled[KEY] | self.asked.all_draws
+        mask = found.counted & settled & ~np.isnan(trial.effect)
+        if not mask.any():
+            raise Refused("no draw is left to count", _what_is_out(found))
+        parted, hinges = self._hinges(trial, mask)
+        play, leaves = self.group.base.play, self.study.leaves
+        compares = trial.other is not None
+        return AskFinding(
+            version=__version__,
+            scenario=label_of(self.scenario),
+            settings=settings_label(self.study.settings),
+            argument=self.argument.name if self.argument else None,
+            measure=measure_in_words(self.measure),
+            written=measure_written(self.measure),
+            focus=self.label,
+            in_play=dict(zip(play.axes, play.levels, strict=True)),
+            frozen=dict(play.frozen),
+            states=play.size,
+            given=overlay_written(self.given),
+            answer=_side(trial.base if trial.other is None else trial.other, mask, self.change),
+            compared_with=_side(trial.base, mask, NOTHING) if compares else None,
+            difference=_difference(trial, mask, margin_of(self.measure)) if compares else None,
+            counted=int(mask.sum()),
+            set_aside=int((~found.counted).sum()),
+            unsettled=int((found.counted & ~settled).sum()),
+            parted=parted,
+            hinge=found_hinge(hinges.first, leaves) if hinges and hinges.first else None,
+            hinges=tuple(found_hinge(each, leaves) for each in hinges.ranked) if hinges else (),
+            pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
+            pace_r2=round(hinges.pace_r2, 4) if hinges else None,
+            unread=tuple(self._unread()),
+            diagnostics=Diagnostics(**found.diagnostics[KEY]),
+            checks=tuple(check_of(each) for each in self._again(found, mask)),
+            digest=_digest(trial, mask),
+            seconds=round(time.monotonic() - self.began, 2),
+        )
+
+    def _hinges(self, trial: Trial, mask: Flag) -> tuple[str, Hinges | None]:
+        """What the draws are parted into, and the assumptions that tell the one from the other."""
+        told, truth = parted(trial, mask, margin_of(self.measure))
+        values = self.group.drawn(KEY)
+        paths = [path for path in self.study.leaves if path in values]
+        if not told or not paths or mask.sum() < FEWEST_SPLIT:
+            return told, None
+        table = np.stack([values[p][mask] for p in paths], axis=1)
+        nuisance = np.array([self.study.leaves[p].kind in NUISANCE for p in paths])
+        return told, find_hinges(table, paths, nuisance, trial.effect[mask], truth[mask], seed=self.study.settings.seed)
+
+    def _unread(self) -> Iterator[str]:
+        """The numbers that were given, or changed, and that nothing in play reads."""
+        read = frozenset[str]().union(*(numbers_read(self.study.game(w.arm, w.wanted)) for w in self.group.wishes.values()))
+        yield from (path for path in (*self.given.set, *self.change.set) if path not in read)
+
+    def _again(self, found: Found, mask: Flag) -> Iterator[Again]:
+        """What solving some draws another way changes in what the question is read off."""
+        trial, own = found.trials[KEY], self.group.only(self.group.asked)
+        answers = Answers(trial.effect[None], mask, [scale_of(self.measure, self.group.base.play)])
+        quiet = replace(self.study, progress=replace(self.study.progress, foresee=lambda estimate: None))
+        yield from answers.again(self.study.ways, lambda way, some: own.solve(quiet.again(way, some)).trials[KEY].effect[None])
+
+
+def subject_of(asked: str | Path | Scenario | Argument, over: Scenario | None) -> tuple[Argument | None, Scenario]:
+    """The argument that is asked, if it is one, and the scenario."""
+    found = asked if isinstance(asked, Scenario | Argument) else from_file(asked)
+    if isinstance(found, Scenario):
+        return None, found
+    if over is None and isinstance(asked, Argument):
+        raise Refused(f"{found.name} is given as a record, without what it is over", "Give its scenario too")
+    return found, over or scenario_over(find_case(asked, "argument"))  # type: ignore[arg-type]
+
+
+def must_be_askable(form: Form, where: tuple[Focus | None, str], scenario: Scenario, progress: Progress) -> None:
+    """Refuses what a claim may not ask either, everything at once; says what else is doubtful."""
+    positions = Positions()
+    check_form(form, ("ask",), "the question", where, scenario, positions)
+    if form.overlay:
+        scope = scope_of(scenario, where[0], form.overlay)
+        just_done(form.overlay, ("ask",), "the question", scope, positions, closed="error")
+    if any(problem.severity == "error" for problem in positions.problems):
+        raise Refused("; ".join(problem.text for problem in positions.problems if problem.severity == "error"))
+    if form.overlay and form.measure and (said := unlinked(form.overlay, form.measure, where[0], scenario)):
+        raise Refused(*said)
+    for problem in positions.warnings:
+        progress.say(problem.text)
+
+
+def unlinked(change: Overlay, measure: Measure, focus: Focus | None, scenario: Scenario) -> tuple[str, str] | None:
+    """Why a change cannot move a measure in a focus, and where it could; none where something in play links them."""
+    touched, targets = set(sources(change)), targets_of(scenario, measure)
+
+    def linked(where: Focus | None) -> bool:
+        return links(scenario, where, touched, targets, (NOTHING, change))
+
+    if linked(focus):
+        return None
+    could = [name for name, other in scenario.focus.items() if linked(other)]
+    fix = f"Something does with --focus {could[0]}" if could else "Put in play with --focus what leads from one to the other"
+    return f"nothing in play links {', '.join(sorted(touched))} to {', '.join(sorted(targets))}", fix
+
+
+def parted(trial: Trial, mask: Flag, margin: float) -> tuple[str, Flag]:
+    """Two kinds of draws that are worth telling apart: those in which the change moves the measure the commoner way from the
+    others, else (or where nothing is changed) large answers from small. Empty words where all are alike.
+    """
+    if trial.other is not None:
+        ways = {
+            f"it rises by {margin:g} or more": trial.effect >= margin,
+            f"it falls by {margin:g} or more": trial.effect <= -margin,
+        }
+        told, truth = max(ways.items(), key=lambda way: int((way[1] & mask).sum()))
+        if 0 < (truth & mask).sum() < mask.sum():
+            return told, truth
+    middle = float(np.quantile(trial.effect[mask], 0.5, method="lower"))
+    above = trial.effect > middle
+    what = "the difference" if trial.other is not None else "it"
+    return (f"{what} is above {middle:.3g}" if (above & mask).any() else ""), above
+
+
+def _side(values: Floats, mask: Flag, overlay: Overlay) -> AskedSide:
+    return AskedSide(
+        laid_over=overlay_in_words(overlay),
+        written=overlay_written(overlay),
+        value=spread_of(values[mask]),
+        never=round(float((values[mask] == np.inf).mean()), 4),
+    )
+
+
+def spread_of(values: Floats) -> Spread:
+    """The mean and the middle nine tenths of the values that are numbers."""
+    known = values[np.isfinite(values)]
+    return over_draws(known) if len(known) else Spread(mean=None, low=None, high=None)
+
+
+def _difference(trial: Trial, mask: Flag, margin: float) -> AskedDifference:
+    effect = trial.effect
+    return AskedDifference(
+        effect=spread_of(effect[mask]),
+        margin=margin,
+        rises=_way(f"rises by {margin:g} or more", effect >= margin, mask),
+        same=_way("moves by less", np.abs(effect) < margin, mask),
+        falls=_way(f"falls by {margin:g} or more", effect <= -margin, mask),
+    )
+
+
+def _way(says: str, holds: Flag, mask: Flag) -> Way:
+    return Way(says=says, **interval(share_of(holds, mask)))
+
+
+def _what_is_out(found: Found) -> str:
+    out = int((~found.counted).sum())
+    never = int(found.unsettled[KEY].sum())
+    return f"{out} lie outside the plausible bands, and in {never} plans never settle; --all-draws counts them"
+
+
+def _first(progress: Progress, arms: int) -> Callable[[Estimate], None]:
+    """Tells what the first arm to be solved takes, and as much for each of the others."""
+    told: list[Estimate] = []
+
+    def foresee(estimate: Estimate) -> None:
+        if not told:
+            told.append(estimate)
+            seconds = None if estimate.seconds is None else estimate.seconds * arms
+            progress.foresee(replace(estimate, seconds=seconds))
+
+    return foresee
+
+
+def _digest(trial: Trial, mask: Flag) -> str:
+    """The fingerprint of the answer, to the digits in which it means anything."""
+    h = hashlib.sha256()
+    for values in (trial.base, trial.other, trial.effect):
+        if values is not None:
+            h.update((np.round(np.asarray(values, float)[mask], DIGITS) + 0.0).tobytes())
+    return h.hexdigest()

@@ -1,0 +1,72 @@
+"""One measure over the draws: its band, what a change makes of it, and on what that rests."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from detente.findings.audit import FoundHinge, FoundPair, Way
+from detente.findings.checks import Check
+from detente.findings.common import Diagnostics, Entry, Maybe, Real, ScenarioFinding, Spread
+from detente.findings.frames import Row
+
+
+class AskedSide(Entry):
+    """The measure in one game, over the draws counted."""
+
+    laid_over: str = Field(description="What is laid over the scenario, in words; empty where nothing is.")
+    written: dict[str, Any] = Field(description="The same as a file has it.")
+    value: Spread = Field(description="The measure, over the draws in which it is a number.")
+    never: Real = Field(description="Share of the draws in which what is waited for never comes.")
+
+
+class AskedDifference(Entry):
+    """What the change makes of the measure, draw by draw."""
+
+    effect: Spread = Field(description="After the change less before it; None where it goes to or from never.")
+    margin: Real = Field(description="By how much it must move to count as moved.")
+    rises: Way
+    same: Way = Field(description="It moves by less than the margin.")
+    falls: Way
+
+
+class AskFinding(ScenarioFinding):
+    """One measure, what it is compared with and on what it rests: `detente ask SCENARIO MEASURE --json`."""
+
+    format: Literal["detente.ask/1"] = "detente.ask/1"
+    argument: str | None = Field(description="Under whose premises it was asked; None where under none.")
+    measure: str = Field(description="What was asked, in words that `detente ask` reads.")
+    written: dict[str, Any] = Field(description="The same as a file has it.")
+    focus: str
+    in_play: dict[str, tuple[str, ...]]
+    frozen: dict[str, str]
+    states: int
+    given: dict[str, Any] = Field(description="What was taken for given, before and after the change, as a file has it.")
+    answer: AskedSide = Field(description="With the change, where there is one.")
+    compared_with: AskedSide | None = Field(description="Without it; None where nothing is changed.")
+    difference: AskedDifference | None = Field(description="None where nothing is changed.")
+    counted: int = Field(description="Draws counted.")
+    set_aside: int = Field(description="Draws outside the plausible bands, not counted.")
+    unsettled: int = Field(description="Draws within them that are not counted either: plans never settle.")
+    parted: str = Field(description="Which draws the hinge tells from which; empty where they are all alike.")
+    hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
+    hinges: tuple[FoundHinge, ...] = Field(description="The best splits, clear or not.")
+    pair: FoundPair | None = Field(description="Two that decide together; none where no two clearly do.")
+    pace_r2: Maybe = Field(description="What pace and noise together explain of it; none where nothing was split.")
+    unread: tuple[str, ...] = Field(description="Numbers that were given and that nothing in play reads.")
+    diagnostics: Diagnostics
+    checks: tuple[Check, ...] = Field(description="What solving some draws another way changes.")
+    digest: str = Field(description="Fingerprint of the answer.")
+
+    def rows(self) -> list[Row]:
+        """A row a game: the measure with the change, without it, and the difference."""
+        sides = {"answer": self.answer, "compared with": self.compared_with}
+        made: list[Row] = [
+            {"what": what, "laid_over": side.laid_over, **side.value.model_dump(), "never": side.never}
+            for what, side in sides.items()
+            if side is not None
+        ]
+        if self.difference is not None:
+            made.append({"what": "difference", "laid_over": "", **self.difference.effect.model_dump(), "never": 0.0})
+        return made

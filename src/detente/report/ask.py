@@ -1,0 +1,108 @@
+"""The answer to one question on a terminal: the number, what it was compared with, which way it went, on what it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from detente.findings.ask import AskedDifference, AskedSide, AskFinding
+from detente.findings.common import Spread
+from detente.report import again
+from detente.report import words as w
+from detente.report.grid import Grid
+
+CHANCES = ("chance", "accepts", "belief", "share")
+"""Kinds of measure that are shares of one."""
+
+
+def is_chance(found: AskFinding) -> bool:
+    """Whether the measure is a share of one."""
+    return next(iter(found.written), "") in CHANCES
+
+
+def rows(found: AskFinding) -> Iterator[tuple[str, str, str]]:
+    """What, its mean, its middle nine tenths: with the change, without, and by how much they differ."""
+    chance = is_chance(found)
+    if found.compared_with is None:
+        yield ("over the draws", *_side(found.answer, chance))
+        return
+    yield (f"with {found.answer.laid_over}", *_side(found.answer, chance))
+    yield ("without", *_side(found.compared_with, chance))
+    if found.difference is not None:
+        effect = found.difference.effect
+        ends = (effect.low, effect.high)
+        told = " to ".join(_signed(end, chance, "") for end in ends) if None not in ends else ""
+        yield "difference", _signed(effect.mean, chance), told
+
+
+def _side(side: AskedSide, chance: bool) -> tuple[str, str]:
+    mean = w.percent(side.value.mean) if chance else w.arrived(side.value.mean, side.never)
+    return mean, _range(side.value, chance)
+
+
+def _range(found: Spread, chance: bool) -> str:
+    return w.points(found.low, found.high) if chance else w.span(found.low, found.high)
+
+
+def _signed(value: float | None, chance: bool, unit: str = f"{w.NBSP}points") -> str:
+    if value is None or not chance:
+        return w.signed(value)
+    points = round(100 * value)
+    return f"{w.signed(points, len(str(abs(points))))}{unit}"
+
+
+def given_words(found: AskFinding) -> str:
+    """What was taken for given, before and after the change."""
+    numbers = [f"{path} = {value}" for path, value in found.given.get("set", {}).items()]
+    return w.listed([*numbers, *(f"{of} starts at {level}" for of, level in found.given.get("start", {}).items())])
+
+
+def direction_sentence(found: AskedDifference) -> str:
+    """The three shares, the commonest first."""
+    ways = sorted((found.rises, found.same, found.falls), key=lambda way: -(way.share or 0.0))
+    told = (f"it {way.says} in {w.percent(way.share)} of the draws ({w.points(way.low, way.high)})" for way in ways)
+    return w.sentence(w.capital("; ".join(told)))
+
+
+def counted_sentence(found: AskFinding) -> str:
+    """How many draws count, and why others do not."""
+    out = [f"{found.set_aside} lie outside the plausible bands"] if found.set_aside else []
+    out += [f"{found.unsettled} {again.unsettled_words(found.settings.equilibrium)}"] if found.unsettled else []
+    return f"{found.counted} of {found.settings.draws}{w.NBSP}draws count{': ' + w.listed(out) if out else ''}."
+
+
+def rests_on(found: AskFinding) -> str:
+    """What tells the draws apart, as a sentence."""
+    if not found.parted:
+        return "It is alike in all draws that count, so that it rests on no number that is drawn."
+    if found.pace_r2 is None:
+        return "Too few draws to look for a hinge."
+    if found.hinge is None:
+        return f"No single assumption tells where {found.parted} from where it is not."
+    return f"It rests on {w.hinge_short(found.hinge)}: there {found.parted}. {w.explains(found.hinge)}"
+
+
+def render_ask(found: AskFinding, console: Console) -> None:
+    """Prints one answer."""
+    console.print()
+    under = f", under the premises of {found.argument}" if found.argument else ""
+    console.print(Text(f"{found.measure} ({found.scenario.name}, focus {w.spaced(found.focus)}{under})", style="bold"))
+    console.print(Text(w.sentence(w.capital(w.settings_words(found.settings))), style="dim"))
+    if found.given:
+        console.print(Text(f"Given: {given_words(found)}."))
+    table = Grid(("", "mean", "mostly"), "", frozenset((1, 2)))
+    for row in rows(found):
+        table.add_row(*row)
+    console.print(table)
+    sentences = [direction_sentence(found.difference)] if found.difference else []
+    sentences += [counted_sentence(found), rests_on(found)]
+    sentences += [w.pair_sentence(found.pair)] if found.pair else []
+    for sentence in sentences:
+        console.print(Text(sentence))
+    for path in found.unread:
+        console.print(Text(f"{path} changes nothing here: nothing in play reads it.", style="yellow"))
+    for sentence in again.ask_sentences(found.checks):
+        console.print(Text(sentence, style="dim"))
+    console.print(Text(f"{w.NEVER} {w.duration(found.seconds)}.", style="dim"))
