@@ -2,7 +2,7 @@
 
 export type Status = "tested" | "attribution" | "waiting" | "refused" | "unfinished"
 
-export type Outcome = "follows" | "mixed" | "does_not_hold" | "the_other_way" | "possible" | "not_possible" | "undecided" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
+export type Outcome = "follows" | "mixed" | "does_not_hold" | "the_other_way" | "possible" | "not_possible" | "as_chance" | "undecided" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
 
 export type Premises = "carried" | "against" | "without" | "little" | "same"
 
@@ -593,6 +593,7 @@ export interface AuditedClaim {
   live: boolean
   by_construction: string
   bar: number
+  by_chance: number | null
   with_premises: Holding | null
   without_premises: Holding | null
   premises: PremisesEffect | null

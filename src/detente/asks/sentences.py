@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from detente.argument.forms import margin_of
 from detente.language.argument import FORM
 from detente.language.numbers import show
 from detente.language.write import flow
@@ -143,6 +142,7 @@ class Telling:
             yield self.held(name, level)
         yield from (f"{spaced(rule)} just done" for rule in overlay.done)
         yield from (f"no {spaced(part.replace('.', ' '))}" for part in overlay.without)
+        yield from (f"{self.standing(each)} not to be had" for each in overlay.bar)
         yield from (f"{self.party(party)} out of the game" for party in overlay.remove)
         for name, pairs in overlay.swap.items():
             yield from (self.swapped(name, a, b) for a, b in pairs.items())
@@ -244,6 +244,7 @@ MEASURED: dict[str, Callable[[Telling, Measure], str]] = {
     "chance": _chance,
     "years": lambda t, m: f"years with {t.state(m.state)}{t.until(m, 'until')}",
     "first": lambda t, m: f"years until {t.state(m.state)} first comes{t.until(m, 'looked for until')}",
+    "given": lambda t, m: f"chance of {t.state(m.state)}{t.until(m)}, given that {t.state(m.once)} had come before",
     "value": _value,
     "gain": lambda t, m: f"what {t.party(m.party)} gains from {t.state(m.target)} over {t.state(m.source)}{t.until(m)}",
     "accepts": _accepts,
@@ -303,15 +304,16 @@ def _inv(t: Telling, f: Form, ends: Ends | None) -> str:
 
 
 def _block(t: Telling, f: Form, ends: Ends | None) -> str:
+    again = [f"{spaced(name.replace('.', ' '))} given back" for name in f.again]
     return (
         f"{_measured(t, f)}{_with(t, f)}: said to be at most {f.at_most:g}, but at least {f.then_at_least:g} with "
-        f"{t.overlay(f.unless)}"
+        f"{listed([t.overlay(f.unless), *again])}"
     )
 
 
 def _order(t: Telling, f: Form, ends: Ends | None) -> str:
     alone = [MEASURED[each.kind](t, each) for each in f.highest_first]
-    by = f"each by at least {margin_of(*f.highest_first):g}"
+    by = f"each by at least {f.by_at_least:g}"
     if len(set(alone)) == 1:  # one measure under several interventions is said once
         ranked = "; then ".join(f"with {t.overlay(each.overlay) or 'the game as it is'}" for each in f.highest_first)
         return f"{alone[0]}{_with(t, f)}: said to be highest {ranked}, {by}"
@@ -335,6 +337,52 @@ def _feas(t: Telling, f: Form, ends: Ends | None) -> str:
     )
 
 
+def _things(t: Telling, f: Form, done: str) -> str:
+    """What a claim of need or of sufficiency is about: a state, or rules and what is done with them."""
+    return f"{listed(map(spaced, f.rule), 'or')} {done}" if f.rule else t.state(f.thing)
+
+
+def _degree(f: Form) -> str:
+    """The bound within a draw, or the word of certainty that stands for one."""
+    return _bounds(f) or spaced(f.certainty) or "as its certainty has it"
+
+
+def _will(t: Telling, f: Form, ends: Ends | None) -> str:
+    word = f" ({spaced(f.certainty)})" if f.certainty and _bounds(f) else ""
+    return f"{_measured(t, f)}{_with(t, f)}: said to be {_degree(f)}{word}"
+
+
+def _needs(t: Telling, f: Form, ends: Ends | None) -> str:
+    instead = f", with {also} then" if (also := t.overlay(f.against)) else ""
+    return (
+        f"{_measured(t, f)}{_with(t, f)}: said to be {_degree(f)} where {_things(t, f, 'open')} is not to be had{instead}, and "
+        f"more by at least {f.by_at_least:g} where it is"
+    )
+
+
+def _enough(t: Telling, f: Form, ends: Ends | None) -> str:
+    return f"{_measured(t, f)}{_with(t, f)}, with {_things(t, f, 'carried out')} brought about: said to be {_degree(f)}"
+
+
+def _side(t: Telling, f: Form) -> str:
+    """One of the things that a form compares: a measure, or what a contrast does to one."""
+    if f.kind == "level":
+        return f"{_measured(t, f)}{_with(t, f)}"
+    way = {"up": "the rise of", "down": "the fall of"}.get(f.goes, "the move of")
+    return f"{way} {_measured(t, f)}, {t.change(f, None)}"
+
+
+def _more_here(t: Telling, f: Form, ends: Ends | None) -> str:
+    here, there = (_side(t, each) if each is not None else "" for each in (f.here, f.there))
+    return f"{here}: said to be larger by at least {f.by_at_least:g} than {there}"
+
+
+def _rank(t: Telling, f: Form, ends: Ends | None) -> str:
+    end, first = ("highest", f.highest) if f.highest else ("lowest", f.lowest)
+    among = "; ".join(f"{spaced(name)}: {_side(t, each)}" for name, each in f.among.items())
+    return f"{spaced(first)} said to be {end} by at least {f.by_at_least:g} of {len(f.among)} ({among})"
+
+
 def _any(t: Telling, f: Form, ends: Ends | None) -> str:
     """A form that has no words of its own yet: its measure, its change and its bounds."""
     bounds = _bounds(f)
@@ -344,6 +392,11 @@ def _any(t: Telling, f: Form, ends: Ends | None) -> str:
 
 ASKED: dict[str, Callable[[Telling, Form, Ends | None], str]] = {
     "level": _level,
+    "will": _will,
+    "needs": _needs,
+    "enough": _enough,
+    "more_here": _more_here,
+    "rank": _rank,
     "mono": _mono,
     "cf": _mono,
     "thresh": _thresh,

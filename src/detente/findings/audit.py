@@ -249,7 +249,14 @@ class AuditedClaim(Entry):
     by_construction: str = Field(
         "", description="Why it could not but come out so; empty where some decision of a party reaches what it measures."
     )
-    bar: Real = Field(description="The share this claim's strength must reach; below one half that of a claim that it may be.")
+    bar: Real = Field(
+        description="The share this claim must reach, no less than chance gives where it ranks things; below one half it is "
+        "that of a claim that something may be."
+    )
+    by_chance: Maybe = Field(
+        None,
+        description="The share that chance gives a claim that ranks things: of three, one is first in a third.",
+    )
     with_premises: Holding | None = Field(description="None where it was not tried.")
     without_premises: Holding | None = Field(description="None where it was not tried.")
     premises: PremisesEffect | None = Field(None, description="What the premises do to it; none where it has only one world.")

@@ -27,7 +27,8 @@ def decided(compiled: Compiled, draws: Draws, measure: Measure, where: Flag) -> 
     scenario, frozen = compiled.play.scenario, compiled.play.frozen
     moves = _possible(compiled, draws, where)
     if measure.kind in OF_A_RULE:
-        return measure.kind == "accepts" or measure.rule in {_label(compiled, m) for m in moves}
+        used = {rule for m in moves for rule in _label(compiled, m).split(" + ")}
+        return measure.kind == "accepts" or measure.rule in used
     names = targets_of(scenario, measure)
     parties = [name for name in names if name in scenario.parties]
     read = names.union(*(valued(scenario, party, frozen) for party in parties))
