@@ -16,7 +16,7 @@ import numpy as np
 
 from detente import __version__
 from detente.argument.audit import FEWEST_SPLIT
-from detente.argument.forms import NOTHING, Trial, margin_of, sources
+from detente.argument.forms import NOTHING, Trial, sources
 from detente.argument.trials import Asked, Found, Group, Key, premises_of
 from detente.asks.audit import found_hinge, found_pair, interval
 from detente.asks.checks import check_of
@@ -39,6 +39,7 @@ from detente.language.asked import (
 from detente.language.check_argument import check_form, just_done
 from detente.language.load import find_case, from_file, scenario_over
 from detente.language.tree import Positions
+from detente.scenario.domains import margin_of
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
 from detente.scenario.scope import merged, scope_of
