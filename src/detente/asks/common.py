@@ -19,7 +19,6 @@ from detente.findings.shares import MOST_DRAWS
 from detente.game.arrays import Floats
 from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play, begins_on, day_named
-from detente.language.asked import Changes
 from detente.language.check_scenario import UNBALANCED, unbalanced
 from detente.language.load import load_scenario
 from detente.language.numbers import show
@@ -90,23 +89,6 @@ class StudyAsked:
     def shared(self) -> dict[str, Any]:
         """The same for another question."""
         return {each.name: getattr(self, each.name) for each in fields(StudyAsked) if each.name != "given"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class LaidOver:
-    """What a question lays over a scenario, as options write it, and which draws it counts."""
-
-    hold: tuple[str, ...] = ()  # NAME=LEVEL
-    start: tuple[str, ...] = ()  # NAME=LEVEL
-    done: tuple[str, ...] = ()  # rules
-    without: tuple[str, ...] = ()  # rules, condition.change, party.term
-    remove: tuple[str, ...] = ()  # parties
-    assuming: tuple[str, ...] = ()  # taken for given: NAME=LEVEL, PATH=VALUE, NAME, `not NAME`
-    all_draws: bool = False  # those outside the plausible bands, and those that never settle, too
-
-    def changes(self, sets: tuple[str, ...] = ()) -> Changes:
-        """All but what is taken for given, and these numbers."""
-        return Changes(set=sets, start=self.start, hold=self.hold, done=self.done, without=self.without, remove=self.remove)
 
 
 def must_lie(name: str, number: object, low: int, high: int | None = None) -> None:
@@ -251,3 +233,9 @@ def over_draws(values: Floats) -> Spread:
     """A number [n] over the draws."""
     low, high = np.quantile(values, [0.05, 0.95])
     return Spread(mean=round(float(values.mean()), 6), low=round(float(low), 6), high=round(float(high), 6))
+
+
+def spread_of(values: Floats) -> Spread:
+    """The mean and the middle nine tenths of the values that are numbers."""
+    known = values[np.isfinite(values)]
+    return over_draws(known) if len(known) else Spread(mean=None, low=None, high=None)

@@ -8,8 +8,19 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from detente.findings.bands import DrawsCounted, MeasuredNumber
 from detente.findings.checks import RunCheck
-from detente.findings.common import Diagnostics, Entry, Event, PartyStakes, Paths, Real, ScenarioFinding, Spread
+from detente.findings.common import (
+    Diagnostics,
+    Entry,
+    Event,
+    LaidOverLabel,
+    PartyStakes,
+    Paths,
+    Real,
+    ScenarioFinding,
+    Spread,
+)
 from detente.findings.frames import Row, arrays
 
 START = "start"
@@ -79,9 +90,12 @@ class RunFinding(ScenarioFinding):
     diagnostics: Diagnostics
     unsettled: int = Field(
         0,
-        description="Draws in which plans never settle: what is shown of them rests on where the end lies, twelve years on; "
-        "or, from the principal branch, in which it was not found.",
+        description="Draws within all bands in which plans never settle; or, from the principal branch, in which it was not found. "
+        "They are not counted, unless all draws were asked for: what is shown of them rests on where the end lies.",
     )
+    laid_over: LaidOverLabel = Field(description="What was laid over the scenario; empty where nothing was.")
+    draws: DrawsCounted = Field(description="Which draws are counted in all that is shown.")
+    measures: tuple[MeasuredNumber, ...] = Field((), description="Measures that were asked for.")
     checks: tuple[RunCheck, ...] = Field(
         (), description="What solving some draws another way changes; nothing where time is counted in rounds."
     )
