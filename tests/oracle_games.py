@@ -185,11 +185,65 @@ GAMES["package_refused"] = (
 )
 TREATY = (
     THREE
-    + "issues: {x: {options: [shut, open], start: shut}, hat: {options: [lo, mid, hi], start: lo}, z: {options: [dry, wet], start: dry}}\ncore: {x: all, hat: all, z: all}\npackages: {accord: {rules: [build, rise, rain]}}\nrules: {build: {deal: x, to: open, needs: [a, b], cost: {a: 0.05}}, close: {act: x, to: shut, by: b, cost: {b: 0.1}}, rise: {act: hat, to: [mid, hi], by: c, needs: [a], cost: {c: 0.02}}, sink: {act: hat, to: lo, by: c, cost: {c: 0.05}}, rain: {act: z, to: wet, by: b}, dry_up: {act: z, to: dry, by: a, cost: {a: 0.3}}}\ninterests:\n  a: {w: {of: hat, weight: 0.6, prefers: hi > mid > lo}, p: {of: x, weight: 0.3, prefers: shut > open}, u: {of: z, weight: 0.1, prefers: dry > wet}}\n  b: {w: {of: x, weight: 1, prefers: open > shut}, u: {of: z, weight: 0.3, prefers: dry > wet}}\n  c: {w: {of: hat, weight: 0.1, prefers: lo > mid > hi}, p: {of: x, weight: 0.5, prefers: open > shut}, u: {of: z, weight: 0.4, prefers: wet > dry}}\n"
+    + "issues: {x: {options: [shut, open], start: shut}, hat: {options: [lo, mid, hi], start: lo}, z: {options: [dry, wet], start: dry}}\ncore: {x: all, hat: all, z: all}\npackages: {accord: {rules: [build, rise, rain]}}\nrules: {build: {deal: x, to: open, needs: [a, b], cost: {a: 0.05}}, close: {act: x, to: shut, by: b, cost: {b: 0.1}}, rise: {act: hat, to: [mid, hi], by: c, needs: [a], cost: {c: 0.02}}, sink: {act: hat, to: lo, by: c, cost: {c: 1.5}}, rain: {act: z, to: wet, by: b}, dry_up: {act: z, to: dry, by: a, cost: {a: 2}}}\ninterests:\n  a: {w: {of: hat, weight: 0.6, prefers: hi > mid > lo}, p: {of: x, weight: 0.3, prefers: shut > open}, u: {of: z, weight: 0.1, prefers: dry > wet}}\n  b: {w: {of: x, weight: 1, prefers: open > shut}, u: {of: z, weight: 0.3, prefers: dry > wet}}\n  c: {w: {of: hat, weight: 0.1, prefers: lo > mid > hi}, p: {of: x, weight: 0.5, prefers: open > shut}, u: {of: z, weight: 0.4, prefers: wet > dry}}\n"
 )
 GAMES["package_of_rules"] = TREATY
 GAMES["package_of_rules_or_alone"] = TREATY.replace("rain]}}", "rain], alone: true}, both: {issues: [x, hat]}}")
 GAMES["two_packages_of_rules"] = TREATY.replace("rain]}}", "rain]}, small: {rules: [build, rain]}, any: {issues: [x, z]}}")
+VOTED = "ratified_by: {vote: poll, passes: 0.6, at: [2030-09-01, 2031-02-01]}"
+GAMES["vote"] = GAMES["costs"].replace("needs: [a, b], cost", f"needs: [a, b], {VOTED}, cost")
+GAMES["vote_by_state"] = GAMES["rates"].replace(
+    "needs: [a, b]", "needs: [a, b], " + VOTED.replace("0.6", "{depends_on: m, low: 0.9, mid: 0.5, high: 0.1}")
+)
+GAMES["vote_lost_and_broken_off"] = (
+    GAMES["memory"]
+    .replace(
+        "when: {m: clear}",
+        "when: {m: clear}, "
+        + VOTED.replace("at:", "lost: {m: fresh}, breach: {b: 0.02, a: {amount: 0.1, when: {m: clear}}}, at:"),
+    )
+    .replace("by: [b, c]", "by: c")
+)
+GAMES["vote_with_lotteries"] = GAMES["lotteries_on_one_day"].replace(
+    "needs: [a, b], when", "needs: [a, b], " + VOTED.replace("[2030-09-01, 2031-02-01]", "[2030-06-15, 2030-12-01]") + ", when"
+)
+GAMES["vote_on_a_package"] = TREATY.replace("rain]}}", f"rain], {VOTED}}}}}").replace("to: [mid, hi]", "to: hi")
+GAMES["two_votes_on_one_issue"] = (
+    TREATY.replace("packages: {accord: {rules: [build, rise, rain]}}\n", "")
+    .replace(
+        "rise: {act: hat, to: [mid, hi], by: c, needs: [a],",
+        f"half: {{act: hat, from: lo, to: mid, by: c, needs: [a], {VOTED}}}, rise: {{act: hat, to: hi, by: c, needs: [a], {VOTED.replace('poll', 'second_poll')},",
+    )
+    .replace("prefers: lo > mid > hi", "prefers: hi > mid > lo")
+)
+GAMES["takes_time"] = GAMES["costs"].replace("needs: [a, b], cost", "needs: [a, b], takes: 3 months, cost")
+GAMES["takes_time_in_two_stages"] = GAMES["memory"].replace(
+    "when: {m: clear}",
+    "when: {m: clear}, sets: {m: fresh}, takes: {time: 6 months, stages: 2, lapses: 0.5, breach: {a: 0.05, b: 0.02}}",
+)
+GAMES["takes_time_by_state"] = GAMES["rates"].replace(
+    "needs: [a, b]", "needs: [a, b], takes: {depends_on: m, low: 2 months, else: 1 year}"
+)
+GAMES["package_takes_time"] = TREATY.replace("rain]}}", "rain], takes: {time: 4 months, breach: {c: 0.1}}}}").replace(
+    "to: [mid, hi]", "to: hi"
+)
+GAMES["moved_on_meanwhile"] = (
+    GAMES["before_and_after"]
+    .replace("before: 2030-07-01", "takes: {time: 1 year, stages: 2}")
+    .replace(
+        "close: {act: x, to: shut, by: b,", "force: {act: x, to: open, by: a, needs: [c]}\n  close: {act: x, to: shut, by: b,"
+    )
+)
+GAMES["counting"] = (
+    THREE
+    + BRIDGE.replace("x: all", "x: all, m: all")
+    + "conditions: {m: {levels: [clear, fresh, old], ordered: true, start: clear, set_by: rules, changes: {fade: {from: old, to: clear, rate: 0.8}}}}\nrules:\n  build: {deal: x, to: open, needs: [a, b], when: {m: [clear, fresh]}, sets: {m: up}, refused: {m: down}}\n  close: {act: x, to: shut, by: c, sets: {m: down}}\n  spoil: {act: x, to: shut, by: c, sets: {m: up}}\n"
+    + WANTS
+)
+GAMES["counting_not_in_play"] = GAMES["counting"].replace(", m: all}", "}\nfocus: {part: {in_play: {m: [clear, fresh]}}}")
+GAMES["counting_lost_votes"] = GAMES["counting"].replace(
+    "needs: [a, b], when", "needs: [a, b], " + VOTED.replace("at:", "lost: {m: up}, at:") + ", when"
+)
 GAMES["memory_not_in_play"] = (
     THREE
     + TWO
@@ -219,8 +273,11 @@ FOCUS = {
     "held": "wide",
     "levels_not_in_play": "wide",
     "memory_not_in_play": "part",
+    "counting_not_in_play": "part",
 }
 HELD = {"held": {"hat": "hi"}}
+IN_ROUNDS = [name for name, text in GAMES.items() if "takes: " not in text]
+"""On the clock of rounds nothing takes time of its own."""
 OTHERWISE = {"as_written": ("price: 0.01", "price: 0.01, stakes: as_written"), "price": ("price: 0.01", "price: 0.2")}
 """What differs in a game's head."""
 

@@ -47,7 +47,11 @@ class Protocol(Game):
 
     def moves_in(self, now: int) -> list[list[Move]]:
         """By state, the moves that are open in a round."""
-        key = tuple(self.open(rule, now) for rule in self.scenario.rules.values())
+        votes = (made.ratified_by.at if made.ratified_by is not None else () for _, made, _, _ in self.staged())
+        key = (
+            *(self.open(rule, now) for rule in self.scenario.rules.values()),
+            *(all(come(when, now) for when in at) for at in votes),
+        )
         if key not in self._moves:
             found: list[list[Move]] = [[] for _ in self.states]
             for move in self.moves(now):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from scipy.integrate import solve_ivp
 from scipy.special import expit
 
 from detente.scenario.paths import party_number, price_path
-from detente.scenario.records import Body, Change, Guard, Number, Rule, Scenario, State, Term, When
+from detente.scenario.records import Body, Change, Guard, Number, Package, Rule, Scenario, State, Term, When
 
 Floats = NDArray[np.float64]
 Levels = dict[str, str]  # a state: the level of every issue and condition, frozen ones too
@@ -161,6 +161,11 @@ class Game:
         self.frozen = dict(focus.frozen) if focus else {}
         played = dict(scenario.core) | (dict(focus.in_play) if focus else {})
         self.levels = {a: self._levels(a, wanted) for a, wanted in played.items() if a not in question.hold}
+        for _, _, stage, rules in self.staged():  # in play wherever all that is signed is
+            if stage not in {**self.levels, **self.frozen, **question.hold} and {r.issue for r in rules.values()} <= {
+                *self.levels
+            }:
+                self.levels[stage] = scenario.levels(stage)
         self.base = type(self)(scenario, numbers, Question(question.days, {}, question.focus)) if question.hold else self
         self.once = [
             f"{r}.{who}.{i}"
@@ -331,40 +336,142 @@ class Game:
                 part
                 for name, rule in self.scenario.rules.items()
                 if self.open(rule, day)
-                for part in self._parts(name, rule, s)
+                for part in self._parts(name, rule, s, day)
             ]
             free = [part for part in parts if part.rule not in self.tied]
             deals: dict[frozenset[str], tuple[Part, ...]] = {frozenset([part.name]): (part,) for part in free}
-            for package in self.scenario.packages.values():
+            for name, package in self.scenario.packages.items():
                 if package.rules:
                     for deal in itertools.product(*([p for p in parts if p.rule == rule] for rule in package.rules)):
-                        deals[frozenset(p.name for p in deal)] = deal
+                        whole = self._signed(name, package, s, day, deal)
+                        if whole is not None:
+                            found.append(whole)
                     continue
                 for many in range(2, package.at_most + 1):
                     for issues in itertools.combinations(package.issues, many):
                         for deal in itertools.product(*([p for p in free if p.issue == issue] for issue in issues)):
                             deals[frozenset(p.name for p in deal)] = deal
             found += [move for deal in deals.values() if (move := self._together(k, s, deal)) is not None]
+            found += self._broken_off(k, s)
         return found
 
-    def _parts(self, name: str, rule: Rule, s: Levels) -> Iterator[Part]:
-        now = s[rule.issue]
-        if rule.issue not in self.levels or not holds(rule.when, s) or (rule.source and now not in rule.source):
+    # -- what is on the way
+
+    def stage(self, name: str, made: Rule | Package) -> str:
+        """The condition that says how far a rule or package is; empty where it is carried out at once."""
+        if made.ratified_by is not None:
+            return made.ratified_by.name
+        return f"{name}_stage" if made.takes is not None else ""
+
+    def staged(self) -> Iterator[tuple[str, Rule | Package, str, dict[str, Rule]]]:
+        """Name, record, stage and rules of each that is not carried out at once, rules before packages."""
+        rules = self.scenario.rules
+        every: dict[str, Rule | Package] = {**rules, **self.scenario.packages}
+        for name, made in every.items():
+            if stage := self.stage(name, made):
+                yield name, made, stage, {r: rules[r] for r in (made.rules if isinstance(made, Package) else (name,))}
+
+    def _begun(self, name: str, made: Rule | Package, s: Levels, now: Moment) -> Levels | None:
+        """What signing it changes instead of issues; none where it cannot be signed."""
+        stage = self.stage(name, made)
+        if s.get(stage) not in ("none", "lost"):
+            return None
+        if made.ratified_by is not None:
+            last = [come(when, now) for when in made.ratified_by.at]
+            return None if all(last) else {stage: "pending"}
+        return {stage: "first"}
+
+    def _signed(self, name: str, package: Package, s: Levels, now: Moment, deal: Sequence[Part]) -> Move | None:
+        """All rules of a package as one move."""
+        k = self.at(s)
+        if not self.stage(name, package):
+            return self._together(k, s, deal)
+        begun = self._begun(name, package, s, now)
+        if begun is None:
+            return None
+        issues = {part.issue for part in deal}
+        kept = [replace(p, changes={n: x for n, x in p.changes.items() if n not in issues}) for p in deal]
+        return self._together(k, s, [replace(kept[0], changes={**kept[0].changes, **begun}), *kept[1:]])
+
+    def _broken_off(self, k: int, s: Levels) -> Iterator[Move]:
+        """The acts by which what is on the way is broken off."""
+        for name, made, stage, _ in self.staged():
+            way = made.ratified_by or made.takes
+            assert way is not None
+            for who, prices in way.breach.items() if s.get(stage) not in (None, "none", "lost") else ():
+                (party,) = self.whom([who], s)
+                paid = [
+                    self.numbers.read(f"{name}.breach.{who}" + (f".{i + 1}" if i else ""), price.amount, s)
+                    for i, price in enumerate(prices)
+                    if holds(price.when, s)
+                ]
+                costs = tuple(sum(paid) * (p == party) / f for p, f in zip(self.parties, self.factor, strict=True))
+                alone, to = frozenset([party]), self.at(s, **{stage: "none"})
+                yield Move(frozenset([f"end_of_{name} {who}"]), k, to, k, alone, alone, costs)
+
+    def _effect(self, rules: Mapping[str, Rule], s: Levels) -> Levels:
+        """Where its issues go when its time comes; nowhere if one of them stands where its rule cannot leave it."""
+        stuck = any(s[r.issue] == r.to[0] or (r.source and s[r.issue] not in r.source) for r in rules.values())
+        return {} if stuck else {r.issue: r.to[0] for r in rules.values()}
+
+    def _progress(self, s: Levels) -> Iterator[tuple[Levels, float]]:
+        """Where what takes time goes from a state, and at which rate."""
+        for name, made, stage, rules in self.staged():
+            levels, takes = self.scenario.levels(stage), made.takes
+            if takes is None or stage not in self.levels or s[stage] == "none":
+                continue
+            place = levels.index(s[stage])
+            pace = takes.stages / self.numbers.read(f"{name}.takes", takes.time, s)
+            yield {stage: levels[place + 1]} if place < takes.stages else {**self._effect(rules, s), stage: "none"}, pace
+            if takes.lapses is not None:
+                yield {stage: "none"}, self.numbers.read(f"{name}.lapses", takes.lapses, s)
+
+    def _votes(self, s: Levels, day: Moment) -> Iterator[list[tuple[Levels, float]]]:
+        """For each vote that is held: what its outcomes change, and their chances."""
+        for name, made, stage, rules in self.staged():
+            vote = made.ratified_by
+            if vote is None or s.get(stage) != "pending" or stage not in self.levels or not self._falls(vote.at, day):
+                continue
+            effect = self._effect(rules, s)
+            if not effect:
+                yield [({stage: "none"}, 1.0)]
+                continue
+            passes = self.numbers.read(f"{name}.passes", vote.passes, s)
+            lost = self.remembered(vote.lost, s)
+            yield [({**effect, stage: "none"}, passes), ({**lost, stage: "lost"}, 1 - passes)]
+
+    def _parts(self, name: str, rule: Rule, s: Levels, now: Moment) -> Iterator[Part]:
+        here = s[rule.issue]
+        if rule.issue not in self.levels or not holds(rule.when, s) or (rule.source and here not in rule.source):
             return
         needs = self.whom(rule.needs, s)
         for option in rule.to or self.scenario.levels(rule.issue):
-            if option == now or option not in self.levels[rule.issue]:
+            if option == here or option not in self.levels[rule.issue]:
                 continue
             for actor in sorted(self.whom(rule.by, s)) if rule.kind == "act" else [""]:
                 must = needs | {actor} if actor else needs
                 triers = self.persons(self.whom(rule.proposed_by, s) or must)
                 costs, once = self._costs(name, rule, s)
-                changes = {
-                    rule.issue: option,
-                    **{m: level for m, level in rule.sets.items() if level in self.levels.get(m, ())},
-                }
-                refusal = {m: level for m, level in rule.refused.items() if level in self.levels.get(m, ())}
+                changes = {rule.issue: option, **self.remembered(rule.sets, s)}
+                refusal = self.remembered(rule.refused, s)
+                if self.stage(name, rule):
+                    begun = self._begun(name, rule, s, now)
+                    if begun is None:
+                        continue
+                    changes = {**{m: level for m, level in changes.items() if m != rule.issue}, **begun}
                 yield Part(f"{name} {option} {actor}", name, rule.issue, changes, refusal, must, triers, costs, once)
+
+    def remembered(self, sets: Mapping[str, str], s: Levels) -> Levels:
+        """The levels at which memories are left; one that is counted goes on to its neighbour, if it has one."""
+        found = {}
+        for memory, to in sets.items():
+            every = self.scenario.levels(memory)
+            if to in ("+1", "-1"):
+                place = every.index(s[memory]) + int(to)
+                to = every[place] if 0 <= place < len(every) else s[memory]
+            if to in self.levels.get(memory, ()):
+                found[memory] = to
+        return found
 
     def _costs(self, name: str, rule: Rule, s: Levels) -> tuple[dict[str, float], frozenset[str]]:
         """What a rule costs whom in a state; and which of that is then paid for good."""
@@ -408,6 +515,9 @@ class Game:
                     for level, rate in self.jumps(axis, s, day):
                         if (to := self.at(s, **{axis: level})) >= 0 and to != k:
                             found[k, to] += rate
+        for k, s in enumerate(self.states):
+            for changes, rate in self._progress(s):
+                found[k, self.at(s, **changes)] += rate
         return found
 
     def jumps(self, axis: str, s: Levels, day: Moment) -> Iterator[tuple[str, float]]:
@@ -437,11 +547,16 @@ class Game:
         struck = False
         for k, s in enumerate(self.states):
             drawn = {axis: chances for axis in self.levels if (chances := self._drawn(axis, s, day)) is not None}
-            struck = struck or bool(drawn)
+            votes = list(self._votes(s, day))
+            struck = struck or bool(drawn) or bool(votes)
             for levels in itertools.product(*(chances.items() for chances in drawn.values())):
-                to = self.at(s, **dict(zip(drawn, (level for level, _ in levels), strict=True)))
-                assert to >= 0, "a lottery leads out of play"
-                found[k, to] += np.prod([chance for _, chance in levels])
+                for outcomes in itertools.product(*votes):
+                    own = dict(zip(drawn, (level for level, _ in levels), strict=True))
+                    for changes, _ in outcomes:
+                        own |= changes
+                    to = self.at(s, **own)
+                    assert to >= 0, "a lottery leads out of play"
+                    found[k, to] += np.prod([chance for _, chance in (*levels, *outcomes)])
         return found if struck else None
 
     def _drawn(self, axis: str, s: Levels, day: Moment) -> dict[str, float] | None:
@@ -498,6 +613,8 @@ class Game:
         for each in windows:
             yield from (when for when in (each.before, each.after) if when is not None)
             yield from each.at if isinstance(each, Change) else ()
+        for _, made, _, _ in self.staged():
+            yield from made.ratified_by.at if made.ratified_by is not None else ()
         for issue in self.scenario.issues.values():
             for reset in issue.resets.values():
                 yield from reset.at
@@ -700,6 +817,8 @@ def in_force(game: Game, day: dt.date) -> object:
     """What tells the open rules and changes of one stretch from those of another."""
     scenario = game.scenario
     rules = tuple(game.open(r, day) for r in scenario.rules.values())
+    votes = (made.ratified_by.at if made.ratified_by is not None else () for _, made, _, _ in game.staged())
+    rules += tuple(all(come(when, day) for when in at) for at in votes)
     changes = tuple(game.open(c, day) for condition in scenario.conditions.values() for c in condition.changes.values())
     return rules, changes, tuple(cared(game, day))
 

@@ -89,7 +89,7 @@ def test_every_field_of_every_record_is_filled_by_a_row_or_by_what_comes_after()
         "Measure": {"kind"},
         "Form": {"kind"},
         "Issue": {"options", "positions"},
-        "Condition": {"levels"},
+        "Condition": {"levels", "stage_of"},
         "Body": {"agree", "weights"},
         "Claim": {"forms", "focus", "focus_change"},
         "Ordering": {"greater", "lesser"},

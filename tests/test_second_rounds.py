@@ -9,7 +9,7 @@ from against import in_rounds, numbers_of
 from detente.language.read import scenario_from_text
 from detente.scenario.records import Scenario
 from hostile import FIGURES
-from oracle_games import FOCUS, GAMES, HELD, game_in_rounds, random_game
+from oracle_games import FOCUS, HELD, IN_ROUNDS, game_in_rounds, random_game
 from second_rounds import solve
 from second_solver import Question
 from theorems.solving import text
@@ -26,7 +26,7 @@ def differs(scenario: Scenario, name: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("precision", [20, "exact"])
-@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize("name", IN_ROUNDS)
 def test_a_game_by_hand_is_solved_alike_by_both_solvers(name: str, precision: object) -> None:
     assert not differs(game_in_rounds(name, precision), name)
 
@@ -72,7 +72,7 @@ def test_a_number_a_tenth_off_is_seen(name: str) -> None:
 @pytest.mark.parametrize("precision", [20, "exact"])
 def test_most_games_by_hand_are_about_something(precision: object) -> None:
     """In all but one something happens by the last round: with so few floors its deal never comes."""
-    assert [name for name in GAMES if stands(game_in_rounds(name, precision))] == ["trailing"]
+    assert [name for name in IN_ROUNDS if stands(game_in_rounds(name, precision))] == ["trailing"]
 
 
 def stands(scenario: Scenario) -> bool:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from detente.asks.stability import StabilityAsked, ask
 from detente.errors import FileProblems
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import put_in_play
 from detente.game.timetable import Reading
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.language.write import expand_text
+from detente.scenario.paths import assumptions
 from detente.scenario.records import Focus, Measure, Overlay, Scenario, Standing, When
-from detente.study.arms import Study
+from detente.study.arms import Progress, Study
 from detente.study.measures import Answer
 from detente.study.settings import Settings
 
@@ -174,3 +177,207 @@ def test_a_measure_of_a_package_of_issues_is_an_error() -> None:
     with pytest.raises(FileProblems) as caught:
         argument_from_text(f"detente: 1\nargument: a\nover: accord\nclaims:\n  {claim}\n", found)
     assert "accord is a package of issues, which allows many deals" in str(caught.value)
+
+
+# ---------------------------------------------------------------------------------------------------------- votes
+
+VOTE = "ratified_by: {vote: referendum, passes: 0.6, at: polls}"
+
+
+def voted(vote: str = VOTE, *changes: tuple[str, str]) -> Scenario:
+    """The accord, voted on."""
+    return scenario(("pay]}", f"pay], {vote}}}"), *changes)
+
+
+def test_what_is_signed_stands_once_the_vote_passes_and_not_before() -> None:
+    found = voted()
+    assert chance(found, "2031-05-31", ever=True, troops="gone") == 0.0
+    signed = chance(found, "2031-05-31", referendum="pending")
+    assert signed > 0.1
+    assert chance(found, "2031-06-01", troops="gone", ties="full", money="paid") == pytest.approx(0.6 * signed, rel=0.02)
+    assert chance(found, "2031-06-01", referendum="lost") == pytest.approx(0.4 * signed, rel=0.02)
+    assert chance(found, "2032-01-01", ever=True, troops="gone", ties="none") == 0.0
+
+
+def test_leaders_sign_what_may_yet_be_lost() -> None:
+    for passes in ("0.05", "0.95"):
+        assert chance(voted(VOTE.replace("0.6", passes)), "2031-05-31", referendum="pending") > 0.1
+
+
+def test_a_vote_reads_its_chance_from_the_state_on_its_day() -> None:
+    found = voted(VOTE.replace("0.6", "{depends_on: mood, calm: 1, sour: 0}"))
+    assert chance(found, "2031-06-01", focus="part", troops="gone") > 0.05
+    assert chance(found, "2031-06-01", focus="part", troops="gone", mood="sour") == 0.0
+    assert chance(found, "2031-06-01", focus="part", referendum="lost", mood="calm") == 0.0
+
+
+def test_a_lost_vote_sets_what_it_says_and_may_be_signed_again_unless_a_guard_forbids() -> None:
+    twice = VOTE.replace("at: polls", "at: [2030-06-01, 2031-06-01], lost: {tried: up}").replace("0.6", "0.1")
+    found = voted(twice)
+    once, often = (chance(found, "2031-06-01", focus="part", tried=level) for level in ("once", "often"))
+    assert often > 0.1 and once > 0.05
+    guarded = voted(twice, ("by: south}", "by: south, when: {referendum: none}}"))
+    assert chance(guarded, "2031-06-01", focus="part", tried="often") == 0.0
+
+
+def test_what_has_moved_on_is_not_voted_in() -> None:
+    """Where one of its issues already stands where the treaty would bring it, the vote is called off, and nothing changes."""
+    found = voted(VOTE.replace("0.6", "1"))
+    day = When(text="polls", day=dt.date(2031, 6, 1))
+    gone = Measure(kind="chance", state=(Standing(name="troops", levels=("gone",)),), at=day)
+    pending = Measure(kind="chance", state=(Standing(name="referendum", levels=("none",)),), at=day)
+    assert asked(found, gone, start={"referendum": "pending"}).value.min() == pytest.approx(1)
+    assert asked(found, gone, start={"referendum": "pending", "money": "paid"}).value.max() == 0
+    assert asked(found, pending, start={"referendum": "pending", "money": "paid"}).value.min() == pytest.approx(1)
+    assert asked(found, gone, start={"referendum": "pending"}, hold={"money": "unpaid"}).value.max() == 0
+
+
+def test_the_dearer_it_is_to_break_off_the_more_stays_on_the_way() -> None:
+    """South has signed what it no longer wants."""
+    day = When(text="2031-05-31", day=dt.date(2031, 5, 31))
+    pending = Measure(kind="chance", state=(Standing(name="referendum", levels=("pending",)),), at=day)
+    left = []
+    for cost in (0, 2, 30):
+        found = voted(
+            VOTE.replace("at:", f"breach: {{south: {cost}}}, at:"), ("{of: troops, weight: 1,", "{of: troops, weight: 0.1,")
+        )
+        left.append(float(asked(found, pending, start={"referendum": "pending"}).value.mean()))
+    assert left[0] < 0.1 and left[0] < left[1] < left[2]
+    assert left[2] > 0.9
+
+
+def test_a_vote_cannot_be_signed_from_its_last_date_on() -> None:
+    """Nothing is left to hold it on, though both would sign again what was lost."""
+    lost = voted(VOTE.replace("0.6", "0.05"))
+    assert chance(lost, "2031-06-01", referendum="lost") > 0.5
+    assert (
+        chance(lost, "2032-01-01", ever=True, referendum="pending") > 0.5
+        and chance(lost, "2032-01-01", referendum="pending") == 0
+    )
+    assert (
+        chance(voted(VOTE.replace("0.6", "0.05").replace("polls", "[polls, 2031-12-31]")), "2031-12-30", referendum="pending")
+        > 0.3
+    )
+
+
+@pytest.mark.parametrize(
+    ("vote", "expected"),
+    [
+        ("ratified_by: {vote: referendum, passes: 60, at: polls}", "Did you mean 0.6?"),
+        ("ratified_by: {vote: referendum, passes: 0.6}", "at is missing"),
+        ("ratified_by: {passes: 0.6, at: polls}", "vote is missing"),
+        ("ratified_by: {vote: mood, passes: 0.6, at: polls}", '"mood" is a condition'),
+        ("ratified_by: {vote: referendum, passes: 0.6, at: 2040-01-01}", "outside the calendar"),
+        ("ratified_by: {vote: referendum, passes: 0.6, at: [polls, 2031-06-01]}", "are one day"),
+        ("ratified_by: {vote: referendum, passes: 0.6, at: polls, lost: {mood: sour}}", "mood moves by chance only"),
+        ("ratified_by: {vote: referendum, passes: 0.6, at: polls, lost: {tried: nevr}}", "Did you mean never?"),
+        ("ratified_by: {vote: referendum, passes: 0.6, at: polls}, takes: 1 year", "exclude each other"),
+        ("takes: 1 yaer", "is no number"),
+        ("takes: 1 year .. 3 months", "runs backwards"),
+        ("takes: 3 rounds", "this calendar counts days and years"),
+        ("takes: 0", "a time in years is above 0"),
+        ("takes: {time: 1 year, stages: 9}", "no whole number from 1 to 4"),
+        ("takes: {stages: 2}", "time is missing"),
+        ("takes: {time: 1 year, breach: {east: 1}}", 'no party or office "east"'),
+        ("takes: {time: 1 year, lapses: -1}", "never below zero"),
+    ],
+)
+def test_a_vote_or_a_time_that_cannot_be_is_an_error(vote: str, expected: str) -> None:
+    assert any(expected in text for text in said(("pay]}", f"pay], {vote}}}"))), said(("pay]}", f"pay], {vote}}}"))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("to: gone, by: north", "by: north"), "withdraw does not lead to one option"),
+        (("to: gone, by: north", "to: gone, by: north, takes: 1 year"), "withdraw is voted on or takes time itself"),
+        (("rules: [withdraw, recognise, pay]", "issues: [troops, ties]"), "ratified_by goes with rules only"),
+        (("{act: money, to: paid, by: south}", "{act: money, by: south, takes: 1 year}"), "takes needs one option"),
+    ],
+)
+def test_what_is_signed_must_be_told_apart_later(change: tuple[str, str], expected: str) -> None:
+    found = said(("pay]}", f"pay], {VOTE}}}"), change)
+    assert any(expected in text for text in found), found
+
+
+@pytest.mark.parametrize(
+    "vote", [VOTE, "takes: {time: 3 .. 9 months, stages: 2, lapses: 0.1, breach: {north: 0.1 .. 0.3, south: [0, 0.2]}}"]
+)
+def test_what_is_signed_is_written_as_it_is_read(vote: str) -> None:
+    found = voted(vote)
+    assert scenario_from_text(expand_text(found))[0] == found
+
+
+# ------------------------------------------------------------------------------------------------ time that things take
+
+
+def test_what_takes_time_comes_into_effect_after_that_time_on_average() -> None:
+    """Signed on the first day: the share in effect after t is that of an Erlang law with as many stages."""
+    for stages in (1, 2):
+        found = voted(f"takes: {{time: 6 months, stages: {stages}}}")
+        state = (Standing(name="troops", levels=("gone",)),)
+        for day in (dt.date(2030, 4, 1), dt.date(2031, 1, 1)):
+            measure = Measure(kind="chance", state=state, at=When(text=str(day), day=day))
+            x = (day - found.calendar.start).days / 365.25 / 0.5 * stages
+            law = 1 - np.exp(-x) * (1 if stages == 1 else 1 + x)
+            assert asked(found, measure, done=("accord",)).value == pytest.approx(law, abs=2e-3)
+
+
+def test_a_time_is_a_number_of_years_with_a_path() -> None:
+    numbers = assumptions(voted("takes: {time: 3 .. 18 months, lapses: 0.1 .. 0.2, breach: {north: 0.1 .. 0.3}}"))
+    assert (numbers["accord.takes"].number.low, numbers["accord.takes"].number.high) == (0.25, 1.5)
+    assert {"accord.lapses", "accord.breach.north"} <= set(numbers)
+    sourced = voted("takes: {range: 3 months .. 1 year, likely: 6 months, because: as before}").packages["accord"].takes
+    assert sourced is not None and (sourced.time.form, sourced.time.likely) == ("triangular", 0.5)
+
+
+def test_the_longer_a_thing_takes_the_later_it_comes() -> None:
+    late = [chance(voted(f"takes: {time}"), "2031-06-01", troops="gone") for time in ("2 weeks", "6 months", "3 years")]
+    assert late[0] > late[1] > late[2]
+
+
+def test_a_rule_alone_may_be_voted_on_or_take_time() -> None:
+    free = ("packages:\n  accord: {rules: [withdraw, recognise, pay]}\n", "")
+    slow = scenario(
+        free, ("to: full, needs: [north, south]", "to: full, needs: [north, south], takes: 1 year, gain: {south: 5}")
+    )
+    at_once = scenario(free, ("to: full, needs: [north, south]", "to: full, needs: [north, south], gain: {south: 5}"))
+    assert 0.1 < chance(slow, "2031-01-01", ties="full") < chance(at_once, "2031-01-01", ties="full")
+    assert slow.levels("recognise_stage") == ("none", "first")
+
+
+def test_a_deal_on_its_way_is_no_reason_for_the_stability_lens_to_miss_it() -> None:
+    """Settlements are compared, not the way there: what takes time leads where it would lead at once."""
+    asked_of = StabilityAsked(file=scenario(), draws=8, seed=1)
+    plain, slow, polled = (
+        ask(replace(asked_of, file=found), Progress()).settlements for found in (scenario(), voted("takes: 1 year"), voted())
+    )
+    assert any(row.left_by[concept] for row in plain for concept in row.left_by)
+    assert plain == slow == polled
+
+
+# ------------------------------------------------------------------------------------------------------------- counting
+
+
+def test_a_memory_that_is_counted_goes_up_by_one_and_stays_at_the_last() -> None:
+    found = scenario(("to: paid, by: south}", "to: paid, by: south, sets: {tried: up}}"), ("pay]}", "pay], alone: true}"))
+    space = compiled(found, found.focus["part"]).space
+    for level, following in (("never", "once"), ("once", "often"), ("often", "often")):
+        states = np.flatnonzero(space.stands("tried", (level,)))
+        assert space.stands("tried", (following,))[space.moved(states, {"tried": "+1"})].all()
+    assert space.stands("tried", ("never",))[space.moved(np.arange(space.size), {"tried": "-1"})][
+        space.stands("tried", ("never", "once"))
+    ].all()
+
+
+def test_counting_without_an_order_is_an_error() -> None:
+    unordered = ("levels: [never, once, often], ordered: true", "levels: [never, once, often]")
+    found = said(("to: paid, by: south}", "to: paid, by: south, sets: {tried: up}}"), unordered)
+    assert any("up needs ordered: true; tried has no order" in text for text in found), found
+
+
+def test_a_level_that_is_called_up_is_that_level() -> None:
+    text = ACCORD.replace("levels: [never, once, often], ordered: true, start: never", "levels: [up, away], start: away")
+    found = scenario_from_text(text.replace("to: paid, by: south}", "to: paid, by: south, sets: {tried: up}}"))[0]
+    assert found.rules["pay"].sets == {"tried": "up"}
+    assert scenario_from_text(expand_text(found))[0] == found

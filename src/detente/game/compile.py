@@ -192,7 +192,7 @@ def _arrows(space: Space, found: list[Jump], table: Table) -> Iterator[tuple[int
     for k, jump in enumerate(found):
         states = np.flatnonzero(jump.mask)
         row = table.rates.row(jump.rate)
-        for s, to in zip(states, space.moved(states, {jump.name: jump.level}), strict=True):
+        for s, to in zip(states, space.moved(states, jump.to), strict=True):
             yield int(s), int(to), row, k
 
 

@@ -16,9 +16,10 @@ import numpy as np
 from detente.game.arrays import Flag
 from detente.game.play import Play, Space, day_named
 from detente.game.rows import ALWAYS, Amount, Given, amounts, given
-from detente.scenario.paths import price_path
+from detente.scenario.paths import breach_path, price_path
 from detente.scenario.records import Name, Price, Rule, Standing
 from detente.scenario.scope import DUE, PAID, bound, payment, pays_once
+from detente.scenario.stages import NONE, Way, ways
 
 Span = tuple[dt.date | None, dt.date | None]
 """From which day on, and before which day; None: no bound."""
@@ -59,7 +60,8 @@ def parts(play: Play, space: Space) -> list[Part]:
     single = [p for p in single if p.mask.any() and p.tries and not set(p.issues) & set(play.overlay.hold)]
     tied = bound(play.scenario)
     free = [p for p in single if p.label not in tied]
-    return [*free, *_packaged(play, free), *_named(play, single)]
+    whole = [*free, *_packaged(play, free), *_named(play, space, single)]
+    return [*whole, *(p for way in ways(play.scenario).values() for p in _broken_off(play, space, way) if p.mask.any())]
 
 
 def _rule_parts(play: Play, space: Space, name: Name, rule: Rule) -> Iterator[Part]:
@@ -69,8 +71,9 @@ def _rule_parts(play: Play, space: Space, name: Name, rule: Rule) -> Iterator[Pa
             units = [u for u in (actor, *rule.needs, *rule.proposed_by, *rule.costs) if u]
             for holders, mask in _holders(play, space, units):
                 part = _part(play, space, _Instance(name, rule, actor, target, holders), stands & mask)
-                if part is not None:
-                    yield part
+                begun = _signed(play, space, part) if part is not None else None
+                if begun is not None:
+                    yield begun
 
 
 def _arcs(space: Space, rule: Rule) -> Iterator[tuple[str, str]]:
@@ -156,14 +159,57 @@ def _packaged(play: Play, single: list[Part]) -> Iterator[Part]:
                         yield joined
 
 
-def _named(play: Play, single: list[Part]) -> Iterator[Part]:
+def _named(play: Play, space: Space, single: list[Part]) -> Iterator[Part]:
     """The packages of named rules: all of them as one deal, and nothing where one is missing."""
     for name, package in play.scenario.packages.items():
         ways = [[p for p in single if p.label == rule] for rule in package.rules]
         for group in product(*ways) if ways and not play.drops(name) else ():
             joined = _joined(group)
-            if joined is not None:
-                yield replace(joined, label=name)
+            whole = _signed(play, space, replace(joined, label=name)) if joined is not None else None
+            if whole is not None:
+                yield whole
+
+
+def _signed(play: Play, space: Space, part: Part) -> Part | None:
+    """A rule or package as it is signed: one that is not carried out at once begins its stage instead of changing issues.
+
+    None where that stage cannot be entered. A vote can be asked for until its last date.
+    """
+    way = ways(play.scenario).get(part.label)
+    if way is None:
+        return part
+    mask = part.mask & space.stands(way.axis, way.open_at)
+    inside = way.on_the_way[0] in space.place.get(way.axis, ()) and way.axis not in play.overlay.hold
+    if not inside or not mask.any():
+        return None
+    changes = {name: level for name, level in part.changes.items() if name not in part.issues}
+    days = [day_named(when, play.begins) for when in way.vote.at] if way.vote is not None else [None]
+    last = {(None, max(day for day in days if day is not None))} if None not in days else set()
+    return replace(part, mask=mask, changes={**changes, **way.begun}, spans=part.spans | last)
+
+
+def _broken_off(play: Play, space: Space, way: Way) -> Iterator[Part]:
+    """The moves by which what is on the way is broken off: each of those who may does it alone, at its cost."""
+    made = way.vote or way.takes
+    if made is None or way.axis not in space.place or way.axis in play.overlay.hold:
+        return
+    on_the_way = space.stands(way.axis, way.on_the_way)
+    for who, prices in made.breach.items():
+        for holders, mask in _holders(play, space, [who]):
+            party = holders.get(who, who)
+            if party not in play.overlay.remove:
+                paid = [(price, breach_path(way.name, who, k)) for k, price in enumerate(prices)]
+                cost = Cost(party, tuple((m, a) for m, a in _amounts(space, paid) if m.any()))
+                alone = frozenset({party})
+                label = f"{way.name} broken off by {who}"
+                changes = {way.axis: NONE}
+                yield Part(label, (way.axis,), mask & on_the_way, changes, {}, alone, alone, (cost,), ALWAYS, frozenset())
+
+
+def _amounts(space: Space, paid: list[tuple[Price, str]]) -> Iterator[tuple[Flag, Amount]]:
+    for price, path in paid:
+        due = space.guard(price.when)
+        yield from ((due & mask, amount) for mask, amount in amounts(price.amount, path, space))
 
 
 def _joined(group: tuple[Part, ...]) -> Part | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,16 +16,16 @@ from detente.game.arrays import Flag
 from detente.game.moves import Span
 from detente.game.play import Play, Space, day_named
 from detente.game.rows import Amount, Chance, Factor, Given, Rate, amounts, given
-from detente.scenario.records import Change, Name, Number, When
+from detente.scenario.records import Change, Name, Number, Standing, Takes, Vote, When
+from detente.scenario.stages import LOST, NONE, PENDING, Way, ways
 
 
 @dataclass(frozen=True)
 class Jump:
-    """From the states of `mask`, the condition goes to the level at this rate."""
+    """From the states of `mask`, what is named goes to these levels at this rate."""
 
     mask: Flag
-    name: Name
-    level: str
+    to: dict[Name, str]
     rate: Rate
     spans: frozenset[Span]
 
@@ -47,6 +48,9 @@ def jumps(play: Play, space: Space) -> list[Jump]:
     for name, condition in play.scenario.conditions.items():
         if condition.follows and name in space.place and name not in play.overlay.hold:
             found += _trailing(space, name, condition.follows, condition.lag)
+    for way in ways(play.scenario).values():
+        if way.takes is not None and way.axis in space.place and way.axis not in play.overlay.hold:
+            found += _progress(play, space, way, way.takes)
     return [j for j in found if j.mask.any()]
 
 
@@ -58,7 +62,7 @@ def _rated(play: Play, space: Space, name: Name, label: str, change: Change) -> 
     for path, number, source, target in _steps(play, space, name, label, change):
         stands = guard & space.stands(name, (source,))
         for mask, amount in amounts(number, path, space):
-            yield Jump(stands & mask, name, target, Rate(amount, asked), spans)
+            yield Jump(stands & mask, {name: target}, Rate(amount, asked), spans)
 
 
 def _steps(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[tuple[str, Number, str, str]]:
@@ -85,7 +89,29 @@ def _trailing(space: Space, name: Name, issue: Name, lag: Number | None) -> Iter
             mask = space.stands(issue, (target,)) & ~space.stands(name, (target,))
             for group, amount in amounts(lag, f"{name}.lag", space):
                 slow = replace(amount, scale=1.0 / amount.scale, inverse=bool(amount.path))
-                yield Jump(mask & group, name, target, Rate(slow), frozenset())
+                yield Jump(mask & group, {name: target}, Rate(slow), frozenset())
+
+
+def _progress(play: Play, space: Space, way: Way, takes: Takes) -> Iterator[Jump]:
+    """From stage to stage, each equally long on average; from the last it takes effect, or comes to nothing."""
+    stages, alive = way.on_the_way, _still_open(play, space, way)
+    for mask, amount in amounts(takes.time, f"{way.name}.takes", space):
+        pace = Rate(replace(amount, scale=len(stages) / amount.scale, inverse=bool(amount.path)))
+        for stage, following in pairwise(stages):
+            yield Jump(mask & space.stands(way.axis, (stage,)), {way.axis: following}, pace, frozenset())
+        last = mask & space.stands(way.axis, stages[-1:])
+        yield Jump(last & alive, {**way.effect, way.axis: NONE}, pace, frozenset())
+        yield Jump(last & ~alive, {way.axis: NONE}, pace, frozenset())
+    if takes.lapses is not None:
+        for mask, amount in amounts(takes.lapses, f"{way.name}.lapses", space):
+            yield Jump(mask & space.stands(way.axis, stages), {way.axis: NONE}, Rate(amount), frozenset())
+
+
+def _still_open(play: Play, space: Space, way: Way) -> Flag:
+    """[S] where each issue of what is on the way stands so that it may still be changed: all of them or none."""
+    if any(level not in space.place.get(issue, ()) or issue in play.overlay.hold for issue, level in way.effect.items()):
+        return np.zeros(space.size, bool)
+    return space.where(tuple(Standing(name=issue, levels=levels) for issue, levels in way.leaves(play.scenario).items()))
 
 
 Branch = tuple[dict[Name, str], tuple[Factor, ...]]
@@ -112,7 +138,22 @@ def dated(play: Play, space: Space) -> list[tuple[When, Lottery]]:
             if name in space.place and name not in play.overlay.hold and not play.drops(f"{name}.{label}"):
                 lottery = Lottery(space.guard(reset.when), (({name: reset.to}, ()),))
                 found += [(when, lottery) for when in reset.at]
+    for way in ways(play.scenario).values():
+        if way.vote is not None and way.axis in space.place:
+            votes = [lottery for lottery in _voted(play, space, way, way.vote) if lottery.mask.any()]
+            found += [(when, lottery) for when in way.vote.at for lottery in votes]
     return found
+
+
+def _voted(play: Play, space: Space, way: Way, vote: Vote) -> Iterator[Lottery]:
+    """The vote on what is pending: it takes effect or is lost; where its issues have moved on it is called off."""
+    pending, alive = space.stands(way.axis, (PENDING,)), _still_open(play, space, way)
+    lost = {**vote.lost, way.axis: LOST if LOST in space.place[way.axis] else NONE}
+    for mask, amount in amounts(vote.passes, f"{way.name}.passes", space):
+        passed = Factor(amount)
+        left = Factor(left_by=(passed,))
+        yield Lottery(mask & pending & alive, (({**way.effect, way.axis: NONE}, (passed,)), (lost, (left,))))
+    yield Lottery(pending & ~alive, (({way.axis: NONE}, ()),))
 
 
 def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[Lottery]:

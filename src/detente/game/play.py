@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from detente.errors import Change, Refused, TooLarge
 from detente.game.arrays import Flag
 from detente.game.clock import Clock, clock_of, start_of_round
-from detente.scenario.records import Focus, Guard, Name, Overlay, Scenario, State, States, When, alternatives
+from detente.scenario.records import DOWN, UP, Focus, Guard, Name, Overlay, Scenario, State, States, When, alternatives
 from detente.scenario.scope import MOST_STATES, Scope, Start, fewer_steps, merged, scope_of
 
 __all__ = ["Play", "Space", "begins_on", "day_named", "days_of", "merged", "put_in_play", "smaller"]
@@ -135,12 +136,22 @@ class Space:
         return np.asarray(np.any([self.where(state) for state in guard], axis=0))
 
     def moved(self, origin: np.ndarray, changes: dict[Name, str]) -> np.ndarray:
-        """The states that `origin` becomes when each named axis goes to the level; names and levels not in play are ignored."""
+        """The states that `origin` becomes when each named axis goes to the level, or one up or down; none out of play."""
         target = origin.copy()
         for name, level in changes.items():
-            if level in self.place.get(name, ()) and name not in self.play.overlay.hold:
+            if name not in self.place or name in self.play.overlay.hold:
+                continue
+            if level in (UP, DOWN):
+                target += self._counted(name, level)[self.index[name][origin]] * self.stride[name]
+            elif level in self.place[name]:
                 target += (self.place[name][level] - self.index[name][origin]) * self.stride[name]
         return target
+
+    def _counted(self, name: Name, step: str) -> np.ndarray:
+        """[levels in play] how many places further the next level up or down lies; 0 where there is none in play."""
+        every, place = self.play.scenario.levels(name), self.place[name]
+        following = dict(pairwise(every) if step == UP else pairwise(every[::-1]))
+        return np.array([place.get(following.get(level, ""), k) - k for level, k in place.items()])
 
     def overwritten(self, state: State) -> np.ndarray:
         """[S] each state with the named coordinates replaced where they do not already hold."""

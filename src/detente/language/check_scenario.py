@@ -26,6 +26,7 @@ from detente.scenario.paths import assumptions, depends_on, party_number, slots
 from detente.scenario.records import Change, Condition, Focus, Measure, Name, Number, Rule, Scenario, Standing, State, When
 from detente.scenario.records import Path as Path_
 from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, rules_of, scope_of, whole
+from detente.scenario.stages import ways
 from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
 
 
@@ -80,11 +81,19 @@ def written_dates(scenario: Scenario) -> Iterator[tuple[Address, When]]:
             found += [((*at, "before"), change.before), ((*at, "after"), change.after)]
     for name, rule in scenario.rules.items():
         found += [(("rules", name, "before"), rule.before), (("rules", name, "after"), rule.after)]
+    found += [(address, when) for address, days in vote_days(scenario) for when in days]
     for name, floor in scenario.floors.items():
         found += [(("floors", name, "at"), when) for when in floor.at]
     for name, focus in scenario.focus.items():
         found.append((("focus", name, "begins"), focus.begins))
     yield from ((address, when) for address, when in found if when is not None and when.text not in calendar.dates)
+
+
+def vote_days(scenario: Scenario) -> Iterator[tuple[Address, tuple[When, ...]]]:
+    """The dates of every vote."""
+    for way in ways(scenario).values():
+        if way.vote is not None:
+            yield ("packages" if way.name in scenario.packages else "rules", way.name, "ratified_by", "at"), way.vote.at
 
 
 def dates(scenario: Scenario, positions: Positions) -> None:
@@ -288,8 +297,9 @@ def written_at(path: str, scenario: Scenario) -> Address:
     owner, *rest = path.split(".")
     if not rest:
         return ("assumptions", owner) if owner in scenario.assumptions else ("defaults", owner)
-    if owner in scenario.rules:
-        return ("rules", owner, *rest)
+    if owner in scenario.rules or owner in scenario.packages:
+        section = "rules" if owner in scenario.rules else "packages"
+        return (section, owner, *(("ratified_by",) if rest[0] == "passes" else ()), *rest)
     if owner in scenario.conditions:
         return ("conditions", owner, *rest) if rest[0] in ("start", "lag") else ("conditions", owner, "changes", *rest)
     if len(rest) > 1:
@@ -361,6 +371,7 @@ def dated_lists(scenario: Scenario) -> Iterator[tuple[Address, tuple[When, ...]]
         yield from ((("issues", name, "resets", label, "at"), reset.at) for label, reset in issue.resets.items())
     for name, condition in scenario.conditions.items():
         yield from ((("conditions", name, "changes", label, "at"), change.at) for label, change in condition.changes.items())
+    yield from vote_days(scenario)
     by_party: dict[Name, tuple[When, ...]] = {}
     for name, floor in scenario.floors.items():
         by_party[floor.who] = (*by_party.get(floor.who, ()), *floor.at)
@@ -431,8 +442,16 @@ def memories(scenario: Scenario, positions: Positions) -> None:
                 if scenario.conditions[memory].set_by != "rules":
                     said = f"{name}.{key}: {memory} moves by chance only."
                     positions.at(("rules", name, key, memory), said, "Declare set_by: rules on it")
+    for way in ways(scenario).values():
+        section = "packages" if way.name in scenario.packages else "rules"
+        for memory in way.vote.lost if way.vote is not None else ():
+            written.add(memory)
+            if scenario.conditions[memory].set_by != "rules":
+                address = (section, way.name, "ratified_by", "lost", memory)
+                said = f"{way.name}.ratified_by.lost: {memory} moves by chance only."
+                positions.at(address, said, "Declare set_by: rules on it")
     for name, condition in scenario.conditions.items():
-        if condition.set_by == "rules" and name not in written:
+        if condition.set_by == "rules" and name not in written and not condition.stage_of:
             said = f"{name} is set by rules, and no rule sets it."
             positions.at(("conditions", name), said, f"Add sets: {{{name}: {condition.levels[-1]}}} to a rule", "warning")
 
@@ -448,7 +467,7 @@ def packages(scenario: Scenario, positions: Positions) -> None:
     """Packages of rules that can never be signed, and focuses in which part of one is frozen."""
     for name, package in scenario.packages.items():
         made = rules_of(scenario, name)
-        if why := never_together(made, scenario):
+        if why := never_together(made, scenario, bool(package.ratified_by or package.takes)):
             positions.at(
                 ("packages", name, "rules"), f"{name} can never be signed: {why}.", "All of its rules must be open at once"
             )
@@ -462,9 +481,13 @@ def packages(scenario: Scenario, positions: Positions) -> None:
                 )
 
 
-def never_together(made: dict[Name, Rule], scenario: Scenario) -> str:
+def never_together(made: dict[Name, Rule], scenario: Scenario, staged: bool) -> str:
     """Why rules can never be carried out as one deal; empty where they can."""
     issues = [rule.issue for rule in made.values()]
+    if staged and (own := next((name for name, rule in made.items() if rule.ratified_by or rule.takes), "")):
+        return f"{own} is voted on or takes time itself, and so does the package"
+    if staged and (several := next((name for name, rule in made.items() if len(rule.to) != 1), "")):
+        return f"{several} does not lead to one option, so that it could not be told later which was signed"
     if twice := next((issue for issue in issues if issues.count(issue) > 1), ""):
         return f"two of its rules change {twice}"
     for one, other in combinations(made, 2):
@@ -510,6 +533,9 @@ def never(rule: Rule, scenario: Scenario) -> str:
     before, after = rule.before, rule.after
     if before and after and before.day and after.day and before.day <= after.day:
         return f"before {before.text} ends when after {after.text} begins"
+    if rule.ratified_by is not None and after and after.day:
+        if all(when.day is not None and when.day <= after.day for when in rule.ratified_by.at):
+            return f"its vote is held before after {after.text} begins"
     if before and before.day and before.day <= scenario.calendar.start:
         return f"before {before.text} is over when the calendar starts"
     return ""
@@ -598,7 +624,7 @@ def unread(scenario: Scenario, positions: Positions) -> None:
     """Issues and conditions that no interest, guard, cost, office or measure depends on."""
     looked = set(looked_at(scenario))
     for section, elements in (("issues", scenario.issues), ("conditions", scenario.conditions)):
-        for name in [x for x in elements if x not in looked]:
+        for name in [x for x in elements if x not in looked and not getattr(elements[x], "stage_of", "")]:
             said = f"{name}: nothing looks at it: no interest, guard, cost, office or measure depends on it."
             positions.at((section, name), said, "Who would care if it changed? Add that interest, or leave it out", "warning")
 

@@ -12,6 +12,7 @@ from detente.language.numbers import ANY, NAMED, number, short
 from detente.language.states import date, when
 from detente.language.tree import Node, Positions, Table, Text
 from detente.scenario.records import When
+from detente.scenario.stages import STAGES, levels_of
 
 KINDS = {
     "parties": "party",
@@ -55,6 +56,9 @@ def declare(table: Table, positions: Positions) -> Declaration:
                 declare_levels(found, key.value, value, spot, kind, pact=section == "pacts")
     for key, value, _ in found.sections.get("pacts", []):
         declare_pact(found, key, value)
+    for section in ("rules", "packages"):
+        for key, value, spot in found.sections.get(section, []):
+            declare_stage(found, key, value, spot)
     follow(found)
     declare_dates(found, table.get("calendar"), root)
     for key, value, spot in found.sections.get("assumptions", []):
@@ -165,6 +169,25 @@ def declare_pact(found: Declaration, key: Text, node: Node) -> None:
     for name, kind in brought.items():
         found.names.kinds.setdefault(name, kind)
         found.where.setdefault(name, key.place)
+
+
+def declare_stage(found: Declaration, key: Text, node: Node, spot: Spot) -> None:
+    """The condition that a rule or package brings which is voted on or takes time."""
+    vote, takes = (node.get("ratified_by"), node.get("takes")) if isinstance(node, Table) else (None, None)
+    called = vote.get("vote") if isinstance(vote, Table) else None
+    if vote is not None and not isinstance(called, Text):
+        return  # then that is complained of where it is read
+    if isinstance(called, Text):
+        name, levels = called, levels_of(0)
+    elif takes is not None:
+        stages = takes.get("stages") if isinstance(takes, Table) else None
+        many = whole_number(stages.value) if isinstance(stages, Text) else None
+        name, levels = Text(key.place, f"{key.value}_stage"), levels_of(min(max(many or 1, 1), len(STAGES)))
+        found.names.order[name.value] = levels
+    else:
+        return
+    add(found, name, "condition", spot)
+    found.names.levels[name.value] = levels
 
 
 def follow(found: Declaration) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from detente.errors import nearest
 from detente.files import CATALOGUE
-from detente.language.declare import KINDS
+from detente.language.declare import KINDS, declare
 from detente.language.fields import items
 from detente.language.names import NAME
 from detente.language.tree import Items, Node, Positions, Table, Text, load
@@ -115,7 +115,9 @@ def copied(name: Text, how: Node, folder: Path | None, positions: Positions) -> 
     if block.get("use") is not None:
         positions.complain(name.place, path, f"{path}: {mechanism.value} uses a block itself; a block uses no block.")
     declared = {key.value for section in KINDS for key in keys_of(block.get(section))} | {k.value for k in dates_of(block)}
-    words = {old: f"{name.value}_{old}" for old in declared} | replacements(how, path, declared, positions)
+    more = brought(block) - declared
+    words = {old: f"{name.value}_{old}" for old in declared | more} | replacements(how, path, declared | more, positions)
+    words |= {old: words[owner] + old.removeprefix(owner) for old in more if (owner := owner_of(old, declared))}
     new = Renaming(name.value, words, labels_of(block, words, name.value))
     kept = [(key, section(key.value, value, new)) for key, value in block.entries if key.value in COPIED]
     calendar = block.get("calendar")
@@ -159,6 +161,16 @@ def labels_of(block: Table, words: dict[str, str], prefix: str) -> dict[tuple[st
         for party, own in parties
         for label in keys_of(own)
     }
+
+
+def brought(block: Table) -> set[str]:
+    """All names of a block, those among them that pacts, votes and what takes time bring."""
+    return set(declare(block, Positions()).names.kinds)
+
+
+def owner_of(name: str, declared: set[str]) -> str:
+    """The pact or rule after which a name that it brings is called; empty for a name of its own."""
+    return max((each for each in declared if name.startswith(f"{each}_")), key=len, default="")
 
 
 def keys_of(node: Node | None) -> list[Text]:

@@ -34,7 +34,7 @@ from detente.language.vocabulary import (
     tags,
 )
 from detente.language.vocabulary import listed as one_of
-from detente.scenario.records import Number, Price, State, States, When, alternatives
+from detente.scenario.records import DOWN, UP, Number, Price, State, States, When, alternatives
 
 ELEMENT = ("issue", "condition")
 Read = Callable[[Node, Spot, Reading], Any]
@@ -96,6 +96,14 @@ def whole(low: int, high: int) -> Kind:
 def number(want: Want) -> Kind:
     """A number within bounds: fixed, drawn, or by level."""
     return Kind(lambda node, spot, f: n.number(node, spot, want), written, fixed(ref("number")), empty=want.stand_in)
+
+
+def time(want: Want) -> Kind:
+    """A number of years, written as spans of time or without a unit: `3 months .. 1 year`."""
+    shape: Json = {"type": ["number", "string", "object"], "description": "6 months, 3 months .. 1 year, or a number of years."}
+    return Kind(
+        lambda node, spot, f: n.number(states.in_years(node, spot), spot, want), written, fixed(shape), empty=want.stand_in
+    )
 
 
 def one_number(want: Want) -> Kind:
@@ -242,15 +250,34 @@ stands = Kind(_stands, same, lambda w: w.by_element(w.level))
 
 
 def _memories(node: Node, spot: Spot, f: Reading) -> dict[str, str]:
-    """Conditions a move sets, and to what."""
+    """Conditions a move sets, and to what: a level, or one level up or down."""
     made = {}
-    for of, value, _ in entries(node, spot):
-        if spot.known(of, "condition") is not None and isinstance(value, Text):
-            made[of.value] = spot.level(value, of.value, value.value)
-    return {of: found for of, found in made.items() if found is not None}
+    for of, value, at in entries(node, spot):
+        if spot.known(of, "condition") is None:
+            continue
+        if not isinstance(value, Text):
+            at.say(value, f"one level of {of.value} is wanted here, or up or down")
+        elif value.value in COUNTS and value.value not in spot.names.levels[of.value]:
+            if spot.names.order.get(of.value):
+                made[of.value] = COUNTS[value.value]
+            else:
+                fix = "Write ordered: true on it, or name the level"
+                at.say(value, f"{value.value} needs ordered: true; {of.value} has no order.", fix)
+        elif (found := spot.level(value, of.value, value.value)) is not None:
+            made[of.value] = found
+    return made
 
 
-memories = Kind(_memories, same, lambda w: w.by_name({"type": "string"}, "condition"), empty={})
+COUNTS = {"up": UP, "down": DOWN}
+"""How it is written that a memory is counted."""
+
+
+def _memories_written(found: dict[str, str]) -> dict[str, str]:
+    words = {step: word for word, step in COUNTS.items()}
+    return {of: words.get(level, level) for of, level in found.items()}
+
+
+memories = Kind(_memories, _memories_written, lambda w: w.by_name({"type": "string"}, "condition"), empty={})
 
 
 def _in_play(node: Node, spot: Spot, f: Reading) -> dict[str, tuple[str, ...]]:

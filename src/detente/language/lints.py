@@ -7,7 +7,7 @@ import math
 from detente.language.tree import Positions
 from detente.scenario.domains import support
 from detente.scenario.paths import depends_on, slots
-from detente.scenario.records import Name, Number, Price, Rule, Scenario
+from detente.scenario.records import DOWN, UP, Name, Number, Price, Rule, Scenario
 from detente.scenario.scope import Scope, rules_of, whole
 
 
@@ -22,7 +22,7 @@ def rates(scenario: Scenario, positions: Positions) -> None:
     if scenario.calendar.clock == "rounds":
         return
     for slot in slots(scenario):
-        if slot.kind != "rate" or slot.path.endswith(".lag"):
+        if slot.kind != "rate" or slot.path.endswith(".lag") or slot.path.split(".")[0] not in scenario.conditions:
             continue
         low = support(slot.number, scenario.assumptions)[0]
         owner, label, *_ = slot.path.split(".")
@@ -157,7 +157,7 @@ def cycles(scope: Scope, issue: Name, rules: dict[Name, Rule], party: Name) -> l
 def bars_itself(rule: Rule) -> bool:
     """Whether a rule sets a memory that closes the rule: it then applies once."""
     return bool(rule.when) and all(
-        any(s.name in rule.sets and rule.sets[s.name] not in s.levels for s in state) for state in rule.when
+        any(s.name in rule.sets and rule.sets[s.name] not in (*s.levels, UP, DOWN) for s in state) for state in rule.when
     )
 
 

@@ -16,6 +16,7 @@ from detente.language.names import Spot
 from detente.language.tree import Items, Node, Table, Text
 from detente.scenario.domains import DOMAINS, LARGEST, LOSSES, Domain, support
 from detente.scenario.domains import LAG as LAG_IN_YEARS
+from detente.scenario.domains import TIME as TIME_IN_YEARS
 from detente.scenario.records import Number
 
 DIGITS = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
@@ -80,6 +81,7 @@ INITIATIVE = Want.of(DOMAINS["initiative"])
 INERTIA = Want.of(DOMAINS["inertia"], depends=False)
 RELUCTANCE = Want.of(DOMAINS["reluctance"], depends=False)
 PRICE = Want.of(DOMAINS["price"], depends=False)
+TIME = Want.of(TIME_IN_YEARS)
 LAG = Want.of(LAG_IN_YEARS, depends=False)
 LOSSES_COUNT = Want.of(LOSSES)
 SHARE = Want("a share of the weights", 0.0, 1.0, above_low=True, depends=False, refers=False, draws=False)

@@ -37,6 +37,7 @@ from detente.language.vocabulary import NAME as NAMED
 from detente.language.vocabulary import WORDS, Json, mapping, tags
 from detente.scenario.records import Argument, Calendar, Focus, Number, Scenario
 from detente.scenario.records import Path as Path_
+from detente.scenario.stages import stage_conditions
 
 VERSION: Json = {"type": ["integer", "string"], "enum": [1, "1"]}
 HEAD = Key("detente", s.elsewhere(VERSION), None, needed=True, says="The version of the language: 1.", get=lambda found: "1")
@@ -67,7 +68,11 @@ SCENARIO = Shape(
         Key("assumptions", s.assumptions),
         Key("orderings", k.records(s.ORDERING)),
         Key("correlations", k.records(s.CORRELATION)),
-        Key("conditions", k.records(s.CONDITION)),
+        Key(
+            "conditions",
+            k.records(s.CONDITION),
+            get=lambda found: {n: c for n, c in found.conditions.items() if not c.stage_of},
+        ),
         Key("packages", k.records(s.PACKAGE)),
         Key("rules", k.records(s.RULE)),
         Key("floors", k.records(s.FLOOR)),
@@ -202,6 +207,8 @@ def assemble(table: Table, found: Declaration) -> Scenario:
     values["issues"] = values.get("issues", {}) | dict(zip(f["pacts"], issues, strict=True))
     for key, brought in (("rules", rules), ("conditions", conditions)):
         values[key] = values.get(key, {}) | {name: each for made in brought for name, each in made.items()}
+    staged = stage_conditions(values["rules"], values.get("packages", {}))
+    values["conditions"] |= staged
     values["focus"] = {name: with_core(each, f["core"], found) for name, each in f["focus"].items()}
     scenario = Scenario.model_validate({key: value for key, value in values.items() if value is not None})
     over = sections(table, root, SCENARIO, Ground(scenario))

@@ -33,6 +33,8 @@ SHAPES: dict[str, Shape] = {
     "Rule": s.RULE,
     "Price": s.PRICE,
     "Package": s.PACKAGE,
+    "Vote": s.VOTE,
+    "Takes": s.TAKES,
     "Floor": s.FLOOR,
     "Term": s.TERM,
     "Focus": s.FOCUS,

@@ -37,9 +37,12 @@ from detente.scenario.records import (
     Price,
     Reset,
     Rule,
+    Takes,
     Term,
+    Vote,
     When,
 )
+from detente.scenario.stages import STAGES
 
 
 def nothing(found: object) -> None:
@@ -385,6 +388,60 @@ CONDITION = Shape(
 PRICE = Shape(Price, (Key("amount", k.number(n.COST), needed=True), Key("when", k.guard), Key("once", k.flag)))
 
 
+VOTE = Shape(
+    Vote,
+    (
+        Key("vote", k.bare, "name", needed=True),
+        Key("passes", k.number(n.CHANCE), needed=True),
+        Key("at", k.whens, needed=True),
+        Key("lost", k.memories),
+        Key("breach", k.prices(PRICE)),
+    ),
+    lambda f: {} if f["vote"] and f["at"] else None,
+)
+TAKES = Shape(
+    Takes,
+    (
+        Key("time", k.time(n.TIME), needed=True),
+        Key("stages", k.whole(1, len(STAGES)), get=lambda takes: takes.stages if takes.stages > 1 else None),
+        Key("lapses", k.number(n.RATE)),
+        Key("breach", k.prices(PRICE)),
+    ),
+)
+
+
+def _takes(node: Node, spot: Spot, f: Reading) -> Takes | None:
+    """A time, or a table that says more of the way."""
+    if spot.names.rounds:
+        fix = "Open the next rule after a round, or let a vote bring it about: ratified_by"
+        spot.say(node, "on the clock of rounds nothing takes time of its own.", fix)
+        return None
+    if isinstance(node, Table) and set(node.keys()) & {key.written for key in TAKES.keys}:
+        found: Takes | None = TAKES.read(node, spot)
+        return found
+    return Takes(time=k.time(n.TIME).read(node, spot, f))
+
+
+takes = Kind(
+    _takes,
+    lambda found: TAKES.write(found) if found != Takes(time=found.time) else k.time(n.TIME).write(found.time),
+    lambda words: {**TAKES.schema(words), **k.time(n.TIME).schema(words), "properties": TAKES.schema(words)["properties"]},
+)
+ON_THE_WAY = (Key("ratified_by", k.record(VOTE)), Key("takes", takes))
+
+
+def on_the_way(f: Reading, targets: list[tuple[str, ...]]) -> None:
+    """Complains of what is signed and cannot be brought about later: `targets` are the options of each of its rules."""
+    if f.has("ratified_by") and f.has("takes"):
+        said = "ratified_by and takes exclude each other."
+        f.spot.say(f.at("takes"), said, "Let the vote open a rule of its own that takes the time")
+    for key in filter(f.has, ("ratified_by", "takes")):
+        if any(len(to) != 1 for to in targets):
+            f.spot.say(
+                f.at(key), f"{key} needs one option that it leads to.", "Write to: that option; other options are other rules"
+            )
+
+
 def _rule(f: Reading) -> dict[str, Any] | None:
     if f.has("act") == f.has("deal"):
         said = "act and deal exclude each other" if f.has("act") else "a rule begins with act or deal and the issue it changes"
@@ -398,6 +455,7 @@ def _rule(f: Reading) -> dict[str, Any] | None:
         f.spot.whole(f.spot.here, f"{f.spot.path}: an act needs by, the party that does it")
     if kind == "deal" and not f.has("needs"):
         f.spot.say(f.spot.here, "a deal needs needs, the parties that must agree")
+    on_the_way(f, [f["to"]])
     if not f[kind]:
         return None
     return {"kind": kind, "issue": f[kind], "by": f["by"] if kind == "act" else (), "costs": both(f["cost"], f["gain"])}
@@ -458,6 +516,7 @@ RULE = Shape(
         *PAID,
         Key("sets", k.memories),
         Key("refused", k.memories),
+        *ON_THE_WAY,
         Key("breaks", k.one("rule")),
     ),
     _rule,
@@ -478,6 +537,9 @@ def _package(f: Reading) -> dict[str, Any] | None:
     for key, goes_with in (("at_most", "issues"), ("alone", "rules")):
         if f.has(key) and not f.has(goes_with):
             f.spot.say(f.at(key), f"{key} goes with {goes_with} only.", "Leave it out")
+    on_the_way(f, [])
+    for key in filter(f.has, () if f.has("rules") else ("ratified_by", "takes")):
+        f.spot.say(f.at(key), f"{key} goes with rules only.", "Name the rules of the deal that is signed")
     if f.has("rules") and len(f["rules"]) == 1:
         f.spot.say(f.at("rules"), "one rule is no package.", "Name another, or leave the package out")
     return {}
@@ -490,6 +552,7 @@ PACKAGE = Shape(
         Key("at_most", k.whole(2, 8), get=lambda package: package.at_most if package.issues else None),
         Key("rules", k.some("rule")),
         Key("alone", k.flag),
+        *ON_THE_WAY,
     ),
     _package,
 )

@@ -262,6 +262,30 @@ def span(node: Node, spot: Spot) -> float | None:
     return None
 
 
+def in_years(node: Node, spot: Spot) -> Node:
+    """A number whose spans of time are written in years, wherever they stand in it; what is no span stays as it is."""
+    if isinstance(node, Table):
+        return Table(
+            node.place,
+            tuple(
+                (key, value if key.value in ("about", "because", "cite") else in_years(value, spot))
+                for key, value in node.entries
+            ),
+        )
+    if isinstance(node, Items):
+        return Items(node.place, tuple(in_years(item, spot) for item in node.items))
+    text = " ".join(node.value.split())
+    low, dots, high = text.partition(" .. ")
+    if dots and low.replace(".", "", 1).isdigit() and (unit := SPAN.fullmatch(high)):
+        low = f"{low} {unit[2]}"  # 3 .. 6 months
+    ends = [low, high] if dots else [text]
+    if not all(SPAN.fullmatch(each) for each in ends):
+        return node
+    years = [span(Text(node.place, each), spot) for each in ends]
+    read = ["1" if each is None else repr(each) for each in years]  # what is none was complained of
+    return Text(node.place, " .. ".join(read), node.style)
+
+
 def write_a_span(spot: Spot) -> str:
     """What a span looks like on the calendar's clock."""
     return "Write 3 rounds" if spot.names.rounds else "Write 5 years, 6 months or 3 weeks"

@@ -88,6 +88,7 @@ DOMAINS: dict[Kind, Domain] = {
 LEAST_PATIENCE = 1e-9
 """A year from now is then worth a billionth, a month from now a sixth. Below, values fade within a step of the solver."""
 LAG = Domain("a lag in years", 0.0, 1000.0, above_low=True)
+TIME = Domain("a time in years", 0.0, 1000.0, above_low=True)
 LOSSES = Domain("losses_count", 0.0, 100.0)
 
 
@@ -195,6 +196,8 @@ class Domains:
             return Domain("on the clock of rounds initiative, which is a share of the floor,", 0.0, 1.0)
         if kind == "rate" and last == "lag":
             return Domain("a lag in rounds", 1.0, 1000.0) if rounds else LAG
+        if kind == "rate" and last.split(".")[0] == "takes" and owner not in self.scenario.conditions:
+            return TIME
         if kind == "rate" and rounds:
             return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
         if kind == "weight" and last.endswith(".losses_count"):

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from detente.scenario.paths import depends_on, refers_to, slots
 from detente.scenario.records import Focus, Guard, Measure, Name, Number, Overlay, Rule, Scenario, State, Term, standings
-from detente.scenario.scope import Scope, scope_of
+from detente.scenario.scope import Scope, rules_of, scope_of
+from detente.scenario.stages import Way, ways
 
 
 def names_in(guard: Guard | State) -> set[Name]:
@@ -75,10 +76,24 @@ def influence(scope: Scope) -> dict[str, set[str]]:
             arrow({rule.issue}, party)
         for target in (*rule.sets, *rule.refused):
             arrow({rule.issue}, target)
+    for way in ways(scenario).values():
+        everybody = scope.everybody(unit for rule in way.rules.values() for unit in (*rule.by, *rule.needs, *rule.proposed_by))
+        read = set[Name]().union(*(rule_reads(scenario, rule) for rule in way.rules.values()))
+        arrow(read | everybody | {*way.effect} | scope.everybody(breaching(way)), way.axis)
+        for party in scope.everybody(breaching(way)):
+            arrow({way.axis}, party)
+        for target in (*way.effect, *(way.vote.lost if way.vote is not None else ())):
+            arrow({way.axis} | (depends_on(way.vote.passes) if way.vote is not None else set()), target)
     for arrows in (conditions(scenario, frozen), resets(scenario), packages(scenario)):
         for sources, target in arrows:
             arrow(sources, target)
     return graph
+
+
+def breaching(way: Way) -> tuple[Name, ...]:
+    """Who may break off what is on the way."""
+    made = way.vote or way.takes
+    return tuple(made.breach) if made is not None else ()
 
 
 def open_rules(scenario: Scenario, playing: dict[Name, tuple[str, ...]], frozen: dict[Name, str]) -> dict[Name, Rule]:
@@ -143,6 +158,11 @@ def elements(scope: Scope, source: str) -> set[str]:
         touched = {rule.issue, *rule.sets, *rule.refused}
         part = rest.split(".")
         return touched | scope.everybody(part[1:2])
+    if owner in scenario.packages:
+        made = rules_of(scenario, owner).values()
+        staged = {way.axis for name, way in ways(scenario).items() if name == owner}
+        touched = set[str]().union(staged, *({rule.issue, *rule.sets, *rule.refused} for rule in made))
+        return touched | scope.everybody(rest.split(".")[1:2])
     if owner in scenario.conditions:
         return {owner}
     if owner in scenario.parties:
@@ -169,6 +189,8 @@ def live(scope: Scope, source: str) -> bool:
     """Whether a number, change, term or rule can matter: one that reads or moves only what is frozen cannot."""
     scenario, playing, frozen = scope.scenario, scope.in_play, scope.frozen
     owner, _, rest = source.partition(".")
+    if owner in scenario.packages:
+        return all(rule.issue in playing and possible(rule.when, frozen) for rule in rules_of(scenario, owner).values())
     if owner in scenario.rules:
         return scenario.rules[owner].issue in playing and possible(scenario.rules[owner].when, frozen)
     if owner in scenario.conditions and rest:

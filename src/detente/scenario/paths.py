@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.scenario.records import Change, Number, Path, Price, Rule, Scenario, Term
+from detente.scenario.records import Change, Number, Package, Path, Record, Rule, Scenario, Term
 
 Kind = Literal[
     "weight",
@@ -123,6 +123,9 @@ def slots(scenario: Scenario) -> Iterator[Slot]:
             yield from change_slots(f"{name}.{label}", change)
     for name, rule in scenario.rules.items():
         yield from cost_slots(name, rule)
+        yield from stage_slots(name, rule)
+    for name, package in scenario.packages.items():
+        yield from stage_slots(name, package)
     for party, terms in scenario.interests.items():
         for label, term in terms.items():
             yield from term_slots(f"{party}.{label}", term)
@@ -162,6 +165,26 @@ def price_path(rule: str, who: str, index: int) -> Path:
     return f"{rule}.cost.{who}" + (f".{index + 1}" if index else "")
 
 
+def breach_path(name: str, who: str, index: int) -> Path:
+    """The path of what it costs to break off what is on the way: `accord.breach.north`."""
+    return f"{name}.breach.{who}" + (f".{index + 1}" if index else "")
+
+
+def stage_slots(name: str, made: Rule | Package) -> Iterator[Slot]:
+    """Of what is not carried out at once: how likely its vote passes, how long it takes, what breaking it off costs."""
+    vote, takes = made.ratified_by, made.takes
+    if vote is not None:
+        yield Slot(f"{name}.passes", noted(vote.passes, vote), "chance")
+    if takes is not None:
+        yield Slot(f"{name}.takes", noted(takes.time, takes), "rate")
+    if takes is not None and takes.lapses is not None:
+        yield Slot(f"{name}.lapses", noted(takes.lapses, takes), "rate")
+    for way in (each for each in (vote, takes) if each is not None):
+        for who, prices in way.breach.items():
+            for i, price in enumerate(prices):
+                yield Slot(breach_path(name, who, i), noted(noted(price.amount, price), way), "cost")
+
+
 def cost_slots(name: str, rule: Rule) -> Iterator[Slot]:
     for who, prices in rule.costs.items():
         for i, price in enumerate(prices):
@@ -184,7 +207,7 @@ def term_slots(path: Path, term: Term) -> Iterator[Slot]:
         yield Slot(f"{path}.{level}", noted(number, term), "weight")
 
 
-def noted(number: Number, owner: Number | Change | Price | Rule | Term) -> Number:
+def noted(number: Number, owner: Record) -> Number:
     """The number with its owner's reason where it has none of its own.
 
     A citation of the owner is not handed down: it backs that the thing exists, never the size of its numbers.

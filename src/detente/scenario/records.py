@@ -18,6 +18,10 @@ Name = str
 Path = str
 
 
+UP, DOWN = "+1", "-1"
+"""Where a memory is counted: one level up, one level down. No level can be called so."""
+
+
 class Record(BaseModel):
     """Anything stated in a file: frozen, no unknown keys, and the notes any record may carry."""
 
@@ -220,6 +224,7 @@ class Condition(Record):
     ordered: bool = Field(False, description="Whether the levels have an order.")
     changes: dict[Name, Change] = Field(default_factory=dict, description="How it moves, by name.")
     set_by: Literal["", "rules"] = Field("", description="`rules` makes it a memory: moves set it.")
+    stage_of: Name = Field("", description="The rule or package whose stage it is; nobody writes it.")
     follows: Name = Field("", description="An issue this condition trails.")
     lag: Number | None = Field(None, description="Years, on average, that it trails.")
     hidden: Hidden | None = Field(None, description="Known to some parties only. Read and checked, not solved yet.")
@@ -241,6 +246,31 @@ class Price(Record):
     once: bool = Field(False, description="Paid the first time only.")
 
 
+class Vote(Record):
+    """A vote on what was signed: a lottery on its day, whose chance may depend on the state."""
+
+    name: Name = Field(alias="vote", description="What the vote is called: a condition with the levels none, pending, lost.")
+    passes: Number = Field(description="The chance that it passes, read on its day.")
+    at: tuple[When, ...] = Field(
+        description="Its dates: it is held on the first after the signature, which is open until the last."
+    )
+    lost: dict[Name, str] = Field(default_factory=dict, description="Memories that losing it sets, likewise.")
+    breach: dict[Name, tuple[Price, ...]] = Field(
+        default_factory=dict, description="Who may break off what is on the way, and what that costs it."
+    )
+
+
+class Takes(Record):
+    """The time between the signature and the effect."""
+
+    time: Number = Field(description="How long it takes on average, from the signature to the effect.")
+    stages: int = Field(1, description="In how many stages, equally long on average.")
+    lapses: Number | None = Field(None, description="The rate a year at which it comes to nothing on the way.")
+    breach: dict[Name, tuple[Price, ...]] = Field(
+        default_factory=dict, description="Who may break off what is on the way, and what that costs it."
+    )
+
+
 class Rule(Record):
     """Who may change one issue, with whose consent, when, at what price."""
 
@@ -260,8 +290,12 @@ class Rule(Record):
     costs: dict[Name, tuple[Price, ...]] = Field(
         default_factory=dict, description="One-off costs by party or office, utility-years; gains are negative."
     )
-    sets: dict[Name, str] = Field(default_factory=dict, description="Memories this move sets.")
-    refused: dict[Name, str] = Field(default_factory=dict, description="Memories a refusal sets.")
+    sets: dict[Name, str] = Field(
+        default_factory=dict, description="Memories this move sets: to a level, or ordered ones `up` or `down` by one."
+    )
+    refused: dict[Name, str] = Field(default_factory=dict, description="Memories a refusal sets, likewise.")
+    ratified_by: Vote | None = Field(None, description="A vote on what was signed: until it passes nothing changes.")
+    takes: Takes | None = Field(None, description="The time from the signature to the effect: `3 months .. 1 year`.")
     breaks: Name = Field("", description="The rule whose result this undoes (a label for reports).")
 
 
@@ -279,6 +313,8 @@ class Package(Record):
     at_most: int = Field(2, description="How many of those issues may change at once.")
     rules: tuple[Name, ...] = Field((), description="Instead of issues: rules that are one deal, all of them or none.")
     alone: bool = Field(False, description="Whether these rules may be used one by one as well.")
+    ratified_by: Vote | None = Field(None, description="A vote on the whole of it: until it passes nothing changes.")
+    takes: Takes | None = Field(None, description="The time from the signature to the effect of the whole.")
 
 
 class Term(Record):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario, State
+from detente.scenario.stages import ways
 
 MOST_STATES = 20_000
 """States of a focus that are solved."""
@@ -140,6 +141,9 @@ def _wanted(scenario: Scenario, focus: Focus) -> dict[Name, tuple[str, ...]]:
     for name, rule in scenario.rules.items():
         if rule.issue in wanted and pays_once(rule):
             wanted[payment(name)] = (DUE, PAID)
+    for way in ways(scenario).values():
+        if way.axis not in wanted and way.axis not in focus.frozen and set(way.effect) <= set(wanted):
+            wanted[way.axis] = scenario.levels(way.axis)
     return wanted
 
 
@@ -170,10 +174,11 @@ def moves_with(scenario: Scenario, name: Name) -> tuple[Name, ...]:
 
 
 def carried_out(scenario: Scenario, name: Name) -> dict[Name, str]:
-    """Where a rule that leads to one option, or a package of such, leaves what it changes and what it sets."""
-    changes: dict[Name, str] = {}
-    for rule in rules_of(scenario, name).values():
-        changes |= {rule.issue: rule.to[0], **rule.sets}
+    """What a rule that leads to one option, or a package of such, changes and sets at once: what it is when it is signed."""
+    staged, rules = ways(scenario), rules_of(scenario, name)
+    changes = {memory: level for rule in rules.values() for memory, level in rule.sets.items()}
+    for part in (name,) if name in staged else rules:
+        changes |= staged[part].begun if part in staged else {rules[part].issue: rules[part].to[0]}
     return changes
 
 

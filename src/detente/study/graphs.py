@@ -30,6 +30,7 @@ from detente.lenses.coalitions import COALITION_CONCEPTS, CoalitionConcept, Coal
 from detente.lenses.stability import arc_game
 from detente.scenario.dates import outside
 from detente.scenario.records import Focus, Name, When
+from detente.scenario.stages import ways
 from detente.study.arms import PLAIN, Study
 
 
@@ -105,13 +106,22 @@ def _consent_arcs(compiled: Compiled, states: Ints, levels: Mapping[Name, str], 
     for k, s in enumerate(states.tolist()):
         moves = [m for m in range(int(g.state_moves[s]), int(g.state_moves[s + 1])) if g.regime_moves[regime, m]]
         for m in moves:
-            back = space.moved(np.array([int(g.move_to[m])]), dict(levels))
+            ended = _in_effect(compiled, np.array([int(g.move_to[m])]))
+            back = space.moved(ended, dict(levels))
             to = place[int(back[0])]
             for mask in units.who(g, m) if to != k else ():
                 arcs.append((k, to))
                 masks.append(mask)
                 switches.append(int(g.move_switch[m]))
     return np.array(arcs, np.int64).reshape(-1, 2), np.array(masks, np.int64), np.array(switches, np.int64)
+
+
+def _in_effect(compiled: Compiled, at: Ints) -> Ints:
+    """A state with all that has just been signed in effect: settlements are compared, not the way there."""
+    for way in ways(compiled.play.scenario).values():
+        if way.axis in compiled.space.place and compiled.space.stands(way.axis, way.on_the_way)[at].all():
+            at = compiled.space.moved(at, way.effect)
+    return at
 
 
 class _Units:
