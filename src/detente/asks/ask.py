@@ -17,9 +17,11 @@ import numpy as np
 from detente import __version__
 from detente.argument.forms import NOTHING, Trial, margin_of, sources
 from detente.argument.trials import Asked, Found, Group, Key, premises_of
-from detente.asks.audit import found_hinge, found_pair, interval
+from detente.asks.audit import interval
 from detente.asks.checks import check_of
-from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of
+from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
+from detente.asks.counted import counted_of, which
+from detente.asks.hinges import found_hinge, found_pair
 from detente.asks.laid import LaidOver, must_be_askable, read_line
 from detente.errors import Refused
 from detente.findings.ask import AskedDifference, AskedSide, AskFinding
@@ -30,10 +32,7 @@ from detente.game.bind import numbers_read
 from detente.language.argument import measure_written
 from detente.language.asked import (
     measure_in_words,
-    overlay_in_words,
-    overlay_written,
 )
-from detente.language.load import find_case, from_file, scenario_over
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import Progress, Study
@@ -85,7 +84,7 @@ class Question:
         settings = self.line.settings(replace(asked, sets=()).settings(self.scenario))
         world = self.line.world(premises_of(self.argument) if self.argument else NOTHING)
         self.study = Study(self.scenario, settings, progress)
-        self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus)], not asked.all_draws)
+        self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus)])
         if KEY in self.group.failures:
             raise Refused(self.group.failures[KEY])
         arms = len(self.group.wishes)
@@ -104,10 +103,10 @@ class Question:
         if KEY in found.failures:
             raise Refused(found.failures[KEY])
         trial = found.trials[KEY]
-        settled = ~found.unsettled[KEY] | self.asked.all_draws
-        mask = found.counted & settled & ~np.isnan(trial.effect)
+        sifted = self.group.sifted(found, found.unsettled[KEY])
+        mask = which(sifted, self.asked.all_draws) & ~np.isnan(trial.effect)
         if not mask.any():
-            raise Refused("no draw is left to count", _what_is_out(found))
+            raise Refused("what is asked for has no answer in any draw that counts")
         parted, hinges = self._hinges(trial, mask)
         play, leaves = self.group.base.play, self.study.leaves
         compares = trial.other is not None
@@ -122,13 +121,11 @@ class Question:
             in_play=dict(zip(play.axes, play.levels, strict=True)),
             frozen=dict(play.frozen),
             states=play.size,
-            given=overlay_written(self.line.given),
-            answer=_side(trial.base if trial.other is None else trial.other, mask, self.change),
-            compared_with=_side(trial.base, mask, NOTHING) if compares else None,
+            laid_over=self.line.label,
+            answer=_side(trial.base if trial.other is None else trial.other, mask),
+            compared_with=_side(trial.base, mask) if compares else None,
             difference=_difference(trial, mask, margin_of(self.measure)) if compares else None,
-            counted=int(mask.sum()),
-            set_aside=int((~found.counted).sum()),
-            unsettled=int((found.counted & ~settled).sum()),
+            draws=counted_of(self.study, sifted, self.asked.all_draws).model_copy(update={"counted": int(mask.sum())}),
             parted=parted,
             hinge=found_hinge(hinges.first, leaves) if hinges and hinges.first else None,
             hinges=tuple(found_hinge(each, leaves) for each in hinges.ranked) if hinges else (),
@@ -157,16 +154,6 @@ class Question:
         answers = Answers(trial.effect[None], mask, [scale_of(self.measure, self.group.base.play)])
         quiet = replace(self.study, progress=replace(self.study.progress, foresee=lambda estimate: None))
         yield from answers.again(self.study.ways, lambda way, some: own.solve(quiet.again(way, some)).trials[KEY].effect[None])
-
-
-def subject_of(asked: str | Path | Scenario | Argument, over: Scenario | None) -> tuple[Argument | None, Scenario]:
-    """The argument that is asked, if it is one, and the scenario."""
-    found = asked if isinstance(asked, Scenario | Argument) else from_file(asked)
-    if isinstance(found, Scenario):
-        return None, found
-    if over is None and isinstance(asked, Argument):
-        raise Refused(f"{found.name} is given as a record, without what it is over", "Give its scenario too")
-    return found, over or scenario_over(find_case(asked, "argument"))  # type: ignore[arg-type]
 
 
 def unlinked(change: Overlay, measure: Measure, focus: Focus | None, scenario: Scenario) -> tuple[str, str] | None:
@@ -201,10 +188,8 @@ def parted(trial: Trial, mask: Flag, margin: float) -> tuple[str, Flag]:
     return (f"{what} is above {middle:.3g}" if (above & mask).any() else ""), above
 
 
-def _side(values: Floats, mask: Flag, overlay: Overlay) -> AskedSide:
+def _side(values: Floats, mask: Flag) -> AskedSide:
     return AskedSide(
-        laid_over=overlay_in_words(overlay),
-        written=overlay_written(overlay),
         value=spread_of(values[mask]),
         never=round(float((values[mask] == np.inf).mean()), 4),
     )
@@ -223,12 +208,6 @@ def _difference(trial: Trial, mask: Flag, margin: float) -> AskedDifference:
 
 def _way(says: str, holds: Flag, mask: Flag) -> Way:
     return Way(says=says, **interval(share_of(holds, mask)))
-
-
-def _what_is_out(found: Found) -> str:
-    out = int((~found.counted).sum())
-    never = int(found.unsettled[KEY].sum())
-    return f"{out} lie outside the plausible bands, and in {never} plans never settle; --all-draws counts them"
 
 
 def _first(progress: Progress, arms: int) -> Callable[[Estimate], None]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from detente.asks.audit import found_hinge, found_pair
+from detente.asks.hinges import found_hinge, found_pair
 from detente.errors import Refused
-from detente.findings.bands import BandOutside, DrawsCounted
+from detente.findings.audit import BandOutside, DrawsCounted
 from detente.game.arrays import Flag
 from detente.study.arms import Study
 from detente.study.bands import Sifted, why_outside

@@ -1,4 +1,4 @@
-"""A scenario run: what becomes of everything in play, by date, over all draws (`detente.run/1`)."""
+"""A scenario run: what becomes of everything in play, by date, over all draws (`detente.run/2`)."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ from detente.asks.common import (
 from detente.asks.counted import counted_of, which
 from detente.asks.laid import LaidOver, Line, must_be_askable, read_line
 from detente.errors import Refused
-from detente.findings.bands import MeasuredNumber
 from detente.findings.common import Paths, Spread
-from detente.findings.run import Arrival, Assumption, Influence, MoveCount, RunFinding
+from detente.findings.run import Arrival, Assumption, Influence, MeasuredNumber, MoveCount, RunFinding
 from detente.game.arrays import Flag, Floats
 from detente.game.bind import numbers_read, paths_used
 from detente.game.clock import clock_of

@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from detente.findings.bands import DrawsCounted, MeasuredNumber
+from detente.findings.audit import DrawsCounted
 from detente.findings.checks import RunCheck
 from detente.findings.common import (
     Diagnostics,
     Entry,
     Event,
     LaidOverLabel,
+    Maybe,
     PartyStakes,
     Paths,
     Real,
@@ -62,10 +63,21 @@ class MoveCount(Entry):
     blockers: dict[str, Real]
 
 
+class MeasuredNumber(Entry):
+    """A measure that was asked for, over the draws counted."""
+
+    measure: str = Field(description="In words that `detente ask` reads.")
+    written: dict[str, Any] = Field(description="The same as a file has it.")
+    mean: Maybe = Field(description="Over the draws in which it is a number.")
+    low: Maybe = Field(description="5 % quantile over draws.")
+    high: Maybe = Field(description="95 % quantile over draws.")
+    never: Real = Field(description="Share of the draws in which what is waited for never comes.")
+
+
 class RunFinding(ScenarioFinding):
     """What follows from a scenario in one focus: `detente run SCENARIO --json`."""
 
-    format: Literal["detente.run/1"] = "detente.run/1"
+    format: Literal["detente.run/2"] = "detente.run/2"
     focus: str
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]
@@ -90,8 +102,8 @@ class RunFinding(ScenarioFinding):
     diagnostics: Diagnostics
     unsettled: int = Field(
         0,
-        description="Draws within all bands in which plans never settle; or, from the principal branch, in which it was not found. "
-        "They are not counted, unless all draws were asked for: what is shown of them rests on where the end lies.",
+        description="Draws within all bands in which plans never settle; or, from the principal branch, in which it was not "
+        "found. They are not counted, unless all draws were asked for: what is shown of them rests on where the end lies.",
     )
     laid_over: LaidOverLabel = Field(description="What was laid over the scenario; empty where nothing was.")
     draws: DrawsCounted = Field(description="Which draws are counted in all that is shown.")
