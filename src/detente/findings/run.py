@@ -94,6 +94,9 @@ class RunFinding(ScenarioFinding):
     moves: tuple[MoveCount, ...]
     values: dict[str, Spread] = Field(description="Value to each party at the start, utility-years.")
     assumptions: tuple[Assumption, ...]
+    correlation_by_chance: Real = Field(
+        description="The largest rank correlation that an assumption which moves nothing shows in 19 of 20 cases."
+    )
     stakes: tuple[PartyStakes, ...] = Field((), description="By party: how its stakes are scaled, and what its numbers weigh.")
     unread: tuple[str, ...] = Field((), description="Numbers given by `--set` that nothing in play reads.")
     cycles: str | None = Field(

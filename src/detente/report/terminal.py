@@ -223,7 +223,8 @@ def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None
     ranked = sorted(document.assumptions, key=lambda each: -abs(each.effect.rank_correlation if each.effect else 0))[:most]
     if not ranked:
         return
-    title = f"{len(ranked)} of {len(document.assumptions)} assumptions, strongest effect first (rank correlation)"
+    by_chance = w.number(document.correlation_by_chance)
+    title = f"{len(ranked)} of {len(document.assumptions)} assumptions, strongest effect first (rank correlation; by chance up to {by_chance})"
     table = _table("assumption", "range", "source", "effect", "on", right=(3,), title=title)
     for each in ranked:
         source = ", ".join(each.cite) or "assumed"
