@@ -75,5 +75,12 @@ def argument_text(claims: str, premises: str = "", over: str = "base") -> str:
 NEWER_FORMS = """
 C1: {says: It will open., strength: likely, will: {measure: {chance: {bridge: open}, by: end}, certainty: very_likely}}
 C2: {says: It is open or else shut., strength: asserted, level: {measure: {chance: {any_of: [{bridge: open}, {bridge: shut}]}, at: end}, at_least: 1}}
+C3: {says: It takes an opening., strength: asserted, needs: {thing: {bridge: open}, measure: {chance: {bridge: open}, by: end}}}
+C4: {says: Building does it., strength: asserted, enough: {rule: build, measure: {chance: {bridge: open}, by: end}, certainty: likely}}
+C5: {says: It counts more to north., strength: asserted, more_here: {here: {step: {bridge: [shut, open]}, measure: {value: north}, goes: up}, there: {measure: {value: south}}}}
+C6: {says: The north gains most., strength: asserted, rank: {among: {north: {value: north}, south: {value: south}}, highest: north}}
+C7: {says: It had been open before., strength: asserted, will: {measure: {given: {bridge: shut}, had: {bridge: open}, by: end}, certainty: may}}
+C8: {says: Closing it undone., strength: asserted, block: {measure: {chance: {bridge: open}, by: end}, with: {without: [build]}, at_most: 0.1, again: [build], then_at_least: 0.5}}
+C9: {says: An effect ranks first., strength: asserted, rank: {among: {one: {raise: north.trade.weight, measure: {value: north}}, other: {raise: south.trade.weight, measure: {value: south}}}, highest: one}}
 """
 """A claim of each form and state that no shipped argument needs."""

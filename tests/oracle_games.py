@@ -234,6 +234,17 @@ GAMES["moved_on_meanwhile"] = (
         "close: {act: x, to: shut, by: b,", "force: {act: x, to: open, by: a, needs: [c]}\n  close: {act: x, to: shut, by: b,"
     )
 )
+GAMES["every_few_years"] = (
+    GAMES["each_year"].replace("each 03-01", "each 3 years from 2030-09-01").replace("rate: 1}", "rate: 0.1}")
+)
+GAMES["one_day"] = GAMES["lottery"].replace("to: open, needs: [a, b]", "to: open, needs: [a, b], at: [2030-05-01, 2030-12-01]")
+GAMES["one_day_among_floors"] = GAMES["certain_floor"].replace(", after: 2030-05-01", ", at: [2030-05-01, 2030-08-01]")
+GAMES["one_day_for_a_package"] = TREATY.replace(
+    "rain: {act: z, to: wet, by: b}", "rain: {act: z, to: wet, by: b, at: 2030-06-01}"
+)
+GAMES["one_day_then_a_vote"] = GAMES["vote"].replace(
+    "needs: [a, b], ratified_by", "needs: [a, b], at: [2030-03-01, 2030-11-01], ratified_by"
+)
 GAMES["counting"] = (
     THREE
     + BRIDGE.replace("x: all", "x: all, m: all")
@@ -476,7 +487,7 @@ def game_in_rounds(name: str, precision: object) -> Scenario:
     """A game by hand with quarters made rounds, initiatives shares of the floor and rates chances."""
     text = GAMES[name].replace("lag: 0.5", "lag: 2").replace(", begins: 2030-04-01", "")
     text = re.sub(r"20(\d\d)-(\d\d)-\d\d", lambda m: f"round {(int(m[1]) - 30) * 4 + (int(m[2]) + 2) // 3}", text)
-    text = re.sub(r"each \d\d-\d\d", "[round 2, round 6]", text)
+    text = re.sub(r"each \d\d-\d\d|each \d years from round \d", "[round 2, round 6]", text)
     text = re.sub(r"(?<=initiative: )[^,}]*(,[^}]*})?", lambda m: divided(m[0], FLOORS), text)
     text = re.sub(r"(?<=(?:rate|down): )[\d.]+|(?<=up: )[\d.]+", lambda m: divided(m[0], JUMPS), text)
     head = ROUNDS_HEAD.format(

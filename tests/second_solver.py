@@ -108,6 +108,11 @@ def days_of(when: When, begins: dt.date, end: dt.date) -> Iterator[dt.date]:
     """The days between the first and the last at which a date falls."""
     if when.day is not None:
         yield when.day
+    elif when.since is not None and when.last is not None:
+        for year in range(when.since.year, min(end, when.last).year + 1, when.years):
+            day = when.since.replace(year=year)
+            if begins <= day <= min(end, when.last):
+                yield day
     elif when.each is not None:
         for year in range(begins.year, end.year + 1):
             day = dt.date(year, *when.each)
@@ -317,6 +322,8 @@ class Game:
 
     def open(self, thing: Rule | Change, now: Moment) -> bool:
         """Whether a rule or a change exists in this draw and is in force from a day, or a round, on."""
+        if isinstance(thing, Rule) and thing.at:
+            return self.numbers.given(thing.given) and self._falls(thing.at, now)
         begun, over = come(thing.after, now), come(thing.before, now)
         return begun is not False and over is not True and self.numbers.given(thing.given)
 
@@ -597,7 +604,18 @@ class Game:
 
     def floors(self, day: Moment) -> list[str]:
         """Who has the floor for certain on a day, or in a round."""
-        return [f.who for f in self.scenario.floors.values() if self._falls(f.at, day)]
+        found = [f.who for f in self.scenario.floors.values() if self._falls(f.at, day)]
+        for name, rule in self.scenario.rules.items() if isinstance(day, dt.date) else ():
+            if self._falls(rule.at, day) and rule.issue in self.levels:
+                packages = [p.rules for p in self.scenario.packages.values() if name in p.rules]
+                able = {p for r in (name, *(r for made in packages for r in made)) for p in self._able(self.scenario.rules[r])}
+                found += [party for party in self.parties if party in able]
+        return list(dict.fromkeys(found))
+
+    def _able(self, rule: Rule) -> frozenset[str]:
+        """The parties that may try a rule in some state."""
+        units = rule.proposed_by or (*rule.by, *rule.needs)
+        return frozenset(p for s in self.states for p in self.persons(self.whom(units, s)))
 
     @cached_property
     def dates(self) -> list[dt.date]:
@@ -612,7 +630,9 @@ class Game:
         windows += [c for condition in self.scenario.conditions.values() for c in condition.changes.values()]
         for each in windows:
             yield from (when for when in (each.before, each.after) if when is not None)
-            yield from each.at if isinstance(each, Change) else ()
+            yield from each.at
+            if isinstance(each, Rule):  # what is open on one day is closed on the next
+                yield from (When(text="", day=w.day + dt.timedelta(days=1)) for w in each.at if w.day is not None)
         for _, made, _, _ in self.staged():
             yield from made.ratified_by.at if made.ratified_by is not None else ()
         for issue in self.scenario.issues.values():

@@ -37,6 +37,7 @@ ALIKE = {
     "refusals build of south until end": "{refusals: build, of: south, until: end}",
     "accepts south move build in bridge=shut": "{accepts: south, move: build, in: {bridge: shut}}",
     "share north between north, south at end": "{share: north, between: [north, south], at: end}",
+    "given mood=angry had bridge=open by end": "{given: {mood: angry}, had: {bridge: open}, by: end}",
     "spread mood at end": "{spread: mood, at: end}",
 }
 
@@ -69,9 +70,9 @@ def test_a_measure_with_a_name_is_asked_by_it() -> None:
 
 
 UNREADABLE = {
-    "": "a measure is wanted. It begins with one of chance, years",
+    "": "a measure is wanted. It begins with one of chance, given",
     "chnce bridge=open at end": 'measure:1:1: error: "chnce" is no kind of measure. Did you mean chance?',
-    "zzz": "It begins with one of chance, years",
+    "zzz": "It begins with one of chance, given",
     "chance bridg=open at end": 'measure:1:8: error: measure.chance: no issue or condition "bridg". Did you mean bridge?',
     "chance zzz=open at end": "There are bridge, mood",
     "chance bridge=opn at end": 'measure:1:15: error: measure.chance: bridge has no option "opn"',

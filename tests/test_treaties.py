@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from detente.asks.stability import StabilityAsked, ask
 from detente.errors import FileProblems
 from detente.game.compile import Compiled, compile_game
-from detente.game.play import put_in_play
+from detente.game.play import days_of, put_in_play
 from detente.game.timetable import Reading
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.language.write import expand_text
@@ -161,7 +162,7 @@ def test_a_package_that_cannot_be_signed_is_an_error(change: tuple[str, str], ex
         assert any(expected in text for text in said(change)), said(change)
     else:
         late = ("needs: [north, south]}", "needs: [north, south], after: 2030-06-01}")
-        assert any("closed before others open" in text for text in said(change, late))
+        assert any("never open at the same time" in text for text in said(change, late))
 
 
 def test_a_focus_that_freezes_part_of_a_package_is_warned_of() -> None:
@@ -381,3 +382,83 @@ def test_a_level_that_is_called_up_is_that_level() -> None:
     found = scenario_from_text(text.replace("to: paid, by: south}", "to: paid, by: south, sets: {tried: up}}"))[0]
     assert found.rules["pay"].sets == {"tried": "up"}
     assert scenario_from_text(expand_text(found))[0] == found
+
+
+# ------------------------------------------------------------------------------------------------------------- one day
+
+ON_A_DAY = (
+    "pay:       {act: money, to: paid, by: south}",
+    "pay:       {act: money, to: paid, by: south, at: [2030-06-01, polls]}",
+)
+
+
+def test_what_is_open_on_one_day_is_done_on_that_day_or_not_at_all() -> None:
+    found = scenario(ON_A_DAY)
+    before, on, long_after = (chance(found, day, ever=True, money="paid") for day in ("2030-05-31", "2030-06-01", "2031-05-31"))
+    assert before == 0.0
+    assert on > 0.5
+    assert long_after == pytest.approx(on, abs=0.02)  # the day goes on to its end
+
+
+def test_on_that_day_whoever_may_try_it_has_the_floor_for_certain() -> None:
+    """Of a package all who may try any of its rules; nobody twice, and those of `floors` first."""
+    found = scenario(ON_A_DAY, ("rules:\n", "floors: {own: {at: 2030-06-01, who: south}}\nrules:\n"))
+    game = compiled(found).game
+    days = [float(t) for t in game.timetable.time]
+    held = [game.timetable.floor_party[a:b].tolist() for a, b in pairwise(game.timetable.floors.tolist())]
+    by_day = {round(t * 365.25): who for t, who in zip(days, held, strict=True) if who}
+    assert by_day == {151: [1, 0], 516: [0, 1]}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("at: each 06-01", "a rule is open on single days"),
+        ("at: 2030-06-01, before: 2031-01-01", "before and after say it again"),
+        ("at: 2040-06-01", "outside the calendar"),
+        ("at: [polls, 2031-06-01]", "are one day"),
+        ("at: monday", "is no date"),
+    ],
+)
+def test_a_day_that_cannot_be_is_an_error(written: str, expected: str) -> None:
+    found = said(("by: south}", f"by: south, {written}}}"))
+    assert any(expected in text for text in found), found
+
+
+def test_rules_of_a_package_that_are_open_on_different_days_are_an_error() -> None:
+    found = said(ON_A_DAY, ("needs: [north, south]}", "needs: [north, south], at: 2030-07-01}"))
+    assert any("never open at the same time" in text for text in found), found
+
+
+# ------------------------------------------------------------------------------------------- what comes round every few years
+
+
+def test_what_comes_round_every_few_years_does_so_until_forty_years_after_the_calendar() -> None:
+    found = scenario(("polls: {is: 2031-06-01}", "polls: {is: each 4 years from 2029-06-01}"))
+    day = found.calendar.dates["polls"].at
+    assert days_of(day, dt.date(2030, 1, 1), dt.date(2112, 1, 1)) == [dt.date(year, 6, 1) for year in range(2033, 2072, 4)]
+    leap = scenario(("polls: {is: 2031-06-01}", "polls: {is: each 2 years from 2028-02-29}")).calendar.dates["polls"].at
+    assert days_of(leap, dt.date(2030, 1, 1), dt.date(2033, 1, 1)) == [dt.date(2030, 2, 28), dt.date(2032, 2, 28)]
+    assert scenario_from_text(expand_text(found))[0] == found
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("each 1 years from 2030-06-01", "Write each 06-01, or each 4 years from 2028-11-07"),
+        ("each 4 years", "each 4 years from 2028-11-07"),
+        ("each 4 years from 2030-13-01", "no date that comes round"),
+        ("each 4 rounds from 2030-01-01", "no date that comes round"),
+    ],
+)
+def test_a_date_that_comes_round_in_no_way_is_an_error(written: str, expected: str) -> None:
+    found = said(("polls: {is: 2031-06-01}", f"polls: {{is: {written}}}"))
+    assert any(expected in text for text in found), found
+
+
+def test_a_measure_of_what_comes_round_is_an_error() -> None:
+    claim = "C1: {says: x, strength: asserted, level: {measure: {chance: {troops: gone}, at: polls}, at_least: 1}}"
+    found = scenario(("polls: {is: 2031-06-01}", "polls: {is: each 4 years from 2029-06-01}"))
+    with pytest.raises(FileProblems) as caught:
+        argument_from_text(f"detente: 1\nargument: a\nover: accord\nclaims:\n  {claim}\n", found)
+    assert "polls is a day of every 4 years; a measure asks of one" in str(caught.value)

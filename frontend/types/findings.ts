@@ -2,7 +2,7 @@
 
 export type Status = "tested" | "attribution" | "waiting" | "refused" | "unfinished"
 
-export type Outcome = "follows" | "mixed" | "does_not_hold" | "the_other_way" | "possible" | "not_possible" | "undecided" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
+export type Outcome = "follows" | "mixed" | "does_not_hold" | "the_other_way" | "possible" | "not_possible" | "as_chance" | "undecided" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
 
 /** The scenario that was asked. */
 export interface ScenarioLabel {
@@ -621,6 +621,7 @@ export interface AuditedClaim {
   draws_needed: number | null
   live: boolean
   bar: number
+  by_chance: number | null
   with_premises: Holding | null
   without_premises: Holding | null
   premises_idle: string
@@ -943,6 +944,7 @@ export interface RunFinding {
   moves: MoveCount[]
   values: Record<string, Spread>
   assumptions: Assumption[]
+  correlation_by_chance: number
   stakes: PartyStakes[]
   unread: string[]
   cycles: string | null

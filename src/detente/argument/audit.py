@@ -19,11 +19,12 @@ from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.checks import Looked, compared, falls, looked_again
 from detente.argument.forms import NOTHING, Contrast, Trial, bounded, contrast, own_numbers, sources
 from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
-from detente.argument.verdicts import Tally, Verdict, judged, more_draws, nothing_said, sweeps, tally, ways_of
+from detente.argument.verdicts import Tally, Verdict, by_chance, judged, more_draws, nothing_said, sweeps, tally, ways_of
 from detente.degrees import BARS, Bars
 from detente.errors import Refused, Stopped
 from detente.findings.statuses import Outcome, Status
 from detente.lenses.lanes import LANES
+from detente.scenario.having import ways_given, ways_lacking
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.scenario.scope import merged
@@ -247,7 +248,8 @@ class _Auditor:
             (form.kind, t.text, float(t.truth[first.mask].mean()) if first.counted else float("nan"))
             for form, t in zip(verdict.claim.forms, own, strict=True)
         ]
-        bar = self.bars.bar(verdict.claim.strength)
+        verdict.by_chance = by_chance(own)
+        bar = verdict.bar = max(self.bars.bar(verdict.claim.strength), verdict.by_chance)
         verdict.sweeps = sweeps(own, first.mask, bar)
         verdict.checks = compared(self.checks.get(name, []), first.mask)
         verdict.outcome, verdict.reason = self._outcome(verdict, own)
@@ -261,7 +263,7 @@ class _Auditor:
 
     def _outcome(self, verdict: Verdict, trials: list[Trial]) -> tuple[Outcome, str]:
         """What becomes of a claim, and why where it says nothing."""
-        first, bar = verdict.tallies["with_premises"], self.bars.bar(verdict.claim.strength)
+        first, bar = verdict.tallies["with_premises"], self.bars.bar(verdict.claim.strength)  # judged asks more of what ranks
         from_rest = self.settings.study.precision.end == "principal"
         if said := nothing_said(trials, first, "the principal branch was not found" if from_rest else "plans never settle"):
             return said
@@ -304,7 +306,13 @@ def contrasts(form: Form) -> list[tuple[Contrast, Measure]]:
     """Every contrast a form makes, and the measure it is made on."""
     if form.kind in ("mono", "cf", "inv", "thresh") and form.measure is not None:
         return [(contrast(form, lambda path, own: (0.0, 1.0)), form.measure)]
-    if form.kind == "block" and form.measure is not None and form.unless is not None:
-        barred = form.overlay or NOTHING
-        return [(Contrast(barred, merged((barred, form.unless)), "the exception", sources(form.unless)), form.measure)]
-    return []
+    if form.kind == "block" and form.measure is not None:
+        barred, unless = form.overlay or NOTHING, form.unless or NOTHING
+        exception = Contrast(barred, merged((barred, unless)), "the exception", (*sources(unless), *form.again))
+        return [(exception, form.measure)]
+    if form.kind in ("needs", "enough") and form.measure is not None:
+        both = form.overlay or NOTHING
+        ways = ways_lacking(form) if form.kind == "needs" else ways_given(form)
+        arms = [merged((both, way, form.against or NOTHING)) for way in ways]
+        return [(Contrast(both, arm, "the thing", sources(way)), form.measure) for arm, way in zip(arms, ways, strict=True)]
+    return [two for side in form.sides for two in contrasts(side)]

@@ -19,7 +19,7 @@ from math import hypot
 
 import numpy as np
 
-from detente.argument.forms import Trial, measures_of
+from detente.argument.forms import Trial
 from detente.argument.trials import Found, Group, Key
 from detente.findings.shares import Share, room_of, wilson
 from detente.findings.statuses import Outcome
@@ -90,7 +90,7 @@ def looked_again(
     some, own = picked(found.counted & settled), group.only(group.asked)
     after = {way.name: solve(own, way, some).trials for way in ways} if some else {}
     before = {key: Read.of(trial, list(some)) for key, trial in found.trials.items()}
-    if after and (apart := [one for one in group.asked if any(m.across == "draws" for m in measures_of(one.form))]):
+    if after and (apart := [one for one in group.asked if any(m.across == "draws" for m in one.form.measures)]):
         before |= {key: Read.of(trial) for key, trial in solve(group.only(apart), AS_SOLVED, some).trials.items()}
     return {
         one.key: Looked(

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
+from math import factorial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ import numpy as np
 from detente.degrees import BOUNDS, CERTAINTIES
 from detente.errors import Refused
 from detente.game.arrays import Flag, Floats
+from detente.scenario.domains import MARGIN, margin_of
+from detente.scenario.having import ways_given, ways_lacking
 from detente.scenario.records import Argument, Form, Measure, Number, Overlay, Scenario
 from detente.scenario.scope import merged, whole
 from detente.study.measures import Answer
@@ -30,10 +33,6 @@ Read = Callable[[Measure, Overlay], Answer]
 Ends = Callable[[str, Overlay], tuple[float, float]]
 """The least and greatest value of a path in force, under what a claim sets."""
 NOTHING = Overlay()
-VALUE_MARGIN = 0.05
-"""By how much one value must exceed another to rank above it, in utility-years of a span of one a year."""
-MARGIN = 0.01
-"""The same for chances, years and counts."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,7 @@ class Trial:
     changed: bool = False  # the arms are one measure before and after a change
     directed: int = 0  # +1: said to rise, -1: said to fall
     chance: bool = False  # the measure is a probability
+    by_chance: float = 0.0  # the share of draws in which it would hold were names dealt out at random: of n, one in n is first
 
     @property
     def truth(self) -> Flag:
@@ -90,11 +90,6 @@ class Trial:
     def difference(self) -> Floats:
         """[n] what the change does to the measure, whatever was claimed; of forms without a change, the effect."""
         return moved(self.base, self.other) if self.changed and self.other is not None else np.asarray(self.effect, float)
-
-
-def margin_of(*measures: Measure) -> float:
-    """What is no difference in such measures."""
-    return VALUE_MARGIN if any(each.kind in ("value", "gain") for each in measures) else MARGIN
 
 
 def moved(before: Floats, after: Floats) -> Floats:
@@ -160,15 +155,11 @@ def sources(overlay: Overlay) -> tuple[str, ...]:
     )
 
 
-def measures_of(form: Form) -> tuple[Measure, ...]:
-    """The measures that a form names."""
-    return tuple(each for each in (form.measure, *(form.between or ()), *form.highest_first) if isinstance(each, Measure))
-
-
 def own_numbers(form: Form) -> frozenset[str]:
     """The paths of numbers that a form, or a measure of its own, sets."""
-    overlays = (form.overlay, form.against, form.unless, *(each.overlay for each in measures_of(form)))
-    return frozenset(path for overlay in overlays if overlay for path in overlay.set)
+    overlays = (form.overlay, form.against, form.unless, *(each.overlay for each in form.measures))
+    own = frozenset(path for overlay in overlays if overlay for path in overlay.set)
+    return own.union(*(own_numbers(side) for side in form.sides))
 
 
 def giving_way(form: Form, paths: Container[str]) -> Form:
@@ -186,6 +177,8 @@ def giving_way(form: Form, paths: Container[str]) -> Form:
             **{key: left(getattr(form, key)) for key in ("overlay", "against", "unless")},
             "measure": own(form.measure) if form.measure else None,
             **{key: tuple(own(each) for each in getattr(form, key)) for key in ("between", "highest_first")},
+            **{key: giving_way(side, paths) for key in ("here", "there") if (side := getattr(form, key)) is not None},
+            "among": {name: giving_way(side, paths) for name, side in form.among.items()},
         }
     )
 
@@ -220,10 +213,14 @@ def trial(form: Form, bench: Bench) -> Trial:
         "will": _level,
         "mono": _mono,
         "cf": _mono,
+        "more_here": _more_here,
         "thresh": _thresh,
         "inv": _inv,
+        "needs": _needs,
+        "enough": _enough,
         "block": _block,
         "order": _order,
+        "rank": _rank,
         "replay": _replay,
         "feas": _feas,
     }[form.kind](form, bench)
@@ -281,6 +278,63 @@ def _mono(form: Form, bench: Bench) -> Trial:
     )
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a contrast does to its measure in every draw, in the direction it is said to go; of a measure alone, the measure."""
+
+    value: Floats  # [n]
+    mass: Floats  # [n]
+    text: str
+
+
+def _effect(side: Form, bench: Bench) -> Effect:
+    """One of the things that a form compares with one another."""
+    if side.kind == "level":
+        got = bench.read(_measure(side), side.overlay or NOTHING)
+        return Effect(got.value, got.mass, "the measure")
+    two = contrast(side, bench.ends)
+    before, after = bench.read(_measure(side), two.before), bench.read(_measure(side), two.after)
+    by = moved(before.value, after.value)
+    value = np.abs(by) if not side.goes else by if side.goes == "up" else -by
+    return Effect(value, np.minimum(before.mass, after.mass), two.text)
+
+
+def _more_here(form: Form, bench: Bench) -> Trial:
+    assert form.here is not None and form.there is not None, "the checker refuses a form without its sides"
+    here, there = _effect(form.here, bench), _effect(form.there, bench)
+    more, by = moved(there.value, here.value), form.by_at_least
+    own = _by(more, Bound("by_at_least", by)) | {"rest": here.value >= MARGIN}
+    return Trial(
+        f"{form.here.goes} by at least {by:g} more here, with {here.text}, than there, with {there.text}",
+        **own,
+        base=there.value,
+        other=here.value,
+        mass=np.minimum(here.mass, there.mass),
+        against=(more <= -by) & (more < 0),
+        ways=(f"{by:g} or more larger here", "about as large, or none here", f"{by:g} or more larger there"),
+        opposed=True,
+    )
+
+
+def _rank(form: Form, bench: Bench) -> Trial:
+    sign, first = (1.0, form.highest) if form.highest else (-1.0, form.lowest)
+    found = {name: _effect(side, bench) for name, side in form.among.items()}
+    margin = form.by_at_least
+    own = sign * found[first].value
+    others = np.max([sign * each.value for name, each in found.items() if name != first], axis=0)
+    lead, end = moved(others, own), "highest" if form.highest else "lowest"
+    return Trial(
+        f"{first} {end} of {len(found)}, by at least {margin:g}",
+        **_by(lead, Bound("by_at_least", margin)),
+        base=sign * others,
+        other=sign * own,
+        mass=np.min([each.mass for each in found.values()], axis=0),
+        against=lead <= -margin,
+        ways=(f"{first} is {end}", f"closer than {margin:g}", f"another is {end}"),
+        by_chance=1 / len(found),
+    )
+
+
 def _thresh(form: Form, bench: Bench) -> Trial:
     two, ends = contrast(form, bench.ends), apart(form.along, form.overlay or NOTHING, bench.ends)
     effects, base = [], None
@@ -328,10 +382,52 @@ def _inv(form: Form, bench: Bench) -> Trial:
     )
 
 
+def _needs(form: Form, bench: Bench) -> Trial:
+    both, instead = form.overlay or NOTHING, form.against or NOTHING
+    to_be_had = bench.read(_measure(form), both)
+    lacking = [bench.read(_measure(form), merged((both, each, instead))) for each in ways_lacking(form)]
+    most = np.max([each.value for each in lacking], axis=0)
+    adds, by, high = moved(most, to_be_had.value), form.by_at_least, form.at_most
+    assert high is not None, "a word of certainty stands for the bound where none is written"
+    near = margin_of(_measure(form))
+    return Trial(
+        f"at most {high:g} where it is not to be had, and by at least {by:g} more where it is",
+        (Bound("at_most", high, above=False), Bound("by_at_least", by)),
+        np.stack([most, adds]),
+        np.ones(len(most), bool),
+        np.minimum(high - most, adds - by),
+        most,
+        to_be_had.value,
+        np.min([to_be_had.mass, *(each.mass for each in lacking)], axis=0),
+        against=(most >= high + near) | (adds <= -by),
+        ways=(f"at most {high:g} without it, and more with it", "rare either way, or just too often", "comes without it"),
+        changed=True,
+    )
+
+
+def _enough(form: Form, bench: Bench) -> Trial:
+    both = form.overlay or NOTHING
+    without = bench.read(_measure(form), both)
+    given = [bench.read(_measure(form), merged((both, each))) for each in ways_given(form)]
+    least, bound, near = np.min([each.value for each in given], axis=0), form.at_least, margin_of(_measure(form))
+    assert bound is not None, "a word of certainty stands for the bound where none is written"
+    return Trial(
+        f"at least {bound:g} where it is brought about",
+        **_by(least, Bound("at_least", bound)),
+        base=without.value,
+        other=least,
+        mass=np.min([each.mass for each in given], axis=0),
+        against=least <= bound - near,
+        ways=(f"at least {bound:g} with it", f"short of it by less than {near:g}", "further below even with it"),
+        changed=True,
+    )
+
+
 def _block(form: Form, bench: Bench) -> Trial:
     barred, unless = form.overlay or NOTHING, form.unless or NOTHING
     held = {name: level for name, level in barred.hold.items() if name not in unless.start}
-    freed = merged((barred.model_copy(update={"hold": held}), unless))  # what is said of the exception wins
+    left = tuple(name for name in barred.without if name not in form.again)
+    freed = merged((barred.model_copy(update={"hold": held, "without": left}), unless))  # what is said of the exception wins
     before, after = bench.read(_measure(form), barred), bench.read(_measure(form), freed)
     assert form.at_most is not None and form.then_at_least is not None, "the checker refuses a block without its bounds"
     low, high = form.at_most, form.then_at_least
@@ -350,25 +446,26 @@ def _block(form: Form, bench: Bench) -> Trial:
             "rises with it, but misses a bound",
             "no more with it",
         ),
-        compares=True,
+        compares=low >= high,  # else what is alike in both arms meets one bound at most: it is false, and says so
         changed=True,
     )
 
 
 def _order(form: Form, bench: Bench) -> Trial:
     got = [bench.read(m, merged((form.overlay or NOTHING, m.overlay or NOTHING))) for m in form.highest_first]
-    margin = margin_of(*form.highest_first)
+    margin = form.by_at_least
     gaps = [moved(b.value, a.value) for a, b in zip(got, got[1:], strict=False)]
     neither = f"closer than {margin:g}" if len(gaps) == 1 else f"another order, or closer than {margin:g}"
     return Trial(
         f"in that order, by at least {margin:g}",
-        **_by(np.min(gaps, axis=0), Bound("margin", margin)),
+        **_by(np.min(gaps, axis=0), Bound("by_at_least", margin)),
         base=got[0].value,
         other=got[-1].value,
         mass=np.min([a.mass for a in got], axis=0),
         against=np.max(gaps, axis=0) <= -margin,
         ways=("in that order", neither, "the other way round"),
         opposed=True,
+        by_chance=1 / factorial(len(got)),
     )
 
 

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from detente.argument.forms import Bench, Trial, giving_way, measures_of, sources, trial
+from detente.argument.forms import Bench, Trial, giving_way, sources, trial
 from detente.errors import DetenteError
 from detente.game.arrays import Flag, Floats
 from detente.game.play import merged
@@ -155,7 +155,7 @@ class Group:
 
     def scale(self, one: Asked, found: Found) -> float:
         """What a move of the form's effect is measured by: its measures' own scale, or its span over the draws counted."""
-        own = max((scale_of(measure, self.base.play) for measure in measures_of(one.form)), default=1.0)
+        own = max((scale_of(measure, self.base.play) for measure in one.form.measures), default=1.0)
         return float(scales([own], found.trials[one.key].effect[None], found.counted)[0])
 
     def solve(self, study: Study | None = None) -> Found:

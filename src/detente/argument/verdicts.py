@@ -72,6 +72,8 @@ class Verdict:
     status: Status
     outcome: Outcome | None = None
     reason: str = ""
+    bar: float | None = None  # the share it must reach; none where it was not tried
+    by_chance: float = 0.0  # the share that chance gives, where it ranks things
     ways: tuple[str, str, str] = ("", "", "")  # what it is to be as claimed, neither, the other way
     draws_needed: int | None = None  # of an undecided one: by which it is decided as often as not
     tallies: dict[str, Tally] = field(default_factory=dict)  # by world
@@ -149,10 +151,22 @@ def ways_of(trials: Sequence[Trial]) -> tuple[str, str, str]:
     return trials[0].ways if len(trials) == 1 else BOTH_PARTS
 
 
+def by_chance(trials: Sequence[Trial]) -> float:
+    """In what share of draws a claim that ranks things would hold were names dealt out at random; 0 where it says more."""
+    return float(np.prod([t.by_chance for t in trials]))
+
+
 def judged(trials: Sequence[Trial], found: Tally, bar: float) -> Outcome:
-    """The word of a claim that says something; the other way is one only where every form has an opposite."""
-    opposite = found.other_way if all(t.opposed for t in trials) else None
-    return outcome_of(found.share, bar, opposite)
+    """The word of a claim that says something; the other way is one only where every form has an opposite.
+
+    What ranks things has to hold more often than chance gives, whatever its bar.
+    """
+    opposite, chance = found.other_way if all(t.opposed for t in trials) else None, by_chance(trials)
+    outcome = outcome_of(found.share, max(bar, chance), opposite)
+    told = outcome is Outcome.OTHER_WAY or found.share.high >= bar > chance
+    if chance and not told and found.share.low <= chance <= found.share.high:
+        return Outcome.AS_CHANCE
+    return outcome
 
 
 def more_draws(found: Tally, bar: float, draws: int) -> int | None:

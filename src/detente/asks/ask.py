@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from detente import __version__
-from detente.argument.forms import NOTHING, Trial, margin_of, sources
+from detente.argument.forms import NOTHING, Trial, sources
 from detente.argument.trials import Asked, Found, Group, Key, premises_of
 from detente.asks.audit import interval
 from detente.asks.checks import check_of
@@ -33,6 +33,7 @@ from detente.language.argument import measure_written
 from detente.language.asked import (
     measure_in_words,
 )
+from detente.scenario.domains import margin_of
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import Progress, Study

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ from detente.language.numbers import show
 from detente.lenses.solution import RoundsRead
 from detente.scenario.records import Focus, Form, Measure, Scenario, Standing, States, standings
 from detente.study.arms import NOTHING, Arm, Progress, Study
-from detente.study.bands import Sifted, band_measures, of_draws, sift
+from detente.study.bands import Sifted, band_measures, of_draws, on_days, sift
 from detente.study.diagnostics import diagnostics
 from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted, need
@@ -119,8 +120,9 @@ class Overview:
     def finding(self) -> RunFinding:
         """Everything that `detente run` shows."""
         play = self.arm.play
-        every, sifted = self.sifted()
+        read, sifted = self.sifted()
         kept = which(sifted, self.all_draws)
+        every = on_days(read, sorted(self.days(play)))
         solved = of_draws(every, kept)
         days = solved.compiled.days
         return RunFinding(
@@ -149,7 +151,7 @@ class Overview:
             unsettled=int((sifted.within & sifted.unsettled).sum()),
             laid_over=self.line.label,
             draws=counted_of(self.study, sifted, self.all_draws),
-            measures=tuple(_measured(solved, measure) for measure in self.line.measures),
+            measures=tuple(_measured(of_draws(read, kept), measure) for measure in self.line.measures),
             checks=tuple(run_checks(self.study, self.arm, every, kept)),
             digest=digest_of(solved.solution),
             seconds=round(time.monotonic() - self.began, 2),
@@ -173,11 +175,15 @@ class Overview:
         found = self.study.solve_all(asked)
         return found["shown"], sift(self.study, base, found["base"], found["shown"])
 
+    def days(self, play: Play) -> set[dt.date]:
+        """The days that are shown."""
+        return with_jumps(reading_days(self.study.scenario, play.begins, self.until), play)
+
     def wanted(self, play: Play) -> Wanted:
-        """All that a run shows."""
-        days = with_jumps(reading_days(self.study.scenario, play.begins, self.until), play)
+        """All that a run shows, and what bands and measures need besides."""
+        days = self.days(play)
         each, everybody = list(_each_level(play)), {party for party, terms in play.scenario.interests.items() if terms}
-        wanted = Wanted(days=set(days), hits=each, stays=list(each), value_days={play.begins}, parties=everybody, counts=True)
+        wanted = Wanted(days=days, hits=each, stays=list(each), value_days={play.begins}, parties=everybody, counts=True)
         bands = band_measures(self.study) if self.line.change == NOTHING else ()
         for measure in (*bands, *self.line.measures):
             need(wanted, measure, play)
@@ -248,7 +254,7 @@ def _paths(solved: Solved, axis: str) -> Paths:
 
 def _by_level(solved: Solved, rows: Floats) -> Iterator[tuple[str, str, Floats]]:
     """(axis, level, row [T, n]) of what was asked for each level."""
-    for state, row in zip(solved.wanted.hits, rows, strict=True):
+    for state, row in zip(_each_level(solved.compiled.play), rows, strict=False):  # bands ask for others after them
         standing = standings(state)[0]
         yield standing.name, standing.levels[0], np.asarray(row, float)
 
@@ -334,7 +340,8 @@ def by_chance(draws: int, outcomes: int) -> float:
     if anything, too much (Sidak 1967).
     """
     one_sided = (1 - 0.95 ** (1 / max(1, outcomes))) / 2
-    return min(1.0, float(special.ndtri(1 - one_sided)) / max(1.0, draws - 1) ** 0.5)
+    quantile = float(special.ndtri(1 - one_sided))
+    return min(1.0, quantile / math.sqrt(max(1, draws - 1)))
 
 
 def _effect(value: Floats, outcomes: dict[str, Floats]) -> Influence | None:

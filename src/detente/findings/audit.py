@@ -242,7 +242,14 @@ class AuditedClaim(Entry):
         None, description="Of an undecided claim: draws that decide it as often as not. None where that cannot be told."
     )
     live: bool = Field(description="Tested, and the answer says something.")
-    bar: Real = Field(description="The share this claim's strength must reach; below one half that of a claim that it may be.")
+    bar: Real = Field(
+        description="The share this claim must reach, no less than chance gives where it ranks things; below one half it is "
+        "that of a claim that something may be."
+    )
+    by_chance: Maybe = Field(
+        None,
+        description="The share that chance gives a claim that ranks things: of three, one is first in a third.",
+    )
     with_premises: Holding | None = Field(description="None where it was not tried.")
     without_premises: Holding | None = Field(description="None where it was not tried.")
     premises_idle: str = Field(

@@ -38,8 +38,9 @@ class Outcome(_Said):
     OTHER_WAY = "the_other_way", "the opposite follows: what is said to rise falls, or an order is reversed"
     POSSIBLE = "possible", "it is said that it may be, and the whole interval of its share lies at or above the bar for that"
     NOT_POSSIBLE = "not_possible", "it is said that it may be, and the whole interval of its share lies below the bar for that"
+    AS_CHANCE = "as_chance", "it ranks things, and holds in as many draws as if their names were dealt out at random"
     OPEN = "undecided", "the interval of its share lies across a bound between two verdicts: more draws would tell"
-    VACUOUS = "vacuous", "the two arms of a rise, a fall, a turn or a block differ by less than 0.01 on average"
+    VACUOUS = "vacuous", "the two arms of a rise, a fall or a turn differ by less than 0.01 on average"
     NO_ROOM = "no_room", "a chance said to rise starts above 95 %, or one said to fall below 5 %"
     NOT_REACHED = "not_reached", "its condition carries under 1 % of the paths"
     ILL_CONDITIONED = "ill_conditioned", "solved with a finer step or a later end, the verdict would be another"
@@ -51,5 +52,5 @@ HOLDS = frozenset({Outcome.FOLLOWS, Outcome.POSSIBLE})
 """The outcomes of a claim that holds as it is put."""
 FAILED = frozenset({Outcome.FAILS, Outcome.OTHER_WAY, Outcome.NOT_POSSIBLE})
 """Those of one that does not."""
-LIVE = HOLDS | FAILED | {Outcome.MIXED, Outcome.OPEN}
+LIVE = HOLDS | FAILED | {Outcome.MIXED, Outcome.AS_CHANCE, Outcome.OPEN}
 """The outcomes that say something of a claim."""

@@ -39,11 +39,13 @@ class Clock:
     name: str
     counts: str  # what it counts time in
     unit: float  # days that one unit of time takes
+    day: dt.timedelta  # how long what is open on one day, or in one round, is open
     real: DTypeLike  # what the numbers of draws are held in
     centred: bool  # utilities are taken from their mean over states: a constant changes nothing but rounding
     between: bool  # what is reached by one reading and not by the one before was reached somewhere between them
     jumps: bool  # a lottery's day is read on both sides, so that what jumps is not drawn as a slope
     refusers: bool  # refusals are counted by who refused
+    summons: bool  # what is open on one day gives whoever may try it the floor there for certain
     endless: bool  # after its last date the game goes on year by year without end
     days: Callable[[Calendar, dt.date, dt.date | None], tuple[dt.date, ...]]
     """The dates at which a run is read, from the first day on, until a last one if it is given."""
@@ -133,11 +135,13 @@ YEARS = Clock(
     "continuous",
     "years",
     YEAR,
+    dt.timedelta(days=1),
     np.float32,
     centred=True,
     between=True,
     jumps=True,
     refusers=True,
+    summons=True,
     endless=True,
     days=years_read,
     after=lambda calendar: round(HORIZON * YEAR),
@@ -152,11 +156,13 @@ ROUNDS = Clock(
     "rounds",
     "rounds",
     float(ROUND),
+    dt.timedelta(days=ROUND),
     np.float64,
     centred=False,  # some rounds take no time: a constant would tell them apart
     between=False,
     jumps=False,
     refusers=False,
+    summons=False,
     endless=False,
     days=rounds_read,
     after=lambda calendar: ROUND * (calendar.rounds + 1),

@@ -73,7 +73,13 @@ def _rule_parts(play: Play, space: Space, name: Name, rule: Rule) -> Iterator[Pa
                 part = _part(play, space, _Instance(name, rule, actor, target, holders), stands & mask)
                 begun = _signed(play, space, part) if part is not None else None
                 if begun is not None:
-                    yield begun
+                    yield from (replace(begun, spans=begun.spans | span) for span in _days_alone(play, rule))
+
+
+def _days_alone(play: Play, rule: Rule) -> list[frozenset[Span]]:
+    """The spans of the days, or rounds, on which alone a rule is open; one without bounds for any other rule."""
+    days = [day_named(when, play.begins) for when in rule.at]
+    return [frozenset({(day, day + play.clock.day)}) for day in days if day is not None] or [frozenset()]
 
 
 def _arcs(space: Space, rule: Rule) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ import numpy as np
 from detente.errors import Change, Refused, TooLarge
 from detente.game.arrays import Flag
 from detente.game.clock import Clock, clock_of, start_of_round
+from detente.scenario.dates import anniversary
 from detente.scenario.records import DOWN, UP, Focus, Guard, Name, Overlay, Scenario, State, States, When, alternatives
 from detente.scenario.scope import MOST_STATES, Scope, Start, fewer_steps, merged, scope_of
 
@@ -205,6 +206,10 @@ def days_of(when: When, begins: dt.date, end: dt.date) -> list[dt.date]:
     day = day_named(when, begins)
     if day is not None:
         return [day] if begins <= day <= end else []
+    if when.since is not None and when.last is not None:
+        stop = min(end, when.last)
+        every_few = (anniversary(when.since, k) for k in range(0, max(0, stop.year - when.since.year) + 1, when.years))
+        return [d for d in every_few if begins <= d <= stop]
     if when.each is None:
         return []
     month, of_month = when.each

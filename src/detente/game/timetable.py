@@ -18,7 +18,9 @@ from detente.game.moves import Span
 from detente.game.nature import dated, joint
 from detente.game.play import Play, Space, day_named, days_of
 from detente.game.rows import Chance, Rows
+from detente.scenario.dates import anniversary
 from detente.scenario.records import Name, When
+from detente.scenario.scope import moves_with, rules_of
 
 Thing = TypeVar("Thing")
 
@@ -99,7 +101,8 @@ def build_timetable(
     lotteries, floors = dated(play, space), _floors(play, parties)
     once = calendar.once(when for when, _ in (*lotteries, *floors))
     alike, end = _years_alike(play, calendar, max([*regimes.days, *once]))
-    drawn, held = by_day(lotteries, calendar.begins, end), by_day(floors, calendar.begins, end)
+    drawn, twice = by_day(lotteries, calendar.begins, end), by_day(floors, calendar.begins, end)
+    held = {day: list(dict.fromkeys(who)) for day, who in twice.items()}  # nobody has the floor twice on one day
     days = sorted({calendar.begins, *calendar.read, *regimes.days, *drawn, *held, *alike, end})
     kinds: dict[tuple[int, ...], int] = {}  # the same lotteries on two days are one event
     tables: list[list[list[tuple[int, int]]]] = []
@@ -139,14 +142,16 @@ def _years_alike(play: Play, calendar: Calendar, first: dt.date) -> tuple[list[d
     return [anniversary(first, k) for k in range(last + 1)], anniversary(first, last + 1)
 
 
-def anniversary(day: dt.date, years: int) -> dt.date:
-    """The same day so many years later; the 29th of February is the 28th."""
-    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
 def _floors(play: Play, parties: tuple[Name, ...]) -> list[tuple[When, Name]]:
-    """Who has the floor for certain, with what dates it, in the file's order."""
-    return [(when, floor.who) for floor in play.scenario.floors.values() if floor.who in parties for when in floor.at]
+    """Who has the floor for certain, with what dates it, in the file's order; then who may try what is open that day alone."""
+    found = [(when, floor.who) for floor in play.scenario.floors.values() if floor.who in parties for when in floor.at]
+    scope = play.scope
+    for name, rule in play.scenario.rules.items() if play.clock.summons else ():
+        packages = (rules_of(play.scenario, other) for other in moves_with(play.scenario, name)[1:])
+        able = scope.triers(rule).union(*(scope.triers(each) for made in packages for each in made.values()))
+        if rule.issue in scope.in_play and not play.drops(name):
+            found += [(when, who) for when in rule.at for who in parties if who in able]
+    return found
 
 
 def _event(

@@ -14,10 +14,11 @@ from detente.language.fields import entries, items, listed, name, word
 from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import Names, Spot
 from detente.language.tree import Items, Node, Table, Text
-from detente.language.vocabulary import PLAIN, WORDS, Json, Vocabulary, ref, without_type
+from detente.language.vocabulary import PLAIN, WORDS, Json, Vocabulary, ref, tags, without_type
 from detente.language.vocabulary import listed as one_of
 from detente.scenario.dates import end_of
-from detente.scenario.domains import Domains
+from detente.scenario.domains import Domains, margin_of, of_measure
+from detente.scenario.having import MOST_WAYS, ways_given, ways_lacking
 from detente.scenario.paths import Leaf, assumptions, slots
 from detente.scenario.records import (
     Attribution,
@@ -83,6 +84,7 @@ def names_of(scenario: Scenario) -> Names:
 # ------------------------------------------------------------------------------------------------ measures
 MEASURES: dict[str, str] = {
     "chance": "at by within once",
+    "given": "had by",
     "years": "until by",
     "first": "until by",
     "value": "at in",
@@ -127,6 +129,8 @@ def _measure(kind: str) -> Callable[[Reading], dict[str, Any]]:
     def finish(f: Reading) -> dict[str, Any]:
         if kind == "chance":
             times(f)
+        if kind == "given":
+            f.need("had")
         if kind == "accepts":
             f.need("move")
         if kind == "place" and f["place"] and not f.ground.scenario.scale(f["place"]):
@@ -172,6 +176,7 @@ MEASURE_KEYS = {
     key.written: key
     for key in (
         Key("chance", k.told, "state", says="The chance of these states."),
+        Key("given", k.told, "state", says="What had come before, where these states came: `had` says what."),
         Key("years", k.told, "state", says="The years spent in these states."),
         Key("first", k.told, "state", says="The years until these states are first reached."),
         Key("belief", k.told, "state", says="How likely a party takes these states to be."),
@@ -190,6 +195,7 @@ MEASURE_KEYS = {
         Key("by", k.when),
         Key("until", k.when),
         Key("within", k.span),
+        Key("had", k.told, "once", says="given: the states of which it is asked whether they had come before."),
         Key("once", k.told),
         Key("in", k.state, "inside"),
         Key("from", k.state, "source"),
@@ -462,9 +468,13 @@ FORMS: dict[str, str] = {
     "mono": f"{CONTRAST} measure goes by_at_least focus",
     "thresh": f"{CONTRAST} along measure turns by_at_least focus",
     "inv": f"{CONTRAST} between measure within focus",
-    "block": "measure with at_most unless then_at_least focus",
-    "order": "highest_first with focus",
+    "block": "measure with at_most unless again then_at_least focus",
+    "order": "highest_first by_at_least with focus",
     "cf": f"{CONTRAST} measure goes by_at_least focus",
+    "more_here": "here there by_at_least focus",
+    "needs": "thing rule measure at_most certainty by_at_least with against focus",
+    "enough": "thing rule measure at_least certainty with focus",
+    "rank": "among highest lowest by_at_least focus",
     "replay": "episodes within at_least with focus",
     "feas": "party choose with measure at_least focus",
 }
@@ -474,9 +484,13 @@ NEEDED: dict[str, str] = {
     "mono": "measure goes",
     "thresh": "along measure turns",
     "inv": "",
-    "block": "measure at_most unless then_at_least",
+    "block": "measure at_most then_at_least",
     "order": "highest_first",
     "cf": "measure goes",
+    "more_here": "here there",
+    "needs": "measure",
+    "enough": "measure",
+    "rank": "among",
     "replay": "episodes at_least",
     "feas": "party choose measure at_least",
 }
@@ -535,6 +549,15 @@ step = Kind(
     empty={},
 )
 episodes = Kind(_episodes, k.same, lambda words: {"type": ["array", "string"], "items": one_of(words.record)}, empty=())
+side: Kind = Kind(
+    lambda node, spot, f: _side(node, spot, f), lambda found: side_written(found), lambda words: SIDE.schema(words)
+)
+sides: Kind = Kind(
+    lambda node, spot, f: _sides(node, spot, f),
+    lambda found: {name: side_written(each) for name, each in found.items()},
+    lambda words: tags({"type": ["object", "string"]}),
+    empty={},
+)
 FORM_KEYS = {
     key.written: key
     for key in (
@@ -546,6 +569,14 @@ FORM_KEYS = {
         Key("with", overlay, "overlay"),
         Key("against", overlay),
         Key("unless", overlay),
+        Key("again", Kind(dropped, k.same, lambda words: WORDS, empty=())),
+        Key("thing", k.told),
+        Key("rule", moves),
+        Key("here", side),
+        Key("there", side),
+        Key("among", sides),
+        Key("highest", k.label),
+        Key("lowest", k.label),
         Key("party", k.one("party")),
         Key("choose", k.state),
         Key("episodes", episodes),
@@ -575,15 +606,85 @@ def _form(kind: str) -> Callable[[Reading], dict[str, Any] | None]:
                 f.spot.say(f.at(key), f"{key} compares {'two' if key == 'between' else 'two or more'} measures")
         if kind == "level" and not f.has("at_least", "at_most"):
             f.spot.say(f.node, "level needs at_least or at_most")
+        if kind == "block" and not f.has("unless", "again"):
+            f.spot.say(f.node, "block needs unless: what is laid over, or again: what of `without` is given back")
+        if kind in ("needs", "enough"):
+            return thing(f, kind)
+        if kind in ("rank", "more_here"):
+            return SIDED[kind](f)
         if "measure" in f.keys and "between" not in written and f["measure"] is None:
             if kind == "inv" and "measure" not in written:
                 f.spot.say(f.node, "inv needs measure, or between: two measures")
             return None
-        return {"kind": kind}
+        silent = kind == "order" and "by_at_least" not in written
+        return {"kind": kind, **({"by_at_least": margin_of(*f["highest_first"])} if silent else {})}
 
     return finish
 
 
+UNSAID = {"needs": ("at_most", "very_unlikely"), "enough": ("at_least", "very_likely")}
+"""Of a need and of sufficiency: the bound, and the certainty that stands for it where neither is written."""
+
+
+def thing(f: Reading, kind: str) -> dict[str, Any] | None:
+    """What a claim of need or sufficiency is about, and how certain it is said to be."""
+    bound, unsaid = UNSAID[kind]
+    if f.has("thing") == f.has("rule"):
+        said = "one of them, not both" if f.has("thing") else "neither is written"
+        f.spot.say(f.node, f"{kind} is about a thing: STATE, or a rule: {said}.", "Write thing: {carrot: large}")
+    if f.has("certainty") and f.has(bound):
+        f.spot.say(f.at("certainty"), f"certainty and {bound} exclude each other: both bound the measure.", "Keep one")
+    word_ = f["certainty"] if f.has("certainty") else unsaid
+    if f.has("certainty") and CERTAINTIES[word_].above != (bound == "at_least"):
+        asked = ", ".join(each for each, row in CERTAINTIES.items() if row.above == (bound == "at_least"))
+        how = "how unlikely it is without the thing" if kind == "needs" else "how likely it is with the thing"
+        f.spot.say(f.at("certainty"), f"{kind} says {how}: one of {asked}.", f"Write certainty: {unsaid}")
+    if f["measure"] is None:
+        return None
+    if not f.has("certainty", bound) and of_measure(f["measure"], f.ground.scenario).what != "a chance":
+        f.spot.say(f.node, f"{kind} needs {bound}: {f['measure'].kind} is no chance, which a word could bound.")
+    made = Form(kind="needs" if kind == "needs" else "enough", thing=f["thing"], rule=f["rule"])
+    ways = len(ways_lacking(made) if kind == "needs" else ways_given(made)) if f.has("thing") or f.has("rule") else 0
+    if ways > MOST_WAYS:
+        f.spot.say(f.at("thing"), f"that is to be had in {ways} ways; {MOST_WAYS} are tried at most.", "Name fewer states")
+    return {"kind": kind, **({} if f.has(bound) else {"certainty": word_})}
+
+
+def ranked(f: Reading) -> dict[str, Any] | None:
+    """A rank is of two or more, and one of them is said to be first or last."""
+    among, ends = f["among"], [end for end in ("highest", "lowest") if f.has(end)]
+    if len(ends) != 1:
+        f.spot.say(f.node, "rank says which of them is highest, or lowest: one of the two.", "Write highest: NAME")
+    if f.has("among") and len(among) < 2:
+        f.spot.say(f.at("among"), "among ranks two or more.", "Write among: {one: MEASURE, other: MEASURE}")
+    for end in ends:
+        if among and f[end] not in among:
+            f.spot.say(f.at(end), f'"{f[end]}" is none of {", ".join(among)}.', nearest(f[end], among))
+    contrasts = {side.kind for side in among.values()}
+    if len(contrasts) > 1:
+        f.spot.say(f.at("among"), "some are measures and some effects of a contrast: they cannot be ranked.", "Write all alike")
+    measures = [m for side in among.values() for m in side.measures]
+    return {"kind": "rank", **({} if f.has("by_at_least") else {"by_at_least": margin_of(*measures)})}
+
+
+def two_sided(f: Reading) -> dict[str, Any] | None:
+    """Two contrasts; what the second leaves out is as the first has it."""
+    here, there = f["here"], f["there"]
+    if here is None or there is None:
+        return None
+    if here.kind != "mono" or here.measure is None or not here.goes:
+        missing = "a contrast" if here.kind != "mono" else "measure" if here.measure is None else "goes: up or down"
+        f.spot.say(f.at("here"), f"here needs {missing}.", "Write here: {step: {...}, measure: M, goes: up}")
+    stated = {each: getattr(there, each) for each in there.model_fields_set - {"kind"}}
+    if set(stated) & {"raises", "lowers", "step", "swap"}:
+        stated = {"raises": "", "lowers": "", "step": {}, "swap": {}, "against": None, **stated}
+    full = here.model_copy(update=stated)
+    if full == here:
+        f.spot.say(f.at("there"), "there is as here: nothing differs.", "Say what does: another contrast, measure, or with")
+    return {"kind": "more_here", "there": full}
+
+
+SIDED = {"rank": ranked, "more_here": two_sided}
 CONTRAST_KEYS = {"raise", "lower", "step", "swap"}
 
 
@@ -604,7 +705,39 @@ def form_keys(kind: str) -> tuple[Key, ...]:
     return tuple(replace(own[key], needed=key in NEEDED[kind].split()) for key in FORMS[kind].split())
 
 
+SIDE: Shape = Shape(
+    Form, tuple(FORM_KEYS[key] for key in (*CONTRAST.split(), "measure", "goes")), lambda f: _sided(f), notes=False
+)
 FORM = {kind: Shape(Form, form_keys(kind), _form(kind), notes=False) for kind in FORMS}
+
+
+def _side(node: Node, spot: Spot, f: Reading) -> Form | None:
+    """A contrast and its measure, or a measure alone: by its name, or in place."""
+    written = node.keys() if isinstance(node, Table) else ()
+    if isinstance(node, Text) or any(kind in written for kind in MEASURES):
+        found = named(node, spot, f)
+        return None if found is None else Form(kind="level", measure=found)
+    made: Form | None = SIDE.read(node, spot, f.ground)
+    return made
+
+
+def _sides(node: Node, spot: Spot, f: Reading) -> dict[str, Form]:
+    made = {key.value: _side(value, s, f) for key, value, s in entries(node, spot)}
+    return {name: each for name, each in made.items() if each is not None}
+
+
+def side_written(found: Form) -> Any:
+    """A contrast, or the measure alone."""
+    alone = found.kind == "level" and found.overlay is None and found.measure is not None
+    return measure_written(found.measure) if alone and found.measure else SIDE.write(found)
+
+
+def _sided(f: Reading) -> dict[str, Any]:
+    written = {key for key in f.keys if f.has(key)}
+    compared = written & (CONTRAST_KEYS | {"with"})
+    if compared:
+        contrast(f, "mono", written)
+    return {"kind": "mono" if compared else "level"}
 
 
 ANY_FORM = Shape(Form, tuple(FORM_KEYS.values()), notes=False)
@@ -620,7 +753,8 @@ def form(kind: str) -> Kind:
         for i, item in enumerate(items(node)):
             own = spot.under(str(i), node=item) if isinstance(node, Items) else spot
             if not isinstance(item, Table):
-                own.say(item, f"{kind} is a table.", f"Its keys: {FORMS[kind]}")
+                old = "; what must be in play besides goes under focus: {add: [...]}" if kind == "needs" else ""
+                own.say(item, f"{kind} is a table.", f"Its keys: {FORMS[kind]}{old}")
             elif (one := shape.read(item, own, f.ground)) is not None:
                 made.append(one)
         return tuple(made)
@@ -648,16 +782,13 @@ def _focus(node: Node, spot: Spot, f: Reading) -> Reading | str:
 
 
 def focus_of(f: Reading) -> dict[str, Any]:
-    """The focus of a claim: a name, or a base with elements added or dropped; `needs` adds too."""
+    """The focus of a claim: a name, or a base with elements added or dropped."""
     scenario, changed = f.ground.scenario, f["focus"]
     added: dict[str, tuple[str, ...]] = {}
     left: tuple[str, ...] = ()
     base = changed or ""
     if isinstance(changed, Reading):
         base, left, added = changed["base"], changed["drop"], changed["add"]
-    if f.has("needs"):
-        have = scenario.focus[base].in_play if base in scenario.focus else scenario.core
-        added = {**{x: scenario.levels(x) for x in f["needs"] if x not in have}, **added}
     if not added and not left:
         return {"focus": base}
     start = scenario.focus.get(base) or Focus(in_play=dict(scenario.core))
@@ -696,7 +827,6 @@ CLAIM = Shape(
         Key("strength", strength, needed=True),
         Key("mechanisms", k.words),
         Key("focus", where, None, says=Claim.model_fields["focus"].description or "", get=lambda claim: claim),
-        Key("needs", k.elements, None, says="What must be in play besides.", get=lambda claim: ()),
         Key("attr", k.record(ATTRIBUTION)),
         Key("waiting", k.text),
         *(Key(kind, form(kind), None, says=f"A form: {FORMS[kind]}.", get=forms_of(kind)) for kind in FORMS),
@@ -707,10 +837,7 @@ CLAIM = Shape(
 
 def uses(claim_: Claim) -> list[Measure]:
     """Every measure a claim reads."""
-    found = []
-    for each in claim_.forms:
-        found += [m for m in (each.measure, *each.between, *each.highest_first) if m is not None]
-    return found
+    return [measure for each in claim_.forms for measure in each.measures]
 
 
 def private(claim_: Claim, scenario: Scenario) -> str:

@@ -11,7 +11,8 @@ from detente.language.founded import founded
 from detente.language.numbers import show
 from detente.language.tree import Address, Positions
 from detente.scenario.domains import DOMAINS, both, narrowed, of_measure, of_move, support
-from detente.scenario.influence import links, targets_of
+from detente.scenario.having import ways_given, ways_lacking
+from detente.scenario.influence import links, open_rules, possible, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import (
     Argument,
@@ -117,7 +118,7 @@ def contradicted(claim: Claim, name: str, premised: Premised, positions: Positio
         places[form.kind] += 1
         compares = form.kind in ("mono", "cf", "inv", "thresh") and not (form.raises or form.lowers or form.step or form.swap)
         given = [] if compares and not form.between else [form.overlay]
-        given += [m.overlay for m in (form.measure, *form.between, *form.highest_first) if m is not None]
+        given += [m.overlay for m in form.measures]
         for path, value in ((path, value) for each in given if each for path, value in each.set.items()):
             if path not in premised or isinstance(value, bool) or value.form == "fixed":
                 continue
@@ -190,7 +191,7 @@ def check_form(
     form: Form, address: Address, name: str, where: tuple[Focus | None, str], scenario: Scenario, positions: Positions
 ) -> None:
     focus, label = where
-    for measure in (m for m in (form.measure, *form.between, *form.highest_first) if m is not None):
+    for measure in form.measures:
         frozen_measure(measure, address, name, where, (form, scenario, positions))
         asked_of(measure, address, name, scenario, positions)
         begins = focus.begins.day if focus is not None and focus.begins is not None else None
@@ -200,11 +201,63 @@ def check_form(
     for overlay in overlays(form):
         held(overlay, address, name, focus, scenario, positions)
         believing(overlay, address, name, positions)
-    touched, read = contrast(form)
-    if touched and read is not None and not links(scenario, focus, touched, targets_of(scenario, read), compared(form)):
-        said = f"{name}: in focus {label} nothing links {', '.join(sorted(touched))} to {measured(read)}."
-        level = next((f"{of} is {both[1]}" for of, both in form.step.items()), f"{sorted(touched)[0]} changes")
-        positions.at(address, said, f"Which interest should change when {level}?", "warning")
+    to_be_had(form, address, name, where, scenario, positions)
+    for each in (form, *form.sides):
+        touched, read = contrast(each)
+        if touched and read is not None and not links(scenario, focus, touched, targets_of(scenario, read), compared(each)):
+            said = f"{name}: in focus {label} nothing links {', '.join(sorted(touched))} to {measured(read)}."
+            level = next((f"{of} is {both[1]}" for of, both in each.step.items()), f"{sorted(touched)[0]} changes")
+            positions.at(address, said, f"Which interest should change when {level}?", "warning")
+
+
+def to_be_had(
+    form: Form, address: Address, name: str, where: tuple[Focus | None, str], scenario: Scenario, positions: Positions
+) -> None:
+    """Complains where what is said to be needed is frozen, stands from the start, or is what nobody can bring about."""
+    scope, at = scope_of(scenario, where[0], form.overlay), (*address, "thing")
+    for standing in standings(form.thing) if form.kind == "needs" else ():
+        of, levels = standing.name, standing.levels
+        told = f"{of}: {levels[0]}"
+        if of in scope.frozen:
+            said = f"{name}: {of} is frozen at {scope.frozen[of]} in focus {where[1]}: {told} is had there always, or never."
+            positions.at(at, said, f"Put {of} in play")
+        elif set(scope.firsts(of)) & set(levels) and not (form.against and of in {**form.against.start, **form.against.hold}):
+            other = next((level for level in scope.levels(of) if level not in levels), levels[0])
+            said = f"{name}: {told} stands from the start, so it is not for anybody to make available."
+            positions.at(at, said, f"Say what stands in its place: against: {{start: {{{of}: {other}}}}}")
+        elif not any(level in leads_to(scope, of) for level in levels):
+            said = f"{name}: nobody can bring about {told} in focus {where[1]}: no rule, change or date leads there."
+            positions.at(at, said, "Add a rule that does, or choose a focus in which one is open")
+        elif set(scope.levels(of)) <= set(levels):
+            positions.at(at, f"{name}: {of} always stands at one of {', '.join(levels)}.", "Name fewer of its options")
+    for rule in form.rule if form.kind == "needs" else ():
+        frozen = sorted({each.issue for each in rules_of(scenario, rule).values()} - set(scope.in_play))
+        if frozen:
+            said = f"{name}: nobody can use {rule} in focus {where[1]}: {', '.join(frozen)} is frozen."
+            positions.at((*address, "rule"), said, f"Put {frozen[0]} in play")
+    for given in form.again:
+        if form.overlay is None or given not in form.overlay.without:
+            said = f"{name}: again gives {given} back, which `with` does not leave out."
+            positions.at((*address, "again"), said, f"Write with: {{without: [{given}]}}")
+
+
+def leads_to(scope: Scope, of: str) -> set[str]:
+    """The levels of an issue or condition to which a rule that can be open, a change, a memory or a lapse leads."""
+    scenario, found = scope.scenario, set[str]()
+    for rule in open_rules(scenario, scope.in_play, scope.frozen).values():
+        found |= set(rule.to or scope.levels(of)) if rule.issue == of else set()
+        found |= {at for memories in (rule.sets, rule.refused) for known, at in memories.items() if known == of}
+    if of in scenario.issues:
+        return found | {reset.to for reset in scenario.issues[of].resets.values()}
+    condition, order = scenario.conditions[of], scope.levels(of)
+    if condition.follows:
+        found |= set(scope.levels(condition.follows))
+    for change in condition.changes.values():
+        if possible(change.when, scope.frozen):
+            found |= {change.to} if isinstance(change.to, str) else set(change.to or ())
+            found |= set(order[1:]) if change.up is not None else set()
+            found |= set(order[:-1]) if change.down is not None else set()
+    return found
 
 
 def bounded(form: Form, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
@@ -346,16 +399,16 @@ def cost_of(scope: Scope, name: str) -> str:
 
 def overlays(form: Form) -> list[Overlay]:
     """Every intervention a form lays over the game."""
-    found = [form.overlay, form.against, form.unless]
-    found += [m.overlay for m in (form.measure, *form.between, *form.highest_first) if m is not None]
-    return [overlay for overlay in found if overlay is not None]
+    found = [form.overlay, form.against, form.unless, *(m.overlay for m in form.measures)]
+    return [overlay for overlay in found if overlay is not None] + [o for side in form.sides for o in overlays(side)]
 
 
 def compared(form: Form) -> list[Overlay]:
     """What the arms of a form lay over the game: nothing, its interventions, its steps and swaps."""
     both = form.overlay or Overlay()
     steps = [Overlay(hold={of: levels[k] for of, levels in form.step.items()}) for k in (0, 1)]
-    found = [Overlay(), form.against, both, form.unless, *steps, Overlay(swap=form.swap)]
+    things = [*ways_lacking(form), *ways_given(form)] if form.kind in ("needs", "enough") else []
+    found = [Overlay(), form.against, both, form.unless, *steps, Overlay(swap=form.swap), *things]
     return [merged((both, overlay)) for overlay in found if overlay is not None]
 
 
@@ -368,8 +421,10 @@ def touches(overlay: Overlay) -> Iterator[str]:
 
 def contrast(form: Form) -> tuple[set[str], Measure | None]:
     """What a form compares, and the measure it compares it on."""
-    if form.kind == "block" and form.unless is not None:
-        return set(touches(form.unless)), form.measure
+    if form.kind == "block":
+        return {*(touches(form.unless) if form.unless else ()), *form.again}, form.measure
+    if form.kind in ("needs", "enough"):
+        return {s.name for s in standings(form.thing)} | set(form.rule), form.measure
     if form.kind not in ("mono", "cf", "inv", "thresh") or form.between:
         return set(), None
     if path := form.raises or form.lowers:

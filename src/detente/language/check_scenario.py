@@ -81,6 +81,7 @@ def written_dates(scenario: Scenario) -> Iterator[tuple[Address, When]]:
             found += [((*at, "before"), change.before), ((*at, "after"), change.after)]
     for name, rule in scenario.rules.items():
         found += [(("rules", name, "before"), rule.before), (("rules", name, "after"), rule.after)]
+        found += [(("rules", name, "at"), when) for when in rule.at]
     found += [(address, when) for address, days in vote_days(scenario) for when in days]
     for name, floor in scenario.floors.items():
         found += [(("floors", name, "at"), when) for when in floor.at]
@@ -134,6 +135,8 @@ def check_times(
             said = outside(when, scenario, begins)
             if when.each is not None and not said:
                 said = f"{when.text} is a day of every year; a measure asks of one."
+            if when.since is not None and not said:
+                said = f"{when.text} is a day of every {when.years} years; a measure asks of one."
             if said:
                 positions.at((*address, key), f"{name}.{key}: {said}", f"Name a {one} of the calendar, or end")
     if measure.within is not None and not 0 < measure.within <= length(scenario) + 1e-9:
@@ -372,6 +375,7 @@ def dated_lists(scenario: Scenario) -> Iterator[tuple[Address, tuple[When, ...]]
     for name, condition in scenario.conditions.items():
         yield from ((("conditions", name, "changes", label, "at"), change.at) for label, change in condition.changes.items())
     yield from vote_days(scenario)
+    yield from ((("rules", name, "at"), rule.at) for name, rule in scenario.rules.items())
     by_party: dict[Name, tuple[When, ...]] = {}
     for name, floor in scenario.floors.items():
         by_party[floor.who] = (*by_party.get(floor.who, ()), *floor.at)
@@ -467,7 +471,7 @@ def packages(scenario: Scenario, positions: Positions) -> None:
     """Packages of rules that can never be signed, and focuses in which part of one is frozen."""
     for name, package in scenario.packages.items():
         made = rules_of(scenario, name)
-        if why := never_together(made, scenario, bool(package.ratified_by or package.takes)):
+        if package.rules and (why := never_together(made, scenario, bool(package.ratified_by or package.takes))):
             positions.at(
                 ("packages", name, "rules"), f"{name} can never be signed: {why}.", "All of its rules must be open at once"
             )
@@ -496,13 +500,20 @@ def never_together(made: dict[Name, Rule], scenario: Scenario, staged: bool) -> 
         states = product(starts(made[one], scenario), starts(made[other], scenario))
         if not any(_consistent((*first, *second)) for first, second in states):
             return f"{one} and {other} are never open in the same state"
-    after = [ordinal(rule.after) for rule in made.values()]
-    before = [ordinal(rule.before) for rule in made.values()]
-    if max((x for x in after if x is not None), default=-1) >= min((x for x in before if x is not None), default=math.inf):
-        return "some of its rules are closed before others open"
+    if not any(max(low for low, _ in some) < min(high for _, high in some) for some in product(*map(windows, made.values()))):
+        return "its rules are never open at the same time"
     if any(f"not {rule.given}" == other.given for rule in made.values() for other in made.values() if rule.given):
         return "its rules exist in different draws"
     return ""
+
+
+def windows(rule: Rule) -> list[tuple[float, float]]:
+    """From when until when a rule is open, in days or rounds; several where it is open on single ones."""
+    days = [number for when in rule.at if (number := ordinal(when)) is not None]
+    if days:
+        return [(number, number + 1) for number in days]
+    after, before = ordinal(rule.after), ordinal(rule.before)
+    return [(-math.inf if after is None else after, math.inf if before is None else before)]
 
 
 def ordinal(when: When | None) -> int | None:
@@ -533,9 +544,10 @@ def never(rule: Rule, scenario: Scenario) -> str:
     before, after = rule.before, rule.after
     if before and after and before.day and after.day and before.day <= after.day:
         return f"before {before.text} ends when after {after.text} begins"
-    if rule.ratified_by is not None and after and after.day:
-        if all(when.day is not None and when.day <= after.day for when in rule.ratified_by.at):
-            return f"its vote is held before after {after.text} begins"
+    opened = after or next(iter(rule.at), None)
+    if rule.ratified_by is not None and opened is not None and opened.day:
+        if all(when.day is not None and when.day <= opened.day for when in rule.ratified_by.at):
+            return f"its vote is held before it is open, on {opened.text}"
     if before and before.day and before.day <= scenario.calendar.start:
         return f"before {before.text} is over when the calendar starts"
     return ""

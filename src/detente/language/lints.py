@@ -58,7 +58,7 @@ def offices(scenario: Scenario, positions: Positions) -> None:
         for name, condition in scenario.conditions.items()
         if name not in held
         and condition.changes
-        and all(change.at and not any(when.each for when in change.at) for change in condition.changes.values())
+        and all(change.at and not any(when.each or when.since for when in change.at) for change in condition.changes.values())
     }
     for party, terms in scenario.interests.items():
         if party in {level for name in held for level in scenario.levels(name)}:
@@ -216,6 +216,7 @@ def lapses(scenario: Scenario, positions: Positions) -> None:
     """Dated lapses on whose day nobody has the floor for certain: a renewal can then be missed by chance."""
     voted = {when.text for floor in scenario.floors.values() for when in floor.at}
     voted |= {str(when.day) for floor in scenario.floors.values() for when in floor.at}
+    voted |= {str(when.day) for rule in scenario.rules.values() for when in rule.at}
     for name, issue in scenario.issues.items():
         for label, reset in issue.resets.items():
             days = [when.day for when in reset.at if when.day is not None]

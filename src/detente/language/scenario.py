@@ -74,6 +74,8 @@ def named_day(when: When) -> str:
     """A named date's own date."""
     if when.each is not None:
         return f"each {when.each[0]:02}-{when.each[1]:02}"
+    if when.since is not None:
+        return f"each {when.years} years from {when.since}"
     return f"round {when.round}" if when.round is not None else str(when.day)
 
 
@@ -455,6 +457,11 @@ def _rule(f: Reading) -> dict[str, Any] | None:
         f.spot.whole(f.spot.here, f"{f.spot.path}: an act needs by, the party that does it")
     if kind == "deal" and not f.has("needs"):
         f.spot.say(f.spot.here, "a deal needs needs, the parties that must agree")
+    if f.has("at") and f.has("before", "after"):
+        f.spot.say(f.at("at"), "at says when it is open; before and after say it again.", "Keep one of them")
+    if any(when.each is not None or when.since is not None for when in f["at"]):
+        fix = "Give the party floors on that day and let the rule be open, or write the days out"
+        f.spot.say(f.at("at"), "a rule is open on single days; each names many.", fix)
     on_the_way(f, [f["to"]])
     if not f[kind]:
         return None
@@ -512,6 +519,7 @@ RULE = Shape(
         Key("by", k.some("party", "office")),
         Key("needs", k.units),
         Key("proposed_by", k.units),
+        Key("at", k.whens),
         *TIMING,
         *PAID,
         Key("sets", k.memories),

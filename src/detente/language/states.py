@@ -11,6 +11,7 @@ from math import comb, prod
 from detente.errors import nearest
 from detente.language.names import Spot, whole_number
 from detente.language.tree import BLOCK_SIGN, Items, Node, Table, Text
+from detente.scenario.dates import anniversary
 from detente.scenario.records import Guard, Standing, State, States, When
 
 YEARS = (1000, 9000)
@@ -210,11 +211,31 @@ def when(node: Node, spot: Spot) -> When | None:
             spot.say(node, f'"{text}" is no day of every year.', "Write each 12-01: month, then day")
             return None
         return When(text=text, each=(int(found[1]), int(found[2])))
+    if text.startswith("each"):
+        return every_few_years(node, text, spot)
     day = date(text)
     if day is None:
         spot.say(node, f'"{text}" is no date.', date_advice(text, spot))
         return None
     return When(text=text, day=day)
+
+
+RARE = re.compile(r"each ([0-9]{1,2}) years from ([0-9]{4}-[0-9]{2}-[0-9]{2})")
+COUNTED = 40
+"""Years after the calendar's end for which what comes round less than every year is counted."""
+
+
+def every_few_years(node: Node, text: str, spot: Spot) -> When | None:
+    """`each 4 years from 2028-11-07`."""
+    found = RARE.fullmatch(text)
+    first = date(found[2]) if found else None
+    if not found or first is None or int(found[1]) < 2:
+        month = f"{first:%m-%d}" if first is not None else "12-01"
+        spot.say(node, f'"{text}" is no date that comes round.', f"Write each {month}, or each 4 years from 2028-11-07")
+        return None
+    end = spot.names.dates.get("end")
+    last = end.day if end is not None and end.day is not None else first
+    return When(text=text, years=int(found[1]), since=first, last=anniversary(last, COUNTED))
 
 
 def date(text: str) -> dt.date | None:

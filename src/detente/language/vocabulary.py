@@ -17,8 +17,8 @@ MOST_LISTED = 60
 TEXT: Json = {"type": ["string", "number", "boolean", "null"]}
 DATE: Json = {
     "type": "string",
-    "pattern": r"^\s*(\d{4}-\d\d-\d\d|each \d\d-\d\d|round \d{1,6}|[a-z][a-z0-9_]*)\s*$",
-    "description": "A day (2025-01-20), a name from calendar.dates, `each 12-01`, `round 3`, or `end`.",
+    "pattern": r"^\s*((each \d{1,2} years from )?\d{4}-\d\d-\d\d|each \d\d-\d\d|round \d{1,6}|[a-z][a-z0-9_]*)\s*$",
+    "description": "A day (2025-01-20), its name, `each 12-01`, `each 4 years from 2028-11-07`, `round 3`, or `end`.",
 }
 SPAN: Json = {"type": "string", "pattern": r"^\s*\d+(\.\d+)? (day|week|month|quarter|year|round)s?\s*$"}
 FLAG: Json = {"type": ["boolean", "string"], "enum": [True, False, "true", "false"]}

@@ -37,7 +37,7 @@ def focus_sentences(focus: FocusBaseline, settings: SettingsLabel) -> Iterator[s
             yield f"{w.capital(w.spaced(focus.name))}: {sentence[0].lower()}{sentence[1:]}"
 
 
-CHANCES = ("chance", "accepts", "belief", "share")
+CHANCES = ("chance", "given", "accepts", "belief", "share")
 """Kinds of measure that are shares of one."""
 
 

@@ -224,7 +224,8 @@ def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None
     if not ranked:
         return
     by_chance = w.number(document.correlation_by_chance)
-    title = f"{len(ranked)} of {len(document.assumptions)} assumptions, strongest effect first (rank correlation; by chance up to {by_chance})"
+    many = f"{len(ranked)} of {len(document.assumptions)} assumptions"
+    title = f"{many}, strongest effect first (rank correlation; by chance up to {by_chance})"
     table = _table("assumption", "range", "source", "effect", "on", right=(3,), title=title)
     for each in ranked:
         source = ", ".join(each.cite) or "assumed"

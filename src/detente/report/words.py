@@ -57,6 +57,7 @@ SHOWN: dict[Status | Outcome, tuple[str, str, str]] = {
     Outcome.FOLLOWS: ("follows", FOLLOWS, "●"),
     Outcome.POSSIBLE: ("possible", FOLLOWS, "●"),
     Outcome.MIXED: ("mixed", MIXED, "◒"),
+    Outcome.AS_CHANCE: ("as chance gives", MIXED, "◒"),
     Outcome.FAILS: ("does not hold", FAILS, "○"),
     Outcome.OTHER_WAY: ("the other way", FAILS, "⊖"),
     Outcome.NOT_POSSIBLE: ("not possible", FAILS, "○"),
@@ -80,6 +81,10 @@ FORMS = {
     "level": ("level", "a measure meets a bound"),
     "will": ("forecast", "a chance is as great, or as small, as the word says"),
     "mono": ("direction", "one thing is changed, the measure moves the stated way"),
+    "more_here": ("stronger here", "one contrast moves its measure more than another"),
+    "needs": ("need", "rare where a thing is not to be had, and less rare where it is"),
+    "enough": ("sufficiency", "what is brought about alone gives it"),
+    "rank": ("rank", "one of several is first, more often than chance gives"),
     "thresh": ("turning point", "the effect changes sign along the way"),
     "inv": ("no effect", "one thing is changed, the measure hardly moves"),
     "block": ("block", "rare without a condition, no longer rare with it"),
@@ -444,7 +449,8 @@ def bar_words(claim: AuditedClaim) -> str:
     name = {"question": "a claim put as a question", "prescription": "a prescription"}.get(
         claim.strength, f"{'an' if claim.strength[:1] in 'aeiou' else 'a'} {claim.strength} claim"
     )
-    return f"the bar for {name} is {percent(claim.bar)}"
+    chance = f", and chance gives {percent(claim.by_chance)}" if claim.by_chance else ""
+    return f"the bar for {name} is {percent(claim.bar)}{chance}"
 
 
 def verdict_sentence(claim: AuditedClaim) -> str:
@@ -465,6 +471,7 @@ def verdict_sentence(claim: AuditedClaim) -> str:
 LEADS: dict[Outcome | None, str] = {
     Outcome.FOLLOWS: "Follows",
     Outcome.MIXED: "Mixed",
+    Outcome.AS_CHANCE: "As chance gives",
     Outcome.FAILS: "Does not hold",
     Outcome.OTHER_WAY: "Goes the other way",
     Outcome.POSSIBLE: "Possible",

@@ -15,11 +15,16 @@ def end_of(scenario: Scenario) -> When:
     return When(text="end", day=calendar.steps[-1].until if calendar.steps else calendar.start)
 
 
+def anniversary(day: dt.date, years: int) -> dt.date:
+    """The same day so many years later; the 29th of February is the 28th."""
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
 def outside(when: When, scenario: Scenario, begins: dt.date | None = None) -> str:
     """Why a date is outside the calendar, or before a game that `begins` later; empty if it is not."""
     end = end_of(scenario)
     if end.round is not None:
-        if when.day is not None or when.each is not None:
+        if when.day is not None or when.each is not None or when.since is not None:
             return f"{when.text} is a date, and this calendar counts rounds: round 1 to {end.round}."
         fits = when.round is None or 1 <= when.round <= end.round
         return "" if fits else f"round {when.round} is outside the calendar, which has rounds 1 to {end.round}."

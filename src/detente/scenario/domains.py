@@ -263,7 +263,7 @@ ROUNDED = 0.01
 def of_measure(measure: Measure, scenario: Scenario) -> Domain:
     """What a measure can be: what is asked of it must lie there."""
     match measure.kind:
-        case "chance" | "belief" | "accepts":
+        case "chance" | "given" | "belief" | "accepts":
             return Domain("a chance", 0.0, 1.0)
         case "place":
             return Domain("a mean place", 0.0, 1.0)
@@ -285,3 +285,14 @@ def of_move(measure: Measure, scenario: Scenario) -> Domain:
     """By how much a measure can move, in either direction."""
     whole = of_measure(measure, scenario)
     return Domain("a difference", 0.0, whole.high - whole.low if whole.low > -LARGEST and whole.high < LARGEST else LARGEST)
+
+
+VALUE_MARGIN = 0.05
+"""By how much one value must exceed another to rank above it, in utility-years of a span of one a year."""
+MARGIN = 0.01
+"""The same for chances, years and counts."""
+
+
+def margin_of(*measures: Measure) -> float:
+    """What is no difference in such measures."""
+    return VALUE_MARGIN if any(each.kind in ("value", "gain") for each in measures) else MARGIN

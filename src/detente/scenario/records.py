@@ -85,12 +85,17 @@ def standings(states: States) -> State:
 
 
 class When(BaseModel):
-    """A point of the calendar: a day, or a day of each year (month, day)."""
+    """A point of the calendar: a day, a day of each year (month, day), or a day of every few years."""
 
     model_config = ConfigDict(frozen=True)
-    text: str = Field(description="As written: a date, a name from calendar.dates, `each 12-01`, `round 3`, `end`.")
+    text: str = Field(
+        description="As written: a date, its name, `each 12-01`, `each 4 years from 2028-11-07`, `round 3`, `end`."
+    )
     day: dt.date | None = None
     each: tuple[int, int] | None = None
+    years: int = Field(0, description="How many years lie between its days, the first of which is `since`; 0: none do.")
+    since: dt.date | None = None
+    last: dt.date | None = Field(None, description="From when on it no longer comes round.")
     round: int | None = Field(None, description="Clock `rounds`: the round, counted from 1.")
 
 
@@ -284,6 +289,9 @@ class Rule(Record):
     when: Guard = Field((), description="The states in which it is open.")
     given: str = Field(
         "", description="A yes/no assumption, or `not` and its name: the rule exists only in draws where that holds."
+    )
+    at: tuple[When, ...] = Field(
+        (), description="Open on these days alone, on which whoever may try it has the floor for certain."
     )
     before: When | None = Field(None, description="Open up to, but not including, this date.")
     after: When | None = Field(None, description="Open from this date on.")
@@ -496,13 +504,28 @@ class Form(BaseModel):
     """One testable form of a claim. `kind` says which fields count (docs/language.md, Forms)."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
-    kind: Literal["level", "will", "mono", "thresh", "inv", "block", "order", "cf", "replay", "feas"]
+    kind: Literal[
+        "level",
+        "will",
+        "mono",
+        "cf",
+        "more_here",
+        "thresh",
+        "inv",
+        "needs",
+        "enough",
+        "block",
+        "order",
+        "rank",
+        "replay",
+        "feas",
+    ]
     measure: Measure | None = Field(None, description="A measure, or the name of one.")
-    certainty: str = Field("", description="will: how certain it is said to be; the bound follows from it.")
+    certainty: str = Field("", description="will, needs, enough: how certain it is said to be; the bound follows from it.")
     at_least: float | None = Field(None, description="The lower bound.")
     at_most: float | None = Field(None, description="The upper bound.")
     goes: Literal["", "up", "down"] = Field("", description="up or down: where the measure moves under the contrast.")
-    by_at_least: float = Field(0.01, description="By how much at least.")
+    by_at_least: float = Field(0.01, description="By how much at least: 0.01, if left out; order, rank of values: 0.05.")
     within: float | None = Field(None, description="inv: by how much at most it moves. replay: a span.")
     raises: Path = Field("", description="`raise`: end to end of its range under the premises.")
     lowers: Path = Field("", description="`lower`.")
@@ -517,13 +540,34 @@ class Form(BaseModel):
     overlay: Overlay | None = Field(None, alias="with", description="The intervention; with a contrast it holds on both sides.")
     against: Overlay | None = Field(None, description="The other side; nothing, if left out.")
     unless: Overlay | None = Field(None, description="block: laid over `with`, and wins.")
+    again: tuple[Name, ...] = Field((), description="block: what `with` leaves out and the exception gives back.")
     then_at_least: float | None = Field(None, description="block: the bound once `unless` is laid over.")
     between: tuple[Measure, ...] = Field((), description="inv: two measures to compare instead.")
     highest_first: tuple[Measure, ...] = Field((), description="order: measures from the highest to the lowest.")
     episodes: tuple[Name, ...] = Field((), description="replay: names in the record.")
+    thing: States = Field((), description="needs: the state that must be to be had. enough: the state that is brought about.")
+    rule: tuple[Name, ...] = Field((), description="The same of rules: needs them to be open; enough to carry them out.")
+    here: Form | None = Field(None, description="more_here: the contrast whose effect is said to be larger.")
+    there: Form | None = Field(None, description="more_here: the other one; what it leaves out is as `here`.")
+    among: dict[Name, Form] = Field(
+        default_factory=dict, description="rank: measures, or contrasts of which the effects are ranked, by names of one's own."
+    )
+    highest: Name = Field("", description="rank: the one of them said to be first.")
+    lowest: Name = Field("", description="rank: the one said to be last.")
     party: Name = Field("", description="feas: who must be able to start it.")
     choose: State = Field((), description="feas: what is held.")
     focus: Name = Field("", description="A focus for this form alone.")
+
+    @property
+    def sides(self) -> tuple[Form, ...]:
+        """The contrasts and measures that it compares with one another, each a form of its own."""
+        return tuple(side for side in (self.here, self.there, *self.among.values()) if side is not None)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """All that it measures, its sides' included."""
+        own = tuple(m for m in (self.measure, *self.between, *self.highest_first) if m is not None)
+        return own + tuple(m for side in self.sides for m in side.measures)
 
 
 class Attribution(Record):

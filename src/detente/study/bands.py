@@ -6,6 +6,8 @@ own draw counts.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -91,3 +93,16 @@ def of_draws(solved: Solved, kept: Flag) -> Solved:
     some = {each.name: getattr(solution, each.name)[..., kept] for each in fields(solution)}
     fewer = Draws(**{name: field[..., kept] for name, field in draws._asdict().items()})
     return Solved(solved.compiled, fewer, solved.wanted, replace(solution, **some))
+
+
+BY_READING = {"state": 0, "hit": 1, "years": 1, "tried": 0, "carried": 0, "refused": 0}
+"""The axis of a solution's fields along which its readings lie; `value` has its own days."""
+
+
+def on_days(solved: Solved, days: Sequence[dt.date]) -> Solved:
+    """The same read on some of its days alone."""
+    at = [solved.compiled.reading(day) for day in days]
+    arrays = {name: getattr(solved.solution, name) for name in BY_READING}
+    some = {name: array.take(at, axis=BY_READING[name]) for name, array in arrays.items() if array.shape[BY_READING[name]]}
+    compiled = replace(solved.compiled, days=tuple(days))
+    return Solved(compiled, solved.draws, solved.wanted, replace(solved.solution, **some))

@@ -19,6 +19,7 @@ from detente.game.play import Play, smaller, to_freeze
 from detente.lenses.dynamics import solve_blocks
 from detente.lenses.principal import Principal, principal, unknowns
 from detente.lenses.solution import FromRest, Precision, Request, Run, Solution
+from detente.scenario.stages import ways
 
 MOST_UNKNOWNS = 4_000
 """Reached states times parties who decide: a draw then takes up to a minute."""
@@ -64,6 +65,9 @@ def recurring(compiled: Compiled) -> Iterator[str]:
                 if any(when.each for when in change.at) and not play.drops(f"{name}.{label}"):
                     yield f"{name}.{label}"
     yield from _resets(play, compiled)
+    for way in ways(play.scenario).values():
+        if way.vote is not None and way.axis in compiled.space.place and any(when.each for when in way.vote.at):
+            yield way.axis
     for name, floor in play.scenario.floors.items():
         if floor.who in compiled.game.labels.parties and any(when.each for when in floor.at):
             yield name

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, NoReturn
 
 import numpy as np
@@ -23,7 +24,7 @@ from detente.game.timetable import lottery_days
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
 from detente.scenario.dates import outside
-from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, States, When
+from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, Standing, State, States, When, alternatives
 from detente.scenario.scope import moves_with, rules_of
 
 
@@ -101,7 +102,7 @@ def day_of(measure: Measure, play: Play) -> dt.date:
             return day if measure.kind in BEFORE_THE_FLOOR else clock.over(day)
     if measure.within is not None and not measure.once:
         return clock.later(play.begins, measure.within)
-    if measure.kind in ("chance", "years", "first", "tries", "refusals"):
+    if measure.kind in ("chance", "years", "first", "given", "tries", "refusals"):
         return clock.window(play.scenario.calendar, play.begins)
     return play.begins
 
@@ -217,6 +218,72 @@ def _chance(solved: Solved, measure: Measure) -> Answer:
     if measure.at is None:
         return solved.whole(solution.hit[solved.wanted.hits.index(measure.state), solved.at(measure)])
     return solved.whole(solution.state[solved.at(measure)][solved.compiled.space.where(measure.state)].sum(axis=0))
+
+
+# ------------------------------------------------------------------------------------ what had come before
+CELLS = 6
+"""Parts into which the time until the date is cut, to tell how long what came first had still to run."""
+AT_ONCE = 0.001
+"""Years: by then has arrived what stands there from the start."""
+
+
+def _cells(measure: Measure, play: Play) -> list[tuple[float, float, float]]:
+    """(from, to, span left) in years: what first arrives between the two has, at its middle, so long left until the date."""
+    until = (day_of(measure, play) - play.begins).days / YEAR
+    if until <= 2 * AT_ONCE:
+        raise Refused("a chance given what happened looks back from a date after the first day", "Give it a later by:")
+    edges = [AT_ONCE + (until - AT_ONCE) * k / CELLS for k in range(CELLS + 1)]
+    first = (0.0, AT_ONCE, until)
+    return [first, *((low, high, until - (low + high) / 2) for low, high in zip(edges, edges[1:], strict=False))]
+
+
+def _asked_given(measure: Measure, play: Play) -> list[tuple[float, tuple[States, States, float, float]]]:
+    """(sign, from, to, within, by): the sum of these chances is that of both, the one after the other, by the date."""
+    asked, before = [], _apart(measure.once, measure.state, play.scenario)
+    for low, high, left in _cells(measure, play):
+        asked.append((1.0, (before, measure.state, left, high)))
+        if low > 0:
+            asked.append((-1.0, (before, measure.state, left, low)))
+    return asked
+
+
+def _apart(states: States, others: States, scenario: Scenario) -> States:
+    """The states without those in which any of the others holds."""
+    found = []
+    for state in alternatives(states):
+        for leaving in product(*alternatives(others)):  # of each of the others one standing does not hold
+            left = {s.name: s.levels for s in state}
+            for s in leaving:
+                known = left.get(s.name, scenario.levels(s.name))
+                left[s.name] = tuple(level for level in known if level not in s.levels)
+            if all(left.values()):
+                found.append(tuple(Standing(name=name, levels=levels) for name, levels in left.items()))
+    if not found:
+        raise Refused("what had come before is part of what happened: it cannot come first", "Ask what had come before it")
+    return tuple(found)
+
+
+def _needs_given(wanted: Wanted, measure: Measure, play: Play) -> None:
+    asked = [each for _, each in _asked_given(measure, play)]
+    for each in asked:
+        _append(wanted.onces, each)
+    wanted.days.update({day_of(measure, play), play.clock.later(play.begins, max(sum(each[2:]) for each in asked) + 0.02)})
+    _append(wanted.hits, measure.state)
+
+
+def _given(solved: Solved, measure: Measure) -> Answer:
+    """Of the paths on which the state comes by the date, the share on which the other had come before it: Bayes' rule.
+
+    Both are the solver's: the chance that the one comes and then the other by the date, over the chance that the other comes.
+    """
+    solution, both = solved.solution, np.zeros(solved.draws.inertia.shape[0])
+    for sign, asked in _asked_given(measure, solved.compiled.play):
+        k = solved.wanted.onces.index(asked)
+        reached = np.asarray(solution.once_mass[k], float)
+        both += sign * np.where(reached > 0, np.nan_to_num(np.asarray(solution.once[k], float)) * reached, 0.0)
+    happened = np.asarray(solution.hit[solved.wanted.hits.index(measure.state), solved.at(measure)], float)
+    value = np.where(happened > 1e-9, np.clip(both / np.maximum(happened, 1e-9), 0, 1), np.nan)
+    return Answer(value, happened)
 
 
 # ------------------------------------------------------------------------------------------------ years, dates
@@ -465,6 +532,7 @@ def _not_solved(*_: object) -> NoReturn:
 
 KINDS: dict[str, Kind] = {
     "chance": Kind(_needs_chance, _chance),
+    "given": Kind(_needs_given, _given),
     "years": Kind(_needs_years, _years, scale=_span_looked_at),
     "first": Kind(_needs_first, _first, scale=_span_looked_at),
     "value": Kind(_needs_values, _value),
