@@ -43,15 +43,12 @@ from detente.scenario.having import ways_given, ways_lacking
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Path, Scenario
 from detente.scenario.scope import merged
-from detente.study.arms import NUISANCE, Arm, Progress, Settings, Study, World
+from detente.study.arms import Arm, Progress, Settings, Study, World
 from detente.study.checks import LOOKED_AT, Way, blocks_of
-from detente.study.hinges import Hinges, find_hinges
+from detente.study.hinges import Hinges
 from detente.study.measures import Wanted
+from detente.study.rests import rests_on
 from detente.study.solvers import How, Solve
-
-FEWEST_SPLIT = 32
-"""Draws below which no hinge is looked for."""
-
 
 WORLDS = ("with_premises", "without_premises", "at_middle")
 WIDE = "wide"
@@ -286,12 +283,11 @@ class _Auditor:
     def _ground(self, name: str, verdict: Verdict, trials: list[Trial]) -> None:
         """What the verdict stands on: hinges, where numbers come from, its parts, and whether it could come out otherwise."""
         first = verdict.tallies["with_premises"]
-        drawn = self._drawn(name, first)
+        drawn = self._drawn(name)
         verdict.hinges = self._hinges(drawn, first)
         if verdict.hinges is not None:
-            effect, seed = first.decisive[first.mask], self.settings.study.seed
-            verdict.sources = {path: self._source(path) for path in drawn}
-            verdict.carried = carried(drawn, verdict.sources, self.study.leaves, effect, seed)
+            verdict.sources = {path: self._source(path) for path in self.study.leaves if path in drawn}
+            verdict.carried = carried(self.study, drawn, verdict.sources, first.decisive, first.mask)
         verdict.parts = [self._part((name, place), verdict, t, drawn) for place, t in enumerate(trials)]
         verdict.decides = deciding(verdict.parts, first)
         reasons = dict.fromkeys(part.by_construction for part in verdict.parts)
@@ -303,7 +299,7 @@ class _Auditor:
         group = next(group for group, other in self.read_off[key[0]] if other == key)
         alone = tally([own], whole.mask, np.zeros_like(whole.mask))
         path = form.raises or form.lowers or form.along
-        why = undecided_by_parties(group, key) or one_lottery(drawn, self.study.leaves, own.effect[whole.mask])
+        why = undecided_by_parties(group, key) or one_lottery(self.study, drawn, own.effect, whole.mask)
         hinges = self._hinges(drawn, alone) if len(verdict.claim.forms) > 1 else verdict.hinges
         ends = group.ends(path, form.overlay or NOTHING) if path else None
         return Part(form, own.text, own.ways, alone, hinges, ends, why)
@@ -340,20 +336,16 @@ class _Auditor:
         said += [f"--set gives {path}" for path in self.given if path in premises]
         return " and ".join(said) or "no premise changes anything that it is read off"
 
-    def _drawn(self, name: str, first: Tally) -> dict[Path, Floats]:
-        """The numbers that a claim may rest on, by path, in the draws counted."""
+    def _drawn(self, name: str) -> dict[Path, Floats]:
+        """[n] by path, the numbers that a claim may rest on."""
         values: dict[Path, Floats] = {}
         for group, key in self.read_off[name]:
             values = group.drawn(key) | values
-        return {path: values[path][first.mask] for path in self.study.leaves if path in values}
+        return values
 
     def _hinges(self, drawn: dict[Path, Floats], found: Tally) -> Hinges | None:
         """The assumptions that best separate the draws where something holds from those where it fails."""
-        if found.counted < FEWEST_SPLIT or not drawn:
-            return None
-        nuisance = np.array([self.study.leaves[path].kind in NUISANCE for path in drawn])
-        effect, truth, table = found.decisive[found.mask], found.truth[found.mask], np.stack(list(drawn.values()), axis=1)
-        return find_hinges(table, list(drawn), nuisance, effect, truth, seed=self.settings.study.seed)
+        return rests_on(self.study, drawn, found.decisive, found.truth, found.mask)
 
 
 def _untested(claim: Claim) -> Verdict:

@@ -15,7 +15,7 @@ from scipy.stats import rankdata
 
 from detente.argument.trials import Group, Key
 from detente.findings.statuses import Source
-from detente.game.arrays import Floats
+from detente.game.arrays import Flag, Floats
 from detente.scenario.domains import Domain, Domains, ends
 from detente.scenario.influence import targets_of
 from detente.scenario.paths import Leaf
@@ -39,12 +39,12 @@ def undecided_by_parties(group: Group, key: Key) -> str:
     return f"no party's decision reaches {' or '.join(names)}: the numbers typed in are read back"
 
 
-def one_lottery(drawn: Mapping[Path, Floats], leaves: Mapping[Path, Leaf], effect: Floats) -> str:
-    """Why an effect [n] reads back the chance of one lottery: it goes with nothing else; empty where it does not."""
-    known = np.isfinite(effect)
+def one_lottery(study: Study, drawn: Mapping[Path, Floats], effect: Floats, mask: Flag) -> str:
+    """Why an effect [n] reads back the chance of one lottery in the draws of a mask; empty where it does not."""
+    known = mask & np.isfinite(effect)
     if not known.any() or np.ptp(effect[known]) == 0:
         return ""
-    chances = (path for path in drawn if leaves[path].kind == "chance")
+    chances = (path for path in drawn if study.leaves[path].kind == "chance")
     path = next((path for path in chances if abs(_rank(drawn[path][known], effect[known])) > READ_BACK), "")
     return f"the chance {path}, which was typed in, decides it alone" if path else ""
 
@@ -77,17 +77,16 @@ class Carried:
     pace: float
 
 
-def carried(
-    drawn: Mapping[Path, Floats], sources: Mapping[Path, Source], leaves: Mapping[Path, Leaf], effect: Floats, seed: int
-) -> Carried:
-    """What numbers of each source carry of an effect [n], over the draws [n] of the numbers that it may rest on."""
-    pace = [path for path in drawn if leaves[path].kind in NUISANCE]
-    effect = reached(np.asarray(effect, float))
+def carried(study: Study, drawn: Mapping[Path, Floats], sources: Mapping[Path, Source], effect: Floats, mask: Flag) -> Carried:
+    """What numbers of each source carry of an effect [n] in the draws of a mask; `drawn` are those that it may rest on."""
+    pace = [path for path in sources if study.leaves[path].kind in NUISANCE]
+    effect = reached(np.asarray(effect[mask], float))
 
     def explained(paths: Sequence[Path]) -> float:
-        return additive_r2(np.stack([drawn[path] for path in paths], axis=1), effect, seed, steps=True) if paths else 0.0
+        table = np.stack([drawn[path][mask] for path in paths], axis=1) if paths else np.zeros((len(effect), 0))
+        return additive_r2(table, effect, study.settings.seed, steps=True)
 
-    of = {source: [path for path in drawn if path not in pace and sources[path] is source] for source in Source}
+    of = {source: [path for path in sources if path not in pace and sources[path] is source] for source in Source}
     return Carried(explained(of[Source.CITED]), explained(of[Source.ASSUMED]), explained(of[Source.OPEN]), explained(pace))
 
 
