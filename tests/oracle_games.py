@@ -237,6 +237,9 @@ GAMES["moved_on_meanwhile"] = (
 GAMES["every_few_years"] = (
     GAMES["each_year"].replace("each 03-01", "each 3 years from 2030-09-01").replace("rate: 1}", "rate: 0.1}")
 )
+DRAWN = "weights: {a: 0.2 .. 0.6, b: 0.1 .. 0.5, c: 0.3}"
+GAMES["weights_drawn"] = GAMES["body_by_share"].replace("weights: {a: 0.5, b: 0.2, c: 0.3}", DRAWN)
+GAMES["weights_drawn_by_pivot"] = GAMES["pivot_by_share"].replace("weights: {a: 0.5, b: 0.2, c: 0.3}", DRAWN)
 GAMES["one_day"] = GAMES["lottery"].replace("to: open, needs: [a, b]", "to: open, needs: [a, b], at: [2030-05-01, 2030-12-01]")
 GAMES["one_day_among_floors"] = GAMES["certain_floor"].replace(", after: 2030-05-01", ", at: [2030-05-01, 2030-08-01]")
 GAMES["one_day_for_a_package"] = TREATY.replace(

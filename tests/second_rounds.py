@@ -32,7 +32,7 @@ class Protocol(Game):
         self.instant = [bool(scenario.calendar.instant) and holds(scenario.calendar.instant, s) for s in self.states]
         self.patience = np.array([self.own(p, "patience", {}) for p in self.parties])
         self.precision = [self.own(p, "precision", {}) for p in self.parties]
-        self.coalitions = {name: winning(body) for name, body in scenario.bodies.items()}
+        self.coalitions = {name: winning(self, name) for name in scenario.bodies}
         self._moves: dict[tuple[bool, ...], list[list[Move]]] = {}
         self._jumped: dict[tuple[bool, ...], list[dict[int, float]]] = {}
 

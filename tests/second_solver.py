@@ -648,9 +648,11 @@ class Game:
 # --------------------------------------------------------------------------------------- choosing and consenting
 
 
-def winning(body: Body) -> list[frozenset[str]]:
-    """The coalitions of members that reach the quota."""
-    weights = {m: Fraction(repr(float(body.weights.get(m, 0.0) if body.weights else 1.0))) for m in body.members}
+def winning(game: Game, name: str) -> list[frozenset[str]]:
+    """The coalitions of a body's members that reach the quota."""
+    body = game.scenario.bodies[name]
+    read = {m: game.numbers.read(f"{name}.weights.{m}", w, {}) if w.form != "fixed" else w.low for m, w in body.weights.items()}
+    weights = {m: Fraction(repr(float(read.get(m, 0.0) if read else 1.0))) for m in body.members}
     total = sum(weights.values())
     enough = (
         total
@@ -724,7 +726,7 @@ class Plans:
         """Each body with the coalitions that suffice in it and the rows that need it."""
         for name, body in self.game.scenario.bodies.items():
             if rows := [r for r, m in enumerate(self.moves) if name in m.needs]:
-                yield body, winning(body), np.array(rows)
+                yield body, winning(self.game, name), np.array(rows)
 
     def _choices(self) -> list[list[int]]:
         """The rows among which a party that has the floor in a state chooses, for every party and state."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from fractions import Fraction
 from itertools import combinations
 from math import exp, prod
@@ -13,8 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from base import base_with
-from detente.errors import FileProblems
-from detente.language.read import scenario_from_text
+from detente.errors import FileProblems, Refused
+from detente.game.play import Space, put_in_play
+from detente.game.quotas import quotas
+from detente.game.rows import holds
+from detente.language.read import read_setting, scenario_from_text
+from detente.language.write import expand_text
+from detente.scenario.paths import assumptions
 from detente.scenario.records import Measure, Overlay, Scenario, Standing, When
 from detente.scenario.votes import MOST_VOTES, TooFine, whole_votes
 from detente.study.arms import PLAIN, Settings, Study
@@ -210,3 +216,98 @@ def test_a_deal_all_of_whose_partners_have_dropped_out_is_not_made() -> None:
     text = base_with(("needs: [north, south]", "needs: [south], proposed_by: [north]"))
     gone = opened(scenario_from_text(text)[0], Overlay(remove=("south",)))
     assert (gone == 0).all()
+
+
+# ------------------------------------------------------------------------------------------------ weights that are drawn
+
+RANGES = "{ann: 0.2 .. 0.6, ben: 0.1 .. 0.5, cay: 0.1 .. 0.3, dee: 0.2}"
+
+
+def test_a_body_whose_weights_are_drawn_decides_in_every_draw_as_with_those_weights() -> None:
+    drawn = scenario_from_text(council(RANGES, share="0.3"))[0]
+    values = Study(drawn, Settings(draws=16)).values(PLAIN)
+    assert {"council.weights.ann", "council.weights.dee"} <= set(values)
+    together = opened(drawn)
+    assert np.ptp(together) > 0.05
+    for k in (0, 3, 7, 12):
+        own = weights(*(float(values[f"council.weights.{m}"][k]) for m in ("ann", "ben", "cay", "dee")))
+        assert opened(scenario_from_text(council(own, share="0.3"))[0])[k] == pytest.approx(together[k], abs=1e-6)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 4)), min_size=2, max_size=4).filter(
+        lambda box: any(low for low, _ in box)
+    ),
+    st.floats(0.3, 1.0),
+    st.randoms(use_true_random=False),
+)
+def test_in_every_draw_a_body_is_one_of_those_it_can_be_and_the_same_coalitions_win(
+    box: list[tuple[int, int]], share: float, dice: random.Random
+) -> None:
+    names = ("ann", "ben", "cay", "dee")[: len(box)]
+    ranges = {m: f"{low} .. {low + wide}" if wide else f"{low}" for m, (low, wide) in zip(names, box, strict=True)}
+    if all(" .. " not in each for each in ranges.values()):
+        ranges["ann"] = f"{box[0][0]} .. {box[0][0] + 1}"
+    listed = {**dict.fromkeys(("ann", "ben", "cay", "dee"), "0"), **ranges}
+    text = council("{" + ", ".join(f"{m}: {each}" for m, each in listed.items()) + "}", share=repr(round(share, 3)))
+    play = put_in_play(scenario_from_text(text)[0])
+    found = quotas(play, Space(play), "council")
+    values = {f"council.weights.{m}": np.zeros(20) for m in listed}
+    for m, each in listed.items():
+        low, _, high = each.partition(" .. ")
+        values[f"council.weights.{m}"] = np.array([dice.uniform(float(low), float(high or low)) for _ in range(20)])
+    held = np.array([holds(quota.given, values, 20) for quota in found])
+    assert (held.sum(axis=0) == 1).all()
+    for k in range(20):
+        quota = found[int(np.argmax(held[:, k]))]
+        own = [float(values[f"council.weights.{m}"][k]) for m in quota.members]
+        for coalition in (c for size in range(5) for c in combinations(range(4), size)):
+            reached = sum(own[i] for i in coalition) >= (round(share, 3) - 1e-12) * sum(own)
+            assert (sum(quota.votes[i] for i in coalition) >= quota.enough) == reached
+
+
+def test_weights_outside_the_ranges_of_the_scenario_are_refused() -> None:
+    """Whoever sets them: who can suffice with whom was told from those ranges."""
+    drawn = scenario_from_text(council(RANGES))[0]
+    with pytest.raises(FileProblems, match="lies in 0.2 .. 0.6"):
+        read_setting("council.weights.ann=0.5 .. 0.9", drawn)
+    study = Study(drawn, Settings(draws=8))
+    arm = study.arm(PLAIN, None, Overlay.model_validate({"set": {"council.weights.ann": {"form": "fixed", "low": 9.0}}}))
+    with pytest.raises(Refused, match="lies in 0.2 .. 0.6"):
+        study.solve(arm, Wanted(days={DAY}))
+
+
+def test_weights_that_are_fixed_have_no_path_and_those_that_are_drawn_do() -> None:
+    fixed, drawn = (scenario_from_text(council(each))[0] for each in (weights(0.4, 0.3, 0.2, 0.1), RANGES))
+    assert not [path for path in assumptions(fixed) if ".weights." in path]
+    assert [path for path in assumptions(drawn) if ".weights." in path] == [
+        f"council.weights.{m}" for m in ("ann", "ben", "cay", "dee")
+    ]
+    assert scenario_from_text(expand_text(drawn))[0] == drawn
+
+
+def test_a_member_who_drops_out_counts_neither_way_where_weights_are_drawn() -> None:
+    """Ann alone is for it: without the others she is the council."""
+    drawn = scenario_from_text(council(RANGES))[0]
+    alone, none = (
+        opened(drawn, Overlay(remove=("ben", "cay", "dee"))),
+        opened(drawn, Overlay(remove=("ann", "ben", "cay", "dee"))),
+    )
+    assert alone.min() > opened(drawn).max()
+    assert none == pytest.approx(alone, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ("{ann: 0 .. 1, ben: 0 .. 1, cay: 0, dee: 0}", "all can be 0, and then nobody has a vote"),
+        ("{ann: -1 .. 1, ben: 1, cay: 1, dee: 1}", "never below zero"),
+        ("{ann: 0.6 .. 0.2, ben: 1, cay: 1, dee: 1}", "Did you mean 0.2 .. 0.6?"),
+        ("{ann: {depends_on: bridge, open: 1, else: 2}, ben: 1, cay: 1, dee: 1}", "depends_on cannot stand here"),
+    ],
+)
+def test_a_range_of_weights_that_cannot_be_is_an_error(given_: str, expected: str) -> None:
+    with pytest.raises(FileProblems) as caught:
+        scenario_from_text(council(given_))
+    assert expected in str(caught.value)

@@ -241,10 +241,16 @@ def _moves(solved: Solved) -> tuple[MoveCount, ...]:
             tried=round(float(tried[k]), 4),
             carried=round(float(carried[k]), 4),
             refused=round(float(refused[k].sum()), 4),
-            blockers={u: round(float(refused[k, j]), 4) for j, u in enumerate(units) if refused[k, j] > 5e-5 and told},
+            blockers=_blockers(units, refused[k]) if told else {},
         )
         for k, label in enumerate(labels.moves)
     )
+
+
+def _blockers(units: tuple[str, ...], refused: Floats) -> dict[str, float]:
+    """By party or body the refusals [units] it is to blame for; a body may stand several times among the units."""
+    added = {unit: float(sum(r for u, r in zip(units, refused, strict=True) if u == unit)) for unit in units}
+    return {unit: round(blamed, 4) for unit, blamed in added.items() if blamed > 5e-5}
 
 
 def _values(solved: Solved) -> dict[str, Spread]:

@@ -101,7 +101,7 @@ class Labels:
     axes: tuple[str, ...]  # issues and conditions in play, slowest first
     levels: tuple[tuple[str, ...], ...]  # of each axis
     parties: tuple[str, ...]
-    bodies: tuple[str, ...]
+    bodies: tuple[str, ...]  # one whose weights are drawn as often as it can decide in other ways
     moves: tuple[str, ...]  # rules, joined by " + " in packages of issues; packages of rules
 
 

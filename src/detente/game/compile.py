@@ -12,16 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from detente.errors import TooLarge
 from detente.game.arrays import Game, Index, Labels, Structure
-from detente.game.moves import Part, parts, total_cost
+from detente.game.moves import Part, by_quota, parts, total_cost
 from detente.game.nature import Jump, jumps
 from detente.game.play import Play, Space
+from detente.game.quotas import Quota
 from detente.game.rows import ALWAYS, Amount, Chance, Cost, Given, Rate, Rows
 from detente.game.timetable import Calendar, Reading, Regimes, build_timetable
 from detente.scenario.records import Name
 from detente.scenario.scope import carried_out
-from detente.scenario.votes import TooFine, coarser, votes_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,7 @@ class Compiled:
     space: Space
     table: Table
     days: tuple[dt.date, ...]  # of the readings, in order
+    bodies: tuple[Quota, ...] = ()  # whose consent is asked, as they decide
 
     def same(self, other: Compiled) -> bool:
         """Whether both are one game, whatever its numbers."""
@@ -66,15 +66,18 @@ def compile_game(play: Play, reading: Reading, also: Iterable[Name] = ()) -> Com
     """The game of `play`, read on the days given; parties in `also` are kept even if they never move or consent."""
     space = Space(play)
     table = Table(Rows(Rate(Amount(scale=0.0))), Rows(Cost(0, ())), Rows(Chance()), Rows(ALWAYS))
-    moves, found = parts(play, space), jumps(play, space)
-    bodies = tuple(b for b in play.scenario.bodies if any(b in p.consents for p in moves))
-    units = Units(play, _parties(play, moves, also), bodies)
+    moves, found = by_quota(play, space, parts(play, space)), jumps(play, space)
+    met = dict.fromkeys(unit for p in moves for unit in sorted(p.consents, key=repr) if isinstance(unit, Quota))
+    bodies = tuple(quota for name in play.scenario.bodies for quota in met if quota.body == name)
+    units = Units(_parties(play, moves, also), bodies)
     calendar = Calendar(play, reading)
     dated = [span for spans in ([p.spans for p in moves], [j.spans for j in found]) for some in spans for span in some]
     regimes = Regimes(play, calendar, dated, units.parties)
     entries = sorted(_entries(space, moves, units, table), key=lambda e: e.source)
     arrows = sorted(_arrows(space, found, table), key=lambda a: a[0])
-    labels = Labels(play.axes, play.levels, units.parties, bodies, tuple(dict.fromkeys(p.label for p in moves)))
+    labels = Labels(
+        play.axes, play.levels, units.parties, tuple(b.body for b in bodies), tuple(dict.fromkeys(p.label for p in moves))
+    )
     structure = Structure(
         **_move_arrays(space, entries, moves, labels, table),
         **_role_arrays(entries, moves, units),
@@ -86,46 +89,32 @@ def compile_game(play: Play, reading: Reading, also: Iterable[Name] = ()) -> Com
         regime_cares=regimes.cares(units.parties),
     )
     timetable = build_timetable(play, space, calendar, regimes, table.chances, units.parties)
-    return Compiled(Game(structure, timetable, labels), play, space, table, calendar.read)
+    return Compiled(Game(structure, timetable, labels), play, space, table, calendar.read, bodies)
 
 
 def _parties(play: Play, moves: list[Part], also: Iterable[Name]) -> tuple[Name, ...]:
     """Whoever may try, must agree, sits in a body that must, or is asked about; in the scenario's order."""
-    bodies = play.scenario.bodies
-    named = set(also) | {who for p in moves for who in p.tries | p.consents}
-    named |= {m for b in named & set(bodies) for m in bodies[b].members}
+    named = set(also) | {who for p in moves for who in p.tries}
+    for unit in (unit for p in moves for unit in p.consents):
+        named |= {*play.scenario.bodies[unit.body].members} if isinstance(unit, Quota) else {unit}
     return tuple(p for p in play.scenario.parties if p in named)
 
 
 class Units:
     """Parties and bodies by index: a party's own, or the number of parties plus the body's."""
 
-    def __init__(self, play: Play, parties: tuple[Name, ...], bodies: tuple[Name, ...]):
+    def __init__(self, parties: tuple[Name, ...], bodies: tuple[Quota, ...]):
         self.parties, self.bodies = parties, bodies
-        self.index = {name: i for i, name in enumerate((*parties, *bodies))}
-        gone = set(play.overlay.remove)
-        self._bodies = {b: play.scenario.bodies[b] for b in bodies}
-        self._members = [tuple(m for m in b.members if m not in gone) for b in self._bodies.values()]
+        self.index: dict[Name | Quota, int] = dict(zip((*parties, *bodies), range(len(parties) + len(bodies)), strict=True))
 
     def body_arrays(self) -> dict[str, Any]:
         """Members, their votes and the quotas of the bodies."""
-        members = [self.index[m] for body in self._members for m in body]
-        weights: list[int] = []
-        quotas: list[int] = []
-        for name, present in zip(self.bodies, self._members, strict=True):
-            body = self._bodies[name]
-            try:
-                own, quota = votes_of(body, present)
-            except TooFine:
-                raise TooLarge(f"the weights of {name} are too fine to be counted as votes", coarser(body)) from None
-            weights += own
-            quotas.append(quota)
         return {
-            "body_members": _ends([len(m) for m in self._members]),
-            "member_party": _index(members),
-            "member_weight": _index(weights),
-            "body_quota": _index(quotas),
-            "body_pivot": np.array([b.votes == "pivot" for b in self._bodies.values()], bool),
+            "body_members": _ends([len(body.members) for body in self.bodies]),
+            "member_party": _index([self.index[m] for body in self.bodies for m in body.members]),
+            "member_weight": _index([votes for body in self.bodies for votes in body.votes]),
+            "body_quota": _index([body.enough for body in self.bodies]),
+            "body_pivot": np.array([body.pivot for body in self.bodies], bool),
         }
 
 
@@ -167,7 +156,7 @@ def _move_arrays(space: Space, entries: list[Entry], moves: list[Part], labels: 
 
 
 def _role_arrays(entries: list[Entry], moves: list[Part], units: Units) -> dict[str, Any]:
-    by_part = [sorted((units.index[u], u in p.tries, u in p.consents) for u in p.tries | p.consents) for p in moves]
+    by_part = [sorted((units.index[u], u in p.tries, u in p.consents) for u in {*p.tries, *p.consents}) for p in moves]
     roles = [by_part[e.part] if e.refusal != -1 else [] for e in entries]
     flat = [role for some in roles for role in some]
     return {

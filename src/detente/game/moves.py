@@ -15,6 +15,7 @@ import numpy as np
 
 from detente.game.arrays import Flag
 from detente.game.play import Play, Space, day_named
+from detente.game.quotas import Quota, quotas
 from detente.game.rows import ALWAYS, Amount, Given, amounts, given
 from detente.scenario.paths import breach_path, price_path
 from detente.scenario.records import Name, Price, Rule, Standing
@@ -43,7 +44,7 @@ class Part:
     changes: dict[Name, str]
     refused: dict[Name, str]
     tries: frozenset[str]
-    consents: frozenset[str]  # parties, and bodies that decide by quota
+    consents: frozenset[str | Quota]  # parties, and bodies: by name, then as they decide (`by_quota`)
     costs: tuple[Cost, ...]
     given: Given
     spans: frozenset[Span]
@@ -62,6 +63,19 @@ def parts(play: Play, space: Space) -> list[Part]:
     free = [p for p in single if p.label not in tied]
     whole = [*free, *_packaged(play, free), *_named(play, space, single)]
     return [*whole, *(p for way in ways(play.scenario).values() for p in _broken_off(play, space, way) if p.mask.any())]
+
+
+def by_quota(play: Play, space: Space, moves: list[Part]) -> list[Part]:
+    """The moves with every body as it decides: a move for each that it can be, where its weights are drawn."""
+    asked = [b for b in play.scenario.bodies if any(b in part.consents for part in moves)]
+    known = {body: quotas(play, space, body) for body in asked}
+    found = []
+    for part in moves:
+        bodies = [b for b in known if b in part.consents]
+        for chosen in product(*(known[b] for b in bodies)):
+            consents = (part.consents - {*bodies}) | {*chosen}
+            found.append(replace(part, consents=consents, given=part.given.union(*(quota.given for quota in chosen))))
+    return found
 
 
 def _rule_parts(play: Play, space: Space, name: Name, rule: Rule) -> Iterator[Part]:

@@ -42,8 +42,22 @@ class Amount:
         return (1.0 / base if self.inverse else base) * self.scale
 
 
-Given = frozenset[tuple[str, bool]]
-"""Yes/no assumptions that must be true (or false) for a thing to exist; empty: always."""
+@dataclass(frozen=True)
+class Reach:
+    """Whether a coalition has its share: that its weights less that share of all weights are not below nought."""
+
+    terms: tuple[tuple[Amount, float], ...]  # each member's weight, and what it counts
+
+    def value(self, values: Values, n: int) -> NDArray[np.float64]:
+        """[n] 1 where it has, else 0."""
+        own = [(weight.value(values, n), counts) for weight, counts in self.terms]
+        return np.asarray(sum(w * counts for w, counts in own) >= -ROUNDED * sum(w for w, _ in own), float)
+
+
+ROUNDED = 1e-12
+"""Of all weights: what a sum of weights may miss its share by through rounding."""
+Given = frozenset[tuple[str | Reach, bool]]
+"""Yes/no assumptions, and coalitions, that must be true (or false) for a thing to exist; empty: always."""
 
 ALWAYS: Given = frozenset()
 
@@ -58,8 +72,9 @@ def given(text: str) -> Given:
 def holds(asked: Given, values: Values, n: int) -> Flag:
     """[n] the draws in which everything asked is so."""
     mask = np.ones(n, bool)
-    for name, wanted in asked:
-        mask &= (values[name] > 0.5) == wanted
+    for what, wanted in asked:
+        said = what.value(values, n) if isinstance(what, Reach) else values[what]
+        mask &= (said > 0.5) == wanted
     return mask
 
 

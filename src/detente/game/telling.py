@@ -16,6 +16,7 @@ from detente.game.arrays import Draws, Flag, Floats, Structure
 from detente.game.bind import Recorder, bind, paths_used
 from detente.game.compile import Compiled
 from detente.game.reach import reachable, restricted
+from detente.game.rows import Reach
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Name
 
@@ -45,7 +46,10 @@ def telling(compiled: Compiled, base: Compiled, where: Flag, asked: Iterable[Nam
         game, left = restricted(compiled.game, draws, reachable(compiled.game, (draws.start > 0).any(axis=1) | where))
         for array in _that_count(game.structure, left, game.timetable.event_row, _those(compiled, game.structure, asked)):
             found |= (array != array[..., :1]).reshape(-1, array.shape[-1]).any(axis=0)[1:]
-    return frozenset(path for path, tells in zip(used, found, strict=True) if tells)
+    seats = {
+        amount.path for body in compiled.bodies for what, _ in body.given if isinstance(what, Reach) for amount, _ in what.terms
+    }
+    return frozenset(path for path, tells in zip(used, found, strict=True) if tells or path in seats)
 
 
 def _where_signs_turn(compiled: Compiled, used: list[str], small: Floats, ends: Ends) -> Iterator[tuple[Floats, Floats]]:

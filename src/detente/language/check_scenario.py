@@ -27,7 +27,7 @@ from detente.scenario.records import Change, Condition, Focus, Measure, Name, Nu
 from detente.scenario.records import Path as Path_
 from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, rules_of, scope_of, whole
 from detente.scenario.stages import ways
-from detente.scenario.votes import MOST_VOTES, TooFine, coarser, votes_of
+from detente.scenario.votes import MOST_DRAWN, MOST_VOTES, TooFine, coarser, voters_of, votes_of, weights_are_drawn
 
 
 def check_scenario(scenario: Scenario, positions: Positions, folder: Path | None = None) -> None:
@@ -300,6 +300,8 @@ def written_at(path: str, scenario: Scenario) -> Address:
     owner, *rest = path.split(".")
     if not rest:
         return ("assumptions", owner) if owner in scenario.assumptions else ("defaults", owner)
+    if owner in scenario.bodies:
+        return ("bodies", owner, "agree", *rest)
     if owner in scenario.rules or owner in scenario.packages:
         section = "rules" if owner in scenario.rules else "packages"
         return (section, owner, *(("ratified_by",) if rest[0] == "passes" else ()), *rest)
@@ -577,8 +579,15 @@ def bodies(scenario: Scenario, positions: Positions) -> None:
         address = ("bodies", name, "agree", "weights")
         if not body.members:
             positions.at(("bodies", name), f"{name} has no members: nobody would have to agree.")
-        elif body.weights and not any(body.weights.values()):
+        elif not voters_of(body, scenario.assumptions):
             positions.at(address, f"{name}.agree.weights: all are 0, so nobody has a vote.", "Give at least one a weight")
+        elif set(body.members) <= set(body.weights) and weights_are_drawn(body):
+            if len(voters_of(body, scenario.assumptions)) > MOST_DRAWN:
+                said = f"{name}.agree.weights: some are drawn; at most {MOST_DRAWN} members have a vote then."
+                positions.at(address, said, "Write one number for each, or join members that vote alike")
+            if all(support(weight, scenario.assumptions)[0] == 0 for weight in body.weights.values()):
+                said = f"{name}.agree.weights: all can be 0, and then nobody has a vote."
+                positions.at(address, said, "Begin a range above 0")
         elif set(body.members) <= set(body.weights):
             try:
                 votes_of(body, body.members)

@@ -116,8 +116,8 @@ def one_number(want: Want) -> Kind:
     return Kind(read, repr, fixed(PLAIN), empty=want.stand_in.low)
 
 
-def _weights(node: Node, spot: Spot, f: Reading) -> dict[str, float]:
-    vote = one_number(n.VOTES)
+def _weights(node: Node, spot: Spot, f: Reading) -> dict[str, Number]:
+    vote = number(n.VOTES)
     return {who.value: vote.read(value, s, f) for who, value, s in entries(node, spot) if s.known(who, "party")}
 
 
@@ -129,8 +129,8 @@ precision = Kind(
 )
 weights = Kind(
     _weights,
-    lambda found: {who: repr(weight) for who, weight in found.items()},
-    fixed({"type": "object", "additionalProperties": PLAIN}),
+    lambda found: {who: written(weight) for who, weight in found.items()},
+    fixed({"type": "object", "additionalProperties": ref("number")}),
     empty={},
 )
 pace = Kind(

@@ -14,7 +14,7 @@ from detente.citation import citation
 from detente.errors import nearest
 from detente.language.names import Spot
 from detente.language.tree import Items, Node, Table, Text
-from detente.scenario.domains import DOMAINS, LARGEST, LOSSES, Domain, support
+from detente.scenario.domains import DOMAINS, LARGEST, LOSSES, VOTE, Domain, support
 from detente.scenario.domains import LAG as LAG_IN_YEARS
 from detente.scenario.domains import TIME as TIME_IN_YEARS
 from detente.scenario.records import Number
@@ -85,7 +85,7 @@ TIME = Want.of(TIME_IN_YEARS)
 LAG = Want.of(LAG_IN_YEARS, depends=False)
 LOSSES_COUNT = Want.of(LOSSES)
 SHARE = Want("a share of the weights", 0.0, 1.0, above_low=True, depends=False, refers=False, draws=False)
-VOTES = Want("a weight", 0.0, LARGEST, depends=False, refers=False, draws=False)
+VOTES = Want.of(VOTE, depends=False)
 NAMED = Want("an assumption", depends=False, refers=False, odds=True)
 PLAIN = Want("the number", depends=False, refers=False, draws=False)
 RANK = Want("a rank correlation", low=-1.0, high=1.0, depends=False, refers=False)

@@ -211,11 +211,11 @@ def _agree_written(body: Body) -> Any:
 
 
 def _agree_schema(words: Vocabulary) -> Json:
-    shape = {"share": PLAIN, "weights": {"type": "object", "additionalProperties": PLAIN}}
+    shape = {"share": PLAIN, "weights": {"type": "object", "additionalProperties": ref("number")}}
     return {"type": ["string", "integer", "object"], "properties": shape}
 
 
-def _agree(node: Node, spot: Spot, f: Reading) -> tuple[str | int | float, dict[str, float]]:
+def _agree(node: Node, spot: Spot, f: Reading) -> tuple[str | int | float, dict[str, Number]]:
     """All, a number of members, or a share of the weights; and the weights."""
     members = f["members"]
     if isinstance(node, Table):

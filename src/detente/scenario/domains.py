@@ -89,6 +89,7 @@ LEAST_PATIENCE = 1e-9
 """A year from now is then worth a billionth, a month from now a sixth. Below, values fade within a step of the solver."""
 LAG = Domain("a lag in years", 0.0, 1000.0, above_low=True)
 TIME = Domain("a time in years", 0.0, 1000.0, above_low=True)
+VOTE = Domain("a weight", 0.0)
 LOSSES = Domain("losses_count", 0.0, 100.0)
 
 
@@ -200,6 +201,10 @@ class Domains:
             return TIME
         if kind == "rate" and rounds:
             return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
+        if kind == "weight" and owner in self.scenario.bodies:
+            weight = self.scenario.bodies[owner].weights[last.removeprefix("weights.")]
+            low, high = support(weight, self.scenario.assumptions)
+            return Domain("a weight, whose range in the scenario says who can suffice with whom,", low, high)
         if kind == "weight" and last.endswith(".losses_count"):
             return LOSSES
         return DOMAINS[kind]

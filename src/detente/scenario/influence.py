@@ -153,6 +153,8 @@ def elements(scope: Scope, source: str) -> set[str]:
     if source in scenario.assumptions:
         return set().union(*(elements(scope, part) for part in uses_of(scenario, source)))
     owner, _, rest = source.partition(".")
+    if owner in scenario.bodies:
+        return set(scenario.bodies[owner].members)
     if owner in scenario.rules:
         rule = scenario.rules[owner]
         touched = {rule.issue, *rule.sets, *rule.refused}

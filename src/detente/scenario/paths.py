@@ -112,6 +112,9 @@ def slots(scenario: Scenario) -> Iterator[Slot]:
     yield Slot("price", defaults.price, "price")
     for name in scenario.parties:
         yield from party_slots(scenario, name)
+    for name, body in scenario.bodies.items():
+        if any(weight.form != "fixed" for weight in body.weights.values()):
+            yield from (Slot(f"{name}.weights.{m}", weight, "weight") for m, weight in body.weights.items())
     for name, number in scenario.assumptions.items():
         yield Slot(name, number, "odds" if number.form == "odds" else "named")
     for name, condition in scenario.conditions.items():

@@ -178,7 +178,7 @@ class Body(Record):
 
     members: tuple[Name, ...] = Field(description="The parties in it.")
     agree: Literal["all"] | int | float = Field("all", description="All, a number of members, or a share of the weights.")
-    weights: dict[Name, float] = Field(default_factory=dict, description="Voting weights, under `agree: {share:, weights:}`.")
+    weights: dict[Name, Number] = Field(default_factory=dict, description="Voting weights, under `agree: {share:, weights:}`.")
     votes: Literal["independent", "pivot"] = Field(
         "independent", description="Whether members vote apart or as the pivotal one would: blocs use pivot."
     )

@@ -13,6 +13,7 @@ from math import prod
 
 from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario, State
 from detente.scenario.stages import ways
+from detente.scenario.votes import voters_of
 
 MOST_STATES = 20_000
 """States of a focus that are solved."""
@@ -78,7 +79,8 @@ class Scope:
         left = self.parties_of(unit)
         if body is None or body.agree == "all" and body.votes == "independent":
             return left
-        return (unit,) if any(body.weights.get(party, 0) if body.weights else 1 for party in left) else ()
+        voting = voters_of(body, self.scenario.assumptions)
+        return (unit,) if any(party in voting for party in left) else ()
 
     def triers(self, rule: Rule) -> frozenset[Name]:
         """The parties that may try a rule: those named as proposers, else all who act or must consent."""

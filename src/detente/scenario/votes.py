@@ -8,17 +8,20 @@ finer parts of the whole, else votes learnt from the coalitions themselves (Rose
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, gcd, lcm
 
-from detente.scenario.records import Body, Name
+from detente.scenario.domains import support
+from detente.scenario.records import Body, Name, Number
 
 MOST_VOTES = 5_000
 """Votes up to the quota that the game counts; the work grows with them."""
 MOST_TRIED = 16
 """Members (with a weight) up to which all coalitions are tried."""
+MOST_DRAWN = 8
+"""Members with a vote where weights are drawn: coalitions are told apart one by one."""
 MOST_LEARNT = 4_000_000
 """Coalitions looked at until no votes are learnt."""
 
@@ -117,18 +120,45 @@ def _votes_of(votes: Sequence[int], coalition: int) -> int:
     return sum(v for k, v in enumerate(votes) if coalition >> k & 1)
 
 
+def votes_under(weights: Sequence[float], wins: Sequence[bool]) -> tuple[tuple[int, ...], int]:
+    """(votes of each, votes that suffice) under which just these coalitions win ([2^n]), as they do with such weights.
+
+    Raises TooFine where no few enough votes are found.
+    """
+    scale = 10**6 / max(*weights, 1e-300)
+    found = _rounded([round(w * scale) for w in weights], wins) or _learnt(list(map(round, weights)), wins)
+    if found is None:
+        raise TooFine
+    return tuple(found[0]), found[1]
+
+
+def weights_are_drawn(body: Body) -> bool:
+    """Whether who suffices may differ from draw to draw."""
+    return any(weight.form != "fixed" for weight in body.weights.values())
+
+
+def voters_of(body: Body, named: Mapping[Name, Number]) -> frozenset[Name]:
+    """The members that have a vote, in some draw at least."""
+    if not body.weights:
+        return frozenset(body.members)
+    return frozenset(m for m in body.members if m in body.weights and support(body.weights[m], named)[1] > 0)
+
+
 def coarser(body: Body) -> str:
     """A way to write the weights that can be counted: thousandths of the whole."""
-    total = sum(body.weights.values())
-    said = ", ".join(f"{name}: {round(1000 * w / total)}" for name, w in body.weights.items())
+    own = {name: weight.low for name, weight in body.weights.items()}
+    said = ", ".join(f"{name}: {round(1000 * w / sum(own.values()))}" for name, w in own.items())
     return f"Write them in thousandths of the whole, such as {said}"
 
 
 def votes_of(body: Body, present: Sequence[Name]) -> tuple[tuple[int, ...], int]:
-    """(votes of each member present, votes that suffice); those who drop out count neither for nor against."""
+    """(votes of each member present, votes that suffice); those who drop out count neither for nor against.
+
+    Weights that are drawn have no votes of their own (`game/quotas.py`).
+    """
     ones = (1,) * len(present)
     if body.agree == "all":
         return ones, len(present)
     if isinstance(body.agree, float):
-        return whole_votes([body.weights[m] for m in present] if body.weights else ones, body.agree)
+        return whole_votes([body.weights[m].low for m in present] if body.weights else ones, body.agree)
     return ones, min(int(body.agree), len(present))

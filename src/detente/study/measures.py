@@ -453,7 +453,7 @@ def _refusals(solved: Solved, measure: Measure) -> Answer:
     if measure.party and not solved.compiled.play.clock.refusers:
         raise Refused("on the rounds clock refusals are not told apart by who refused. Leave the party out")
     units = (*labels.parties, *labels.bodies)
-    who = [units.index(measure.party)] if measure.party else list(range(len(units)))
+    who = [k for k, unit in enumerate(units) if measure.party in ("", unit)]
     return solved.whole(solved.solution.refused[solved.at(measure)][_rows(solved, measure)][:, who].sum(axis=(0, 1)))
 
 
