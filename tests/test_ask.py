@@ -37,6 +37,7 @@ ALIKE = {
     "refusals build of south until end": "{refusals: build, of: south, until: end}",
     "accepts south move build in bridge=shut": "{accepts: south, move: build, in: {bridge: shut}}",
     "share north between north, south at end": "{share: north, between: [north, south], at: end}",
+    "given mood=angry had bridge=open by end": "{given: {mood: angry}, had: {bridge: open}, by: end}",
     "spread mood at end": "{spread: mood, at: end}",
 }
 
@@ -69,9 +70,9 @@ def test_a_measure_with_a_name_is_asked_by_it() -> None:
 
 
 UNREADABLE = {
-    "": "a measure is wanted. It begins with one of chance, years",
+    "": "a measure is wanted. It begins with one of chance, given",
     "chnce bridge=open at end": 'measure:1:1: error: "chnce" is no kind of measure. Did you mean chance?',
-    "zzz": "It begins with one of chance, years",
+    "zzz": "It begins with one of chance, given",
     "chance bridg=open at end": 'measure:1:8: error: measure.chance: no issue or condition "bridg". Did you mean bridge?',
     "chance zzz=open at end": "There are bridge, mood",
     "chance bridge=opn at end": 'measure:1:15: error: measure.chance: bridge has no option "opn"',
@@ -173,7 +174,7 @@ def test_the_same_question_through_ask_a_claim_and_python_gives_the_same_number(
     assert line["difference"]["effect"]["mean"] == pytest.approx(claim.effect.mean, abs=1e-5)
     assert line["compared_with"]["value"]["mean"] == pytest.approx(claim.arms.base, abs=1e-5)
     assert line["answer"]["value"]["mean"] == pytest.approx(claim.arms.other, abs=1e-5)
-    assert line["counted"] == claim.counted
+    assert line["draws"]["counted"] == claim.counted
     assert line["difference"]["rises"]["share"] == pytest.approx(claim.share, abs=1e-4)
 
 
@@ -218,8 +219,8 @@ def test_draws_outside_the_bands_are_left_out_unless_all_are_asked_for() -> None
     opens = "{measure: {chance: {bridge: open}, by: end}, at_least: 0.5, because: x}"
     scenario = base(TOLL, more=f"plausible: {{b: {opens}}}\n")
     kept, every = (detente.ask(scenario, "chance bridge=open by end", all_draws=e, draws=64) for e in (False, True))
-    assert kept.set_aside > 0 and every.set_aside == 0
-    assert kept.counted + kept.set_aside == 64 == every.counted
+    assert kept.draws.set_aside == every.draws.set_aside > 0
+    assert kept.draws.counted + kept.draws.set_aside == 64 == every.draws.counted
     assert kept.answer.value.low is not None and kept.answer.value.low >= 0.5
 
 

@@ -144,7 +144,7 @@ def test_answers_are_written_before_they_are_printed(tmp_path: Path, monkeypatch
     monkeypatch.setattr("detente.report.delivery.say_json", broken)
     with pytest.raises(FileAccess):
         Delivery("run", tmp_path, as_json=True).deliver([stored.run()])
-    assert json.loads((tmp_path / "run.json").read_text())["format"] == "detente.run/1"
+    assert json.loads((tmp_path / "run.json").read_text())["format"] == "detente.run/2"
     assert (tmp_path / "report.html").exists()
 
 

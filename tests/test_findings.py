@@ -29,13 +29,17 @@ PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yi
 PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
-    "run": ("run", STRAIT, "--focus", "tolls,weather", "--draws", "16", *SET, "--set", "west.glow.weight=0.1"),
+    "run": (
+        *("run", STRAIT, "--focus", "tolls,weather", "--draws", "64", *SET, "--set", "west.glow.weight=0.1"),
+        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
+    ),
     "ask": (
         *("ask", QUILL, "chance passage=open by 2031-01-01", "--start", "passage=open", "--draws", "64"),
         *("--given", "senate_asked", "--given", "west.glow.weight=0.1"),
     ),
     "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
+    "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "reluctance=0.05 .. 2.9"),
     "audit": ("audit", QUILL, LETTER, "--draws", "64", *SET, "--set", "west.burden.worth=-0.6"),
     "lenses": ("run", STRAIT, "--lens", "all", "--focus", "lamps", "--draws", "16", *SET),
     "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
@@ -70,6 +74,7 @@ SELDOM = {
     "CatalogueEntry.waiting",
     "AuditedClaim.pair",
     "AskFinding.pair",
+    "BandOutside.pair",
     "AuditedClaim.draws_needed",
 }
 SELDOM |= {f"FoundPair.{key}" for key in FoundPair.model_fields}

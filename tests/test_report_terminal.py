@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import io
 
 import pytest
@@ -94,11 +95,13 @@ def test_no_word_is_broken_at_any_width(name: str, width: int) -> None:
     wide = set(shown(FINDINGS[name], 400).replace("\u00a0", " ").split())
     narrow = [word.strip(",:") for word in shown(FINDINGS[name], width).replace("\u00a0", " ").split()]
     known = {word.strip(",:") for word in wide} | {"1", ""}
+    months = {calendar.month_abbr[k] for k in range(1, 13)}
     long = {  # a narrow table of chances shows fewer days, and so other numbers
         word
         for word in narrow
         if word not in known
         and not word.isdigit()
+        and word not in months
         and not set(word) <= set("\u2500 \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588")
     }
     assert long == set()

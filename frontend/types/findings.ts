@@ -90,6 +90,32 @@ export interface Diagnostics {
   cycling: number | null
 }
 
+/** What was laid over the scenario. */
+export interface LaidOverLabel {
+  change: string
+  written: Record<string, unknown>
+  given: Record<string, unknown>
+}
+
+/** Which draws an answer counts. */
+export interface DrawsCounted {
+  counted: number
+  set_aside: number
+  unsettled: number
+  every: boolean
+  bands: BandOutside[]
+}
+
+/** A measure that was asked for, over the draws counted. */
+export interface MeasuredNumber {
+  measure: string
+  written: Record<string, unknown>
+  mean: number | null
+  low: number | null
+  high: number | null
+  never: number
+}
+
 /** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
 export interface RunCheck {
   way: "together" | "finer_step" | "later_end" | "other_equilibrium"
@@ -103,8 +129,6 @@ export interface RunCheck {
 
 /** The measure in one game, over the draws counted. */
 export interface AskedSide {
-  laid_over: string
-  written: Record<string, unknown>
   value: Spread
   never: number
 }
@@ -171,6 +195,7 @@ export interface FocusBaseline {
   states: number
   draws: number
   set_aside: number
+  counted: DrawsCounted
   bands: Record<string, BandInFocus>
   facts: Record<string, number | null>
   stakes: PartyStakes[]
@@ -521,6 +546,15 @@ export interface WeighedAmount {
   spans: Spread
 }
 
+/** A plausible band that sets draws aside, and why where it sets many aside. */
+export interface BandOutside {
+  name: string
+  outside: number
+  share: number
+  hinge: FoundHinge | null
+  pair: FoundPair | null
+}
+
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
 export interface Way {
   says: string
@@ -542,6 +576,7 @@ export interface BandInFocus {
   mean: number | null
   share_kept: number | null
   never: number
+  frozen: boolean
 }
 
 /** The same of all bands and facts in a focus. */
@@ -907,7 +942,7 @@ export interface Takes {
 
 /** What follows from a scenario in one focus: `detente run SCENARIO --json`. */
 export interface RunFinding {
-  format: "detente.run/1"
+  format: "detente.run/2"
   version: string
   scenario: ScenarioLabel
   settings: SettingsLabel
@@ -926,11 +961,15 @@ export interface RunFinding {
   moves: MoveCount[]
   values: Record<string, Spread>
   assumptions: Assumption[]
+  correlation_by_chance: number
   stakes: PartyStakes[]
   unread: string[]
   cycles: string | null
   diagnostics: Diagnostics
   unsettled: number
+  laid_over: LaidOverLabel
+  draws: DrawsCounted
+  measures: MeasuredNumber[]
   checks: RunCheck[]
   digest: string
 }
@@ -949,13 +988,11 @@ export interface AskFinding {
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number
-  given: Record<string, unknown>
+  laid_over: LaidOverLabel
   answer: AskedSide
   compared_with: AskedSide | null
   difference: AskedDifference | null
-  counted: number
-  set_aside: number
-  unsettled: number
+  draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null
   hinges: FoundHinge[]
@@ -969,11 +1006,12 @@ export interface AskFinding {
 
 /** Plausible bands, and the same facts in every focus: `detente baseline SCENARIO --json`. */
 export interface BaselineFinding {
-  format: "detente.baseline/1"
+  format: "detente.baseline/2"
   version: string
   scenario: ScenarioLabel
   settings: SettingsLabel
   seconds: number
+  argument: string | null
   bands: PlausibleBand[]
   focuses: FocusBaseline[]
   spread: Record<string, number | null>

@@ -107,6 +107,9 @@ equilibrium = click.option(
 )
 
 
+every_draw = click.option("--all-draws", is_flag=True, help="Count draws outside the plausible bands, and unsettled ones, too.")
+
+
 def laid_over(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that lay a change over a scenario, as a claim's `with` does."""
     options = [
@@ -122,7 +125,7 @@ def laid_over(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="X",
             help="Taken for given: NAME=LEVEL where it starts, PATH=VALUE, a yes (NAME) or a no ('not NAME').",
         ),
-        click.option("--all-draws", is_flag=True, help="Count draws outside the plausible bands, and unsettled ones, too."),
+        every_draw,
     ]
     for option in reversed(options):
         command = option(command)
@@ -155,11 +158,15 @@ def check(files: tuple[str, ...]) -> None:
 @main.command(short_help="Is a scenario sane, before any claim is looked at?")
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--focus", "focus", default="", metavar="A,B", help="Only these focuses.")
+@every_draw
 @precise
 @equilibrium
 @study_options
 def baseline(**options: Any) -> None:
-    """Show whether a scenario is sane before any claim: bands, draws set aside, the same facts in every focus."""
+    """Show whether a scenario is sane before any claim: bands, draws set aside, the same facts in every focus.
+
+    Of an ARGUMENT, under its premises.
+    """
     _ask("baseline", options)
 
 
@@ -180,6 +187,8 @@ def baseline(**options: Any) -> None:
     show_default=True,
     help="What is asked of the scenario; all: the three side by side.",
 )
+@click.option("--measure", "measures", multiple=True, metavar="MEASURE", help="Read off besides, in words as `ask` takes it.")
+@laid_over
 @precise
 @equilibrium
 @study_options
@@ -188,7 +197,8 @@ def run(lens: str, until: Any, **options: Any) -> None:
     if lens == "dynamics":
         _ask("run", {**options, "until": until})
         return
-    not_for(f"--lens {lens}", "until")
+    not_for(f"--lens {lens}", "until", "measures", *LAID_OVER)
+    options = {key: value for key, value in options.items() if key not in ("measures", *LAID_OVER)}
     if lens == "all":
         _ask("lenses", options)
     else:

@@ -220,7 +220,14 @@ def file_access(error: OSError, path: str | Path, doing: str) -> FileAccess:
     return FileAccess(f"cannot {doing} {path}: {reason}")
 
 
-OPTIONS = {"sets": "--set", "coalitions": "--coalition", "as_json": "--json"}
+OPTIONS = {
+    "sets": "--set",
+    "coalitions": "--coalition",
+    "measures": "--measure",
+    "assuming": "--given",
+    "all_draws": "--all-draws",
+    "as_json": "--json",
+}
 """The options whose fields have other names."""
 
 

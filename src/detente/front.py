@@ -58,6 +58,12 @@ class LaidOver(TypedDict, total=False):
     all_draws: bool  # those outside the plausible bands, and those that never settle, too
 
 
+class AskedRun(How, LaidOver, total=False):
+    """What may be said of a run besides."""
+
+    measures: tuple[str, ...]  # read off besides, in words
+
+
 class AskedOne(How, LaidOver, total=False):
     """What may be said of one measure besides. What is changed, `sets` included, is compared with the same without it."""
 
@@ -89,9 +95,10 @@ def load(source: str | Path | Mapping[str, object], over: Source | None = None) 
     return loaded(source, over)
 
 
-def run(scenario: Source, focus: str = "", until: dt.date | int | None = None, **how: Unpack[How]) -> RunFinding:
-    """What becomes of everything in play, who tries and who refuses what."""
-    return cast("RunFinding", _asked("run", how, scenario=scenario, focus=focus, until=until))
+def run(scenario: Source, focus: str = "", until: dt.date | int | None = None, **question: Unpack[AskedRun]) -> RunFinding:
+    """What becomes of everything in play, who tries and who refuses what; under what is laid over it."""
+    how, rest = _parted(question)
+    return cast("RunFinding", _asked("run", how, scenario=scenario, focus=focus, until=until, **rest))
 
 
 def ask(
@@ -99,14 +106,20 @@ def ask(
 ) -> AskFinding:
     """One measure, in words or as a file has it: over the draws, and what a change makes of it. Of an argument, under its
     premises."""
-    how = {key: question.pop(key) for key in How.__annotations__ if key in question}  # type: ignore[misc]
+    how, rest = _parted(question)
     text = measure if isinstance(measure, str) else _in_braces(measure)
-    return cast("AskFinding", _asked("ask", cast(How, how), scenario=scenario, measure=text, focus=focus, **question))
+    return cast("AskFinding", _asked("ask", how, scenario=scenario, measure=text, focus=focus, **rest))
 
 
-def baseline(scenario: Source, focus: str = "", **how: Unpack[How]) -> BaselineFinding:
-    """Whether a scenario is sane before any claim: plausible bands, and the same facts in every focus."""
-    return cast("BaselineFinding", _asked("baseline", how, scenario=scenario, focus=focus))
+def baseline(
+    scenario: Source | Argument, focus: str = "", over: Scenario | None = None, all_draws: bool = False, **how: Unpack[How]
+) -> BaselineFinding:
+    """Whether a scenario is sane before any claim: plausible bands, and the same facts in every focus.
+
+    Of an argument, under its premises.
+    """
+    asked = _asked("baseline", how, scenario=scenario, focus=focus, over=over, all_draws=all_draws)
+    return cast("BaselineFinding", asked)
 
 
 def audit(*arguments: str | Path | Argument, scenario: Source | None = None, **how: Unpack[How]) -> AuditFinding:
@@ -119,8 +132,8 @@ def audit(*arguments: str | Path | Argument, scenario: Source | None = None, **h
 
 def stability(file: str | Path | Model | Scenario, **question: Unpack[AskedStability]) -> StabilityFinding:
     """Which states of an explicit model, or which settlements of a scenario, are stable, for whom, and why."""
-    how = {key: question.pop(key) for key in How.__annotations__ if key in question}  # type: ignore[misc]
-    return cast("StabilityFinding", _asked("stability", cast(How, how), file=file, **question))
+    how, rest = _parted(question)
+    return cast("StabilityFinding", _asked("stability", how, file=file, **rest))
 
 
 def settlement(
@@ -140,6 +153,12 @@ def mechanisms(
 ) -> MechanismsFinding:
     """The mechanisms of the catalogue that mention all these words; with `check`, what becomes of their claims."""
     return cast("MechanismsFinding", _asked("mechanisms", how, search=search, group=group, article=article, check=check))
+
+
+def _parted(question: Mapping[str, Any]) -> tuple[How, dict[str, Any]]:
+    """How it is solved, and what else is asked."""
+    how = {key: question[key] for key in How.__annotations__ if key in question}
+    return cast(How, how), {key: value for key, value in question.items() if key not in how}
 
 
 def _in_braces(measure: Mapping[str, object]) -> str:

@@ -28,15 +28,12 @@ from detente.scenario.having import ways_given, ways_lacking
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
 from detente.scenario.scope import merged
-from detente.study.arms import NUISANCE, Arm, Progress, Settings, Study, World
+from detente.study.arms import Arm, Progress, Settings, Study, World
 from detente.study.checks import LOOKED_AT, Way, blocks_of
-from detente.study.hinges import Hinges, find_hinges
+from detente.study.hinges import Hinges
 from detente.study.measures import Wanted
+from detente.study.rests import rests_on
 from detente.study.solvers import How, Solve
-
-FEWEST_SPLIT = 32
-"""Draws below which no hinge is looked for."""
-
 
 WORLDS = ("with_premises", "without_premises", "at_middle")
 
@@ -291,19 +288,10 @@ class _Auditor:
 
     def _hinges(self, first: Tally, name: str) -> Hinges | None:
         """The assumptions that best separate the draws where the claim holds from those where it fails."""
-        if first.counted < FEWEST_SPLIT:
-            return None
         values: dict[str, np.ndarray] = {}
         for group, key in self.read_off[name]:
             values = group.drawn(key) | values
-        paths = [path for path in self.study.leaves if path in values]
-        if not paths:
-            return None
-        table = np.stack([values[p][first.mask] for p in paths], axis=1)
-        nuisance = np.array([self.study.leaves[p].kind in NUISANCE for p in paths])
-        return find_hinges(
-            table, paths, nuisance, first.decisive[first.mask], first.truth[first.mask], seed=self.settings.study.seed
-        )
+        return rests_on(self.study, values, first.decisive, first.truth, first.mask)
 
 
 def _untested(claim: Claim) -> Verdict:

@@ -186,6 +186,7 @@ def packed(found: Found, name: str) -> bytes:
         arrays |= {f"{k}.{n}": array for n in ARRAYS if (array := plain.pop(n)) is not None}
         arrays[f"{k}.unsettled"] = found.unsettled[key]
         trials.append({"key": key, "trial": plain, "diagnostics": found.diagnostics[key]})
+    arrays |= {f"band.{name}": value for name, value in found.bands.items()}
     rest = {"trials": trials, "failures": [[key, text] for key, text in found.failures.items()]}
     arrays["rest"] = np.frombuffer(json.dumps(rest).encode(), np.uint8)
     body = io.BytesIO()
@@ -219,7 +220,9 @@ def unpacked(raw: bytes, name: str) -> Found:
 
 def _found(arrays: dict[str, Any]) -> Found:
     rest = json.loads(arrays["rest"].tobytes())
-    found = Found({}, arrays["counted"], {}, {(claim, place): text for (claim, place), text in rest["failures"]})
+    bands = {n.removeprefix("band."): array for n, array in arrays.items() if n.startswith("band.")}
+    failures = {(claim, place): text for (claim, place), text in rest["failures"]}
+    found = Found({}, arrays["counted"], {}, failures, bands=bands)
     for k, row in enumerate(rest["trials"]):
         key = (row["key"][0], row["key"][1])
         own: dict[str, Any] = {n: arrays.get(f"{k}.{n}") for n in ARRAYS}

@@ -6,7 +6,7 @@ tells which draws lie within the scenario's plausible bands, and the others are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -19,6 +19,7 @@ from detente.game.play import merged
 from detente.scenario.domains import both
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Overlay, Scenario
 from detente.study.arms import NOTHING, Arm, Study, World
+from detente.study.bands import Sifted
 from detente.study.checks import scales
 from detente.study.diagnostics import diagnostics as told
 from detente.study.diagnostics import never_settles
@@ -60,6 +61,7 @@ class Found:
     diagnostics: dict[Key, dict[str, float | None]]
     failures: dict[Key, str]
     unsettled: dict[Key, Flag] = field(default_factory=dict)  # [n] some arm it is read off never settles, however far the end
+    bands: dict[str, Floats] = field(default_factory=dict)  # [n] the measure of every plausible band in the base arm
 
 
 class Group:
@@ -73,11 +75,11 @@ class Group:
         self.failures: dict[Key, str] = {}
         self.first: dict[Key, str] = {}
         self.read_off: dict[Key, dict[str, None]] = {}  # the keys of the arms that a form is read off, in their order
-        self.bands = tuple(study.scenario.plausible.values()) if banded else ()
+        self.bands = dict(study.scenario.plausible) if banded else {}
         self.base = study.arm(world, focus)
         if banded:
             self._wish(NOTHING)
-        for band in self.bands:
+        for band in self.bands.values():
             self._note(band.measure, NOTHING)
         for one in self.asked:
             self._collect(one)
@@ -161,7 +163,8 @@ class Group:
         solver = study or self.study
         solved = solver.solve_all({key: (wish.arm, wish.wanted) for key, wish in self.wishes.items()})
         bench = Bench(self.study.scenario, partial(self._read, solved), self.ends)
-        found = Found({}, self._counted(bench, solver.size), {}, dict(self.failures))
+        bands = {name: bench.read(band.measure, NOTHING).value for name, band in self.bands.items()}
+        found = Found({}, self._counted(bands, solver.size), {}, dict(self.failures), bands=bands)
         for one in self.asked:
             if one.key not in found.failures:
                 try:
@@ -179,12 +182,19 @@ class Group:
         arms = [self.study.arm(self.world, self.focus, _own(overlay, part)) for part in parts]
         return joined(measure, [solved[arm.key].read(_alone(part)) for arm, part in zip(arms, parts, strict=True)])
 
-    def _counted(self, bench: Bench, n: int) -> Flag:
+    def _counted(self, bands: Mapping[str, Floats], n: int) -> Flag:
         """[n] draws within every plausible band, as the base arm has them."""
         counted = np.ones(n, bool)
-        for band in self.bands:
-            counted &= within(band, bench.read(band.measure, NOTHING).value)
+        for name, value in bands.items():
+            counted &= within(self.bands[name], value)
         return counted
+
+    def sifted(self, found: Found, unsettled: Flag | None = None) -> Sifted:
+        """The draws of the base arm, sorted by the bands that they keep; `unsettled` [n] where plans never settle."""
+        wanted = self.wishes[self.base.key].wanted if self.bands else Wanted()
+        inside = {name: within(band, found.bands[name]) for name, band in self.bands.items()}
+        never = np.zeros(len(found.counted), bool) if unsettled is None else unsettled
+        return Sifted(self.base, wanted, found.bands, inside, never)
 
 
 def _own(overlay: Overlay, measure: Measure) -> Overlay:

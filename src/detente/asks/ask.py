@@ -15,39 +15,33 @@ from pathlib import Path
 import numpy as np
 
 from detente import __version__
-from detente.argument.audit import FEWEST_SPLIT
 from detente.argument.forms import NOTHING, Trial, sources
 from detente.argument.trials import Asked, Found, Group, Key, premises_of
-from detente.asks.audit import found_hinge, found_pair, interval
+from detente.asks.audit import interval
 from detente.asks.checks import check_of
-from detente.asks.common import DIGITS, LaidOver, StudyAsked, focus_named, label_of, over_draws, settings_label
-from detente.errors import FileProblems, Problem, Refused
+from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
+from detente.asks.counted import counted_of, which
+from detente.asks.hinges import found_hinge, found_pair
+from detente.asks.laid import LaidOver, must_be_askable, read_line
+from detente.errors import Refused
 from detente.findings.ask import AskedDifference, AskedSide, AskFinding
 from detente.findings.audit import Way
-from detente.findings.common import Diagnostics, Spread
+from detente.findings.common import Diagnostics
 from detente.game.arrays import Flag, Floats
 from detente.game.bind import numbers_read
 from detente.language.argument import measure_written
 from detente.language.asked import (
     measure_in_words,
-    overlay_in_words,
-    overlay_written,
-    read_changes,
-    read_given,
-    read_measure,
 )
-from detente.language.check_argument import check_form, just_done
-from detente.language.load import find_case, from_file, scenario_over
-from detente.language.tree import Positions
 from detente.scenario.domains import margin_of
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
-from detente.scenario.scope import merged, scope_of
-from detente.study.arms import NUISANCE, Progress, Study, World
+from detente.study.arms import Progress, Study
 from detente.study.checks import LOOKED_AT, Again, Answers
 from detente.study.estimates import Estimate
-from detente.study.hinges import Hinges, find_hinges
+from detente.study.hinges import Hinges
 from detente.study.measures import scale_of
+from detente.study.rests import rests_on
 from detente.study.shares import share_of
 
 KEY: Key = ("ask", 0)
@@ -77,38 +71,26 @@ class Question:
     def __init__(self, asked: AskAsked, progress: Progress):
         self.asked, self.began = asked, time.monotonic()
         self.argument, self.scenario = subject_of(asked.scenario, asked.over)
-        self.measure, self.change, self.given = self._read()
+        named = self.argument.measures if self.argument else {}
+        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, named)
+        (self.measure,), self.change = self.line.measures, self.line.change
         self.focus = focus_named(self.scenario, asked.focus)
         self.label = asked.focus or "core"
         self.form = self._form()
-        must_be_askable(self.form, (self.focus, self.label), self.scenario, progress)
-        settings = replace(asked, sets=()).settings(self.scenario)
-        settings = replace(settings, sets=tuple(self.given.set.items()))
+        doubts = must_be_askable([self.form], (self.focus, self.label), self.scenario)
+        if self.form.overlay and (said := unlinked(self.change, self.measure, self.focus, self.scenario)):
+            raise Refused(*said)
+        for doubt in doubts:
+            progress.say(doubt)
+        settings = self.line.settings(replace(asked, sets=()).settings(self.scenario))
+        world = self.line.world(premises_of(self.argument) if self.argument else NOTHING)
         self.study = Study(self.scenario, settings, progress)
-        self.group = Group(self.study, self._world(), self.focus, [Asked(*KEY, self.form, self.focus)], not asked.all_draws)
+        self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus)])
         if KEY in self.group.failures:
             raise Refused(self.group.failures[KEY])
         arms = len(self.group.wishes)
         progress.total(arms * settings.draws + len(self.study.ways) * min(LOOKED_AT, settings.draws) * arms)
         self.study = replace(self.study, progress=replace(progress, foresee=_first(progress, arms)))
-
-    def _read(self) -> tuple[Measure, Overlay, Overlay]:
-        """Measure, changes and what is taken for given, with all that is wrong with any of them said at once."""
-        asked, positions = self.asked, Positions()
-        problems: list[Problem] = []
-        named = {**self.scenario.measures, **(self.argument.measures if self.argument else {})}
-        measure = asked.measure
-        if isinstance(measure, str):
-            try:
-                measure = read_measure(measure, self.scenario, named)
-            except FileProblems as found:
-                problems += found.problems
-        change = read_changes(asked.changes(asked.sets), self.scenario, positions)
-        given = read_given(asked.assuming, self.scenario, positions)
-        if problems or positions.problems:
-            raise FileProblems([*problems, *positions.problems])
-        assert isinstance(measure, Measure)
-        return measure, change, given
 
     def _form(self) -> Form:
         """The question as a form: a level, or how far a change moves it."""
@@ -116,20 +98,16 @@ class Question:
             return Form(kind="level", measure=self.measure, at_least=0.0)  # no bound is asked about; a level has one
         return Form(kind="mono", measure=self.measure, overlay=self.change, goes="up", by_at_least=margin_of(self.measure))
 
-    def _world(self) -> World:
-        premises = premises_of(self.argument) if self.argument else NOTHING
-        return World("as asked", merged((premises, self.given.model_copy(update={"set": {}}))))
-
     def finding(self) -> AskFinding:
         """Everything that `detente ask` shows."""
         found = self.group.solve(self.study)
         if KEY in found.failures:
             raise Refused(found.failures[KEY])
         trial = found.trials[KEY]
-        settled = ~found.unsettled[KEY] | self.asked.all_draws
-        mask = found.counted & settled & ~np.isnan(trial.effect)
+        sifted = self.group.sifted(found, found.unsettled[KEY])
+        mask = which(sifted, self.asked.all_draws) & ~np.isnan(trial.effect)
         if not mask.any():
-            raise Refused("no draw is left to count", _what_is_out(found))
+            raise Refused("what is asked for has no answer in any draw that counts")
         parted, hinges = self._hinges(trial, mask)
         play, leaves = self.group.base.play, self.study.leaves
         compares = trial.other is not None
@@ -144,13 +122,11 @@ class Question:
             in_play=dict(zip(play.axes, play.levels, strict=True)),
             frozen=dict(play.frozen),
             states=play.size,
-            given=overlay_written(self.given),
-            answer=_side(trial.base if trial.other is None else trial.other, mask, self.change),
-            compared_with=_side(trial.base, mask, NOTHING) if compares else None,
+            laid_over=self.line.label,
+            answer=_side(trial.base if trial.other is None else trial.other, mask),
+            compared_with=_side(trial.base, mask) if compares else None,
             difference=_difference(trial, mask, margin_of(self.measure)) if compares else None,
-            counted=int(mask.sum()),
-            set_aside=int((~found.counted).sum()),
-            unsettled=int((found.counted & ~settled).sum()),
+            draws=counted_of(self.study, sifted, self.asked.all_draws).model_copy(update={"counted": int(mask.sum())}),
             parted=parted,
             hinge=found_hinge(hinges.first, leaves) if hinges and hinges.first else None,
             hinges=tuple(found_hinge(each, leaves) for each in hinges.ranked) if hinges else (),
@@ -166,18 +142,12 @@ class Question:
     def _hinges(self, trial: Trial, mask: Flag) -> tuple[str, Hinges | None]:
         """What the draws are parted into, and the assumptions that tell the one from the other."""
         told, truth = parted(trial, mask, margin_of(self.measure))
-        values = self.group.drawn(KEY)
-        paths = [path for path in self.study.leaves if path in values]
-        if not told or not paths or mask.sum() < FEWEST_SPLIT:
-            return told, None
-        table = np.stack([values[p][mask] for p in paths], axis=1)
-        nuisance = np.array([self.study.leaves[p].kind in NUISANCE for p in paths])
-        return told, find_hinges(table, paths, nuisance, trial.effect[mask], truth[mask], seed=self.study.settings.seed)
+        return told, rests_on(self.study, self.group.drawn(KEY), trial.effect, truth, mask) if told else None
 
     def _unread(self) -> Iterator[str]:
         """The numbers that were given, or changed, and that nothing in play reads."""
         read = frozenset[str]().union(*(numbers_read(self.study.game(w.arm, w.wanted)) for w in self.group.wishes.values()))
-        yield from (path for path in (*self.given.set, *self.change.set) if path not in read)
+        yield from (path for path in (*self.line.given.set, *self.change.set) if path not in read)
 
     def _again(self, found: Found, mask: Flag) -> Iterator[Again]:
         """What solving some draws another way changes in what the question is read off."""
@@ -185,31 +155,6 @@ class Question:
         answers = Answers(trial.effect[None], mask, [scale_of(self.measure, self.group.base.play)])
         quiet = replace(self.study, progress=replace(self.study.progress, foresee=lambda estimate: None))
         yield from answers.again(self.study.ways, lambda way, some: own.solve(quiet.again(way, some)).trials[KEY].effect[None])
-
-
-def subject_of(asked: str | Path | Scenario | Argument, over: Scenario | None) -> tuple[Argument | None, Scenario]:
-    """The argument that is asked, if it is one, and the scenario."""
-    found = asked if isinstance(asked, Scenario | Argument) else from_file(asked)
-    if isinstance(found, Scenario):
-        return None, found
-    if over is None and isinstance(asked, Argument):
-        raise Refused(f"{found.name} is given as a record, without what it is over", "Give its scenario too")
-    return found, over or scenario_over(find_case(asked, "argument"))  # type: ignore[arg-type]
-
-
-def must_be_askable(form: Form, where: tuple[Focus | None, str], scenario: Scenario, progress: Progress) -> None:
-    """Refuses what a claim may not ask either, everything at once; says what else is doubtful."""
-    positions = Positions()
-    check_form(form, ("ask",), "the question", where, scenario, positions)
-    if form.overlay:
-        scope = scope_of(scenario, where[0], form.overlay)
-        just_done(form.overlay, ("ask",), "the question", scope, positions, closed="error")
-    if any(problem.severity == "error" for problem in positions.problems):
-        raise Refused("; ".join(problem.text for problem in positions.problems if problem.severity == "error"))
-    if form.overlay and form.measure and (said := unlinked(form.overlay, form.measure, where[0], scenario)):
-        raise Refused(*said)
-    for problem in positions.warnings:
-        progress.say(problem.text)
 
 
 def unlinked(change: Overlay, measure: Measure, focus: Focus | None, scenario: Scenario) -> tuple[str, str] | None:
@@ -244,19 +189,11 @@ def parted(trial: Trial, mask: Flag, margin: float) -> tuple[str, Flag]:
     return (f"{what} is above {middle:.3g}" if (above & mask).any() else ""), above
 
 
-def _side(values: Floats, mask: Flag, overlay: Overlay) -> AskedSide:
+def _side(values: Floats, mask: Flag) -> AskedSide:
     return AskedSide(
-        laid_over=overlay_in_words(overlay),
-        written=overlay_written(overlay),
         value=spread_of(values[mask]),
         never=round(float((values[mask] == np.inf).mean()), 4),
     )
-
-
-def spread_of(values: Floats) -> Spread:
-    """The mean and the middle nine tenths of the values that are numbers."""
-    known = values[np.isfinite(values)]
-    return over_draws(known) if len(known) else Spread(mean=None, low=None, high=None)
 
 
 def _difference(trial: Trial, mask: Flag, margin: float) -> AskedDifference:
@@ -272,12 +209,6 @@ def _difference(trial: Trial, mask: Flag, margin: float) -> AskedDifference:
 
 def _way(says: str, holds: Flag, mask: Flag) -> Way:
     return Way(says=says, **interval(share_of(holds, mask)))
-
-
-def _what_is_out(found: Found) -> str:
-    out = int((~found.counted).sum())
-    never = int(found.unsettled[KEY].sum())
-    return f"{out} lie outside the plausible bands, and in {never} plans never settle; --all-draws counts them"
 
 
 def _first(progress: Progress, arms: int) -> Callable[[Estimate], None]:

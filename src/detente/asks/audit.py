@@ -17,7 +17,8 @@ from detente.argument.forms import own_numbers
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Sweep, Tally, Verdict
-from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label
+from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label, short
+from detente.asks.hinges import found_hinge, found_pair
 from detente.asks.run import RunAsked
 from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
 from detente.errors import DetenteError, Refused
@@ -31,9 +32,6 @@ from detente.findings.audit import (
     ClaimCounts,
     ClaimDiagnostics,
     FormHolding,
-    FoundHinge,
-    FoundPair,
-    HingeBin,
     Holding,
     StatedPremise,
     SweepPoint,
@@ -49,10 +47,10 @@ from detente.game.play import merged, put_in_play
 from detente.language.load import load_argument
 from detente.language.numbers import show
 from detente.language.write import digest
-from detente.scenario.paths import Leaf, assumptions
+from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Claim, Form, Overlay, Premise, Scenario
 from detente.study.arms import Progress, Settings
-from detente.study.hinges import Hinge, Hinges, Pair
+from detente.study.hinges import Hinge, Hinges
 from detente.study.shares import interval_of
 
 
@@ -249,7 +247,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         draws_needed=verdict.draws_needed,
         live=verdict.live,
         bar=bars_of(argument, settings).bar(claim.strength) if verdict.bar is None else verdict.bar,
-        by_chance=_short(verdict.by_chance) or None,
+        by_chance=short(verdict.by_chance) or None,
         with_premises=holding(verdict, "with_premises"),
         without_premises=holding(verdict, "without_premises"),
         premises_idle=verdict.same,
@@ -257,11 +255,11 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         hinge=found_hinge(first, leaves) if first else None,
         hinges=tuple(found_hinge(each, leaves) for each in _ranked(hinges)),
         pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
-        pace_r2=_short(hinges.pace_r2) if hinges else None,
+        pace_r2=short(hinges.pace_r2) if hinges else None,
         bounds=swept,
         sweep=swept[0].sweep if swept else (),
         turns_at=swept[0].turns_at if swept else None,
-        diagnostics=ClaimDiagnostics(**{k: None if v is None else _short(v) for k, v in verdict.diagnostics.items()}),
+        diagnostics=ClaimDiagnostics(**{k: None if v is None else short(v) for k, v in verdict.diagnostics.items()}),
         checks=checks_of(verdict),
         premises_live=tuple(live),
         premises_dead=tuple(p for p in encoded if p not in live) if tested else (),
@@ -297,14 +295,9 @@ def _swept(found: Sweep, forms: int) -> SweptBound:
     )
 
 
-def _short(value: float) -> float:
-    """Five decimals are more than any number here is good for."""
-    return round(float(value), 5)
-
-
 def checks_of(verdict: Verdict) -> tuple[ClaimCheck, ...]:
     """What solving some draws another way changes in a claim."""
-    return tuple(ClaimCheck(**asdict(each) | {"largest": _short(each.largest)}) for each in verdict.checks)
+    return tuple(ClaimCheck(**asdict(each) | {"largest": short(each.largest)}) for each in verdict.checks)
 
 
 def holding(verdict: Verdict, world: str) -> Holding | None:
@@ -319,12 +312,12 @@ def holding(verdict: Verdict, world: str) -> Holding | None:
         counted=tally.counted,
         set_aside=tally.set_aside,
         unsettled=tally.unsettled,
-        effect=Spread(mean=_short(mean), low=_short(low), high=_short(high)),
+        effect=Spread(mean=short(mean), low=short(low), high=short(high)),
         arms=ArmMeans(
-            base=_short(tally.base.mean),
-            other=None if tally.other is None else _short(tally.other.mean),
-            base_never=_short(tally.base.never),
-            other_never=0.0 if tally.other is None else _short(tally.other.never),
+            base=short(tally.base.mean),
+            other=None if tally.other is None else short(tally.other.mean),
+            base_never=short(tally.base.never),
+            other_never=0.0 if tally.other is None else short(tally.other.never),
         ),
     )
 
@@ -339,38 +332,8 @@ def _ways(said: tuple[str, str, str], tally: Tally) -> Ways:
 
 def interval(share: Share) -> dict[str, float]:
     """A share with both ends of its interval, as findings hold it."""
-    return {"share": _short(share.share), "low": _short(share.low), "high": _short(share.high)}
+    return {"share": short(share.share), "low": short(share.low), "high": short(share.high)}
 
 
 def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:
     yield from hinges.ranked if hinges else ()
-
-
-def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
-    leaf = leaves[hinge.path]
-    return FoundHinge(
-        path=hinge.path,
-        value=_short(hinge.value),
-        below=_short(hinge.below),
-        above=_short(hinge.above),
-        r2=_short(hinge.r2),
-        shuffled95=_short(hinge.shuffled95),
-        because=leaf.because,
-        cite=leaf.cite,
-        range=tuple(_short(v) for v in hinge.range),
-        ties=hinge.ties,
-        bins=tuple(HingeBin(low=_short(b.low), high=_short(b.high), share=_short(b.share), count=b.count) for b in hinge.bins),
-    )
-
-
-def found_pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
-    first, second = pair.shares
-    return FoundPair(
-        paths=pair.paths,
-        values=(_short(pair.values[0]), _short(pair.values[1])),
-        switches=(leaves[pair.paths[0]].number.form == "odds", leaves[pair.paths[1]].number.form == "odds"),
-        shares=((_short(first[0]), _short(first[1])), (_short(second[0]), _short(second[1]))),
-        r2=_short(pair.r2),
-        beyond=_short(pair.beyond),
-        shuffled95=_short(pair.shuffled95),
-    )

@@ -1,4 +1,4 @@
-"""The baseline: is the scenario sane before any claim is looked at (`detente.baseline/1`)?
+"""The baseline: is the scenario sane before any claim is looked at (`detente.baseline/2`)?
 
 In every focus that has the core: the plausible bands, how many draws lie outside them, and the facts of the core, which
 should come out alike everywhere.
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente import __version__
+from detente.argument.trials import premises_of
 from detente.asks.checks import check_of
-from detente.asks.common import CORE, StudyAsked, label_of, scenario_of, settings_label, stakes_of
+from detente.asks.common import CORE, StudyAsked, label_of, settings_label, stakes_of, subject_of
+from detente.asks.counted import counted_of
 from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
 from detente.findings.checks import BaselineCheck
@@ -24,8 +26,9 @@ from detente.game.arrays import Flag, Floats
 from detente.game.clock import years_later
 from detente.lenses.lanes import LANES
 from detente.scenario.dates import end_of
-from detente.scenario.records import Band, Focus, Measure, Scenario, Standing, When
-from detente.study.arms import Arm, Progress, Study
+from detente.scenario.records import Argument, Band, Focus, Measure, Scenario, Standing, When
+from detente.study.arms import PLAIN, Arm, Progress, Study, World
+from detente.study.bands import Sifted, band_measures, frozen, sift
 from detente.study.checks import Answers, blocks_of
 from detente.study.diagnostics import diagnostics, never_settles
 from detente.study.measures import Solved, Wanted, scale_of, within
@@ -35,14 +38,16 @@ from detente.study.measures import Solved, Wanted, scale_of, within
 class BaselineAsked(StudyAsked):
     """Whether a scenario is sane."""
 
-    scenario: str | Path | Scenario
+    scenario: str | Path | Scenario | Argument  # of an argument, under its premises
+    over: Scenario | None = None  # what an argument that is given as a record is over
     focus: str = ""  # only these focuses, joined by commas; none: all
+    all_draws: bool = False  # facts of all draws, not only of those that count
 
 
 def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     """Bands and facts of the core in every focus (or the named ones), with the spread of each fact."""
     began = time.monotonic()
-    scenario = scenario_of(asked.scenario)
+    argument, scenario = subject_of(asked.scenario, asked.over)
     study = Study(scenario, asked.settings(scenario), progress)
     focuses: dict[str, Focus | None] = {CORE: None, **scenario.focus}
     names = [name.strip() for name in asked.focus.split(",")] if asked.focus else []
@@ -50,12 +55,15 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     study.progress.total(len(chosen) * study.settings.draws)
     waves = max(1.0, study.settings.draws / LANES / study.settings.workers)
     times = 1.0 + blocks_of(study.ways) / waves
-    study = study.foretold((*_wanted(study, focus), times) for focus in chosen.values())
-    rows = [_focus(study, name, focus) for name, focus in chosen.items()]
+    world = World("with premises", premises_of(argument)) if argument else PLAIN
+    views = {name: View(study, study.arm(world, focus), asked.all_draws) for name, focus in chosen.items()}
+    study = study.foretold((view.arm, view.wanted, times) for view in views.values())
+    rows = [replace(view, study=study).row(name) for name, view in views.items()]
     return BaselineFinding(
         version=__version__,
         scenario=label_of(scenario),
         settings=settings_label(study.settings),
+        argument=argument.name if argument else None,
         bands=tuple(_band(n, b, rows) for n, b in scenario.plausible.items()),
         focuses=tuple(rows),
         spread={fact: _gap([row.facts[fact] for row in rows]) for fact in facts(scenario)},
@@ -81,55 +89,71 @@ def facts(scenario: Scenario) -> dict[str, Measure]:
     }
 
 
-def _wanted(study: Study, focus: Focus | None) -> tuple[Arm, Wanted]:
-    """The base arm of a focus and all that the bands and facts need of it."""
-    arm = study.arm(focus=focus)
-    measures = (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values())
-    return arm, study.wanted(measures, arm.play)
+@dataclass(frozen=True)
+class View:
+    """One focus looked at: bands and facts read off its base arm."""
 
+    study: Study
+    arm: Arm
+    all_draws: bool
 
-def _checks(study: Study, focus: Focus | None, solved: Solved) -> Iterator[BaselineCheck]:
-    """What solving some draws another way changes in the bands and facts of a focus."""
-    measures = (*(b.measure for b in study.scenario.plausible.values()), *facts(study.scenario).values())
-    play, bands = solved.compiled.play, study.scenario.plausible.values()
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Those of bands, then those of facts."""
+        return (*band_measures(self.study), *facts(self.study.scenario).values())
 
-    def read(other: Solved) -> Floats:
-        return np.array([other.read(m).value for m in measures]).reshape(len(measures), -1)
+    @property
+    def wanted(self) -> Wanted:
+        """All that they need of the arm."""
+        return self.study.wanted(self.measures, self.arm.play)
 
-    def keeps(values: Floats) -> Flag:
-        """[m] the draws within every band; the measures of bands come first."""
-        inside: Flag = np.logical_and.reduce([within(b, row) for b, row in zip(bands, values, strict=False)], axis=0)
-        return inside
+    def row(self, name: str) -> FocusBaseline:
+        """How the focus fares."""
+        solved = self.study.solve(self.arm, self.wanted)
+        found = sift(self.study, self.arm, solved)
+        kept = np.ones(len(found.kept), bool) if self.all_draws else found.kept
+        means = {fact: solved.read(m).value[kept] for fact, m in facts(self.study.scenario).items()}
+        return FocusBaseline(
+            name=name,
+            states=solved.compiled.space.size,
+            draws=self.study.settings.draws,
+            set_aside=int((~found.within).sum()),
+            counted=counted_of(self.study, found, self.all_draws),
+            bands={label: self._band(found, label) for label in found.inside},
+            facts={fact: _mean(value) if len(value) else None for fact, value in means.items()},
+            stakes=stakes_of(self.study, self.arm.focus, amounts=False),
+            diagnostics=diagnostics(solved.solution),
+            unsettled=int((found.within & found.unsettled).sum()),
+            checks=tuple(self._checks(solved)),
+        )
 
-    answers = Answers(read(solved), ~never_settles(solved.solution), [scale_of(m, play) for m in measures])
-    for found in study.looked_again(*_wanted(study, focus), answers, read):
-        otherwise = int((keeps(found.before) != keeps(found.after)).sum()) if bands else 0
-        yield BaselineCheck(**check_of(found).model_dump(), otherwise=otherwise)
-
-
-def _focus(study: Study, name: str, focus: Focus | None) -> FocusBaseline:
-    solved = study.solve(*_wanted(study, focus))
-    kept = np.ones(study.settings.draws, bool)
-    bands = {}
-    for label, band in study.scenario.plausible.items():
-        value = solved.read(band.measure).value
-        inside = within(band, value)
-        kept &= inside
+    def _band(self, found: Sifted, label: str) -> BandInFocus:
+        value = found.values[label]
         known = value[np.isfinite(value)]
-        never = _mean(value == np.inf)
-        bands[label] = BandInFocus(mean=_mean(known) if len(known) else None, share_kept=_mean(inside), never=never)
-    return FocusBaseline(
-        name=name,
-        states=solved.compiled.space.size,
-        draws=study.settings.draws,
-        set_aside=int((~kept).sum()),
-        bands=bands,
-        facts={label: _mean(solved.read(m).value) for label, m in facts(study.scenario).items()},
-        stakes=stakes_of(study, focus, amounts=False),
-        diagnostics=diagnostics(solved.solution),
-        unsettled=int(never_settles(solved.solution).sum()),
-        checks=tuple(_checks(study, focus, solved)),
-    )
+        return BandInFocus(
+            mean=_mean(known) if len(known) else None,
+            share_kept=_mean(found.inside[label]),
+            never=_mean(value == np.inf),
+            frozen=frozen(self.arm, self.study.scenario.plausible[label].measure),
+        )
+
+    def _checks(self, solved: Solved) -> Iterator[BaselineCheck]:
+        """What solving some draws another way changes in the bands and facts of a focus."""
+        measures, bands = self.measures, self.study.scenario.plausible.values()
+
+        def read(other: Solved) -> Floats:
+            return np.array([other.read(m).value for m in measures]).reshape(len(measures), -1)
+
+        def keeps(values: Floats) -> Flag:
+            """[m] the draws within every band; the measures of bands come first."""
+            inside: Flag = np.logical_and.reduce([within(b, row) for b, row in zip(bands, values, strict=False)], axis=0)
+            return inside
+
+        scales = [scale_of(m, self.arm.play) for m in measures]
+        answers = Answers(read(solved), ~never_settles(solved.solution), scales)
+        for found in self.study.looked_again(self.arm, self.wanted, answers, read):
+            otherwise = int((keeps(found.before) != keeps(found.after)).sum()) if bands else 0
+            yield BaselineCheck(**check_of(found).model_dump(), otherwise=otherwise)
 
 
 def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
@@ -137,7 +161,7 @@ def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
 
 
 def _band(name: str, band: Band, rows: Sequence[FocusBaseline]) -> PlausibleBand:
-    found = [row.bands[name] for row in rows]
+    found = [row.bands[name] for row in rows if not row.bands[name].frozen] or [row.bands[name] for row in rows]
     means = [each.mean for each in found if each.mean is not None]
     bounds = [f"at least {band.at_least:g}"] if band.at_least is not None else []
     bounds += [f"at most {band.at_most:g}"] if band.at_most is not None else []

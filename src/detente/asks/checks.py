@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from detente.findings.checks import Check, RunCheck
-from detente.game.arrays import Floats
+from detente.game.arrays import Flag, Floats
 from detente.study.arms import Arm, Study
 from detente.study.checks import Again, Answers
-from detente.study.diagnostics import never_settles
 from detente.study.measures import Solved, Wanted
 
 DIGITS = 4
@@ -22,11 +21,11 @@ def check_of(found: Again) -> Check:
     return Check(way=found.way.name, draws=found.before.shape[1], moved=found.moved, largest=largest)
 
 
-def run_checks(study: Study, arm: Arm, solved: Solved) -> Iterator[RunCheck]:
-    """The chances that a run shows, of every level of everything in play at every date."""
+def run_checks(study: Study, arm: Arm, solved: Solved, counted: Flag) -> Iterator[RunCheck]:
+    """The chances that a run shows, of every level of everything in play at every date; among the draws counted [n]."""
     play, days = solved.compiled.play, solved.compiled.days
     labels = [f"{name}={level} at {play.clock.told(play.begins, days[t])}" for name, level, t in solved.chances()]
-    answers = Answers(_stacked(solved), ~never_settles(solved.solution), [1.0] * len(labels))
+    answers = Answers(_stacked(solved), counted, [1.0] * len(labels))
     wanted = Wanted(days=set(days), parties=solved.wanted.parties)
     for found in study.looked_again(arm, wanted, answers, _stacked):
         mean, mean_so = found.before.mean(axis=1), found.after.mean(axis=1)

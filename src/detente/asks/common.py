@@ -19,15 +19,14 @@ from detente.findings.shares import MOST_DRAWS
 from detente.game.arrays import Floats
 from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play, begins_on, day_named
-from detente.language.asked import Changes
 from detente.language.check_scenario import UNBALANCED, unbalanced
-from detente.language.load import load_scenario
+from detente.language.load import find_case, from_file, load_scenario, scenario_over
 from detente.language.numbers import show
 from detente.language.read import read_setting
 from detente.language.write import digest
 from detente.lenses.solution import Solution
 from detente.scenario.dates import outside
-from detente.scenario.records import Focus, Scenario, When
+from detente.scenario.records import Argument, Focus, Scenario, When
 from detente.study.arms import PLAIN, Progress, Settings, Study
 from detente.study.equilibrium import INSTEAD
 from detente.study.stakes import Stakes, stakes
@@ -92,23 +91,6 @@ class StudyAsked:
         return {each.name: getattr(self, each.name) for each in fields(StudyAsked) if each.name != "given"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class LaidOver:
-    """What a question lays over a scenario, as options write it, and which draws it counts."""
-
-    hold: tuple[str, ...] = ()  # NAME=LEVEL
-    start: tuple[str, ...] = ()  # NAME=LEVEL
-    done: tuple[str, ...] = ()  # rules
-    without: tuple[str, ...] = ()  # rules, condition.change, party.term
-    remove: tuple[str, ...] = ()  # parties
-    assuming: tuple[str, ...] = ()  # taken for given: NAME=LEVEL, PATH=VALUE, NAME, `not NAME`
-    all_draws: bool = False  # those outside the plausible bands, and those that never settle, too
-
-    def changes(self, sets: tuple[str, ...] = ()) -> Changes:
-        """All but what is taken for given, and these numbers."""
-        return Changes(set=sets, start=self.start, hold=self.hold, done=self.done, without=self.without, remove=self.remove)
-
-
 def must_lie(name: str, number: object, low: int, high: int | None = None) -> None:
     """Refuses what is no whole number, or lies outside: from Python as on the command line."""
     whole = isinstance(number, int) and not isinstance(number, bool)
@@ -123,6 +105,16 @@ STUDY_OPTIONS = frozenset(each.name for each in fields(StudyAsked)) - {"given"}
 def scenario_of(asked: str | Path | Scenario) -> Scenario:
     """The scenario that is asked: itself, or that of a file or a shipped case."""
     return asked if isinstance(asked, Scenario) else load_scenario(asked)
+
+
+def subject_of(asked: str | Path | Scenario | Argument, over: Scenario | None) -> tuple[Argument | None, Scenario]:
+    """The argument that is asked, if it is one, and the scenario."""
+    found = asked if isinstance(asked, Scenario | Argument) else from_file(asked)
+    if isinstance(found, Scenario):
+        return None, found
+    if over is None and isinstance(asked, Argument):
+        raise Refused(f"{found.name} is given as a record, without what it is over", "Give its scenario too")
+    return found, over or scenario_over(find_case(asked, "argument"))  # type: ignore[arg-type]
 
 
 def study_of(scenario: Scenario, progress: Progress, options: Mapping[str, Any]) -> Study:
@@ -251,3 +243,14 @@ def over_draws(values: Floats) -> Spread:
     """A number [n] over the draws."""
     low, high = np.quantile(values, [0.05, 0.95])
     return Spread(mean=round(float(values.mean()), 6), low=round(float(low), 6), high=round(float(high), 6))
+
+
+def spread_of(values: Floats) -> Spread:
+    """The mean and the middle nine tenths of the values that are numbers."""
+    known = values[np.isfinite(values)]
+    return over_draws(known) if len(known) else Spread(mean=None, low=None, high=None)
+
+
+def short(value: float) -> float:
+    """Five decimals are more than any number here is good for."""
+    return round(float(value), 5)

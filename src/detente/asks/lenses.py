@@ -68,7 +68,7 @@ def ask(asked: LensesAsked, progress: Progress) -> LensesFinding:
         no_settlement_lens=why,
         agreement=_agreement(rows),
         unsettled=int(never_settles(solved.solution).sum()),
-        checks=tuple(run_checks(study, study.arm(focus=focus), solved)),
+        checks=tuple(run_checks(study, study.arm(focus=focus), solved, ~never_settles(solved.solution))),
         reading=READING,
         stability=stable,
         settlement=bargains,

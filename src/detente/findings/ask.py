@@ -6,17 +6,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from detente.findings.audit import FoundHinge, FoundPair, Way
+from detente.findings.audit import DrawsCounted, FoundHinge, FoundPair, Way
 from detente.findings.checks import Check
-from detente.findings.common import Diagnostics, Entry, Maybe, Real, ScenarioFinding, Spread
+from detente.findings.common import Diagnostics, Entry, LaidOverLabel, Maybe, Real, ScenarioFinding, Spread
 from detente.findings.frames import Row
 
 
 class AskedSide(Entry):
     """The measure in one game, over the draws counted."""
 
-    laid_over: str = Field(description="What is laid over the scenario, in words; empty where nothing is.")
-    written: dict[str, Any] = Field(description="The same as a file has it.")
     value: Spread = Field(description="The measure, over the draws in which it is a number.")
     never: Real = Field(description="Share of the draws in which what is waited for never comes.")
 
@@ -42,13 +40,11 @@ class AskFinding(ScenarioFinding):
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]
     states: int
-    given: dict[str, Any] = Field(description="What was taken for given, before and after the change, as a file has it.")
+    laid_over: LaidOverLabel = Field(description="The change, and what was taken for given before and after it.")
     answer: AskedSide = Field(description="With the change, where there is one.")
     compared_with: AskedSide | None = Field(description="Without it; None where nothing is changed.")
     difference: AskedDifference | None = Field(description="None where nothing is changed.")
-    counted: int = Field(description="Draws counted.")
-    set_aside: int = Field(description="Draws outside the plausible bands, not counted.")
-    unsettled: int = Field(description="Draws within them that are not counted either: plans never settle.")
+    draws: DrawsCounted = Field(description="Which draws are counted.")
     parted: str = Field(description="Which draws the hinge tells from which; empty where they are all alike.")
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
     hinges: tuple[FoundHinge, ...] = Field(description="The best splits, clear or not.")
@@ -63,10 +59,8 @@ class AskFinding(ScenarioFinding):
         """A row a game: the measure with the change, without it, and the difference."""
         sides = {"answer": self.answer, "compared with": self.compared_with}
         made: list[Row] = [
-            {"what": what, "laid_over": side.laid_over, **side.value.model_dump(), "never": side.never}
-            for what, side in sides.items()
-            if side is not None
+            {"what": what, **side.value.model_dump(), "never": side.never} for what, side in sides.items() if side is not None
         ]
         if self.difference is not None:
-            made.append({"what": "difference", "laid_over": "", **self.difference.effect.model_dump(), "never": 0.0})
+            made.append({"what": "difference", **self.difference.effect.model_dump(), "never": 0.0})
         return made

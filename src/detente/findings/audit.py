@@ -147,6 +147,32 @@ class FoundPair(Entry):
     shuffled95: Real = Field(description="What the best pair explains so of shuffled truth, 95 % quantile.")
 
 
+class BandOutside(Entry):
+    """A plausible band that sets draws aside, and why where it sets many aside."""
+
+    name: str
+    outside: int = Field(description="Draws that it sets aside.")
+    share: Real = Field(description="Of all draws.")
+    hinge: FoundHinge | None = Field(
+        description="The assumption that tells the draws within (what holds) from those outside; pace and noise may be it. "
+        "None under a tenth of the draws, or where no split is clear."
+    )
+    pair: FoundPair | None = Field(description="Two that decide it together; none where no two clearly do.")
+
+
+class DrawsCounted(Entry):
+    """Which draws an answer counts."""
+
+    counted: int
+    set_aside: int = Field(description="Draws outside some plausible band, not counted.")
+    unsettled: int = Field(
+        description="Draws within all of them that are not counted either: plans never settle, so all rests on where the end "
+        "lies; or, from the principal branch, it was not found."
+    )
+    every: bool = Field(description="Whether these were asked to be counted all the same.")
+    bands: tuple[BandOutside, ...] = Field(description="Bands that set any aside.")
+
+
 class SweepPoint(Entry):
     """The share that holds if the analyst's bound were another."""
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from detente.findings.audit import DrawsCounted
 from detente.findings.checks import BaselineCheck
 from detente.findings.common import Diagnostics, Entry, Maybe, PartyStakes, Real, ScenarioFinding
 from detente.findings.frames import Row
@@ -18,7 +19,7 @@ class PlausibleBand(Entry):
     text: str = Field(description="Its bounds.")
     because: str
     cite: tuple[str, ...]
-    kept: Maybe = Field(description="Share of draws that satisfy it.")
+    kept: Maybe = Field(description="Share of draws that satisfy it, mean over the focuses in which it is not frozen.")
     mean: Maybe = Field(description="Mean of the measure over the focuses, where it is a number in each.")
     never: Real = Field(0.0, description="Share of draws in which what is waited for never comes, mean over the focuses.")
     low: Maybe = Field(description="The focus with the lowest mean.")
@@ -31,6 +32,7 @@ class BandInFocus(Entry):
     mean: Maybe = Field(description="Over the draws in which it is a number; none where it never is.")
     share_kept: Maybe
     never: Real = Field(0.0, description="Share of draws in which what is waited for never comes, as `first` asks.")
+    frozen: bool = Field(False, description="Whether all that it reads stands still in this focus: it tells nothing there.")
 
 
 class FocusBaseline(Entry):
@@ -40,12 +42,13 @@ class FocusBaseline(Entry):
     states: int
     draws: int
     set_aside: int = Field(description="Draws outside some band.")
+    counted: DrawsCounted = Field(description="Which draws the facts are taken of, and why bands set others aside.")
     bands: dict[str, BandInFocus]
     facts: dict[str, Maybe]
     stakes: tuple[PartyStakes, ...] = Field((), description="By party: how its stakes are scaled in this focus.")
     diagnostics: Diagnostics
     unsettled: int = Field(
-        0, description="Draws in which plans never settle; or, from the principal branch, in which it was not found."
+        0, description="Draws within all bands in which plans never settle; or, from the principal branch, it was not found."
     )
     checks: tuple[BaselineCheck, ...] = Field(
         (), description="What solving some draws another way changes; nothing where time is counted in rounds."
@@ -55,7 +58,8 @@ class FocusBaseline(Entry):
 class BaselineFinding(ScenarioFinding):
     """Plausible bands, and the same facts in every focus: `detente baseline SCENARIO --json`."""
 
-    format: Literal["detente.baseline/1"] = "detente.baseline/1"
+    format: Literal["detente.baseline/2"] = "detente.baseline/2"
+    argument: str | None = Field(None, description="Under whose premises; None where under none.")
     bands: tuple[PlausibleBand, ...]
     focuses: tuple[FocusBaseline, ...]
     spread: dict[str, Maybe] = Field(description="By fact: largest difference between two focuses.")

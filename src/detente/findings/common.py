@@ -111,6 +111,14 @@ class Spread(Entry):
     high: Maybe = Field(description="95 % quantile over draws.")
 
 
+class LaidOverLabel(Entry):
+    """What was laid over the scenario."""
+
+    change: str = Field(description="In words; empty where nothing was.")
+    written: dict[str, Any] = Field(description="The same as a file has it.")
+    given: dict[str, Any] = Field(description="What was taken for given, as a file has it.")
+
+
 class Paths(Entry):
     """Chance of each option of an issue: `mean`, `low`, `high` are lists per option of one number a date."""
 

@@ -8,8 +8,20 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from detente.findings.audit import DrawsCounted
 from detente.findings.checks import RunCheck
-from detente.findings.common import Diagnostics, Entry, Event, PartyStakes, Paths, Real, ScenarioFinding, Spread
+from detente.findings.common import (
+    Diagnostics,
+    Entry,
+    Event,
+    LaidOverLabel,
+    Maybe,
+    PartyStakes,
+    Paths,
+    Real,
+    ScenarioFinding,
+    Spread,
+)
 from detente.findings.frames import Row, arrays
 
 START = "start"
@@ -51,10 +63,21 @@ class MoveCount(Entry):
     blockers: dict[str, Real]
 
 
+class MeasuredNumber(Entry):
+    """A measure that was asked for, over the draws counted."""
+
+    measure: str = Field(description="In words that `detente ask` reads.")
+    written: dict[str, Any] = Field(description="The same as a file has it.")
+    mean: Maybe = Field(description="Over the draws in which it is a number.")
+    low: Maybe = Field(description="5 % quantile over draws.")
+    high: Maybe = Field(description="95 % quantile over draws.")
+    never: Real = Field(description="Share of the draws in which what is waited for never comes.")
+
+
 class RunFinding(ScenarioFinding):
     """What follows from a scenario in one focus: `detente run SCENARIO --json`."""
 
-    format: Literal["detente.run/1"] = "detente.run/1"
+    format: Literal["detente.run/2"] = "detente.run/2"
     focus: str
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]
@@ -71,6 +94,9 @@ class RunFinding(ScenarioFinding):
     moves: tuple[MoveCount, ...]
     values: dict[str, Spread] = Field(description="Value to each party at the start, utility-years.")
     assumptions: tuple[Assumption, ...]
+    correlation_by_chance: Real = Field(
+        description="The largest rank correlation that an assumption which moves nothing shows in 19 of 20 cases."
+    )
     stakes: tuple[PartyStakes, ...] = Field((), description="By party: how its stakes are scaled, and what its numbers weigh.")
     unread: tuple[str, ...] = Field((), description="Numbers given by `--set` that nothing in play reads.")
     cycles: str | None = Field(
@@ -79,9 +105,12 @@ class RunFinding(ScenarioFinding):
     diagnostics: Diagnostics
     unsettled: int = Field(
         0,
-        description="Draws in which plans never settle: what is shown of them rests on where the end lies, twelve years on; "
-        "or, from the principal branch, in which it was not found.",
+        description="Draws within all bands in which plans never settle; or, from the principal branch, in which it was not "
+        "found. They are not counted, unless all draws were asked for: what is shown of them rests on where the end lies.",
     )
+    laid_over: LaidOverLabel = Field(description="What was laid over the scenario; empty where nothing was.")
+    draws: DrawsCounted = Field(description="Which draws are counted in all that is shown.")
+    measures: tuple[MeasuredNumber, ...] = Field((), description="Measures that were asked for.")
     checks: tuple[RunCheck, ...] = Field(
         (), description="What solving some draws another way changes; nothing where time is counted in rounds."
     )

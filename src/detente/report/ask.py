@@ -9,17 +9,14 @@ from rich.text import Text
 
 from detente.findings.ask import AskedDifference, AskedSide, AskFinding
 from detente.findings.common import Spread
-from detente.report import again
+from detente.report import again, counted
 from detente.report import words as w
 from detente.report.grid import Grid
-
-CHANCES = ("chance", "accepts", "belief", "share")
-"""Kinds of measure that are shares of one."""
 
 
 def is_chance(found: AskFinding) -> bool:
     """Whether the measure is a share of one."""
-    return next(iter(found.written), "") in CHANCES
+    return next(iter(found.written), "") in counted.CHANCES
 
 
 def rows(found: AskFinding) -> Iterator[tuple[str, str, str]]:
@@ -28,7 +25,7 @@ def rows(found: AskFinding) -> Iterator[tuple[str, str, str]]:
     if found.compared_with is None:
         yield ("over the draws", *_side(found.answer, chance))
         return
-    yield (f"with {found.answer.laid_over}", *_side(found.answer, chance))
+    yield (f"with {found.laid_over.change}", *_side(found.answer, chance))
     yield ("without", *_side(found.compared_with, chance))
     if found.difference is not None:
         effect = found.difference.effect
@@ -53,24 +50,11 @@ def _signed(value: float | None, chance: bool, unit: str = f"{w.NBSP}points") ->
     return f"{w.signed(points, len(str(abs(points))))}{unit}"
 
 
-def given_words(found: AskFinding) -> str:
-    """What was taken for given, before and after the change."""
-    numbers = [f"{path} = {value}" for path, value in found.given.get("set", {}).items()]
-    return w.listed([*numbers, *(f"{of} starts at {level}" for of, level in found.given.get("start", {}).items())])
-
-
 def direction_sentence(found: AskedDifference) -> str:
     """The three shares, the commonest first."""
     ways = sorted((found.rises, found.same, found.falls), key=lambda way: -(way.share or 0.0))
     told = (f"it {way.says} in {w.percent(way.share)} of the draws ({w.points(way.low, way.high)})" for way in ways)
     return w.sentence(w.capital("; ".join(told)))
-
-
-def counted_sentence(found: AskFinding) -> str:
-    """How many draws count, and why others do not."""
-    out = [f"{found.set_aside} lie outside the plausible bands"] if found.set_aside else []
-    out += [f"{found.unsettled} {again.unsettled_words(found.settings.equilibrium)}"] if found.unsettled else []
-    return f"{found.counted} of {found.settings.draws}{w.NBSP}draws count{': ' + w.listed(out) if out else ''}."
 
 
 def rests_on(found: AskFinding) -> str:
@@ -90,14 +74,14 @@ def render_ask(found: AskFinding, console: Console) -> None:
     under = f", under the premises of {found.argument}" if found.argument else ""
     console.print(Text(f"{found.measure} ({found.scenario.name}, focus {w.spaced(found.focus)}{under})", style="bold"))
     console.print(Text(w.sentence(w.capital(w.settings_words(found.settings))), style="dim"))
-    if found.given:
-        console.print(Text(f"Given: {given_words(found)}."))
+    if given := counted.given_words(found.laid_over):
+        console.print(Text(f"Given: {given}."))
     table = Grid(("", "mean", "mostly"), "", frozenset((1, 2)))
     for row in rows(found):
         table.add_row(*row)
     console.print(table)
     sentences = [direction_sentence(found.difference)] if found.difference else []
-    sentences += [counted_sentence(found), rests_on(found)]
+    sentences += [*counted.sentences(found.draws, found.settings), rests_on(found)]
     sentences += [w.pair_sentence(found.pair)] if found.pair else []
     for sentence in sentences:
         console.print(Text(sentence))

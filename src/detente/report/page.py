@@ -23,7 +23,7 @@ from detente.findings.baseline import BaselineFinding
 from detente.findings.common import ScenarioFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.run import Assumption, RunFinding
-from detente.report import again, charts, words
+from detente.report import again, charts, counted, words
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -166,7 +166,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(w=words, again=again, draw=charts)
+    environment.globals.update(w=words, again=again, counted=counted, draw=charts)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment

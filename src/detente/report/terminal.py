@@ -18,7 +18,7 @@ from detente.findings.common import Finding, Paths, ScenarioFinding
 from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
 from detente.findings.run import RunFinding
 from detente.findings.statuses import Outcome
-from detente.report import again, lenses
+from detente.report import again, counted, lenses
 from detente.report import words as w
 from detente.report.ask import render_ask
 from detente.report.console import Screen
@@ -224,7 +224,9 @@ def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None
     ranked = sorted(document.assumptions, key=lambda each: -abs(each.effect.rank_correlation if each.effect else 0))[:most]
     if not ranked:
         return
-    title = f"{len(ranked)} of {len(document.assumptions)} assumptions, strongest effect first (rank correlation)"
+    by_chance = w.number(document.correlation_by_chance)
+    many = f"{len(ranked)} of {len(document.assumptions)} assumptions"
+    title = f"{many}, strongest effect first (rank correlation; by chance up to {by_chance})"
     table = _table("assumption", "range", "source", "effect", "on", right=(3,), title=title)
     for each in ranked:
         source = ", ".join(each.cite) or "assumed"
@@ -260,6 +262,29 @@ def _stakes(console: Console, run: RunFinding, most: int = 12) -> None:
     _say(console, SCALED.format(unit=w.clocked("a year", run.counts)), "dim")
 
 
+def _laid_over(console: Console, run: RunFinding) -> None:
+    """What was laid over the scenario, and which draws count."""
+    if run.laid_over.change:
+        _say(console, f"Laid over it: {run.laid_over.change}.")
+    if given := counted.given_words(run.laid_over):
+        _say(console, f"Given: {given}.")
+    first, *why = counted.sentences(run.draws, run.settings)
+    _say(console, first, "yellow" if run.draws.unsettled else "")
+    for sentence in why:
+        _say(console, sentence)
+
+
+def _measures(console: Console, run: RunFinding) -> None:
+    """The measures that were asked for."""
+    if not run.measures:
+        return
+    table = _table("measure", "mean", "mostly", right=(1, 2))
+    for each in run.measures:
+        mean, span = counted.measured(each)
+        table.add_row(Text(each.measure), mean, span)
+    console.print(table)
+
+
 def render_run(run: RunFinding, console: Console) -> None:
     """Prints a run: paths, first arrivals, who blocks what, and the assumptions that matter."""
     _head(console, run, f"Run of focus {w.spaced(run.focus)}")
@@ -268,6 +293,8 @@ def render_run(run: RunFinding, console: Console) -> None:
     if run.frozen:
         held = w.listed(f"{w.spaced(name)} ({w.spaced(level)})" for name, level in run.frozen.items())
         _say(console, f"Held still: {held}.", "dim")
+    _laid_over(console, run)
+    _measures(console, run)
     _paths(console, {**run.issues, **run.conditions}, run.dates, "Mean chance over the draws")
     for event in run.events:
         console.print(Padding(Text(f"{w.day(event.date)}  {w.spaced(event.name)}", style="dim"), (0, 0, 0, 2)))
@@ -288,8 +315,6 @@ def render_run(run: RunFinding, console: Console) -> None:
 
 def _again(console: Console, run: RunFinding) -> None:
     """What of it rests on the step, the end or the equilibrium."""
-    if told := again.unsettled_sentence(run.unsettled, run.settings.draws, run.settings.equilibrium):
-        _say(console, told, "yellow")
     for sentence in again.run_sentences(run.checks):
         _say(console, sentence)
 
@@ -337,6 +362,8 @@ def _scaled(console: Console, base: BaselineFinding) -> None:
 def render_baseline(base: BaselineFinding, console: Console) -> None:
     """Prints a baseline: bands kept, draws set aside, and the shared facts by focus."""
     _head(console, base, "Baseline of")
+    if base.argument:
+        _say(console, f"Under the premises of {base.argument}.")
     if base.bands:
         _bands(console, base)
     if base.focuses:
@@ -345,8 +372,8 @@ def render_baseline(base: BaselineFinding, console: Console) -> None:
     if cycles := w.cycles_in(base.focuses):
         _say(console, cycles, "yellow")
     for focus in base.focuses:
-        if told := again.unsettled_sentence(focus.unsettled, focus.draws, base.settings.equilibrium):
-            _say(console, f"{w.capital(w.spaced(focus.name))}: {told[0].lower()}{told[1:]}", "yellow")
+        for sentence in counted.focus_sentences(focus, base.settings):
+            _say(console, sentence)
     for sentence in again.baseline_sentences(base):
         _say(console, sentence)
     _foot(console, base)
@@ -414,10 +441,10 @@ def render_mechanisms(found: MechanismsFinding, console: Console) -> None:
 
 RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.audit/3": render_audit,
-    "detente.run/1": render_run,
+    "detente.run/2": render_run,
     "detente.ask/1": render_ask,
     "detente.forms/1": render_forms,
-    "detente.baseline/1": render_baseline,
+    "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,
     "detente.stability/1": lenses.render_stability,

@@ -1,0 +1,40 @@
+"""Hinges, as findings say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from detente.asks.common import short
+from detente.findings.audit import FoundHinge, FoundPair, HingeBin
+from detente.scenario.paths import Leaf
+from detente.study.hinges import Hinge, Pair
+
+
+def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
+    leaf = leaves[hinge.path]
+    return FoundHinge(
+        path=hinge.path,
+        value=short(hinge.value),
+        below=short(hinge.below),
+        above=short(hinge.above),
+        r2=short(hinge.r2),
+        shuffled95=short(hinge.shuffled95),
+        because=leaf.because,
+        cite=leaf.cite,
+        range=tuple(short(v) for v in hinge.range),
+        ties=hinge.ties,
+        bins=tuple(HingeBin(low=short(b.low), high=short(b.high), share=short(b.share), count=b.count) for b in hinge.bins),
+    )
+
+
+def found_pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
+    first, second = pair.shares
+    return FoundPair(
+        paths=pair.paths,
+        values=(short(pair.values[0]), short(pair.values[1])),
+        switches=(leaves[pair.paths[0]].number.form == "odds", leaves[pair.paths[1]].number.form == "odds"),
+        shares=((short(first[0]), short(first[1])), (short(second[0]), short(second[1]))),
+        r2=short(pair.r2),
+        beyond=short(pair.beyond),
+        shuffled95=short(pair.shuffled95),
+    )

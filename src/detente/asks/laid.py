@@ -1,0 +1,99 @@
+"""What a question lays over a scenario, as options write it: a change, what is taken for given, the measures asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from detente.errors import FileProblems, Problem, Refused
+from detente.findings.common import LaidOverLabel
+from detente.language.asked import Changes, overlay_in_words, overlay_written, read_changes, read_given, read_measure
+from detente.language.check_argument import check_form, just_done
+from detente.language.tree import Positions
+from detente.scenario.records import Focus, Form, Measure, Overlay, Scenario
+from detente.scenario.scope import merged, scope_of
+from detente.study.arms import NOTHING, PLAIN, Settings, World
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaidOver:
+    """What a question lays over a scenario, as options write it, and which draws it counts."""
+
+    hold: tuple[str, ...] = ()  # NAME=LEVEL
+    start: tuple[str, ...] = ()  # NAME=LEVEL
+    done: tuple[str, ...] = ()  # rules
+    without: tuple[str, ...] = ()  # rules, condition.change, party.term
+    remove: tuple[str, ...] = ()  # parties
+    assuming: tuple[str, ...] = ()  # taken for given: NAME=LEVEL, PATH=VALUE, NAME, `not NAME`
+    all_draws: bool = False  # those outside the plausible bands, and those that never settle, too
+
+    def changes(self, sets: tuple[str, ...] = ()) -> Changes:
+        """All but what is taken for given, and these numbers."""
+        return Changes(set=sets, start=self.start, hold=self.hold, done=self.done, without=self.without, remove=self.remove)
+
+
+@dataclass(frozen=True)
+class Line:
+    """The same, read."""
+
+    measures: tuple[Measure, ...] = ()
+    change: Overlay = NOTHING
+    given: Overlay = NOTHING
+
+    def settings(self, settings: Settings) -> Settings:
+        """The settings with the numbers that are taken for given."""
+        return replace(settings, sets=(*settings.sets, *self.given.set.items()))
+
+    def world(self, premises: Overlay = NOTHING) -> World:
+        """Where numbers come from: premises, and first levels that are taken for given."""
+        over = merged((premises, self.given.model_copy(update={"set": {}})))
+        return PLAIN if over == NOTHING else World("as asked", over)
+
+    @property
+    def label(self) -> LaidOverLabel:
+        """What a finding says of it."""
+        written = overlay_written(self.change)
+        return LaidOverLabel(change=overlay_in_words(self.change), written=written, given=overlay_written(self.given))
+
+
+def read_line(
+    asked: LaidOver,
+    scenario: Scenario,
+    measures: Sequence[str | Measure] = (),
+    sets: tuple[str, ...] = (),
+    named: Mapping[str, Measure] | None = None,
+) -> Line:
+    """What is asked, with all that is wrong with any of it said at once.
+
+    Args:
+        sets: numbers that are part of the change.
+        named: measures that have names besides the scenario's.
+    """
+    positions = Positions()
+    problems: list[Problem] = []
+    found = []
+    for measure in measures:
+        try:
+            known = {**scenario.measures, **(named or {})}
+            found.append(read_measure(measure, scenario, known) if isinstance(measure, str) else measure)
+        except FileProblems as wrong:
+            problems += wrong.problems
+    change = read_changes(asked.changes(sets), scenario, positions)
+    given = read_given(asked.assuming, scenario, positions)
+    if problems or positions.problems:
+        raise FileProblems([*problems, *positions.problems])
+    return Line(tuple(found), change, given)
+
+
+def must_be_askable(forms: Sequence[Form], where: tuple[Focus | None, str], scenario: Scenario) -> list[str]:
+    """What is doubtful about a question; refuses what a claim may not ask either, everything at once."""
+    positions = Positions()
+    for form in forms:
+        check_form(form, ("ask",), "the question", where, scenario, positions)
+        if form.overlay:
+            scope = scope_of(scenario, where[0], form.overlay)
+            just_done(form.overlay, ("ask",), "the question", scope, positions, closed="error")
+    errors = [problem.text for problem in positions.problems if problem.severity == "error"]
+    if errors:
+        raise Refused("; ".join(errors))
+    return [problem.text for problem in positions.warnings]

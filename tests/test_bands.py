@@ -1,0 +1,187 @@
+"""Plausible bands reach everything that is shown, and say why they set draws aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import detente
+from base import argument_text, base, base_with, mood
+from detente.asks.run import by_chance
+from detente.cli import main
+from detente.errors import Refused
+from detente.language.read import argument_from_text, scenario_from_text
+from detente.scenario.records import Scenario
+from detente.study.arms import Settings, Study
+from detente.study.bands import of_draws, sift
+
+TOLL = ("south: {trade", "south: {toll: {when: {bridge: open}, worth: -0.4}, trade")
+"""South wants the bridge open where its weight is above .4, which it is in half of the draws."""
+OPENS = "plausible: {opens: {measure: {chance: {bridge: open}, by: end}, at_least: 0.5, because: x}}\n"
+
+
+def banded(more: str = OPENS) -> Scenario:
+    return base(TOLL, more=more)
+
+
+def test_a_run_shows_the_draws_that_count_and_all_where_that_is_asked() -> None:
+    kept, every = (detente.run(banded(), draws=64, all_draws=each) for each in (False, True))
+    assert kept.draws.counted + kept.draws.set_aside == 64 == every.draws.counted
+    assert 25 < kept.draws.counted < 39 and every.draws.every
+    last_kept, last = (found.arrivals["bridge"]["open"].by[-1] for found in (kept, every))
+    assert last_kept > 0.95 and abs(last - 0.5) < 0.1
+
+
+def test_what_is_shown_is_the_mean_over_the_draws_that_count() -> None:
+    scenario = banded()
+    study = Study(scenario, Settings(draws=64))
+    arm = study.arm()
+    measures = (scenario.plausible["opens"].measure,)
+    solved = study.solve(arm, study.wanted(measures, arm.play))
+    found = sift(study, arm, solved)
+    assert np.array_equal(found.kept, found.values["opens"] >= 0.5)
+    some = of_draws(solved, found.kept)
+    assert np.array_equal(some.read(measures[0]).value, found.values["opens"][found.kept])
+    assert of_draws(solved, np.ones(64, bool)) is solved
+
+
+def test_a_band_that_fails_in_over_a_tenth_of_the_draws_says_on_what_that_rests() -> None:
+    band = detente.run(banded(), draws=128).draws.bands[0]
+    assert band.name == "opens" and band.share == pytest.approx(0.5, abs=0.05)
+    assert band.hinge is not None and band.hinge.path == "south.trade.weight"
+    assert 0.38 < band.hinge.value < 0.42 and band.hinge.above > 0.95 and band.hinge.below < 0.05
+
+
+def test_a_band_may_fail_because_everything_is_too_quick() -> None:
+    """Pace is never the hinge of a claim; of a band it is as good a reason as any."""
+    band = "plausible: {slow: {measure: {chance: {bridge: open}, by: 2030-02-01}, at_most: 0.38, because: x}}\n"
+    scenario = base(("initiative: 4", "initiative: 1 .. 12"), more=band)
+    found = detente.run(scenario, draws=128).draws.bands[0]
+    assert found.hinge is not None and found.hinge.path.endswith(".initiative") and found.hinge.below > found.hinge.above
+
+
+def test_a_band_that_fails_seldom_says_nothing() -> None:
+    band = "plausible: {most: {measure: {value: south}, at_least: -100, because: x}}\n"
+    assert detente.run(banded(band), draws=64).draws.bands == ()
+
+
+def test_where_no_draw_is_left_the_bands_are_named() -> None:
+    with pytest.raises(Refused, match=r"no draw is left to count: never sets aside 16 of 16: --all-draws"):
+        detente.run(banded(OPENS.replace("opens", "never").replace("0.5", "1.0")), draws=16)
+
+
+def test_the_terminal_says_which_draws_count_and_why_others_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "base.yaml").write_text(base_with(TOLL, more=OPENS), encoding="utf-8")
+    for command in ("run", "baseline"):
+        shown = CliRunner().invoke(main, [command, "base.yaml", "--draws", "128"]).output
+        shown = " ".join(shown.replace("\N{NO-BREAK SPACE}", " ").split())
+        assert "of 128 draws count: " in shown
+        assert "The band opens sets aside" in shown.replace("the band", "The band")
+        assert "of them with south.trade.weight under 0.4" in shown
+
+
+# ------------------------------------------------------------------------------------------------ under what is laid over
+
+
+def test_a_measure_that_a_run_is_asked_for_is_the_number_of_a_question() -> None:
+    words = "chance bridge=open by 2030-07-01"
+    run = detente.run(banded(), draws=64, measures=(words,), start=("bridge=open",))
+    asked = detente.ask(banded(), words, draws=64, start=("bridge=open",))
+    number = run.measures[0]
+    assert (number.mean, number.low, number.high) == (
+        asked.answer.value.mean,
+        asked.answer.value.low,
+        asked.answer.value.high,
+    )
+    assert number.measure == words and run.laid_over.written == {"start": {"bridge": "open"}}
+    assert run.draws.counted == asked.draws.counted, "which draws count is read off the game without the change"
+
+
+def test_a_run_under_a_change_shows_the_game_with_it() -> None:
+    held = detente.run(base(TOLL), draws=16, hold=("bridge=open",))
+    assert held.issues["bridge"].mean[1] == (1.0,) * len(held.dates)
+    given = detente.run(base(TOLL), draws=16, assuming=("bridge=open", "reluctance=1"))
+    assert given.issues["bridge"].mean[1][0] == 1.0 and given.settings.set == {"reluctance": "1"}
+
+
+def test_what_is_wrong_with_a_run_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "base.yaml").write_text(base_with(), encoding="utf-8")
+    words = ("run", "base.yaml", "--measure", "chance bridge=opn at end", "--measure", "value nobody", "--hold", "bridge=shutt")
+    done = CliRunner().invoke(main, list(words))
+    assert done.exit_code == 2
+    assert all(said in done.output for said in ("Did you mean open?", "There are north, south", "Did you mean shut?"))
+
+
+def test_a_measure_with_an_intervention_of_its_own_is_no_number_of_one_game() -> None:
+    with pytest.raises(Refused, match="detente ask"):
+        detente.run(base(), draws=16, measures=("{chance: {bridge: open}, at: end, with: {start: {bridge: open}}}",))
+
+
+@pytest.mark.parametrize("option", ["--hold", "--measure", "--all-draws"])
+def test_what_only_the_dynamics_take_is_refused_to_other_lenses(option: str) -> None:
+    value = {"--hold": ["war=freeze"], "--measure": ["value russia"]}.get(option, [])
+    done = CliRunner().invoke(main, ["run", "endgame_2024", "--lens", "stability", option, *value])
+    assert done.exit_code != 0 and option in done.output
+
+
+def test_what_bands_and_measures_ask_for_changes_nothing_else_that_is_shown() -> None:
+    """Their days and states are read off the same game, and are no part of its charts."""
+    either = "{chance: {any_of: [{bridge: open}, {bridge: shut}]}, by: 2030-11-17}"
+    late = f"plausible: {{late: {{measure: {either}, at_least: 0, because: x}}}}\n"
+    plain = detente.run(base(TOLL), draws=16)
+    other = detente.run(base(TOLL, more=late), draws=16, measures=("years bridge=open until 2030-10-05",))
+    assert other.dates == plain.dates and other.durations.keys() == plain.durations.keys()
+    for level in ("shut", "open"):
+        assert other.durations["bridge"][level] == pytest.approx(plain.durations["bridge"][level], abs=0.02)
+        assert other.arrivals["bridge"][level].by[-1] == pytest.approx(plain.arrivals["bridge"][level].by[-1], abs=0.02)
+
+
+# ------------------------------------------------------------------------------------------------ baseline
+
+
+def test_the_facts_of_a_baseline_are_those_of_the_draws_that_count() -> None:
+    kept, every = (detente.baseline(banded(), draws=64, all_draws=each).focuses[0] for each in (False, True))
+    assert kept.set_aside == every.set_aside > 0
+    fact = "bridge is open after a year"
+    assert (kept.facts[fact] or 0) > 0.95 and abs((every.facts[fact] or 0) - 0.5) < 0.1
+
+
+def test_bands_are_tested_under_the_premises_of_an_argument() -> None:
+    scenario = banded()
+    premise = "P1: {says: South cares, cite: a002 p1, set: {south.trade.weight: 0.45 .. 0.6}}"
+    claim = "C: {says: x, strength: hedged, cite: a002 p1, level: {measure: {value: north}, at_least: 0}}"
+    argument = argument_from_text(argument_text(claim, premise), scenario)[0]
+    plain = detente.baseline(scenario, draws=64)
+    under = detente.baseline(argument, over=scenario, draws=64)
+    assert plain.focuses[0].set_aside > 20 and under.focuses[0].set_aside == 0
+    assert under.argument == "brief"
+
+
+def test_a_focus_in_which_a_band_is_frozen_says_nothing_about_it() -> None:
+    """With the mood frozen it is calm in every draw; where it can move it never is."""
+    text = mood("{angry: 1, calm: 0}", core="bridge: all") + (
+        "focus: {moods: {in_play: {mood: all}}}\n"
+        "plausible: {b: {measure: {chance: {mood: calm}, at: end}, at_least: 0.5, because: x}}\n"
+    )
+    found = detente.baseline(scenario_from_text(text)[0], draws=16)
+    frozen = {focus.name: focus.bands["b"].frozen for focus in found.focuses}
+    assert frozen == {"core": True, "moods": False}
+    assert found.bands[0].kept == 0.0, "averaged over both it would be a half"
+
+
+# ------------------------------------------------------------------------------------------------ chance
+
+
+def test_a_number_that_moves_nothing_stays_under_the_chance_level_in_nineteen_of_twenty() -> None:
+    rng = np.random.default_rng(1)
+    n, outcomes, above = 64, 6, 0
+    for _ in range(400):
+        ranks = np.argsort(rng.random((1 + outcomes, n)), axis=1).argsort(axis=1)
+        found = np.asarray(np.corrcoef(ranks))[0, 1:]
+        above += bool(np.abs(found).max() > by_chance(n, outcomes))
+    assert 8 <= above <= 33, "within three standard errors of 20 in 400"
