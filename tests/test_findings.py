@@ -60,6 +60,7 @@ COMMANDS = {
         "storms=rough",
         *SET,
     ),
+    "forms": ("forms", "Either the one side or the other may sign."),
     "settlement": ("settlement", PORT, "--learn", PORT),
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),
     "backtest": ("backtest", PORT, "--folds", "2"),

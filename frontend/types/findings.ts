@@ -522,6 +522,23 @@ export interface LearnedMixture {
   crps_within: number
 }
 
+/** A form that the words of a sentence call for. */
+export interface ProposedForm {
+  form: string
+  by: string
+  tests: string
+  but: string
+  written: string
+}
+
+/** A word of strength or certainty, the words of the sentence that stand for it, and what it weighs. */
+export interface WeighedWord {
+  word: string
+  by: string
+  weighs: number
+  above: boolean
+}
+
 /** How an assumption moves the outcome that it moves most. */
 export interface Influence {
   on: string
@@ -1144,6 +1161,17 @@ export interface BacktestFinding {
   seconds: number
 }
 
+/** The forms that fit a sentence, best first: `detente forms "SENTENCE" --json`. */
+export interface FormsFinding {
+  format: "detente.forms/1"
+  version: string
+  sentence: string
+  forms: ProposedForm[]
+  strength: WeighedWord
+  certainty: WeighedWord | null
+  several: string
+}
+
 /** A scenario to start from: the file that `detente new NAME` writes. */
 export interface StartFinding {
   format: "detente.start/1"
@@ -1153,4 +1181,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | StartFinding
+export type Finding = RunFinding | AskFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding

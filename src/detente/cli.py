@@ -322,6 +322,14 @@ def demo(draws: int, out: Path, workers: int | None) -> None:
     _audit({"arguments": ("a002", "a004"), "draws": draws, "worlds": worlds, "workers": workers, "out": out, "as_json": False})
 
 
+@main.command(short_help="Which form does a sentence take?")
+@click.argument("sentence", metavar="SENTENCE")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def forms(sentence: str, as_json: bool) -> None:
+    """Propose by its words the forms that SENTENCE takes, and say what each would test."""
+    hand_over(delivery("forms", None, as_json, (), False), [_answered("forms", {"sentence": sentence})])
+
+
 @main.command(short_help="A JSON Schema, so that editors complete and check.")
 @click.argument("file", required=False, metavar="[FILE]")
 def schema(file: str | None) -> None:

@@ -22,6 +22,7 @@ from detente.report import again, counted, lenses
 from detente.report import words as w
 from detente.report.ask import render_ask
 from detente.report.console import Screen
+from detente.report.forms import render_forms
 from detente.report.grid import Grid
 
 STYLES = {
@@ -464,6 +465,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.audit/3": render_audit,
     "detente.run/2": render_run,
     "detente.ask/1": render_ask,
+    "detente.forms/1": render_forms,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,
