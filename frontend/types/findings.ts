@@ -694,6 +694,7 @@ export interface MechanismClaim {
   says: string
   forms: string[]
   text: string[]
+  by_construction: string
   status: Status
   outcome: Outcome | null
   reason: string

@@ -400,6 +400,11 @@ def part_name(claim: AuditedClaim, place: int) -> str:
     return f"part {place + 1} ({FORMS[form][0] if form in FORMS else form})"
 
 
+def part_focus(claim: AuditedClaim, part: FormHolding) -> str:
+    """The focus of a part where the parts of its claim have several: `, focus tolls`."""
+    return f", focus {spaced(part.focus)}" if len({each.focus for each in claim.parts}) > 1 else ""
+
+
 def parts_sentence(claim: AuditedClaim) -> str:
     """Of several parts, how many must hold and which of them decides."""
     if len(claim.parts) < 2 or claim.decided_by is None:
