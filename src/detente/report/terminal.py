@@ -116,7 +116,7 @@ def _asked(console: Console, argument: AuditedArgument) -> None:
     for claim in claims:
         lines = [f"{claim.id}: {claim.asks}"]
         if told := w.parts_sentence(claim):
-            lines += [told, *(_part(claim, k) for k in range(len(claim.parts)))]
+            lines += [f"{told} {w.decides_sentence(claim)}", *(_part(claim, k) for k in range(len(claim.parts)))]
         for line in lines:
             console.print(Padding(Text(line), (0, 0, 0, 2 if line is lines[0] else 4)))
 

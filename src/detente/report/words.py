@@ -406,11 +406,16 @@ def part_focus(claim: AuditedClaim, part: FormHolding) -> str:
 
 
 def parts_sentence(claim: AuditedClaim) -> str:
-    """Of several parts, how many must hold and which of them decides."""
-    if len(claim.parts) < 2 or claim.decided_by is None:
+    """Of several parts, how many must hold."""
+    if len(claim.parts) < 2:
         return ""
     need = "all of which" if claim.parts_needed == len(claim.parts) else f"{claim.parts_needed} or more of which"
-    return f"It has {len(claim.parts)} parts, {need} must hold in a draw; {part_name(claim, claim.decided_by)} decides."
+    return f"It has {len(claim.parts)} parts, {need} must hold in a draw."
+
+
+def decides_sentence(claim: AuditedClaim) -> str:
+    """Which of several parts decides the verdict."""
+    return f"{capital(part_name(claim, claim.decided_by))} decides." if claim.decided_by is not None else ""
 
 
 def part_sentence(part: FormHolding) -> str:
@@ -542,9 +547,10 @@ def verdict_sentence(claim: AuditedClaim) -> str:
     if claim.outcome not in LEADS:
         return f"Says nothing here ({found.label}): {sentence(found.means)}{why}"
     typed = f" By construction: {sentence(claim.by_construction)}" if claim.by_construction else ""
+    part = f" {decides_sentence(claim)}" if claim.decided_by is not None else ""
     lead = f"{LEADS[claim.outcome]} under the argument's own premises"
     more = f" {more_draws(claim)}" if claim.outcome is Outcome.OPEN else ""
-    return f"{lead}: it holds in {holds_in(claim.with_premises)}; {bar_words(claim)}.{more}{why}{typed}"
+    return f"{lead}: it holds in {holds_in(claim.with_premises)}; {bar_words(claim)}.{part}{more}{why}{typed}"
 
 
 LEADS: dict[Outcome | None, str] = {
