@@ -148,7 +148,7 @@ def percent(share: float | None) -> str:
         return f"<{NBSP}1{NBSP}%"
     if 0.995 <= share < 1:
         return f">{NBSP}99{NBSP}%"
-    return f"{100 * share:.0f}{NBSP}%"
+    return f"{round(100 * share) + 0}{NBSP}%"  # a chance that rounding left below nought is none: never -0
 
 
 def points(low: float | None, high: float | None) -> str:
