@@ -286,7 +286,8 @@ class Reader:
             own = self.scenario.issues[term.of].positions if term.of in self.scenario.issues else {}
             places = own or scale
             return "", places[level] if term.direction == "up" else max(places.values()) - places[level], one
-        far = max(abs(other - scale[term.ideal]) for other in scale.values()) or 1.0
+        far = max(abs(other - scale[term.ideal]) for other in scale.values())
+        far = 1.0 if far == 0 else far
         away = abs(scale[level] - scale[term.ideal]) / far
         return "", -(away if term.loss == "linear" else away**2), one
 
