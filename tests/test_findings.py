@@ -40,7 +40,7 @@ COMMANDS = {
     "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
     "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "reluctance=0.05 .. 2.9"),
-    "audit": ("audit", QUILL, LETTER, "--draws", "64", *SET, "--set", "west.burden.worth=-0.6"),
+    "audit": ("audit", QUILL, LETTER, "--draws", "64", "--wide", *SET, "--set", "west.burden.worth=-0.6"),
     "lenses": ("run", STRAIT, "--lens", "all", "--focus", "lamps", "--draws", "16", *SET),
     "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
     "mechanisms": ("mechanisms", "--search", "veto"),
@@ -76,10 +76,12 @@ SELDOM = {
     "AskFinding.pair",
     "BandOutside.pair",
     "AuditedClaim.draws_needed",
+    "AuditedClaim.by_construction",
+    "FormHolding.by_construction",
 }
 SELDOM |= {f"FoundPair.{key}" for key in FoundPair.model_fields}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
-draws find no two assumptions that decide together, or leave a claim undecided."""
+draws find no two assumptions that decide together, or leave a claim undecided; decisions reach all of these claims."""
 
 
 def printed(*words: str) -> dict[str, Any]:

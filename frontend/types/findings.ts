@@ -4,6 +4,10 @@ export type Status = "tested" | "attribution" | "waiting" | "refused" | "unfinis
 
 export type Outcome = "follows" | "mixed" | "does_not_hold" | "the_other_way" | "possible" | "not_possible" | "as_chance" | "undecided" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
 
+export type Premises = "carried" | "against" | "without" | "little" | "same"
+
+export type Source = "cited" | "assumed" | "open"
+
 /** The scenario that was asked. */
 export interface ScenarioLabel {
   name: string
@@ -145,6 +149,7 @@ export interface AskedDifference {
 /** An assumption that separates the draws where the claim holds from those where it fails. */
 export interface FoundHinge {
   path: string
+  source: Source
   value: number
   below: number
   above: number
@@ -627,6 +632,7 @@ export interface AuditedClaim {
   strength: string
   mechanisms: string[]
   forms: string[]
+  asks: string
   speaker: string | null
   focus: string | null
   in_play: Record<string, string[]>
@@ -637,12 +643,17 @@ export interface AuditedClaim {
   reason: string
   draws_needed: number | null
   live: boolean
+  by_construction: string
   bar: number
   by_chance: number | null
   with_premises: Holding | null
   without_premises: Holding | null
+  premises: PremisesEffect | null
   premises_idle: string
   at_middle: Holding | null
+  wide: Holding | null
+  carried: CarriedBy | null
+  encoders: boolean
   hinge: FoundHinge | null
   hinges: FoundHinge[]
   pair: FoundPair | null
@@ -655,6 +666,8 @@ export interface AuditedClaim {
   premises_live: string[]
   premises_dead: string[]
   parts: FormHolding[]
+  parts_needed: number | null
+  decided_by: number | null
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -833,6 +846,22 @@ export interface Holding {
   arms: ArmMeans
 }
 
+/** What the premises do to a claim: the share with them less the share without, over the draws counted in both worlds. */
+export interface PremisesEffect {
+  word: Premises
+  difference: number | null
+  low: number | null
+  high: number | null
+}
+
+/** What numbers of each source explain of a claim's effect (R2 out of sample), pace and noise apart; no sum of one. */
+export interface CarriedBy {
+  cited: number
+  assumed: number
+  open: number
+  pace: number
+}
+
 /** A bound of a claim, and the share that holds were it another, all else being as it is. */
 export interface SweptBound {
   bound: string
@@ -868,11 +897,19 @@ export interface ClaimCheck {
   otherwise: number
 }
 
-/** One form of a claim: what it asks, the share in which it alone holds, and what it is asked of. */
+/** One part of a claim: what its form asks, how it alone comes out under the premises, and what it is asked of. */
 export interface FormHolding {
   form: string
+  asks: string
+  written: string
   text: string
   share: number | null
+  low: number | null
+  high: number | null
+  ways: Ways
+  effect: Spread
+  hinge: FoundHinge | null
+  by_construction: string
   focus: string
   in_play: Record<string, string[]>
   frozen: Record<string, string>

@@ -300,6 +300,7 @@ def backtest(**options: Any) -> None:
 
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@click.option("--wide", is_flag=True, help="Also try claims with every assumed number over twice its range.")
 @click.option(
     "--strength",
     "strengths",

@@ -605,7 +605,8 @@ class Claim(Record):
     focus: Name = Field("", description="The focus it is tested in: a name, or {base:, drop:, add:}.")
     focus_change: Focus | None = Field(None, description="A focus written in the claim: a base with elements added or dropped.")
     attr: Attribution | None = Field(None, description="The claim only reports that somebody said so.")
-    forms: tuple[Form, ...] = Field((), description="All must hold.")
+    forms: tuple[Form, ...] = Field((), description="Its parts, each one form.")
+    parts: Literal["all", "most"] = Field("all", description="Of several parts: whether all must hold in a draw, or most.")
     waiting: str = Field("", description="Why it cannot be tested yet.")
 
 
