@@ -39,7 +39,7 @@ COMMANDS = {
     ),
     "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
-    "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "reluctance=0.05 .. 2.9"),
+    "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "east.initiative=1 .. 8"),
     "audit": ("audit", QUILL, LETTER, "--draws", "64", *SET, "--set", "west.burden.worth=-0.6"),
     "lenses": ("run", STRAIT, "--lens", "all", "--focus", "lamps", "--draws", "16", *SET),
     "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
