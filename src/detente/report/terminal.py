@@ -116,6 +116,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
             _say(console, told)
     for said, ids in w.same_without(argument.claims):
         _say(console, f"The same without premises by construction: {w.listed(ids)}; {said}.")
+    for said, ids in counted.bands_of_claims(argument.claims):
+        _say(console, f"{said} In {w.listed(ids)}.")
     dead = w.idle_premises(argument.claims)
     if dead:
         counts = (f"{premise} in {w.plural(count, 'claim', 'claims')}" for premise, count in dead)
