@@ -227,11 +227,11 @@ def test_a_claim_of_two_focuses_is_compared_in_the_draws_looked_at_in_both() -> 
     before = trial([True] * 4, [0.9] * 4)
     first = Looked((0, 1, 2, 3), 1.0, before, {TOGETHER.name: trial([False, True, True, True], [0.1, 0.9, 0.9, 0.9])})
     second = Looked((1, 2, 3, 4), 1.0, before, {TOGETHER.name: trial([True, True, False, True], [0.9, 0.9, 0.1, 0.9])})
-    (found,) = compared([first, second], np.array([True, True, True, True, True, True]))
+    (found,) = compared([first, second], np.array([True, True, True, True, True, True]), 2)
     assert (found.draws, found.held, found.held_so, found.otherwise) == (3, 3, 2, 1)
-    (found,) = compared([first, second], np.array([True, True, False, True, True, True]))
+    (found,) = compared([first, second], np.array([True, True, False, True, True, True]), 2)
     assert found.draws == 2, "draws that do not count are not looked at"
-    assert compared([first, second], np.zeros(6, bool)) == []
+    assert compared([first, second], np.zeros(6, bool), 2) == []
 
 
 def early_and_late(how: How) -> Solve:

@@ -331,3 +331,43 @@ def test_what_is_wrong_with_a_form_is_said(form: str, said: str, with_gifts: Sce
 def test_one_state_is_itself_and_several_are_any_of_them() -> None:
     one, two = had(a="x"), (had(a="x"), had(b="y"))
     assert alternatives(one) == (one,) and alternatives(two) == two and alternatives(()) == ((),)
+
+
+# ------------------------------------------------------------------------------------------------ held, or to be traded
+TRADED = f"""{HEAD}
+parties: {{east: {{}}, west: {{}}}}
+core: {{war: all, aid: all, flag: all}}
+issues: {{war: {{options: [fought, halted], start: fought}}, aid: {{options: [small, large], start: small}}, flag: {{options: [down, up], start: down}}}}
+rules:
+  halt: {{act: war, to: halted, by: east}}
+  grant: {{act: aid, to: large, by: west}}
+  raise_it: {{act: flag, by: west}}
+packages: {{bargain: {{issues: [war, aid], at_most: 2}}}}
+interests:
+  east: {{aid: {{weight: 1, prefers: large > small}}, war: {{weight: 0.5, prefers: fought > halted}}}}
+  west: {{war: {{weight: 1, prefers: halted > fought}}, flag: {{weight: 0.1, prefers: up > down}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "held"),
+    [
+        ("level: {measure: M, with: {hold: {aid: large}}, at_least: 0.5}", "aid at large"),
+        ("block: {measure: M, with: {hold: {aid: small}}, at_most: 0.1, unless: {hold: {aid: large}}, then_at_least: 0.5}", "aid at large"),
+        ("mono: {raise: east.aid.weight, with: {hold: {aid: large}}, measure: M, goes: up}", "aid at large"),
+        ("order: {highest_first: [M, {chance: {war: fought}, at: end, with: {hold: {aid: large}}}]}", "aid at large"),
+        ("level: {measure: M, with: {hold: {flag: up}}, at_least: 0.5}", ""),  # no deal and no package could trade it
+        ("mono: {step: {aid: [small, large]}, measure: M, goes: up}", ""),  # it is what is compared
+        ("needs: {thing: {aid: large}, measure: M}", ""),
+        ("enough: {thing: {aid: large}, measure: M}", ""),  # it says of itself that the thing is given
+        ("level: {measure: M, with: {start: {aid: large}}, at_least: 0.5}", ""),
+    ],
+)  # fmt: skip
+def test_what_is_held_though_it_could_be_traded_is_warned_of_and_nothing_else_is(form: str, held: str) -> None:
+    scenario = scenario_from_text(TRADED)[0]
+    text = argument_text(f"C: {{says: So., strength: asserted, {form.replace('M', '{chance: {war: halted}, at: end}')}}}")
+    said = [str(p) for p in argument_from_text(text, scenario)[1].problems if "cannot be traded" in str(p)]
+    assert [f"hold puts {held}, and so it cannot be traded: bargain could." in each for each in said] == (
+        [True] if held else []
+    )
+    assert all("needs: {thing: {aid: large}, measure: ..}, which holds nothing" in each for each in said)

@@ -18,11 +18,11 @@ from detente.study.hinges import (
     LEAF,
     SCREENED,
     Hinges,
+    additive_r2,
     best_splits,
     bins_of,
     find_hinges,
     influences,
-    pace_r2,
     turning_point,
 )
 
@@ -145,10 +145,17 @@ def test_pace_and_noise_are_folded_into_one_number_and_are_never_a_hinge() -> No
     assert found(x, paths, rng.normal(size=len(x)), effect > 0.5, pace=(3, 4)).pace_r2 < 0.03
 
 
+@pytest.mark.parametrize("cut", [0.1, 0.5, 0.9])
+def test_what_one_step_decides_a_model_that_may_step_explains_and_luck_no_more_than_without(cut: float) -> None:
+    x, _, rng = world(n=256, d=60)
+    assert additive_r2(x, np.asarray(x[:, 7] > cut, np.float64), steps=True) > 0.9
+    assert additive_r2(x, rng.normal(size=256), steps=True) < 0.05
+
+
 def test_pace_explains_nothing_out_of_sample_where_it_matters_nothing() -> None:
     x, _, rng = world(n=256, d=60)
-    assert pace_r2(x, rng.normal(size=256)) < 0.05
-    assert pace_r2(x[:, :0], rng.normal(size=256)) == 0.0
+    assert additive_r2(x, rng.normal(size=256)) < 0.05
+    assert additive_r2(x[:, :0], rng.normal(size=256)) == 0.0
 
 
 @pytest.mark.parametrize("always", [True, False])

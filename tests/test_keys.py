@@ -92,7 +92,8 @@ def test_every_field_of_every_record_is_filled_by_a_row_or_by_what_comes_after()
         "Condition": {"levels", "stage_of"},
         "Body": {"agree", "weights"},
         "Claim": {"forms", "focus", "focus_change"},
-        "Ordering": {"greater", "lesser"},
+        "Ordering": {"greater", "lesser", "follows_from"},
+        "Scenario": {"solved"},
         "NamedDate": {"at"},
     }
     filled: dict[type[BaseModel], set[str]] = {}

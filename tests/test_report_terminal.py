@@ -108,9 +108,9 @@ def test_no_word_is_broken_at_any_width(name: str, width: int) -> None:
 
 
 def test_a_hinge_says_on_which_side_it_holds() -> None:
-    text = shown(FINDINGS["audit"], 140)
-    assert " above " in text or " below " in text
-    assert " at 0." not in text
+    for claim in stored.quill().claims:
+        if claim.hinge:
+            assert any(f" {side} " in f" {w.hinge_short(claim.hinge)}" for side in ("above", "below", "with", "without"))
 
 
 def test_draws_set_aside_and_dead_premises_are_said() -> None:

@@ -121,7 +121,10 @@ def audited(kept: Checkpoints | None, progress: Progress | None = None, settings
 
 
 def said_of(found: Any) -> dict[str, Any]:
-    return {name: (v.outcome, v.reason, v.diagnostics, v.parts) for name, v in found.verdicts.items()}
+    return {
+        name: (v.outcome, v.reason, v.diagnostics, [(part.text, part.tally.share) for part in v.parts])
+        for name, v in found.verdicts.items()
+    }
 
 
 def test_what_was_solved_is_not_solved_again(quick: list[int], tmp_path: Path) -> None:

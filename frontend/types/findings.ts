@@ -4,6 +4,10 @@ export type Status = "tested" | "attribution" | "waiting" | "refused" | "unfinis
 
 export type Outcome = "follows" | "mixed" | "does_not_hold" | "the_other_way" | "possible" | "not_possible" | "as_chance" | "undecided" | "vacuous" | "no_room" | "not_reached" | "ill_conditioned" | "cannot_move" | "dead_premises"
 
+export type Premises = "carried" | "against" | "without" | "little" | "same"
+
+export type Source = "cited" | "assumed" | "open"
+
 /** The scenario that was asked. */
 export interface ScenarioLabel {
   name: string
@@ -108,6 +112,7 @@ export interface DrawsCounted {
 
 /** A measure that was asked for, over the draws counted. */
 export interface MeasuredNumber {
+  says: string
   measure: string
   written: Record<string, unknown>
   mean: number | null
@@ -145,6 +150,7 @@ export interface AskedDifference {
 /** An assumption that separates the draws where the claim holds from those where it fails. */
 export interface FoundHinge {
   path: string
+  source: Source
   value: number
   below: number
   above: number
@@ -217,6 +223,7 @@ export interface AuditSettingsLabel {
   bars: Record<string, number>
   bounds: Record<string, number>
   interval: string
+  claims: string[]
   overruled: string[]
 }
 
@@ -517,6 +524,23 @@ export interface LearnedMixture {
   crps_within: number
 }
 
+/** A form that the words of a sentence call for. */
+export interface ProposedForm {
+  form: string
+  by: string
+  tests: string
+  but: string
+  written: string
+}
+
+/** A word of strength or certainty, the words of the sentence that stand for it, and what it weighs. */
+export interface WeighedWord {
+  word: string
+  by: string
+  weighs: number
+  above: boolean
+}
+
 /** How an assumption moves the outcome that it moves most. */
 export interface Influence {
   on: string
@@ -536,6 +560,7 @@ export interface BandOutside {
   share: number
   hinge: FoundHinge | null
   pair: FoundPair | null
+  against: PremiseAgainst[]
 }
 
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
@@ -610,6 +635,7 @@ export interface AuditedClaim {
   strength: string
   mechanisms: string[]
   forms: string[]
+  asks: string
   speaker: string | null
   focus: string | null
   in_play: Record<string, string[]>
@@ -620,12 +646,17 @@ export interface AuditedClaim {
   reason: string
   draws_needed: number | null
   live: boolean
+  by_construction: string
   bar: number
   by_chance: number | null
   with_premises: Holding | null
   without_premises: Holding | null
+  premises: PremisesEffect | null
   premises_idle: string
   at_middle: Holding | null
+  wide: Holding | null
+  carried: CarriedBy | null
+  encoders: boolean
   hinge: FoundHinge | null
   hinges: FoundHinge[]
   pair: FoundPair | null
@@ -635,9 +666,12 @@ export interface AuditedClaim {
   turns_at: number | null
   diagnostics: ClaimDiagnostics
   checks: ClaimCheck[]
+  bands: BandOutside[]
   premises_live: string[]
   premises_dead: string[]
   parts: FormHolding[]
+  parts_needed: number | null
+  decided_by: number | null
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -803,6 +837,15 @@ export interface LearnedWeight {
   mean_over_folds: number
 }
 
+/** A premise that pulls against a plausible band, and the number they meet on. */
+export interface PremiseAgainst {
+  premise: string
+  path: string
+  range: number[]
+  kept_there: number
+  kept_elsewhere: number
+}
+
 /** In what share of the draws a claim holds, and how the others go. */
 export interface Holding {
   share: number | null
@@ -814,6 +857,22 @@ export interface Holding {
   ways: Ways
   effect: Spread
   arms: ArmMeans
+}
+
+/** What the premises do to a claim: the share with them less the share without, over the draws counted in both worlds. */
+export interface PremisesEffect {
+  word: Premises
+  difference: number | null
+  low: number | null
+  high: number | null
+}
+
+/** What numbers of each source explain of a claim's effect (R2 out of sample), pace and noise apart; no sum of one. */
+export interface CarriedBy {
+  cited: number
+  assumed: number
+  open: number
+  pace: number
 }
 
 /** A bound of a claim, and the share that holds were it another, all else being as it is. */
@@ -851,11 +910,19 @@ export interface ClaimCheck {
   otherwise: number
 }
 
-/** One form of a claim: what it asks, the share in which it alone holds, and what it is asked of. */
+/** One part of a claim: what its form asks, how it alone comes out under the premises, and what it is asked of. */
 export interface FormHolding {
   form: string
+  asks: string
+  written: string
   text: string
   share: number | null
+  low: number | null
+  high: number | null
+  ways: Ways
+  effect: Spread
+  hinge: FoundHinge | null
+  by_construction: string
   focus: string
   in_play: Record<string, string[]>
   frozen: Record<string, string>
@@ -965,6 +1032,7 @@ export interface AskFinding {
   settings: SettingsLabel
   seconds: number
   argument: string | null
+  asks: string
   measure: string
   written: Record<string, unknown>
   focus: string
@@ -1107,6 +1175,17 @@ export interface BacktestFinding {
   seconds: number
 }
 
+/** The forms that fit a sentence, best first: `detente forms "SENTENCE" --json`. */
+export interface FormsFinding {
+  format: "detente.forms/1"
+  version: string
+  sentence: string
+  forms: ProposedForm[]
+  strength: WeighedWord
+  certainty: WeighedWord | null
+  several: string
+}
+
 /** A scenario to start from: the file that `detente new NAME` writes. */
 export interface StartFinding {
   format: "detente.start/1"
@@ -1116,4 +1195,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | StartFinding
+export type Finding = RunFinding | AskFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding

@@ -287,6 +287,7 @@ def backtest(**options: Any) -> None:
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
 @click.option("--claim", "claims", multiple=True, metavar="C1,C4", help="Only these claims. [default: all]")
+@click.option("--wide", is_flag=True, help="Also try claims with every assumed number over twice its range.")
 @click.option(
     "--strength",
     "strengths",
@@ -320,6 +321,14 @@ def demo(draws: int, out: Path, workers: int | None) -> None:
     say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512, and noise at its middle.")
     worlds = ("with_premises", "without_premises")
     _audit({"arguments": ("a002", "a004"), "draws": draws, "worlds": worlds, "workers": workers, "out": out, "as_json": False})
+
+
+@main.command(short_help="Which form does a sentence take?")
+@click.argument("sentence", metavar="SENTENCE")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def forms(sentence: str, as_json: bool) -> None:
+    """Propose by its words the forms that SENTENCE takes, and say what each would test."""
+    hand_over(delivery("forms", None, as_json, (), False), [_answered("forms", {"sentence": sentence})])
 
 
 @main.command(short_help="A JSON Schema, so that editors complete and check.")

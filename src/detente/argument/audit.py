@@ -18,16 +18,31 @@ import numpy as np
 from detente.argument.bands import Pull, pulls
 from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.checks import Looked, compared, falls, looked_again
-from detente.argument.forms import NOTHING, Contrast, Trial, bounded, contrast, own_numbers, sources
+from detente.argument.forms import NOTHING, Contrast, Trial, bounded, contrast, needed, own_numbers, sources
+from detente.argument.grounds import carried, one_lottery, source_of, undecided_by_parties, wide_world
 from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
-from detente.argument.verdicts import Tally, Verdict, by_chance, judged, more_draws, nothing_said, sweeps, tally, ways_of
+from detente.argument.verdicts import (
+    Part,
+    Tally,
+    Verdict,
+    by_chance,
+    deciding,
+    judged,
+    more_draws,
+    nothing_said,
+    premises_do,
+    sweeps,
+    tally,
+    ways_of,
+)
 from detente.degrees import BARS, Bars
 from detente.errors import Refused, Stopped
-from detente.findings.statuses import Outcome, Status
+from detente.findings.statuses import Outcome, Source, Status
+from detente.game.arrays import Floats
 from detente.lenses.lanes import LANES
 from detente.scenario.having import ways_given, ways_lacking
 from detente.scenario.influence import links, targets_of
-from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Scenario
+from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Path, Scenario
 from detente.scenario.scope import merged
 from detente.study.arms import Arm, Progress, Settings, Study, World
 from detente.study.bands import Sifted
@@ -38,6 +53,8 @@ from detente.study.rests import drawn, rests_on
 from detente.study.solvers import How, Solve
 
 WORLDS = ("with_premises", "without_premises", "at_middle")
+WIDE = "wide"
+"""One more world that may be asked for: under the premises, with assumed numbers over twice their range."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +129,8 @@ class _Auditor:
         quiet = replace(settings.progress, foresee=lambda estimate: None)  # of one arm; the audit has told of all
         self.study = Study(scenario, settings.study, quiet, settings.solver)
         self.worlds = {name: world for name, world in worlds(argument).items() if name in settings.worlds}
+        if WIDE in settings.worlds:
+            self.worlds[WIDE] = wide_world(self.study, self.worlds["with_premises"])
         self.verdicts = {name: _untested(claim) for name, claim in argument.claims.items()}
         self.premises_live: dict[str, list[str]] = {}
         self.read_off: dict[str, list[tuple[Group, Key]]] = {}  # by claim: the arms of its forms under the premises
@@ -265,24 +284,55 @@ class _Auditor:
             return
         trials = {world: [t for _, t in sorted(found, key=lambda pair: pair[0])] for world, found in kept.items()}
         for world, own in trials.items():
-            verdict.tallies[world] = tally(own, self.bands[name][world], self.unsettled[name][world])
-        first, own = verdict.tallies["with_premises"], trials["with_premises"]
-        verdict.parts = [
-            (form.kind, t.text, float(t.truth[first.mask].mean()) if first.counted else float("nan"))
-            for form, t in zip(verdict.claim.forms, own, strict=True)
-        ]
+            verdict.tallies[world] = tally(own, self.bands[name][world], self.unsettled[name][world], needed(verdict.claim))
+        first, own, need = verdict.tallies["with_premises"], trials["with_premises"], needed(verdict.claim)
         verdict.by_chance = by_chance(own)
         bar = verdict.bar = max(self.bars.bar(verdict.claim.strength), verdict.by_chance)
-        verdict.sweeps = sweeps(own, first.mask, bar)
-        verdict.checks = compared(self.checks.get(name, []), first.mask)
+        verdict.sweeps = sweeps(own, first.mask, bar, need)
+        verdict.checks = compared(self.checks.get(name, []), first.mask, need)
         verdict.outcome, verdict.reason = self._outcome(verdict, own)
-        verdict.ways = ways_of(own)
+        verdict.ways = ways_of(own, need)
         if verdict.outcome is Outcome.OPEN:
             verdict.draws_needed = more_draws(first, bar, self.settings.study.draws)
-        verdict.hinges = self._hinges(first, name)
+        self._ground(name, verdict, own)
+        if "wide" in verdict.tallies:
+            verdict.wide = judged(trials["wide"], verdict.tallies["wide"], bar)
         bare = verdict.tallies.get("without_premises")
-        if bare is not None and np.array_equal(bare.truth, first.truth):
-            verdict.same = self._same(name)
+        if bare is not None:
+            verdict.same = self._same(name) if np.array_equal(bare.truth, first.truth) else ""
+            without = judged(trials["without_premises"], bare, bar)
+            verdict.premises = premises_do(first, bare, without, bool(verdict.same)) if self.argument.premises else None
+
+    def _ground(self, name: str, verdict: Verdict, trials: list[Trial]) -> None:
+        """What the verdict stands on: hinges, where numbers come from, its parts, and whether it could come out otherwise."""
+        first = verdict.tallies["with_premises"]
+        drawn = self._drawn(name)
+        verdict.hinges = self._hinges(drawn, first)
+        if verdict.hinges is not None:
+            verdict.sources = {path: self._source(path) for path in self.study.leaves if path in drawn}
+            verdict.carried = carried(self.study, drawn, verdict.sources, first.decisive, first.mask)
+        verdict.parts = [self._part((name, place), verdict, t, drawn) for place, t in enumerate(trials)]
+        verdict.decides = deciding(verdict.parts, first)
+        reasons = dict.fromkeys(part.by_construction for part in verdict.parts)
+        verdict.by_construction = "" if "" in reasons else " and ".join(reasons)
+
+    def _part(self, key: Key, verdict: Verdict, own: Trial, drawn: dict[Path, Floats]) -> Part:
+        """One form by itself, over the draws in which the whole claim counts."""
+        whole, form = verdict.tallies["with_premises"], verdict.claim.forms[key[1]]
+        group = next(group for group, other in self.read_off[key[0]] if other == key)
+        alone = tally([own], whole.mask, np.zeros_like(whole.mask))
+        path = form.raises or form.lowers or form.along
+        why = undecided_by_parties(group, key) or one_lottery(self.study, drawn, own.effect, whole.mask)
+        hinges = self._hinges(drawn, alone) if len(verdict.claim.forms) > 1 else verdict.hinges
+        ends = group.ends(path, form.overlay or NOTHING) if path else None
+        return Part(form, own.text, own.ways, alone, hinges, ends, why)
+
+    def _source(self, path: Path) -> Source:
+        """Where the number in force at a path under the premises comes from; a premise's may have a citation of its own."""
+        given = self.worlds["with_premises"].premises.set.get(path)
+        leaf, number = self.study.leaves[path], self.study.number(self.worlds["with_premises"], path)
+        cite = given.cite if isinstance(given, Number) and given.cite else number.cite
+        return source_of(number.model_copy(update={"cite": cite or (leaf.cite if number is leaf.number else ())}))
 
     def _outcome(self, verdict: Verdict, trials: list[Trial]) -> tuple[Outcome, str]:
         """What becomes of a claim, and why where it says nothing."""
@@ -309,12 +359,16 @@ class _Auditor:
         said += [f"--set gives {path}" for path in self.given if path in premises]
         return " and ".join(said) or "no premise changes anything that it is read off"
 
-    def _hinges(self, first: Tally, name: str) -> Hinges | None:
-        """The assumptions that best separate the draws where the claim holds from those where it fails."""
-        values: dict[str, np.ndarray] = {}
+    def _drawn(self, name: str) -> dict[Path, Floats]:
+        """[n] by path, the numbers that a claim may rest on."""
+        values: dict[Path, Floats] = {}
         for group, key in self.read_off[name]:
             values = group.drawn(key) | values
-        return rests_on(self.study, values, first.decisive, first.truth, first.mask)
+        return values
+
+    def _hinges(self, drawn: dict[Path, Floats], found: Tally) -> Hinges | None:
+        """The assumptions that best separate the draws where something holds from those where it fails."""
+        return rests_on(self.study, drawn, found.decisive, found.truth, found.mask)
 
 
 def _untested(claim: Claim) -> Verdict:

@@ -1,8 +1,8 @@
 """Plausible bands under premises: which draws they set aside where claims are judged, and which premises pull against them.
 
-A premise and a band contradict each other where the band keeps fewer draws under the premises than without, and fewer of those draws
-whose number lies where a premise puts it. Both are read off draws that were solved anyway: in the world without premises a
-number takes all its values, those that the premise leaves and those it rules out.
+A premise and a band contradict each other where the band keeps fewer draws under the premises than without, and fewer of
+those draws whose number lies where a premise puts it. Both are read off draws that were solved anyway: in the world without
+premises a number takes all its values, those that the premise leaves and those it rules out.
 """
 
 from __future__ import annotations

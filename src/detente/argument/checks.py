@@ -19,7 +19,7 @@ from math import hypot
 
 import numpy as np
 
-from detente.argument.forms import Trial
+from detente.argument.forms import Trial, together
 from detente.argument.trials import Found, Group, Key
 from detente.findings.shares import Share, room_of, wilson
 from detente.findings.statuses import Outcome
@@ -104,19 +104,19 @@ def looked_again(
     }
 
 
-def compared(looked: Sequence[Looked], counted: Flag) -> list[Compared]:
-    """A claim with all its forms, by way; nothing where no draw that counts was looked at in every focus it is asked in."""
+def compared(looked: Sequence[Looked], counted: Flag, need: int) -> list[Compared]:
+    """A claim of which so many forms must hold, by way; nothing where no draw that counts was looked at in all its focuses."""
     some = [d for d in looked[0].picked if counted[d] and all(d in each.picked for each in looked)] if looked else []
     tried = [way for way in (TOGETHER, *WAYS) if looked and all(way.name in each.after for each in looked)]
     if not some:
         return []
     at = [[each.picked.index(d) for d in some] for each in looked]
     was = [each.before.at(places) for each, places in zip(looked, at, strict=True)]
-    truth, scale = np.logical_and.reduce([each.truth for each in was]), np.array([each.scale for each in looked])
+    truth, scale = together([each.truth for each in was], need), np.array([each.scale for each in looked])
     found = []
     for way in tried:
         so = [each.after[way.name].at(places) for each, places in zip(looked, at, strict=True)]
-        truth_so = np.logical_and.reduce([each.truth for each in so])
+        truth_so = together([each.truth for each in so], need)
         again = Again(way, np.array([each.effect for each in was]), np.array([each.effect for each in so]), scale)
         held, held_so, otherwise = (int(each.sum()) for each in (truth, truth_so, truth != truth_so))
         found.append(Compared(way.name, len(some), held, held_so, otherwise, again.moved, again.largest))

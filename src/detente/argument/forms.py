@@ -13,7 +13,7 @@ what no path reaches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import factorial
 from typing import Any
@@ -25,7 +25,7 @@ from detente.errors import Refused
 from detente.game.arrays import Flag, Floats
 from detente.scenario.domains import MARGIN, margin_of
 from detente.scenario.having import ways_given, ways_lacking
-from detente.scenario.records import Argument, Form, Measure, Number, Overlay, Scenario
+from detente.scenario.records import Argument, Claim, Form, Measure, Number, Overlay, Scenario
 from detente.scenario.scope import merged, whole
 from detente.study.measures import Answer
 
@@ -190,6 +190,16 @@ class Bench:
     scenario: Scenario
     read: Read
     ends: Ends
+
+
+def needed(claim: Claim) -> int:
+    """How many of a claim's parts must hold in a draw."""
+    return len(claim.forms) if claim.parts == "all" else len(claim.forms) // 2 + 1
+
+
+def together(parts: Sequence[Flag], need: int) -> Flag:
+    """[n] whether so many of the parts are so."""
+    return np.asarray(np.sum(parts, axis=0) >= need, bool)
 
 
 def bounded(argument: Argument, stated: Mapping[str, float]) -> Argument:

@@ -15,6 +15,7 @@ import numpy as np
 from detente.argument.forms import Bench, Trial, giving_way, sources, trial
 from detente.errors import DetenteError
 from detente.game.arrays import Flag, Floats
+from detente.game.decided import decided
 from detente.game.play import merged
 from detente.scenario.domains import both
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Overlay, Scenario
@@ -74,6 +75,7 @@ class Group:
         self.wishes: dict[str, Wish] = {}
         self.failures: dict[Key, str] = {}
         self.first: dict[Key, str] = {}
+        self.measured: dict[Key, list[tuple[Measure, str]]] = {}  # what a form measures, and the key of the arm it is read off
         self.read_off: dict[Key, dict[str, None]] = {}  # the keys of the arms that a form is read off, in their order
         self.bands = dict(study.scenario.plausible) if banded else {}
         self.base = study.arm(world, focus)
@@ -99,6 +101,8 @@ class Group:
             noted = self._note(measure, overlay)
             self.first.setdefault(one.key, noted[0])
             self.read_off.setdefault(one.key, {}).update(dict.fromkeys(noted))
+            parts = zip(parts_of(measure, self.study.scenario), noted[1:], strict=True)
+            self.measured.setdefault(one.key, []).extend(parts)
             return Answer(np.zeros(1), np.ones(1))
 
         try:
@@ -120,6 +124,12 @@ class Group:
             need(read_off.wanted, _alone(part), wish.arm.play)
             keys.append(read_off.arm.key)
         return keys
+
+    def decided(self, measure: Measure, arm: str) -> bool:
+        """Whether a decision of some party bears on a measure in the game of one of its arms."""
+        wish = self.wishes[arm]
+        game = self.study.game(wish.arm, wish.wanted)
+        return decided(game, self.study.bound(wish.arm, game).draws, measure, wish.wanted.request(game).where)
 
     def ends(self, path: str, own: Overlay) -> tuple[float, float]:
         """The least and the greatest value of an assumption in this world, under what a claim sets."""

@@ -13,18 +13,23 @@ from math import ceil
 import numpy as np
 
 from detente.argument.checks import Compared
-from detente.argument.forms import Trial, moved
+from detente.argument.forms import Trial, moved, together
+from detente.argument.grounds import Carried
 from detente.findings.shares import MOST_DRAWS, Share, draws_to_tell, outcome_of
-from detente.findings.statuses import LIVE, Outcome, Status
+from detente.findings.statuses import HOLDS, LIVE, Outcome, Premises, Source, Status
 from detente.game.arrays import Flag, Floats
-from detente.scenario.records import Claim
+from detente.scenario.records import Claim, Form, Path
 from detente.study.draws import BLOCK
 from detente.study.hinges import Hinges, turning_point
-from detente.study.shares import share_of
+from detente.study.shares import difference_of, share_of
 
 VACUOUS = 0.01
 NO_ROOM = 0.05
 NOT_REACHED = 0.01
+CARRIES = 0.05
+"""By how much premises must change a share for that to be worth a word."""
+MOSTLY = 0.5
+"""What assumed numbers must explain of a claim for its verdict to be the encoder's."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,29 @@ class Tally:
     truth: Flag  # [n]
     decisive: Floats  # [n] what hinges are looked for in
     mask: Flag  # [n] draws counted
+
+
+@dataclass(frozen=True)
+class Part:
+    """One form of a claim by itself, under the premises, over the draws in which the whole claim counts."""
+
+    form: Form
+    text: str
+    ways: tuple[str, str, str]
+    tally: Tally
+    hinges: Hinges | None
+    ends: tuple[float, float] | None  # of the number that it raises, lowers or goes along
+    by_construction: str  # why it could not but come out so
+
+
+@dataclass(frozen=True)
+class PremisesDo:
+    """What the premises do to a claim: by how much the share is greater with them, over the draws counted in both worlds."""
+
+    word: Premises
+    difference: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -82,22 +110,33 @@ class Verdict:
     same: str = ""  # why the claim must come out alike with and without the premises
     diagnostics: dict[str, float | None] = field(default_factory=dict)
     checks: list[Compared] = field(default_factory=list)  # what solving some draws another way changes
-    parts: list[tuple[str, str, float]] = field(default_factory=list)  # form, text, share
+    parts: list[Part] = field(default_factory=list)
+    decides: int | None = None  # of several parts, the place of the one that decides the verdict
+    by_construction: str = ""  # why the claim could not but come out so
+    premises: PremisesDo | None = None
+    carried: Carried | None = None
+    sources: dict[Path, Source] = field(default_factory=dict)  # of the numbers that hinges were looked for in
+    wide: Outcome | None = None  # what becomes of it where assumed numbers run over twice their range
 
     @property
     def live(self) -> bool:
         """Whether the claim says something: it was tested and nothing shows that it could not but come out so."""
-        return self.status is Status.TESTED and self.outcome in LIVE
+        return self.status is Status.TESTED and self.outcome in LIVE and not self.by_construction
+
+    @property
+    def encoders(self) -> bool:
+        """Whether numbers that nobody is cited for carry more than half of it, and none shows that it stands otherwise."""
+        return self.live and self.carried is not None and self.carried.assumed > MOSTLY and self.wide is not self.outcome
 
 
-def tally(trials: Sequence[Trial], within_bands: Flag, unsettled: Flag) -> Tally:
-    """The claim in one world: every form must hold; draws outside the bands, unsettled or with no answer are not counted.
+def tally(trials: Sequence[Trial], within_bands: Flag, unsettled: Flag, need: int = 1) -> Tally:
+    """The claim in one world: so many forms must hold; draws outside the bands, unsettled or with no answer do not count.
 
     What never happens is an answer: only where there is none, such as a chance given what no path reaches, is a draw left out.
     """
-    truth = np.logical_and.reduce([t.truth for t in trials])
-    against = np.logical_and.reduce([t.against & ~t.truth for t in trials])
-    decisive = _decisive(trials)
+    truth = together([t.truth for t in trials], need)
+    against = together([t.against & ~t.truth for t in trials], need)
+    decisive = _decisive(trials, need)
     mask = within_bands & ~unsettled & ~np.isnan(decisive)
     effect = (trials[0].difference if len(trials) == 1 else decisive)[mask] if mask.any() else np.zeros(1)
     return Tally(
@@ -136,19 +175,42 @@ def _arrived(values: Floats, mask: Flag) -> Arrived:
     )
 
 
-def _decisive(trials: Sequence[Trial]) -> Floats:
-    """The effect of a single form; of several, how far the bound is kept that is kept least."""
+def _decisive(trials: Sequence[Trial], need: int) -> Floats:
+    """The effect of a single form; of several, how far the last one that is needed keeps the bound that it keeps least."""
     if len(trials) == 1:
         return np.asarray(trials[0].effect, float)
-    return np.asarray(np.min([t.margin for t in trials], axis=0), float)
+    return np.asarray(np.sort([t.margin for t in trials], axis=0)[len(trials) - need], float)
 
 
-BOTH_PARTS = ("every part holds", "some parts hold, or come near", "every part goes the other way")
-
-
-def ways_of(trials: Sequence[Trial]) -> tuple[str, str, str]:
+def ways_of(trials: Sequence[Trial], need: int) -> tuple[str, str, str]:
     """What it is for a claim to be as claimed, neither, the other way."""
-    return trials[0].ways if len(trials) == 1 else BOTH_PARTS
+    if len(trials) == 1:
+        return trials[0].ways
+    many = "every part" if need == len(trials) else f"{need} of {len(trials)} parts or more"
+    verbs = ("holds", "goes") if need == len(trials) else ("hold", "go")
+    return f"{many} {verbs[0]}", "some hold, or come near", f"{many} {verbs[1]} the other way"
+
+
+def deciding(parts: Sequence[Part], whole: Tally) -> int | None:
+    """Of several parts, the place of the one in whose draws the claim most often comes out as that part does."""
+    if len(parts) < 2:
+        return None
+    alike = [float((part.tally.truth == whole.truth)[whole.mask].mean()) if whole.counted else 0.0 for part in parts]
+    return int(np.argmax(alike))
+
+
+def premises_do(first: Tally, bare: Tally, without: Outcome, same: bool) -> PremisesDo:
+    """What the premises do to a claim; `without`: what becomes of it without them, `same`: by construction the same."""
+    found = difference_of(first.truth, bare.truth, first.mask & bare.mask)
+    middle, low, high = found
+    word = Premises.WITHOUT if without in HOLDS else Premises.LITTLE
+    if same:
+        word = Premises.SAME
+    elif middle > CARRIES and low > 0:
+        word = Premises.CARRIED
+    elif middle < -CARRIES and high < 0:
+        word = Premises.AGAINST
+    return PremisesDo(word, *found)
 
 
 def by_chance(trials: Sequence[Trial]) -> float:
@@ -213,17 +275,19 @@ POINTS = 21
 """Bounds that are tried in the place of one."""
 
 
-def sweeps(trials: Sequence[Trial], mask: Flag, bar: float) -> list[Sweep]:
+def sweeps(trials: Sequence[Trial], mask: Flag, bar: float, need: int) -> list[Sweep]:
     """For every bound of every form: the share of draws in which the whole claim would hold at others, and where that turns."""
-    return [_sweep(trials, part, k, mask, bar) for part, t in enumerate(trials) for k in range(len(t.bounds)) if mask.any()]
+    return [
+        _sweep(trials, part, k, mask, bar, need) for part, t in enumerate(trials) for k in range(len(t.bounds)) if mask.any()
+    ]
 
 
-def _sweep(trials: Sequence[Trial], part: int, bound: int, mask: Flag, bar: float) -> Sweep:
+def _sweep(trials: Sequence[Trial], part: int, bound: int, mask: Flag, bar: float, need: int) -> Sweep:
     own, swept, reading = trials[part], trials[part].bounds[bound], trials[part].readings[bound]
     others = [t.truth for k, t in enumerate(trials) if k != part]
-    rest = np.logical_and.reduce([own.without(bound), *others])
+    rest = own.without(bound)
     known = reading[mask & np.isfinite(reading)]
     low, high = (float(np.quantile(known, q)) for q in (0.02, 0.98)) if len(known) else (swept.at, swept.at)
     tried = np.unique(np.round(np.linspace(min(low, swept.at), max(high, swept.at), POINTS), 4))
-    points = [(float(at), float((rest & swept.holds(reading, at))[mask].mean())) for at in tried]
+    points = [(float(at), float(together([rest & swept.holds(reading, at), *others], need)[mask].mean())) for at in tried]
     return Sweep(part, swept.name, swept.at, points, turning_point([at for at, _ in points], [s for _, s in points], bar))

@@ -109,6 +109,7 @@ ASKS = (
     Ask("stability", "Which states or settlements are stable, for whom, and why", "StabilityAsked", "StabilityFinding"),
     Ask("settlement", "Where parties would settle, and who stands in the way", "SettlementAsked", "SettlementFinding"),
     Ask("backtest", "How settlement models do on decisions they have not seen", "BacktestAsked", "BacktestFinding"),
+    Ask("forms", "Which forms a sentence takes, by its words", "FormsAsked", "FormsFinding"),
     Ask("start", "A scenario to start from", "StartAsked", "StartFinding"),
 )
 """Every question there is."""

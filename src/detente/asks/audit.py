@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from detente import __version__
-from detente.argument.audit import WORLDS, Audited, AuditSettings, audit, bars_of
+from detente.argument.audit import WIDE, WORLDS, Audited, AuditSettings, audit, bars_of
 from detente.argument.checkpoints import Checkpoints, folder_for
-from detente.argument.forms import own_numbers
+from detente.argument.forms import needed, own_numbers
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
-from detente.argument.verdicts import Sweep, Tally, Verdict
+from detente.argument.verdicts import Part, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label, short
 from detente.asks.counted import bands_by_claim
 from detente.asks.hinges import found_hinge, found_pair
 from detente.asks.run import RunAsked
+from detente.asks.sentences import Telling, written
 from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
 from detente.errors import DetenteError, Refused, known_name
 from detente.findings.audit import (
@@ -29,11 +30,13 @@ from detente.findings.audit import (
     AuditedClaim,
     AuditFinding,
     AuditSettingsLabel,
+    CarriedBy,
     CitedDocument,
     ClaimCounts,
     ClaimDiagnostics,
     FormHolding,
     Holding,
+    PremisesEffect,
     StatedPremise,
     SweepPoint,
     SweptBound,
@@ -48,7 +51,7 @@ from detente.game.play import merged, put_in_play
 from detente.language.load import load_argument
 from detente.language.numbers import show
 from detente.language.write import digest
-from detente.scenario.paths import assumptions
+from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Form, Overlay, Premise, Scenario
 from detente.study.arms import Progress, Settings
 from detente.study.hinges import Hinge, Hinges
@@ -70,6 +73,7 @@ class AuditAsked(StudyAsked):
     arguments: tuple[str | Path | Argument, ...]
     scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
     worlds: tuple[str, ...] = WORLDS  # in which claims are tried: with_premises is the one that is judged
+    wide: bool = False  # whether they are also tried with assumed numbers over twice their range
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
     strengths: tuple[str, ...] = ()  # `asserted=0.8`: the share of draws a strength asks for
     certainties: tuple[str, ...] = ()  # `likely=0.66`: the bound a certainty sets on a chance
@@ -85,9 +89,10 @@ class AuditAsked(StudyAsked):
 def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     """Every claim of the arguments, with its verdict; after an interruption those that were solved."""
     scenario, arguments = loaded(asked)
-    if "with_premises" not in asked.worlds or not set(asked.worlds) <= set(WORLDS):
+    if "with_premises" not in asked.worlds or not set(asked.worlds) <= {*WORLDS, WIDE}:
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
-    found = audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, asked.worlds, asked.degrees)
+    worlds = (*asked.worlds, WIDE) if asked.wide and WIDE not in asked.worlds else asked.worlds
+    found = audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, worlds, asked.degrees)
     if not asked.claims:
         return found
     claims = tuple(claim.id for argument in found.arguments for claim in argument.claims)
@@ -264,6 +269,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         strength=claim.strength,
         mechanisms=claim.mechanisms,
         forms=tuple(f.kind for f in claim.forms) or ("attr",),
+        asks=_asks(verdict, scenario),
         speaker=claim.attr.speaker if claim.attr else None,
         **(own if tested else {"focus": claim.focus or None, "in_play": {}, "frozen": {}, "states": None}),
         status=verdict.status,
@@ -271,14 +277,19 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         reason=verdict.reason,
         draws_needed=verdict.draws_needed,
         live=verdict.live,
+        by_construction=verdict.by_construction,
         bar=bars_of(argument, settings).bar(claim.strength) if verdict.bar is None else verdict.bar,
         by_chance=short(verdict.by_chance) or None,
         with_premises=holding(verdict, "with_premises"),
         without_premises=holding(verdict, "without_premises"),
+        premises=_premises_do(verdict),
         premises_idle=verdict.same,
         at_middle=holding(verdict, "at_middle"),
-        hinge=found_hinge(first, leaves) if first else None,
-        hinges=tuple(found_hinge(each, leaves) for each in _ranked(hinges)),
+        wide=holding(verdict, WIDE),
+        carried=_carried(verdict),
+        encoders=verdict.encoders,
+        hinge=found_hinge(first, leaves, verdict.sources) if first else None,
+        hinges=tuple(found_hinge(each, leaves, verdict.sources) for each in _ranked(hinges)),
         pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
         pace_r2=short(hinges.pace_r2) if hinges else None,
         bounds=swept,
@@ -288,11 +299,50 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         checks=checks_of(verdict),
         premises_live=tuple(live),
         premises_dead=tuple(p for p in encoded if p not in live) if tested else (),
-        parts=tuple(
-            FormHolding(form=f, text=t, share=round(s, 4), **asked)
-            for (f, t, s), asked in zip(verdict.parts, scenes, strict=False)
-        ),
+        parts=tuple(_part(part, verdict, scenario, leaves, at) for part, at in zip(verdict.parts, scenes, strict=False)),
+        parts_needed=needed(claim) if tested else None,
+        decided_by=verdict.decides,
     )
+
+
+def _asks(verdict: Verdict, scenario: Scenario) -> str:
+    """What a claim asks: of its only form, or of all its parts, numbered."""
+    claim, telling = verdict.claim, Telling(scenario)
+    ends = [part.ends for part in verdict.parts] or [None] * len(claim.forms)
+    said = [telling.form(form, own) for form, own in zip(claim.forms, ends, strict=True)]
+    if len(said) < 2:
+        return "".join(said)
+    need = needed(claim)
+    rule = "All of these" if need == len(said) else f"{need} of these {len(said)} or more"
+    return f"{rule}: {' '.join(f'({k}) {text}' for k, text in enumerate(said, 1))}"
+
+
+def _part(part: Part, verdict: Verdict, scenario: Scenario, leaves: Mapping[str, Leaf], scene: dict[str, Any]) -> FormHolding:
+    mean, low, high = part.tally.effect
+    hinge = part.hinges.first if part.hinges else None
+    return FormHolding(
+        form=part.form.kind,
+        asks=Telling(scenario).form(part.form, part.ends),
+        written=written(part.form),
+        text=part.text,
+        **interval(part.tally.share),
+        ways=_ways(part.ways, part.tally),
+        effect=Spread(mean=short(mean), low=short(low), high=short(high)),
+        hinge=found_hinge(hinge, leaves, verdict.sources) if hinge else None,
+        by_construction=part.by_construction,
+        **scene,
+    )
+
+
+def _premises_do(verdict: Verdict) -> PremisesEffect | None:
+    found = verdict.premises
+    if found is None:
+        return None
+    return PremisesEffect(word=found.word, difference=short(found.difference), low=short(found.low), high=short(found.high))
+
+
+def _carried(verdict: Verdict) -> CarriedBy | None:
+    return None if verdict.carried is None else CarriedBy(**{k: short(v) for k, v in asdict(verdict.carried).items()})
 
 
 def _scene(claim: Claim, form: Form, found: Audited, scenario: Scenario) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def outside(study: Study, found: Sifted, name: str, against: Sequence[Pull] = ()
 
 
 def bands_by_claim(found: Audited) -> dict[str, tuple[BandOutside, ...]]:
-    """By claim, the bands that set draws aside where it is judged; of several focuses the one in which a band sets most aside."""
+    """By claim, the bands that set draws aside where it is judged; of several focuses that in which one sets most aside."""
     made: dict[str, dict[str, BandOutside]] = {}
     for group in found.sifted:
         sifted = group.worlds.get("with_premises")

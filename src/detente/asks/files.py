@@ -97,6 +97,8 @@ def listed_paths(name: str) -> Iterator[str]:
     for path, leaf in assumptions(scenario).items():
         weighs = f"  = {'; '.join(spans[path])}" if path in spans else ""
         yield f"{path:44} {show(leaf.number):24} {', '.join(leaf.cite) or 'assumed'}{weighs}"
+        if path in scenario.solved:
+            yield f"    {leaf.because}"
         if isinstance(found, Argument):
             yield from (f"    {who:40} {number}" for who, number in given(found, path))
     yield from factors(by_focus)

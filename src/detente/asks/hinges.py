@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from detente.argument.grounds import source_of
 from detente.asks.common import short
 from detente.findings.audit import FoundHinge, FoundPair, HingeBin
+from detente.findings.statuses import Source
 from detente.scenario.paths import Leaf
 from detente.study.hinges import Hinge, Pair
 
 
-def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf]) -> FoundHinge:
+def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf], sources: Mapping[str, Source] | None = None) -> FoundHinge:
+    """A hinge; `sources`: where numbers in force come from, where they are not the scenario's own."""
     leaf = leaves[hinge.path]
+    own = source_of(leaf.number.model_copy(update={"cite": leaf.cite}))
     return FoundHinge(
         path=hinge.path,
+        source=(sources or {}).get(hinge.path, own),
         value=short(hinge.value),
         below=short(hinge.below),
         above=short(hinge.above),

@@ -106,7 +106,7 @@ def _claim(name: str, role: Role, verdict: Verdict) -> MechanismClaim:
         role=role,
         says=verdict.claim.says,
         forms=tuple(form.kind for form in verdict.claim.forms),
-        text=tuple(text for _, text, _ in verdict.parts),
+        text=tuple(part.text for part in verdict.parts),
         status=verdict.status,
         outcome=verdict.outcome,
         reason=verdict.reason,

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field
 from detente.findings.checks import ClaimCheck
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, SettingsLabel, Spread
 from detente.findings.frames import Row
-from detente.findings.statuses import Outcome, Status
+from detente.findings.statuses import Outcome, Premises, Source, Status
 
 
 class AuditSettingsLabel(SettingsLabel):
@@ -120,6 +120,7 @@ class FoundHinge(Entry):
     """An assumption that separates the draws where the claim holds from those where it fails."""
 
     path: str
+    source: Source = Field(description="Where its number comes from.")
     value: Real = Field(description="Where it turns.")
     below: Real = Field(description="Share that holds below that value.")
     above: Real = Field(description="Share that holds above it.")
@@ -205,12 +206,40 @@ class SweptBound(Entry):
     turns_at: Maybe = Field(description="Where the verdict turns; none where it does not.")
 
 
+class PremisesEffect(Entry):
+    """What the premises do to a claim: the share with them less the share without, over the draws counted in both worlds."""
+
+    word: Premises
+    difference: Maybe = Field(description="None where no draw counts in both worlds.")
+    low: Maybe = Field(description="Interval of the difference, low end.")
+    high: Maybe = Field(description="Interval of the difference, high end.")
+
+
+class CarriedBy(Entry):
+    """What numbers of each source explain of a claim's effect (R2 out of sample), pace and noise apart; no sum of one."""
+
+    cited: Real = Field(description="Numbers with a citation of their own.")
+    assumed: Real = Field(description="Numbers for which nobody is cited.")
+    open: Real = Field(description="Those among them whose range leaves their sign open.")
+    pace: Real = Field(description="Pace and noise.")
+
+
 class FormHolding(Entry):
-    """One form of a claim: what it asks, the share in which it alone holds, and what it is asked of."""
+    """One part of a claim: what its form asks, how it alone comes out under the premises, and what it is asked of."""
 
     form: str
+    asks: str = Field(description="What it asks, in one sentence made from the form, in the names that the file gives.")
+    written: str = Field(description="The form as it is written in a file, its measures in full.")
     text: str
     share: Maybe = Field(description="None where no draw was counted.")
+    low: Maybe = Field(description="Interval of the share, low end.")
+    high: Maybe = Field(description="Interval of the share, high end.")
+    ways: Ways
+    effect: Spread = Field(description="As of the whole claim: the plain difference, after less before.")
+    hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
+    by_construction: str = Field(
+        description="Why it could not but come out so; empty where a decision reaches what it measures."
+    )
     focus: str = Field("", description="Its own focus, else the claim's.")
     in_play: dict[str, tuple[str, ...]] = Field({}, description="Likewise.")
     frozen: dict[str, str] = Field({}, description="What is held still there, with what the premises and the form hold.")
@@ -246,6 +275,7 @@ class AuditedClaim(Entry):
     strength: str
     mechanisms: tuple[str, ...]
     forms: tuple[str, ...]
+    asks: str = Field(description="What it asks, in one sentence made from its forms; empty where there is nothing to test.")
     speaker: str | None = Field(description="Who said it, where it only reports.")
     focus: str | None = Field(description="None where there is nothing to test.")
     in_play: dict[str, tuple[str, ...]]
@@ -257,7 +287,10 @@ class AuditedClaim(Entry):
     draws_needed: int | None = Field(
         None, description="Of an undecided claim: draws that decide it as often as not. None where that cannot be told."
     )
-    live: bool = Field(description="Tested, and the answer says something.")
+    live: bool = Field(description="Tested, the answer says something, and it could have come out otherwise.")
+    by_construction: str = Field(
+        "", description="Why it could not but come out so; empty where some decision of a party reaches what it measures."
+    )
     bar: Real = Field(
         description="The share this claim must reach, no less than chance gives where it ranks things; below one half it is "
         "that of a claim that something may be."
@@ -268,10 +301,18 @@ class AuditedClaim(Entry):
     )
     with_premises: Holding | None = Field(description="None where it was not tried.")
     without_premises: Holding | None = Field(description="None where it was not tried.")
+    premises: PremisesEffect | None = Field(None, description="What the premises do to it; none where it has only one world.")
     premises_idle: str = Field(
         "", description="Why the share must be the same with and without the premises; empty where the premises can matter."
     )
     at_middle: Holding | None = Field(description="With pace and noise at the middle of their ranges; none: not tried.")
+    wide: Holding | None = Field(None, description="With assumed numbers over twice their range (`--wide`); none: not tried.")
+    carried: CarriedBy | None = Field(
+        None, description="What numbers of each source carry of it; none where nothing was split."
+    )
+    encoders: bool = Field(
+        False, description="Whether assumed numbers carry more than half of it, and no run with `--wide` left it standing."
+    )
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
     hinges: tuple[FoundHinge, ...] = Field(description="The best splits, clear or not.")
     pair: FoundPair | None = Field(None, description="Two that decide together; none where no two clearly do.")
@@ -286,7 +327,9 @@ class AuditedClaim(Entry):
     bands: tuple[BandOutside, ...] = Field((), description="Bands that set draws aside under the premises, in its focuses.")
     premises_live: tuple[str, ...]
     premises_dead: tuple[str, ...] = Field(description="Premises that touch nothing in play in this focus.")
-    parts: tuple[FormHolding, ...] = Field(description="Share by form.")
+    parts: tuple[FormHolding, ...] = Field(description="Each of its forms by itself; nothing where it was not solved.")
+    parts_needed: int | None = Field(description="How many of them must hold in a draw; none where there is nothing to test.")
+    decided_by: int | None = Field(None, description="Of several parts the place, from 0, of the one that decides the verdict.")
 
 
 class AuditedArgument(Entry):
@@ -336,6 +379,8 @@ def _row(argument: str, claim: AuditedClaim) -> Row:
         "bar": claim.bar,
         "without_premises": without.share if without else None,
         "effect": held.effect.mean if held else None,
+        "premises": claim.premises.word if claim.premises else None,
+        "by_construction": bool(claim.by_construction),
         "hinge": claim.hinge.path if claim.hinge else None,
         "turns": claim.hinge.value if claim.hinge else None,
     }

@@ -13,6 +13,7 @@ from detente.findings.audit import AuditFinding
 from detente.findings.backtest import BacktestFinding
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
+from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.mechanisms import MechanismsFinding
 from detente.findings.run import RunFinding
@@ -30,6 +31,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     StabilityFinding,
     SettlementFinding,
     BacktestFinding,
+    FormsFinding,
     StartFinding,
 )
 """Every finding there is: docs/json.md, the JSON Schemas and the TypeScript types list these."""

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from detente.files import write_text
 from detente.findings.common import Entry, Finding
 from detente.findings.read import FINDINGS, KINDS
-from detente.findings.statuses import Outcome, Status
+from detente.findings.statuses import Outcome, Premises, Source, Status
 
 ROOT = Path(__file__).parents[3]
 COMMAND = "python -m detente.findings.reference"
@@ -57,6 +57,10 @@ def entries_in(kind: object) -> Iterator[type[Entry]]:
         yield kind
     for inner in get_args(kind):
         yield from entries_in(inner)
+
+
+ENUMS = (Status, Outcome, Premises, Source)
+"""The words that findings carry."""
 
 
 def entries() -> list[type[Entry]]:
@@ -110,7 +114,7 @@ def _section(record: type[Entry], level: str) -> list[str]:
     return [f"{level} {record.__name__}", "", about, "", "| key | what | meaning |", "|---|---|---|", *rows, ""]
 
 
-def _words(kind: type[Status | Outcome]) -> list[str]:
+def _words(kind: type[Status | Outcome | Premises | Source]) -> list[str]:
     """An enumeration with the sentence each of its words means."""
     rows = [f"| `{each.value}` | {each.means} |" for each in kind]
     return [f"### {kind.__name__}", "", (kind.__doc__ or "").strip(), "", "| word | meaning |", "|---|---|", *rows, ""]
@@ -121,7 +125,7 @@ def page() -> str:
     kinds = [line for record in FINDINGS for line in _section(record, "##")]
     schemas = ", ".join(f"{{download}}`{name} <schema/{schema_file(name)}>`" for name in KINDS)
     inner = [line for record in entries() for line in _section(record, "###")]
-    words = [line for kind in (Status, Outcome) for line in _words(kind)]
+    words = [line for kind in ENUMS for line in _words(kind)]
     lines = [HEAD, f"As JSON Schema: {schemas}.", "", *kinds, "## Objects", "", *inner, "## Words", "", *words]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -176,7 +180,7 @@ def _interface(record: type[Entry]) -> list[str]:
 
 def typescript() -> str:
     """The findings as TypeScript types, for whatever shows them in a browser."""
-    enums = [f"export type {kind.__name__} = {' | '.join(json.dumps(e.value) for e in kind)}\n" for kind in (Status, Outcome)]
+    enums = [f"export type {kind.__name__} = {' | '.join(json.dumps(e.value) for e in kind)}\n" for kind in ENUMS]
     records = [line for record in (*entries(), *FINDINGS) for line in _interface(record)]
     union = f"export type Finding = {' | '.join(kind.__name__ for kind in FINDINGS)}"
     return "\n".join([f"// Written by `{COMMAND}`; a test compares.", "", *enums, *records, union]) + "\n"

@@ -48,6 +48,24 @@ class Outcome(_Said):
     DEAD_PREMISES = "dead_premises", "its own premises touch nothing that is in play"
 
 
+class Premises(_Said):
+    """What the premises of an argument do to one of its claims."""
+
+    CARRIED = "carried", "carried by its premises: with them it holds in more draws by over 5 points, and surely in more"
+    AGAINST = "against", "against its premises: with them it holds in fewer draws by over 5 points, and surely in fewer"
+    WITHOUT = "without", "holds without them: what becomes of it is the same, and that it holds"
+    LITTLE = "little", "they make little difference, or none that so few draws show"
+    SAME = "same", "by construction it is the same with and without them"
+
+
+class Source(_Said):
+    """Where a number comes from."""
+
+    CITED = "cited", "it carries a citation of its own"
+    ASSUMED = "assumed", "nobody is cited for it"
+    OPEN = "open", "nobody is cited for it, and its range leaves its sign open"
+
+
 HOLDS = frozenset({Outcome.FOLLOWS, Outcome.POSSIBLE})
 """The outcomes of a claim that holds as it is put."""
 FAILED = frozenset({Outcome.FAILS, Outcome.OTHER_WAY, Outcome.NOT_POSSIBLE})

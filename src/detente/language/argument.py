@@ -804,6 +804,9 @@ def _claim(f: Reading) -> dict[str, Any]:
     forms = tuple(each for key, _ in f.table.entries if key.value in FORMS for each in f[key.value])
     if not (forms or f["attr"] or f["waiting"] or f.has(*FORMS)):
         f.spot.say(f.spot.here, "a claim needs a form, attr, or waiting: why.", f"Forms: {', '.join(FORMS)}")
+    if f["parts"] == "most" and len(forms) < 3:
+        few = f"most of {len(forms)} parts is all of them" if forms else "there are no parts"
+        f.spot.say(f.at("parts"), f"{few}.", "Write three forms or more, or leave parts out: all must hold")
     return {**focus_of(f), "forms": forms}
 
 
@@ -829,6 +832,7 @@ CLAIM = Shape(
         Key("focus", where, None, says=Claim.model_fields["focus"].description or "", get=lambda claim: claim),
         Key("attr", k.record(ATTRIBUTION)),
         Key("waiting", k.text),
+        Key("parts", k.choice("all", "most")),
         *(Key(kind, form(kind), None, says=f"A form: {FORMS[kind]}.", get=forms_of(kind)) for kind in FORMS),
     ),
     _claim,

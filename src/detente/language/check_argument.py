@@ -202,6 +202,7 @@ def check_form(
         held(overlay, address, name, focus, scenario, positions)
         believing(overlay, address, name, positions)
     to_be_had(form, address, name, where, scenario, positions)
+    given_away(form, address, name, where, scenario, positions)
     for each in (form, *form.sides):
         touched, read = contrast(each)
         if touched and read is not None and not links(scenario, focus, touched, targets_of(scenario, read), compared(each)):
@@ -239,6 +240,35 @@ def to_be_had(
         if form.overlay is None or given not in form.overlay.without:
             said = f"{name}: again gives {given} back, which `with` does not leave out."
             positions.at((*address, "again"), said, f"Write with: {{without: [{given}]}}")
+
+
+def given_away(
+    form: Form, address: Address, name: str, where: tuple[Focus | None, str], scenario: Scenario, positions: Positions
+) -> None:
+    """Warns of an issue that a claim holds though a deal or a package could trade it: what is held is given for nothing."""
+    scope = scope_of(scenario, where[0])
+    held = {
+        of: level for overlay in overlays(form) for of, level in overlay.hold.items()
+    }  # of a block, as the exception has it
+    for of, level in held.items():
+        deals = traded_by(scope, of)
+        if not deals:
+            continue
+        said = f"{name}: hold puts {of} at {level}, and so it cannot be traded: {', '.join(deals)} could."
+        held_still = f"If it is so whatever is agreed, leave {form.kind}: {{.. hold: {{{of}: {level}}} ..}}"
+        on_offer = f"if it is to be had, but bargained for, write needs: {{thing: {{{of}: {level}}}, measure: ..}}"
+        positions.at(address, said, f"{held_still}; {on_offer}, which holds nothing", "warning")
+
+
+def traded_by(scope: Scope, of: str) -> list[str]:
+    """The deals, and the packages of several issues or rules, that can change an issue where it is in play."""
+    if of not in scope.scenario.issues or of not in scope.in_play:
+        return []
+    rules = open_rules(scope.scenario, scope.in_play, scope.frozen)
+    own = {name for name, rule in rules.items() if rule.issue == of}
+    deals = [name for name in own if rules[name].kind == "deal"]
+    packages = [name for name, each in scope.scenario.packages.items() if of in each.issues and own or own & set(each.rules)]
+    return sorted([*deals, *packages])
 
 
 def leads_to(scope: Scope, of: str) -> set[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from detente.errors import nearest
 from detente.language import lints
 from detente.language.founded import founded
+from detente.language.numbers import show
 from detente.language.tree import Address, Positions
 from detente.scenario.dates import length, outside
 from detente.scenario.domains import LEAST_PATIENCE, Domain, Domains, of_measure, sums, support
@@ -27,6 +28,7 @@ from detente.scenario.records import Change, Condition, Focus, Measure, Name, Nu
 from detente.scenario.records import Path as Path_
 from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, rules_of, scope_of, whole
 from detente.scenario.stages import ways
+from detente.scenario.trade_offs import Reader, numbers_of, solved
 from detente.scenario.votes import MOST_DRAWN, MOST_VOTES, TooFine, coarser, voters_of, votes_of, weights_are_drawn
 
 
@@ -41,6 +43,7 @@ def check_scenario(scenario: Scenario, positions: Positions, folder: Path | None
         memories,
         rules,
         packages,
+        trade_offs,
         orderings,
         twice,
         shares,
@@ -310,6 +313,37 @@ def written_at(path: str, scenario: Scenario) -> Address:
     if len(rest) > 1:
         return ("interests", owner, *rest)
     return ("parties", owner, *rest) if getattr(scenario.parties[owner], rest[0]) else ("defaults", "party", *rest)
+
+
+def trade_offs(scenario: Scenario, positions: Positions) -> None:
+    """What parties would take or refuse: what contradicts the ranges or what else they would, says nothing, or is not kept."""
+    found = solved(scenario)
+    for name, stated in scenario.trade_offs.items():
+        reads_ = set().union(*(reads(term) for term in scenario.interests.get(stated.party, {}).values()))
+        for of in sorted(reads_ & set(scenario.conditions) - ({*stated.would_take, *stated.would_refuse} & {*stated.over})):
+            if not isinstance(scenario.conditions[of].start, str):
+                said = f"{name}: {of} starts by lottery, and {stated.party} cares about it."
+                positions.at(("trade_offs", name), said, f"Say where {of} stands on both sides")
+        if name in scenario.orderings and not scenario.orderings[name].follows_from:
+            positions.at(("trade_offs", name), f"{name}: an ordering has that name already.", "Rename one")
+    for name in found.idle:
+        said = f"{name}: no interest of {scenario.trade_offs[name].party} tells the two apart, so nothing follows."
+        positions.at(("trade_offs", name), said, "Name what it gains or loses, or add that interest")
+    for name, others in found.contradictions:
+        party = scenario.trade_offs[name].party
+        if others:
+            with_ = " and ".join(f"{o} (line {positions.find('trade_offs', o).line})" for o in others)
+            fix = "Take one of them back, or widen the ranges of what both rest on"
+            positions.at(("trade_offs", name), f"{name}: contradicts {with_}: {party} cannot be known to do all of it.", fix)
+        else:
+            rests = [path for path in Reader(scenario, name, scenario.trade_offs[name]).read().counts() if path]
+            ranges = numbers_of(scenario)
+            lines = [f"{p} {show(ranges[p])} (line {positions.find(*written_at(p, scenario)).line})" for p in rests]
+            said = f"{name}: contradicts the ranges of what {party} wants: {', '.join(lines) or 'its numbers are fixed'}."
+            positions.at(("trade_offs", name), said, "Widen them, or take it back")
+    for name, paths in found.loose.items():
+        said = f"{name}: ranges alone do not keep it: it rests on {', '.join(paths)} together, and some draws will break it."
+        positions.at(("trade_offs", name), said, "Fix all but one of them, or order them", "warning")
 
 
 def orderings(scenario: Scenario, positions: Positions) -> None:

@@ -38,6 +38,7 @@ from detente.language.vocabulary import WORDS, Json, mapping, tags
 from detente.scenario.records import Argument, Calendar, Focus, Number, Scenario
 from detente.scenario.records import Path as Path_
 from detente.scenario.stages import stage_conditions
+from detente.scenario.trade_offs import numbers_left, solved
 
 VERSION: Json = {"type": ["integer", "string"], "enum": [1, "1"]}
 HEAD = Key("detente", s.elsewhere(VERSION), None, needed=True, says="The version of the language: 1.", get=lambda found: "1")
@@ -66,7 +67,12 @@ SCENARIO = Shape(
         Key("issues", k.records(s.ISSUE)),
         Key("pacts", s.pacts, None, says="Deals that either side may break at a cost.", get=s.nothing),
         Key("assumptions", s.assumptions),
-        Key("orderings", k.records(s.ORDERING)),
+        Key(
+            "orderings",
+            k.records(s.ORDERING),
+            get=lambda found: {n: o for n, o in found.orderings.items() if not o.follows_from},
+        ),
+        Key("trade_offs", k.records(s.TRADE_OFF)),
         Key("correlations", k.records(s.CORRELATION)),
         Key(
             "conditions",
@@ -213,7 +219,20 @@ def assemble(table: Table, found: Declaration) -> Scenario:
     scenario = Scenario.model_validate({key: value for key, value in values.items() if value is not None})
     over = sections(table, root, SCENARIO, Ground(scenario))
     over.ground.measures = over["measures"]
-    return scenario.model_copy(update={key: over[key] for key in OVER_THE_REST})
+    scenario = scenario.model_copy(update={key: over[key] for key in OVER_THE_REST})
+    return with_trade_offs(scenario) if not any(p.severity == "error" for p in found.positions.problems) else scenario
+
+
+def with_trade_offs(scenario: Scenario) -> Scenario:
+    """The scenario with what its trade-offs leave of numbers; as it is where they contradict one another."""
+    if not scenario.trade_offs:
+        return scenario
+    found = solved(scenario)
+    if found.contradictions or set(found.tied) & set(scenario.orderings):
+        return scenario
+    return scenario.model_copy(
+        update={"solved": numbers_left(scenario, found), "orderings": {**scenario.orderings, **found.tied}}
+    )
 
 
 def with_core(focus: Focus, core: dict[str, tuple[str, ...]], found: Declaration) -> Focus:

@@ -37,6 +37,7 @@ SHAPES: dict[str, Shape] = {
     "Takes": s.TAKES,
     "Floor": s.FLOOR,
     "Term": s.TERM,
+    "TradeOff": s.TRADE_OFF,
     "Focus": s.FOCUS,
     "Band": BAND,
     "Episode": s.EPISODE,

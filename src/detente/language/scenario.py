@@ -39,6 +39,7 @@ from detente.scenario.records import (
     Rule,
     Takes,
     Term,
+    TradeOff,
     Vote,
     When,
 )
@@ -800,6 +801,28 @@ ORDERING = Shape(
         ),
     ),
     _ordering,
+)
+
+
+def _trade_off(f: Reading) -> dict[str, Any] | None:
+    if f.has("would_take") == f.has("would_refuse"):
+        said = (
+            "would_take and would_refuse exclude each other" if f.has("would_take") else "it says nothing of what it would take"
+        )
+        f.spot.say(f.spot.here, said + ".", "Write would_take: {strip: given, aid: lasting}, or would_refuse:")
+        return None
+    return {} if f["party"] else None
+
+
+TRADE_OFF = Shape(
+    TradeOff,
+    (
+        Key("party", k.one("party"), needed=True),
+        Key("would_take", k.stands),
+        Key("would_refuse", k.stands),
+        Key("over", k.stands),
+    ),
+    _trade_off,
 )
 
 

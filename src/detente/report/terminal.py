@@ -22,6 +22,7 @@ from detente.report import again, counted, lenses
 from detente.report import words as w
 from detente.report.ask import render_ask
 from detente.report.console import Screen
+from detente.report.forms import render_forms
 from detente.report.grid import Grid
 
 STYLES = {
@@ -29,6 +30,7 @@ STYLES = {
     w.MIXED: "blue",
     w.FAILS: "yellow",
     w.OPEN: "magenta",
+    w.TYPED: "dim",
     w.SILENT: "dim",
     w.REPORTS: "dim",
     w.WAITING: "dim",
@@ -94,8 +96,23 @@ def _claim_row(table: Grid, claim: AuditedClaim, equilibrium: str, wide: bool) -
     if claim.with_premises is not None and claim.with_premises.unsettled:
         share.append(f"\n{claim.with_premises.unsettled} {again.unsettled_words(equilibrium)}", style="dim")
     hinge = Text(w.rests_on(claim))
-    without = "the same" if claim.premises_idle else w.percent(w.share(claim.without_premises))
+    without = Text("the same" if claim.premises_idle else w.percent(w.share(claim.without_premises)))
+    if (does := w.premises_short(claim)) and not claim.premises_idle:
+        without.append(f"\n{does}", style="dim")
     table.add_row(about, _verdict(claim), share, without, hinge)
+
+
+def _asked(console: Console, argument: AuditedArgument) -> None:
+    """What each claim asks in one sentence, and of several parts how each comes out."""
+    claims = [claim for claim in argument.claims if claim.asks]
+    if claims:
+        _say(console, "What each claim asks", "bold")
+    for claim in claims:
+        lines = [f"{claim.id}: {claim.asks}"]
+        if told := w.parts_sentence(claim):
+            lines += [told, *(f"{w.part_name(claim, k)}: {w.part_sentence(part)}" for k, part in enumerate(claim.parts))]
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2 if line is lines[0] else 4)))
 
 
 def _why(console: Console, argument: AuditedArgument) -> None:
@@ -104,6 +121,11 @@ def _why(console: Console, argument: AuditedArgument) -> None:
         _say(console, f"{w.capital(found.label)} ({w.listed(claim.id for claim in claims)}): {found.means}.")
         for claim in (each for each in claims if each.outcome is Outcome.CANNOT_MOVE and each.reason):
             _say(console, f"  {claim.id}: {claim.reason}.", "dim")
+    typed = [claim for claim in argument.claims if w.verdict(claim).group == w.TYPED]
+    for said, ids in w.by_reason((claim.by_construction, claim.id) for claim in typed):
+        _say(console, f"By construction: {w.listed(ids)}; {said}.")
+    if encoders := [claim.id for claim in argument.claims if claim.encoders]:
+        _say(console, f"The encoder's, since over half rests on numbers for which nobody is cited: {w.listed(encoders)}.")
     turned, noisy = w.turned_by_pace(argument.claims), w.mostly_noise(argument.claims)
     if turned:
         _say(console, f"Decided by pace and noise: {w.listed(claim.id for claim in turned)}.")
@@ -136,6 +158,7 @@ def _argument(console: Console, argument: AuditedArgument, equilibrium: str) -> 
     for claim in argument.claims:
         _claim_row(table, claim, equilibrium, wide=console.width >= 100)
     console.print(table)
+    _asked(console, argument)
     _why(console, argument)
 
 
@@ -282,7 +305,7 @@ def _measures(console: Console, run: RunFinding) -> None:
     table = _table("measure", "mean", "mostly", right=(1, 2))
     for each in run.measures:
         mean, span = counted.measured(each)
-        table.add_row(Text(each.measure), mean, span)
+        table.add_row(Text(each.says), mean, span)
     console.print(table)
 
 
@@ -444,6 +467,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.audit/3": render_audit,
     "detente.run/2": render_run,
     "detente.ask/1": render_ask,
+    "detente.forms/1": render_forms,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,

@@ -16,6 +16,7 @@ from detente.findings.audit import (
     AuditedClaim,
     AuditSettingsLabel,
     ClaimDiagnostics,
+    FormHolding,
     FoundHinge,
     FoundPair,
     Holding,
@@ -25,7 +26,7 @@ from detente.findings.baseline import BaselineFinding, FocusBaseline
 from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, WeighedAmount
 from detente.findings.run import MoveCount
 from detente.findings.shares import rooms
-from detente.findings.statuses import Outcome, Status
+from detente.findings.statuses import LIVE, Outcome, Premises, Source, Status
 
 NBSP = "\N{NO-BREAK SPACE}"
 NEVER = "detente never says what is true. It says what follows from what was assumed, and shows the assumptions."
@@ -41,13 +42,14 @@ class Shown(NamedTuple):
 
 
 FOLLOWS, MIXED, FAILS, OPEN = "follows", "mixed", "fails", "open"
-SILENT, REPORTS, WAITING = "silent", "reports", "waiting"
+TYPED, SILENT, REPORTS, WAITING = "typed", "silent", "reports", "waiting"
 
 GROUPS = {
     FOLLOWS: ("holds", "hold"),
     MIXED: ("is mixed", "are mixed"),
     FAILS: ("does not hold", "do not hold"),
     OPEN: ("is undecided", "are undecided"),
+    TYPED: ("only reads back what was typed in", "only read back what was typed in"),
     SILENT: ("says nothing here", "say nothing here"),
     REPORTS: ("only reports what somebody said", "only report what somebody said"),
     WAITING: ("waits for a later version", "wait for a later version"),
@@ -257,8 +259,11 @@ def sentence(text: str) -> str:
 
 
 def verdict(claim: AuditedClaim) -> Shown:
-    """The claim's outcome; without one, its status."""
-    return VERDICTS[claim.outcome or claim.status]
+    """The claim's outcome; without one, its status. What holds or fails by construction is told from what was decided."""
+    found = VERDICTS[claim.outcome or claim.status]
+    if not claim.by_construction or claim.outcome not in LIVE:
+        return found
+    return Shown(f"{found.label}, by construction", TYPED, "=", claim.by_construction)
 
 
 def form_names(claim: AuditedClaim) -> str:
@@ -352,6 +357,68 @@ def hinge_short(hinge: FoundHinge | None) -> str:
     return f"{hinge.path} {'above' if above else 'below'} {number(hinge.value)}"
 
 
+SOURCES = {Source.CITED: "", Source.ASSUMED: "its number is assumed", Source.OPEN: "its sign was left open"}
+"""What is to be said of a hinge by where its number comes from."""
+
+
+def hinge_source(hinge: FoundHinge) -> str:
+    """Whether the number it turns on has a source: `a002 p4`, `its number is assumed`."""
+    return (
+        f"its number is cited ({listed(hinge.cite)})" if hinge.source is Source.CITED and hinge.cite else SOURCES[hinge.source]
+    )
+
+
+def carried_sentence(claim: AuditedClaim) -> str:
+    """How much of it numbers with and without a source carry, and whose verdict that makes it."""
+    found = claim.carried
+    if found is None or not claim.live:
+        return ""
+    named = (
+        ("cited numbers", found.cited),
+        ("assumed ones", found.assumed),
+        ("signs left open", found.open),
+        ("pace and noise", found.pace),
+    )
+    told = listed(f"{name} {percent(share)}" for name, share in named)
+    said = f"Of what differs from draw to draw are explained by {told}."
+    if not claim.encoders:
+        return said
+    wide = (
+        "and over twice their range it is another" if claim.wide is not None else "and --wide was not asked whether it stands"
+    )
+    return f"{said} This verdict is the encoder's: over half of it rests on numbers for which nobody is cited, {wide}."
+
+
+def wide_sentence(claim: AuditedClaim) -> str:
+    """Whether it stands with assumed numbers over twice their range; empty where that was not asked."""
+    return f"With assumed numbers over twice their range it holds in {holds_in(claim.wide)}." if claim.wide is not None else ""
+
+
+def part_name(claim: AuditedClaim, place: int) -> str:
+    """A part by its number and form: `part 2 (level)`."""
+    form = claim.parts[place].form
+    return f"part {place + 1} ({FORMS[form][0] if form in FORMS else form})"
+
+
+def parts_sentence(claim: AuditedClaim) -> str:
+    """Of several parts, how many must hold and which of them decides."""
+    if len(claim.parts) < 2 or claim.decided_by is None:
+        return ""
+    need = "all of which" if claim.parts_needed == len(claim.parts) else f"{claim.parts_needed} or more of which"
+    return f"It has {len(claim.parts)} parts, {need} must hold in a draw; {part_name(claim, claim.decided_by)} decides."
+
+
+def part_sentence(part: FormHolding) -> str:
+    """How one part alone comes out: its share, which way the other draws go, its hinge."""
+    if part.share is None:
+        return ""
+    every = (part.ways.as_claimed, part.ways.no_difference, part.ways.other_way)
+    told = ", ".join(f"{each.says} in {percent(each.share)}" for each in every)
+    hinge = f" It rests on {hinge_short(part.hinge)}." if part.hinge else ""
+    typed = f" By construction: {sentence(part.by_construction)}" if part.by_construction else ""
+    return f"{percent(part.share)} ({points(part.low, part.high)}): {told}.{hinge}{typed}"
+
+
 def hinge_sentence(hinge: FoundHinge, counts: str = "years") -> str:
     """What turns where, and how much of the difference that explains."""
     if is_switch(hinge):
@@ -359,7 +426,8 @@ def hinge_sentence(hinge: FoundHinge, counts: str = "years") -> str:
     else:
         at, below, above = hinge_value(hinge, counts), percent(hinge.below), percent(hinge.above)
         turn = f"Below {at} it holds in {below} of the draws, above in {above}."
-    return f"{turn} {explains(hinge)}".strip()
+    source = hinge_source(hinge)
+    return f"{turn} {explains(hinge)}{f' {capital(source)}.' if source else ''}".strip()
 
 
 def ties_sentence(hinge: FoundHinge) -> str:
@@ -412,11 +480,16 @@ def pair_sentence(pair: FoundPair) -> str:
 
 
 def rests_on(claim: AuditedClaim) -> str:
-    """For a table: what it rests on, two together where they explain twice what one does, else one."""
+    """For a table: what it rests on, two together where they explain twice what one does, else one and its source."""
     hinge, pair = claim.hinge, claim.pair
     if pair is not None and pair_short(pair) and (hinge is None or pair.r2 >= 2 * hinge.r2 or hinge.path in pair.paths):
         return pair_short(pair)
-    return f"{hinge_short(hinge)}{f' (or {listed(hinge.ties)})' if hinge.ties else ''}" if hinge else "–"
+    if hinge is None:
+        return "–"
+    return f"{hinge_short(hinge)}{f' (or {listed(hinge.ties)})' if hinge.ties else ''}, {SHORT_SOURCES[hinge.source]}"
+
+
+SHORT_SOURCES = {Source.CITED: "cited", Source.ASSUMED: "assumed", Source.OPEN: "sign left open"}
 
 
 def explains(hinge: FoundHinge) -> str:
@@ -463,9 +536,10 @@ def verdict_sentence(claim: AuditedClaim) -> str:
         return f"Refused, because {sentence(found.means)}{why}"
     if claim.outcome not in LEADS:
         return f"Says nothing here ({found.label}): {sentence(found.means)}{why}"
+    typed = f" By construction: {sentence(claim.by_construction)}" if claim.by_construction else ""
     lead = f"{LEADS[claim.outcome]} under the argument's own premises"
     more = f" {more_draws(claim)}" if claim.outcome is Outcome.OPEN else ""
-    return f"{lead}: it holds in {holds_in(claim.with_premises)}; {bar_words(claim)}.{more}{why}"
+    return f"{lead}: it holds in {holds_in(claim.with_premises)}; {bar_words(claim)}.{more}{why}{typed}"
 
 
 LEADS: dict[Outcome | None, str] = {
@@ -526,14 +600,31 @@ def premises_sentence(claim: AuditedClaim) -> str:
     """What the premises do to the verdict."""
     if claim.premises_idle:
         return f"With or without the premises it is the same by construction: {claim.premises_idle}."
-    with_, without = share(claim.with_premises), share(claim.without_premises)
-    if with_ is None or without is None:
+    without, found = share(claim.without_premises), claim.premises
+    if found is None or without is None or claim.outcome not in LIVE:
         return ""
-    change = with_ - without
-    if abs(change) < 0.05:
-        return f"Without the premises it holds in {percent(without)}: they make little difference."
-    way = "raise" if change > 0 else "lower"
-    return f"Without the premises it holds in {percent(without)}: they {way} the share by {gap(change)}."
+    word = SHORT_PREMISES[found.word] or "its premises make little difference"
+    change = f"{signed_points(found.difference)}{NBSP}points ({signed_points(found.low)} to {signed_points(found.high)})"
+    return f"{capital(word)}: without them it holds in {percent(without)}; they change the share by {change}."
+
+
+SHORT_PREMISES = {
+    Premises.CARRIED: "carried by its premises",
+    Premises.AGAINST: "against its premises",
+    Premises.WITHOUT: "holds without them",
+    Premises.LITTLE: "",
+    Premises.SAME: "the same without them",
+}
+
+
+def premises_short(claim: AuditedClaim) -> str:
+    """For a table, what the premises do; empty where that is little."""
+    return SHORT_PREMISES[claim.premises.word] if claim.premises and claim.outcome in LIVE else ""
+
+
+def signed_points(value: float | None) -> str:
+    """A difference of shares in points: `+26`."""
+    return "–" if value is None else f"{100 * value:+.0f}".replace("-", "\N{MINUS SIGN}")
 
 
 def middle_sentence(claim: AuditedClaim) -> str:
@@ -718,10 +809,14 @@ def idle_premises(claims: Iterable[AuditedClaim]) -> list[tuple[str, int]]:
 
 def same_without(claims: Iterable[AuditedClaim]) -> list[tuple[str, list[str]]]:
     """Why claims come out alike with and without the premises by construction, and which."""
+    return by_reason((claim.premises_idle, claim.id) for claim in claims if claim.premises_idle)
+
+
+def by_reason(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Reasons in the order met, each with all it is given for."""
     found: dict[str, list[str]] = {}
-    for claim in claims:
-        if claim.premises_idle:
-            found.setdefault(claim.premises_idle, []).append(claim.id)
+    for reason, name in pairs:
+        found.setdefault(reason, []).append(name)
     return list(found.items())
 
 

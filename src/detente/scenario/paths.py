@@ -73,7 +73,8 @@ def assumptions(scenario: Scenario) -> dict[Path, Leaf]:
         for path, number in leaves_of(slot.path, slot.number):
             because = number.because or slot.number.because
             owner = path.split(".")[0]
-            found[path] = Leaf(path, number, owner, slot.kind, number.cite or slot.number.cite, because)
+            number = scenario.solved.get(path, number)
+            found[path] = Leaf(path, number, owner, slot.kind, number.cite or slot.number.cite, number.because or because)
     return found
 
 

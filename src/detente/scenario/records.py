@@ -356,6 +356,20 @@ class Ordering(Record):
 
     greater: Path = Field(description="The path that is always greater.")
     lesser: Path = Field(description="The path that is always less.")
+    follows_from: Name = Field("", description="The trade-off that says so; nobody writes it.")
+
+
+class TradeOff(Record):
+    """What a party is known to take, or to refuse, and instead of what."""
+
+    party: Name = Field(description="Whose trade-off it is.")
+    would_take: dict[Name, str] = Field(
+        default_factory=dict, description="It would rather have this, or as soon, than what stands under `over`."
+    )
+    would_refuse: dict[Name, str] = Field(default_factory=dict, description="It would not rather have this.")
+    over: dict[Name, str] = Field(
+        default_factory=dict, description="What it is held against; whatever is not named stands where it starts."
+    )
 
 
 class Correlation(Record):
@@ -463,6 +477,10 @@ class Scenario(Record):
         default_factory=dict, description="Numbers used in several places, and yes/no assumptions."
     )
     orderings: dict[Name, Ordering] = Field(default_factory=dict, description="Which number is always greater.")
+    trade_offs: dict[Name, TradeOff] = Field(
+        default_factory=dict, description="What parties would take or refuse: from it ranges are solved."
+    )
+    solved: dict[Path, Number] = Field(default_factory=dict, description="What trade-offs leave of numbers; nobody writes it.")
     correlations: dict[Name, Correlation] = Field(default_factory=dict, description="Which numbers go together.")
     conditions: dict[Name, Condition] = Field(default_factory=dict, description="What chance or the calendar decides.")
     packages: dict[Name, Package] = Field(default_factory=dict, description="Several changes that may be made as one deal.")
@@ -587,7 +605,8 @@ class Claim(Record):
     focus: Name = Field("", description="The focus it is tested in: a name, or {base:, drop:, add:}.")
     focus_change: Focus | None = Field(None, description="A focus written in the claim: a base with elements added or dropped.")
     attr: Attribution | None = Field(None, description="The claim only reports that somebody said so.")
-    forms: tuple[Form, ...] = Field((), description="All must hold.")
+    forms: tuple[Form, ...] = Field((), description="Its parts, each one form.")
+    parts: Literal["all", "most"] = Field("all", description="Of several parts: whether all must hold in a draw, or most.")
     waiting: str = Field("", description="Why it cannot be tested yet.")
 
 

@@ -120,7 +120,7 @@ def find_hinges(table: Floats, paths: Sequence[str], nuisance: Flag, effect: Flo
     effect = reached(np.asarray(effect, float))
     index, rank = influences(table, effect[:, None])
     influence = dict(zip(paths, index[:, 0].tolist(), strict=True))
-    pace = pace_r2(table[:, nuisance], effect, seed)
+    pace = additive_r2(table[:, nuisance], effect, seed)
     own = np.flatnonzero(~np.asarray(nuisance, bool))
     if not len(own) or truth.all() or not truth.any():
         return Hinges((), 0.0, pace, influence)
@@ -367,8 +367,11 @@ def _cells(first: Flag, second: Flag, truth: Flag) -> tuple[tuple[tuple[float, f
 # -------------------------------------------------------------------------------------------- pace and noise
 
 
-def pace_r2(table: Floats, effect: Floats, seed: int = 0) -> float:
-    """What a small additive model of these assumptions [n, d] explains of the effect out of sample, 0 .. 1."""
+def additive_r2(table: Floats, effect: Floats, seed: int = 0, steps: bool = False) -> float:
+    """What a small additive model of these assumptions [n, d] explains of the effect out of sample, 0 .. 1.
+
+    It is quadratic in each of its few assumptions; with `steps` it may also step once along each.
+    """
     n, d = table.shape
     if not d or n < 2 * FOLDS or np.ptp(effect) == 0:
         return 0.0
@@ -376,17 +379,30 @@ def pace_r2(table: Floats, effect: Floats, seed: int = 0) -> float:
     level = (rankdata(table, axis=0) - 0.5) / n * 2 - 1
     shapes = np.stack([level, level**2 - 1 / 3], axis=2)  # [n, d, 2] Legendre polynomials on the rank scale
     sizes = [size for size in MODEL_SIZES if size <= d]
-    missed = [sum(_missed(shapes, effect, part == f, size) for f in range(FOLDS)) for size in sizes]
+    missed = [sum(_missed(shapes, effect, part == f, size, steps) for f in range(FOLDS)) for size in sizes]
     base = sum(float(((effect[part == f] - effect[part != f].mean()) ** 2).sum()) for f in range(FOLDS))
     return float(np.clip(1 - min(missed) / base, 0.0, 1.0))
 
 
-def _missed(shapes: Floats, effect: Floats, held_out: Flag, size: int) -> float:
+def _missed(shapes: Floats, effect: Floats, held_out: Flag, size: int, steps: bool) -> float:
     """Squared error on the draws held out, of the model on the `size` assumptions that best fit the others."""
     fit, test = shapes[~held_out], shapes[held_out]
     middle = effect[~held_out].mean()
     alone = np.einsum("ndk,n->dk", fit, effect[~held_out] - middle) ** 2 / np.maximum((fit**2).sum(axis=0), 1e-12)
     best = np.sort(np.argsort(-np.round(alone.sum(axis=1), TIES), kind="stable")[:size])
     columns = [np.column_stack([np.ones(len(s)), s[:, best].reshape(len(s), -1)]) for s in (fit, test)]
+    if steps:
+        cuts = np.array([_step(x, effect[~held_out]) for x in fit[:, best, 0].T])
+        columns = [np.column_stack([c, s[:, best, 0] > cuts]) for c, s in zip(columns, (fit, test), strict=True)]
     weights = np.linalg.lstsq(columns[0], effect[~held_out], rcond=None)[0]
     return float(((effect[held_out] - columns[1] @ weights) ** 2).sum())
+
+
+def _step(x: Floats, effect: Floats) -> float:
+    """The cut along x that explains most of the effect: with b draws below and S their sum, (S - b mean)^2 / (b (n - b))."""
+    order, n = np.argsort(x, kind="stable"), len(x)
+    below = np.arange(1, n)
+    gap = np.cumsum(effect[order] - effect.mean())[:-1]
+    explained = np.where(np.diff(x[order]) > 0, gap**2 / (below * (n - below)), -1.0)
+    at = int(np.argmax(np.round(explained, TIES)))
+    return float((x[order][at] + x[order][at + 1]) / 2)

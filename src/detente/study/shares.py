@@ -19,7 +19,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from detente.findings.shares import Share, wilson
-from detente.game.arrays import Flag
+from detente.game.arrays import Flag, Floats
 from detente.study.draws import BLOCK
 
 FEWEST_BLOCKS = 8
@@ -34,11 +34,35 @@ def share_of(holds: Flag, counts: Flag) -> Share:
     held, counted = int((holds & counts).sum()), int(counts.sum())
     if len(holds) < FEWEST_BLOCKS * BLOCK or not counted:
         return Share(held, counted, *wilson(held, counted))
-    h, c = (np.add.reduceat(each.astype(float), np.arange(0, len(holds), BLOCK)) for each in (holds & counts, counts))
-    share, blocks = held / counted, len(c)
-    spread = np.sqrt(blocks / (blocks - 1) * ((h - share * c) ** 2).sum()) / counted
-    half = max(float(stdtrit(blocks - 1, SURE) * spread), UNSEEN / counted)
-    return Share(held, counted, max(0.0, share - half), min(1.0, share + half))
+    half = _half(holds.astype(float), counts)
+    return Share(held, counted, max(0.0, held / counted - half), min(1.0, held / counted + half))
+
+
+def _half(values: Floats, counts: Flag) -> float:
+    """Half the interval of a mean over the draws counted, from how much blocks differ; no less than the rule of three."""
+    h, c = (np.add.reduceat(each.astype(float), np.arange(0, len(values), BLOCK)) for each in (values * counts, counts))
+    mean, blocks = h.sum() / c.sum(), len(c)
+    spread = np.sqrt(blocks / (blocks - 1) * ((h - mean * c) ** 2).sum()) / c.sum()
+    return max(float(stdtrit(blocks - 1, SURE) * spread), UNSEEN / float(c.sum()))
+
+
+def difference_of(one: Flag, other: Flag, counts: Flag) -> tuple[float, float, float]:
+    """By how much one share of the draws counted exceeds another of the same draws, with both ends of its interval.
+
+    With few draws the interval is Newcombe's for paired shares (1998), from those of the draws that go either way.
+    """
+    counted = int(counts.sum())
+    if not counted:
+        return float("nan"), -1.0, 1.0
+    gained, lost = int((one & ~other & counts).sum()), int((other & ~one & counts).sum())
+    middle = (gained - lost) / counted
+    if len(one) >= FEWEST_BLOCKS * BLOCK:
+        half = _half(one.astype(float) - other.astype(float), counts)
+        return middle, middle - half, middle + half
+    (least_gained, most_gained), (least_lost, most_lost) = wilson(gained, counted), wilson(lost, counted)
+    down = float(np.hypot(gained / counted - least_gained, most_lost - lost / counted))
+    up = float(np.hypot(most_gained - gained / counted, lost / counted - least_lost))
+    return middle, middle - down, middle + up
 
 
 def interval_of(draws: int) -> str:

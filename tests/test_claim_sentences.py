@@ -1,0 +1,92 @@
+"""The one sentence of a claim: all that is compared is in it, in the names that the file gives."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from base import argument_text, base, mood
+from detente.asks.sentences import ASKED, MEASURED, Telling, written
+from detente.language.argument import FORMS, MEASURES
+from detente.language.load import load_argument
+from detente.language.read import argument_from_text, scenario_from_text
+from detente.scenario.records import Scenario
+
+NAMED = scenario_from_text(
+    mood("{angry: 0.2 .. 0.9, calm: rest}")
+    .replace("parties:\n  north: {}\n  south: {}", "parties:\n  north: {name: The North}\n  south: {name: Southland}")
+    .replace("calendar:\n", "calendar:\n  dates: {harvest: {is: 2030-09-01}}\n")
+)[0]
+
+
+def asked(form: str, scenario: Scenario = NAMED, ends: tuple[float, float] | None = None) -> str:
+    text = argument_text(f"c: {{says: It is so, strength: asserted, {form}}}")
+    claim = argument_from_text(text, scenario)[0].claims["c"]
+    return Telling(scenario).form(claim.forms[0], ends)
+
+
+def test_every_form_and_every_measure_has_words_of_its_own() -> None:
+    assert set(ASKED) == set(FORMS) and set(MEASURED) == set(MEASURES)
+
+
+@pytest.mark.parametrize("name", ["a002", "a004"])
+def test_the_sentences_of_shipped_claims_are_whole_and_show_no_piece_of_the_language(name: str) -> None:
+    argument, scenario = load_argument(name)
+    for claim in argument.claims.values():
+        for form in claim.forms:
+            said = Telling(scenario).form(form)
+            assert said[0].isupper() and said.endswith(".") and not re.search(r"[_{}\[\]]|None|  ", said), said
+            assert ": said to" in said or said.startswith("Said to be")
+            parties = {p for m in form.measures for p in (m.party, *m.between) if p}
+            for party in parties:
+                assert scenario.parties[party].name.partition(" ")[2] in said
+
+
+def test_what_is_measured_changed_and_claimed_stands_in_the_sentence() -> None:
+    raised = "mono: {raise: mood.vote.to.angry, measure: {chance: {bridge: open}, by: harvest}, goes: down}"
+    assert asked(raised, ends=(0.2, 0.9)) == (
+        "Chance of bridge at open at any time by harvest (1 September 2030), with chance of angry at mood's vote at 0.9 (high end) "
+        "against 0.2 (low end): said to fall by at least 0.01."
+    )
+    assert asked(raised.replace("raise", "lower"), ends=(0.2, 0.9)).count("at 0.2 (low end) against 0.9 (high end)") == 1
+    held = "cf: {with: {hold: {bridge: open}, remove: [north]}, against: {start: {mood: angry}}, measure: {value: south, at: 2030-06-01}, goes: up, by_at_least: 0.2}"  # fmt: skip
+    assert asked(held) == (
+        "What the game is worth to Southland on 1 June 2030, with bridge held at open and the North out of the game against mood "
+        "starting at angry: said to rise by at least 0.2."
+    )
+    both = "mono: {step: {bridge: [shut, open]}, with: {start: {mood: angry}}, measure: {years: {mood: angry}, until: harvest}, goes: up}"
+    assert "bridge held at open instead of shut; mood starting at angry on both sides" in asked(both)
+
+
+def test_both_sides_of_a_block_and_all_ranks_of_an_order_are_named() -> None:
+    block = "block: {measure: {chance: {bridge: open}, within: 6 months}, with: {without: [build]}, at_most: 0.1, unless: {done: [build]}, then_at_least: 0.3}"  # fmt: skip
+    assert asked(block) == (
+        "Chance of bridge at open at any time within 6 months, with no build: said to be at most 0.1, but at least 0.3 with build "
+        "just done."
+    )
+    order = "order: {highest_first: [{value: north, at: harvest}, {value: south, at: harvest, with: {hold: {bridge: shut}}}]}"
+    said = asked(order)
+    assert said.index("the North") < said.index("Southland") < said.index("bridge held at shut")
+
+
+def test_the_form_as_written_is_read_back_to_the_same_form() -> None:
+    for name in ("a002", "a004"):
+        argument, scenario = load_argument(name)
+        for claim in argument.claims.values():
+            for form in claim.forms:
+                text = "\n".join(
+                    ["detente: 1", "argument: again", f"over: {scenario.name}", "claims:", "  c:", "    says: It is so",
+                     "    strength: asserted", f"    focus: {claim.focus}" if claim.focus else "    about: it", f"    {written(form)}"]
+                )  # fmt: skip
+                assert argument_from_text(text, scenario)[0].claims["c"].forms == (form,), written(form)
+
+
+def test_an_office_is_held_and_a_yes_or_no_is_said_as_one() -> None:
+    scenario = base(
+        ("parties:\n  north: {}", "parties:\n  north: {name: The North}\n  rival: {}"),
+        ("core: {bridge: all}", "core: {bridge: all, seat: all}"),
+        more="assumptions: {sore: {odds: 0.5}}\nconditions: {seat: {levels: [north, rival], start: north, changes: {turn: {from: north, to: rival, rate: 1}}}}\noffices: {chair: {held_by: seat}}\n",
+    )  # fmt: skip
+    said = asked("cf: {with: {set: {sore: true}}, against: {set: {sore: false}}, measure: {chance: {seat: north}, at: 2030-06-01}, goes: up}", scenario)  # fmt: skip
+    assert said.startswith("Chance of seat held by the North on 1 June 2030, with sore at yes against no")
