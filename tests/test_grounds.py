@@ -119,7 +119,8 @@ def test_most_parts_hold_where_the_one_in_the_middle_does_and_it_decides() -> No
     assert most.with_premises.share == most.parts[1].share and most.decided_by == 1 and most.parts_needed == 2
     upper = most.bounds[2]  # the third part never decides: the middle one does, wherever its bound lies above
     assert {point.share for point in upper.sweep if point.bound > 0.4} == {round(most.with_premises.share, 4)}
-    assert "2 or more of which must hold in a draw; part 2 (level) decides" in words.parts_sentence(most)
+    assert "2 or more of which must hold in a draw" in words.parts_sentence(most)
+    assert "Part 2 (level) decides." in words.verdict_sentence(most)
 
 
 def test_each_part_has_its_own_hinge_ways_and_sentence() -> None:

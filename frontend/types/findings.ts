@@ -698,6 +698,7 @@ export interface MechanismClaim {
   says: string
   forms: string[]
   text: string[]
+  by_construction: string
   status: Status
   outcome: Outcome | null
   reason: string

@@ -226,7 +226,8 @@ def _one_number(overlay: Overlay | None) -> Path:
 def _chance(t: Telling, m: Measure) -> str:
     if m.once:
         first = f" once {t.state(m.once)} is first reached" + (f" by {t.day(m.by)}" if m.by is not None else "")
-        return f"chance of {t.state(m.state)} within {t.span(m.within or 0)}{first}"
+        within = f" within {t.span(m.within)}" if m.within is not None else ""
+        return f"chance of {t.state(m.state)}{within}{first}"
     ever = "" if m.at is not None else " at any time"
     return f"chance of {t.state(m.state)}{ever}{t.until(m)}"
 

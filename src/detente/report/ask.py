@@ -52,7 +52,7 @@ def _signed(value: float | None, chance: bool, unit: str = f"{w.NBSP}points") ->
 
 def direction_sentence(found: AskedDifference) -> str:
     """The three shares, the commonest first."""
-    ways = sorted((found.rises, found.same, found.falls), key=lambda way: -(way.share or 0.0))
+    ways = sorted((found.rises, found.same, found.falls), key=lambda way: 0.0 if way.share is None else -way.share)
     told = (f"it {way.says} in {w.percent(way.share)} of the draws ({w.points(way.low, way.high)})" for way in ways)
     return w.sentence(w.capital("; ".join(told)))
 
