@@ -71,6 +71,16 @@ def test_a_signature_and_its_counter_check_are_tried_like_claims(folder: Path) -
     assert row.states == 2
 
 
+def test_what_may_be_and_is_possible_is_counted_among_what_holds(folder: Path) -> None:
+    text = TOLL.replace(
+        "S1: {says: A dearer toll means fewer crossings., strength: asserted", "S1: {says: It may mean fewer., strength: hedged"
+    )
+    (folder / "Z01.yaml").write_text(text)
+    found = checked(headers(folder), Settings(draws=32, workers=1), Progress())
+    assert found.mechanisms[0].claims[0].outcome == "possible"
+    assert found.counts is not None and found.counts.signatures_that_hold == found.counts.signatures == 1
+
+
 def test_a_mistake_is_told_at_its_place_in_the_whole_file(folder: Path) -> None:
     text = TOLL.replace("by: trader", "by: tradre")
     (folder / "Z01.yaml").write_text(text)

@@ -29,6 +29,10 @@ def test_what_can_happen_is_never_rounded_to_never_or_always(share: float) -> No
     assert plain(w.percent(share)) not in {"0 %", "100 %"}
 
 
+def test_a_chance_that_rounding_left_below_nought_is_none() -> None:
+    assert plain(w.percent(-1e-9)) == "0 %"
+
+
 @given(st.floats(-1e6, 1e6, allow_nan=False))
 def test_a_number_keeps_its_sign_and_its_size(value: float) -> None:
     text = w.number(value).replace("\N{MINUS SIGN}", "-").replace(",", "")

@@ -15,7 +15,7 @@ from detente.game.compile import Compiled, compile_game
 from detente.game.play import days_of, put_in_play
 from detente.game.timetable import Reading
 from detente.language.read import argument_from_text, scenario_from_text
-from detente.language.write import expand_text
+from detente.language.write import expand_text, new_scenario_text
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Focus, Measure, Overlay, Scenario, Standing, When
 from detente.study.arms import Progress, Study
@@ -462,3 +462,24 @@ def test_a_measure_of_what_comes_round_is_an_error() -> None:
     with pytest.raises(FileProblems) as caught:
         argument_from_text(f"detente: 1\nargument: a\nover: accord\nclaims:\n  {claim}\n", found)
     assert "polls is a day of every 4 years; a measure asks of one" in str(caught.value)
+
+
+# ------------------------------------------------------------------------------------------------------------ the starter
+
+
+def test_in_the_starter_nothing_is_settled_in_a_season_and_much_within_its_years() -> None:
+    """In no draw; and in every draw its end is forgotten."""
+    found = scenario_from_text(new_scenario_text("mine"))[0]
+    study = Study(found, Settings(draws=64, seed=1, workers=1))
+    arm = study.arm(focus=found.focus["drought"])
+
+    def moved(day: str) -> list[Measure]:
+        when = When(text=day, day=dt.date.fromisoformat(day))
+        ends = (("treaty", "signed"), ("water", "kept_back"))
+        return [Measure(kind="chance", state=(Standing(name=n, levels=(x,)),), by=when) for n, x in ends]
+
+    soon, late = moved("2025-04-01"), moved("2029-01-01")
+    solved = study.solve(arm, study.wanted([*soon, *late], arm.play))
+    assert [float(solved.read(measure).value.max()) < 0.25 for measure in soon] == [True, True]
+    assert [float(solved.read(measure).value.mean()) > 0.25 for measure in late] == [True, True]
+    assert np.isfinite(solved.solution.settled).all()

@@ -13,7 +13,7 @@ from detente.argument.verdicts import Verdict
 from detente.asks.audit import checks_of, holding
 from detente.asks.common import StudyAsked, settings_label
 from detente.findings.mechanisms import CatalogueEntry, MechanismClaim, MechanismCounts, MechanismsFinding, Role
-from detente.findings.statuses import Outcome, Status
+from detente.findings.statuses import HOLDS, Status
 from detente.game.play import put_in_play
 from detente.study.arms import Progress, Settings
 
@@ -61,7 +61,7 @@ def checked(found: Iterable[Header], settings: Settings, progress: Progress) -> 
 
 def _counts(tried: tuple[CatalogueEntry, ...]) -> MechanismCounts:
     claims = [claim for entry in tried for claim in entry.claims if claim.status is Status.TESTED]
-    signatures, counters = ([c.outcome is Outcome.FOLLOWS for c in claims if c.role == role] for role in ROLES)
+    signatures, counters = ([c.outcome in HOLDS for c in claims if c.role == role] for role in ROLES)
     return MechanismCounts(
         mechanisms=len(tried),
         waiting_claims=sum(entry.waiting_claims for entry in tried),
@@ -107,6 +107,7 @@ def _claim(name: str, role: Role, verdict: Verdict) -> MechanismClaim:
         says=verdict.claim.says,
         forms=tuple(form.kind for form in verdict.claim.forms),
         text=tuple(part.text for part in verdict.parts),
+        by_construction=verdict.by_construction,
         status=verdict.status,
         outcome=verdict.outcome,
         reason=verdict.reason,

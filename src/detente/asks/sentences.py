@@ -7,13 +7,12 @@ which two things were compared, on which day, and which way it was said to go.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from detente.language.argument import FORM
 from detente.language.numbers import show
 from detente.language.write import flow
-from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Form, Measure, Name, Number, Overlay, Path, Scenario, Standing, When
 
 Ends = tuple[float, float]
@@ -44,12 +43,6 @@ class Telling:
     """Says what a form asks, in the names that its scenario gives."""
 
     scenario: Scenario
-    leaves: dict[Path, Leaf] = field(default_factory=dict)
-
-    @cached_property
-    def paths(self) -> dict[Path, Leaf]:
-        """Every assumption by its path."""
-        return self.leaves or assumptions(self.scenario)
 
     # -------------------------------------------------------------------------------------------- names
 
@@ -226,7 +219,8 @@ def _one_number(overlay: Overlay | None) -> Path:
 def _chance(t: Telling, m: Measure) -> str:
     if m.once:
         first = f" once {t.state(m.once)} is first reached" + (f" by {t.day(m.by)}" if m.by is not None else "")
-        return f"chance of {t.state(m.state)} within {t.span(m.within or 0)}{first}"
+        within = f" within {t.span(m.within)}" if m.within is not None else ""
+        return f"chance of {t.state(m.state)}{within}{first}"
     ever = "" if m.at is not None else " at any time"
     return f"chance of {t.state(m.state)}{ever}{t.until(m)}"
 

@@ -23,6 +23,7 @@ class MechanismClaim(Entry):
     says: str
     forms: tuple[str, ...]
     text: tuple[str, ...] = Field(description="What each form asks; nothing where it was not tried.")
+    by_construction: str = Field(description="Why it could not but come out so; empty where a decision reaches it.")
     status: Status
     outcome: Outcome | None = Field(description="None where it was neither tried nor refused.")
     reason: str

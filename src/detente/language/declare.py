@@ -182,7 +182,7 @@ def declare_stage(found: Declaration, key: Text, node: Node, spot: Spot) -> None
     elif takes is not None:
         stages = takes.get("stages") if isinstance(takes, Table) else None
         many = whole_number(stages.value) if isinstance(stages, Text) else None
-        name, levels = Text(key.place, f"{key.value}_stage"), levels_of(min(max(many or 1, 1), len(STAGES)))
+        name, levels = Text(key.place, f"{key.value}_stage"), levels_of(min(max(1 if many is None else many, 1), len(STAGES)))
         found.names.order[name.value] = levels
     else:
         return

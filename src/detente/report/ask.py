@@ -52,7 +52,7 @@ def _signed(value: float | None, chance: bool, unit: str = f"{w.NBSP}points") ->
 
 def direction_sentence(found: AskedDifference) -> str:
     """The three shares, the commonest first."""
-    ways = sorted((found.rises, found.same, found.falls), key=lambda way: -(way.share or 0.0))
+    ways = sorted((found.rises, found.same, found.falls), key=lambda way: 0.0 if way.share is None else -way.share)
     told = (f"it {way.says} in {w.percent(way.share)} of the draws ({w.points(way.low, way.high)})" for way in ways)
     return w.sentence(w.capital("; ".join(told)))
 
@@ -72,7 +72,8 @@ def render_ask(found: AskFinding, console: Console) -> None:
     """Prints one answer."""
     console.print()
     under = f", under the premises of {found.argument}" if found.argument else ""
-    console.print(Text(f"{found.measure} ({found.scenario.name}, focus {w.spaced(found.focus)}{under})", style="bold"))
+    console.print(Text(found.asks, style="bold"))
+    console.print(Text(f"{found.scenario.title or found.scenario.name}, focus {w.spaced(found.focus)}{under}."))
     console.print(Text(w.sentence(w.capital(w.settings_words(found.settings))), style="dim"))
     if given := counted.given_words(found.laid_over):
         console.print(Text(f"Given: {given}."))

@@ -102,6 +102,12 @@ def _claim_row(table: Grid, claim: AuditedClaim, equilibrium: str, wide: bool) -
     table.add_row(about, _verdict(claim), share, without, hinge)
 
 
+def _part(claim: AuditedClaim, place: int) -> str:
+    """How a part comes out, with its focus where that is its own."""
+    part = claim.parts[place]
+    return f"{w.part_name(claim, place)}{w.part_focus(claim, part)}: {w.part_sentence(part)}"
+
+
 def _asked(console: Console, argument: AuditedArgument) -> None:
     """What each claim asks in one sentence, and of several parts how each comes out."""
     claims = [claim for claim in argument.claims if claim.asks]
@@ -110,7 +116,7 @@ def _asked(console: Console, argument: AuditedArgument) -> None:
     for claim in claims:
         lines = [f"{claim.id}: {claim.asks}"]
         if told := w.parts_sentence(claim):
-            lines += [told, *(f"{w.part_name(claim, k)}: {w.part_sentence(part)}" for k, part in enumerate(claim.parts))]
+            lines += [f"{told} {w.decides_sentence(claim)}", *(_part(claim, k) for k in range(len(claim.parts)))]
         for line in lines:
             console.print(Padding(Text(line), (0, 0, 0, 2 if line is lines[0] else 4)))
 
@@ -138,6 +144,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
             _say(console, told)
     for said, ids in w.same_without(argument.claims):
         _say(console, f"The same without premises by construction: {w.listed(ids)}; {said}.")
+    for said, ids in counted.bands_of_claims(argument.claims):
+        _say(console, f"{said} In {w.listed(ids)}.")
     dead = w.idle_premises(argument.claims)
     if dead:
         counts = (f"{premise} in {w.plural(count, 'claim', 'claims')}" for premise, count in dead)
@@ -303,7 +311,7 @@ def _measures(console: Console, run: RunFinding) -> None:
     table = _table("measure", "mean", "mostly", right=(1, 2))
     for each in run.measures:
         mean, span = counted.measured(each)
-        table.add_row(Text(each.measure), mean, span)
+        table.add_row(Text(each.says), mean, span)
     console.print(table)
 
 
@@ -428,7 +436,7 @@ def _tried(console: Console, found: CatalogueEntry) -> None:
     )
     for claim in found.claims:
         share = f"{w.percent(claim.share)}\n{w.points(claim.low, claim.high)}" if claim.share is not None else "–"
-        outcome = w.spaced(claim.outcome or claim.status)
+        outcome = w.spaced(claim.outcome or claim.status) + (", by construction" if claim.by_construction else "")
         table.add_row(
             claim.id,
             Text(claim.says + (f" [{claim.reason}]" if claim.reason else "")),

@@ -148,7 +148,7 @@ def percent(share: float | None) -> str:
         return f"<{NBSP}1{NBSP}%"
     if 0.995 <= share < 1:
         return f">{NBSP}99{NBSP}%"
-    return f"{100 * share:.0f}{NBSP}%"
+    return f"{round(100 * share) + 0}{NBSP}%"  # a chance that rounding left below nought is none: never -0
 
 
 def points(low: float | None, high: float | None) -> str:
@@ -400,12 +400,22 @@ def part_name(claim: AuditedClaim, place: int) -> str:
     return f"part {place + 1} ({FORMS[form][0] if form in FORMS else form})"
 
 
+def part_focus(claim: AuditedClaim, part: FormHolding) -> str:
+    """The focus of a part where the parts of its claim have several: `, focus tolls`."""
+    return f", focus {spaced(part.focus)}" if len({each.focus for each in claim.parts}) > 1 else ""
+
+
 def parts_sentence(claim: AuditedClaim) -> str:
-    """Of several parts, how many must hold and which of them decides."""
-    if len(claim.parts) < 2 or claim.decided_by is None:
+    """Of several parts, how many must hold."""
+    if len(claim.parts) < 2:
         return ""
     need = "all of which" if claim.parts_needed == len(claim.parts) else f"{claim.parts_needed} or more of which"
-    return f"It has {len(claim.parts)} parts, {need} must hold in a draw; {part_name(claim, claim.decided_by)} decides."
+    return f"It has {len(claim.parts)} parts, {need} must hold in a draw."
+
+
+def decides_sentence(claim: AuditedClaim) -> str:
+    """Which of several parts decides the verdict."""
+    return f"{capital(part_name(claim, claim.decided_by))} decides." if claim.decided_by is not None else ""
 
 
 def part_sentence(part: FormHolding) -> str:
@@ -537,9 +547,10 @@ def verdict_sentence(claim: AuditedClaim) -> str:
     if claim.outcome not in LEADS:
         return f"Says nothing here ({found.label}): {sentence(found.means)}{why}"
     typed = f" By construction: {sentence(claim.by_construction)}" if claim.by_construction else ""
+    part = f" {decides_sentence(claim)}" if claim.decided_by is not None else ""
     lead = f"{LEADS[claim.outcome]} under the argument's own premises"
     more = f" {more_draws(claim)}" if claim.outcome is Outcome.OPEN else ""
-    return f"{lead}: it holds in {holds_in(claim.with_premises)}; {bar_words(claim)}.{more}{why}{typed}"
+    return f"{lead}: it holds in {holds_in(claim.with_premises)}; {bar_words(claim)}.{part}{more}{why}{typed}"
 
 
 LEADS: dict[Outcome | None, str] = {

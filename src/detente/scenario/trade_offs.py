@@ -47,6 +47,13 @@ class Inequality:
             found[path] = plus(found.get(path, (0.0, 0.0)), times((counts, counts), self.heights[height]))
         return {path: each for path, each in found.items() if each != (0.0, 0.0)}
 
+    def drawn(self, box: Mapping[Path, Interval]) -> tuple[Path, ...]:
+        """The numbers in it that differ between draws: weights, then heights."""
+        parts = [key for key, counts in self.parts.items() if counts]
+        weights = [path for path, _ in parts if path and box[path][0] < box[path][1]]
+        heights = [height for _, height in parts if self.heights[height][0] < self.heights[height][1] and " " not in height]
+        return tuple(dict.fromkeys((*weights, *heights)))
+
     def least(self, box: Mapping[Path, Interval]) -> float:
         """The least that the sum can be."""
         return sum(times(each, box[path])[0] for path, each in self.counts().items())
@@ -107,7 +114,7 @@ def solved(scenario: Scenario) -> Solved:
         }  # each once, by the first that says it
         found.tied = {name: tie for name, tie in ties.items() if alike[tie.greater, tie.lesser] == name}
         open_ = [one for one in left if one.name not in ties and one.least(found.box) < -LEAST]
-        found.loose = {one.name: tuple(p for p in one.counts() if p and found.box[p][0] < found.box[p][1]) for one in open_}
+        found.loose = {one.name: one.drawn(found.box) for one in open_}
     found.idle = tuple(one.name for one in stated if not one.counts())
     return found
 
@@ -279,7 +286,8 @@ class Reader:
             own = self.scenario.issues[term.of].positions if term.of in self.scenario.issues else {}
             places = own or scale
             return "", places[level] if term.direction == "up" else max(places.values()) - places[level], one
-        far = max(abs(other - scale[term.ideal]) for other in scale.values()) or 1.0
+        far = max(abs(other - scale[term.ideal]) for other in scale.values())
+        far = 1.0 if far == 0 else far
         away = abs(scale[level] - scale[term.ideal]) / far
         return "", -(away if term.loss == "linear" else away**2), one
 

@@ -379,23 +379,28 @@ def additive_r2(table: Floats, effect: Floats, seed: int = 0, steps: bool = Fals
     level = (rankdata(table, axis=0) - 0.5) / n * 2 - 1
     shapes = np.stack([level, level**2 - 1 / 3], axis=2)  # [n, d, 2] Legendre polynomials on the rank scale
     sizes = [size for size in MODEL_SIZES if size <= d]
-    missed = [sum(_missed(shapes, effect, part == f, size, steps) for f in range(FOLDS)) for size in sizes]
+    missed = np.sum([_missed(shapes, effect, part == f, sizes, steps) for f in range(FOLDS)], axis=0)
     base = sum(float(((effect[part == f] - effect[part != f].mean()) ** 2).sum()) for f in range(FOLDS))
-    return float(np.clip(1 - min(missed) / base, 0.0, 1.0))
+    return float(np.clip(1 - missed.min() / base, 0.0, 1.0))
 
 
-def _missed(shapes: Floats, effect: Floats, held_out: Flag, size: int, steps: bool) -> float:
-    """Squared error on the draws held out, of the model on the `size` assumptions that best fit the others."""
-    fit, test = shapes[~held_out], shapes[held_out]
-    middle = effect[~held_out].mean()
-    alone = np.einsum("ndk,n->dk", fit, effect[~held_out] - middle) ** 2 / np.maximum((fit**2).sum(axis=0), 1e-12)
-    best = np.sort(np.argsort(-np.round(alone.sum(axis=1), TIES), kind="stable")[:size])
-    columns = [np.column_stack([np.ones(len(s)), s[:, best].reshape(len(s), -1)]) for s in (fit, test)]
-    if steps:
-        cuts = np.array([_step(x, effect[~held_out]) for x in fit[:, best, 0].T])
-        columns = [np.column_stack([c, s[:, best, 0] > cuts]) for c, s in zip(columns, (fit, test), strict=True)]
-    weights = np.linalg.lstsq(columns[0], effect[~held_out], rcond=None)[0]
-    return float(((effect[held_out] - columns[1] @ weights) ** 2).sum())
+def _missed(shapes: Floats, effect: Floats, held_out: Flag, sizes: Sequence[int], steps: bool) -> list[float]:
+    """By size, the squared error on the draws held out, of the model on so many assumptions that best fit the others."""
+    fit, test, known = shapes[~held_out], shapes[held_out], effect[~held_out]
+    alone = np.einsum("ndk,n->dk", fit, known - known.mean()) ** 2 / np.maximum((fit**2).sum(axis=0), 1e-12)
+    ranked = np.argsort(-np.round(alone.sum(axis=1), TIES), kind="stable")[: sizes[-1]]
+    cut = {int(j): _step(fit[:, j, 0], known) for j in ranked} if steps else {}
+
+    def missed(best: NDArray[np.intp]) -> float:
+        columns = [np.column_stack([np.ones(len(s)), s[:, best].reshape(len(s), -1)]) for s in (fit, test)]
+        if steps:
+            cuts = np.array([cut[int(j)] for j in best])
+            columns = [np.column_stack([c, s[:, best, 0] > cuts]) for c, s in zip(columns, (fit, test), strict=True)]
+        squares = np.einsum("na,nb->ab", columns[0], columns[0])  # small, so that no other threads are woken for it
+        weights = np.linalg.lstsq(squares, np.einsum("na,n->a", columns[0], known), rcond=None)[0]
+        return float(((effect[held_out] - columns[1] @ weights) ** 2).sum())
+
+    return [missed(np.sort(ranked[:size])) for size in sizes]
 
 
 def _step(x: Floats, effect: Floats) -> float:
