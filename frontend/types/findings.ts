@@ -112,6 +112,7 @@ export interface DrawsCounted {
 
 /** A measure that was asked for, over the draws counted. */
 export interface MeasuredNumber {
+  says: string
   measure: string
   written: Record<string, unknown>
   mean: number | null
@@ -222,6 +223,7 @@ export interface AuditSettingsLabel {
   bars: Record<string, number>
   bounds: Record<string, number>
   interval: string
+  claims: string[]
   overruled: string[]
 }
 
@@ -558,6 +560,7 @@ export interface BandOutside {
   share: number
   hinge: FoundHinge | null
   pair: FoundPair | null
+  against: PremiseAgainst[]
 }
 
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
@@ -663,6 +666,7 @@ export interface AuditedClaim {
   turns_at: number | null
   diagnostics: ClaimDiagnostics
   checks: ClaimCheck[]
+  bands: BandOutside[]
   premises_live: string[]
   premises_dead: string[]
   parts: FormHolding[]
@@ -832,6 +836,15 @@ export interface LearnedWeight {
   component: string
   weight: number
   mean_over_folds: number
+}
+
+/** A premise that pulls against a plausible band, and the number they meet on. */
+export interface PremiseAgainst {
+  premise: string
+  path: string
+  range: number[]
+  kept_there: number
+  kept_elsewhere: number
 }
 
 /** In what share of the draws a claim holds, and how the others go. */
@@ -1021,6 +1034,7 @@ export interface AskFinding {
   settings: SettingsLabel
   seconds: number
   argument: string | null
+  asks: string
   measure: string
   written: Record<string, unknown>
   focus: string

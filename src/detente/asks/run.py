@@ -29,6 +29,7 @@ from detente.asks.common import (
 )
 from detente.asks.counted import counted_of, which
 from detente.asks.laid import LaidOver, Line, must_be_askable, read_line
+from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
 from detente.findings.run import Arrival, Assumption, Influence, MeasuredNumber, MoveCount, RunFinding
@@ -149,7 +150,7 @@ class Overview:
             cycles=_cycles(solved),
             diagnostics=diagnostics(solved.solution),
             unsettled=int((sifted.within & sifted.unsettled).sum()),
-            laid_over=self.line.label,
+            laid_over=self.line.label(self.study.scenario),
             draws=counted_of(self.study, sifted, self.all_draws),
             measures=tuple(_measured(of_draws(read, kept), measure) for measure in self.line.measures),
             checks=tuple(run_checks(self.study, self.arm, every, kept)),
@@ -316,6 +317,7 @@ def _measured(solved: Solved, measure: Measure) -> MeasuredNumber:
     value = solved.read(measure).value
     value = value[~np.isnan(value)]
     return MeasuredNumber(
+        says=capital(Telling(solved.compiled.play.scenario).measure(measure)),
         measure=measure_in_words(measure),
         written=measure_written(measure),
         **spread_of(value).model_dump(),
