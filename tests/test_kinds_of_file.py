@@ -20,7 +20,7 @@ EXCHANGE = "#A;north;North\n#P;toll;0;100\n"
     [
         *(
             (command, "brief.yaml", "an argument; a scenario is wanted")
-            for command in ("run", "baseline", "stability", "settlement")
+            for command in ("run", "stability", "settlement")
         ),
         ("expand", "brief.yaml", "an argument; a scenario is wanted"),
         ("audit", "base.yaml", "a scenario; an argument is wanted"),
