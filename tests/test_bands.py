@@ -13,7 +13,9 @@ from base import argument_text, base, base_with, mood
 from detente.asks.run import by_chance
 from detente.cli import main
 from detente.errors import Refused
+from detente.findings.audit import AuditFinding
 from detente.language.read import argument_from_text, scenario_from_text
+from detente.report import counted
 from detente.scenario.records import Scenario
 from detente.study.arms import Settings, Study
 from detente.study.bands import of_draws, sift
@@ -185,3 +187,67 @@ def test_a_number_that_moves_nothing_stays_under_the_chance_level_in_nineteen_of
         found = np.asarray(np.corrcoef(ranks))[0, 1:]
         above += bool(np.abs(found).max() > by_chance(n, outcomes))
     assert 8 <= above <= 33, "within three standard errors of 20 in 400"
+
+
+# ------------------------------------------------------------------------------------------------ audits
+
+CLAIMS = """\
+C1: {says: It opens, strength: hedged, cite: a002 p1, level: {measure: {chance: {bridge: open}, by: end}, at_least: 0.1}}
+C2: {says: It is worth it, strength: hedged, cite: a002 p1, level: {measure: {value: north}, at_least: 0}}
+"""
+LOW = "P1: {says: South hardly cares, cite: a002 p1, set: {south.trade.weight: 0.2 .. 0.42}}\n"
+IDLE = "P2: {says: Nothing much, cite: a002 p1, set: {north.trade.weight: 0.6 .. 0.9}}\n"
+
+
+def audited(premises: str, *claims: str, draws: int = 128) -> AuditFinding:
+    scenario = banded()
+    argument = argument_from_text(argument_text(CLAIMS, premises), scenario)[0]
+    return detente.audit(argument, scenario=scenario, claims=claims, draws=draws)
+
+
+def test_bands_are_told_by_claim_under_its_premises() -> None:
+    claim = audited(LOW + IDLE).arguments[0].claims[0]
+    (band,) = claim.bands
+    assert claim.with_premises is not None and band.outside == claim.with_premises.set_aside
+    assert band.name == "opens" and band.share > 0.8
+
+
+def test_a_premise_that_pulls_against_a_band_is_named_with_the_number_they_meet_on() -> None:
+    """Under the premise south wants the bridge open in a tenth of the draws; the band wants it open in half of the time."""
+    (band,) = audited(LOW + IDLE).arguments[0].claims[0].bands
+    (pull,) = band.against
+    assert (pull.premise, pull.path) == ("P1", "south.trade.weight") and pull.range == (0.2, 0.42)
+    assert pull.kept_there < 0.2 and pull.kept_elsewhere > 0.9
+    said = counted.claim_band_sentence(band).replace("\N{NO-BREAK SPACE}", " ")
+    assert "P1 pulls against it: of the draws without premises" in said and "south.trade.weight is 0.2 to 0.42" in said
+
+
+def test_a_premise_that_goes_with_a_band_is_not_named() -> None:
+    high = LOW.replace("0.2 .. 0.42", "0.42 .. 0.6")
+    assert all(not band.against for claim in audited(high + IDLE).arguments[0].claims for band in claim.bands)
+
+
+def test_some_claims_alone_are_audited_to_the_same_shares() -> None:
+    every, one = audited(LOW, draws=32), audited(LOW, "C1", draws=32)
+    assert [claim.id for claim in one.arguments[0].claims] == ["brief.C1"] == list(one.settings.claims)
+    assert one.arguments[0].claims[0] == every.arguments[0].claims[0] and every.settings.claims == ()
+    assert audited(LOW, "brief.C2,C1", draws=16).arguments[0].counts.claims == 2
+
+
+def test_a_claim_that_no_argument_has_is_refused() -> None:
+    with pytest.raises(Refused, match='no claim is called "C9"'):
+        audited(LOW, "C9", draws=16)
+
+
+def test_a_claim_that_two_arguments_have_is_asked_for_by_both_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "base.yaml").write_text(base_with(TOLL), encoding="utf-8")
+    (tmp_path / "one.yaml").write_text(argument_text(CLAIMS, LOW).replace("argument: brief", "argument: one"), encoding="utf-8")
+    (tmp_path / "two.yaml").write_text(
+        argument_text(CLAIMS, IDLE).replace("argument: brief", "argument: two"), encoding="utf-8"
+    )
+    words = ("audit", "one.yaml", "two.yaml", "--draws", "16", "--claim")
+    done = CliRunner().invoke(main, [*words, "C1"])
+    assert done.exit_code == 5 and "Say one.C1 or two.C1" in done.output
+    shown = CliRunner().invoke(main, [*words, "two.C1"]).output
+    assert "two.C1" in shown and "one.C1" not in shown

@@ -70,6 +70,22 @@ def test_both_sides_of_a_block_and_all_ranks_of_an_order_are_named() -> None:
     assert said.index("the North") < said.index("Southland") < said.index("bridge held at shut")
 
 
+def test_the_newer_forms_say_what_is_needed_brought_about_compared_and_ranked() -> None:
+    open_ = "measure: {chance: {bridge: open}, by: harvest}"
+    when = "at any time by harvest (1 September 2030)"
+    assert asked(f"will: {{{open_}, certainty: likely}}").startswith(f"Chance of bridge at open {when}: said to be likely")
+    calm = "measure: {chance: {mood: angry}, at: 2030-06-01}"
+    needs = asked(f"needs: {{thing: {{bridge: open}}, {calm}, at_most: 0.2}}")
+    assert "said to be at most 0.2 where bridge at open is not to be had, and more by at least 0.01 where it is" in needs
+    enough = asked(f"enough: {{rule: build, {calm}, at_least: 0.7}}")
+    assert enough.endswith("on 1 June 2030, with build carried out brought about: said to be at least 0.7.")
+    side = "{{step: {{bridge: [shut, open]}}, measure: {{value: {}, at: harvest}}, goes: up}}"
+    more = asked(f"more_here: {{here: {side.format('north')}, there: {side.format('south')}}}")
+    assert more.index("The rise of what the game is worth to the North") < more.index("than the rise of what the game is worth to Southland")  # fmt: skip
+    rank = asked("rank: {among: {here: {value: north, at: harvest}, there: {value: south, at: harvest}}, highest: here}")
+    assert rank.startswith("Here said to be highest by at least 0.05 of 2 (here: what the game is worth to the North")
+
+
 def test_the_form_as_written_is_read_back_to_the_same_form() -> None:
     for name in ("a002", "a004"):
         argument, scenario = load_argument(name)

@@ -18,7 +18,7 @@ from detente.asks.common import focus_named
 from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
-from detente.findings.audit import FoundPair
+from detente.findings.audit import FoundPair, PremiseAgainst
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
 from detente.language.load import load_scenario
@@ -40,8 +40,9 @@ COMMANDS = {
     "rank": ("rank", STRAIT, "west", "--start", "passage=open", "--given", "west.glow.weight=0.1", "--draws", "64"),
     "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
-    "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "reluctance=0.05 .. 2.9"),
+    "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "east.initiative=1 .. 8"),
     "audit": ("audit", QUILL, LETTER, "--draws", "64", "--wide", *SET, "--set", "west.burden.worth=-0.6"),
+    "audit of some claims": ("audit", QUILL, "--claim", "C1", "--draws", "16", *SET),
     "lenses": ("run", STRAIT, "--lens", "all", "--focus", "lamps", "--draws", "16", *SET),
     "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
     "mechanisms": ("mechanisms", "--search", "veto"),
@@ -76,13 +77,14 @@ SELDOM = {
     "AuditedClaim.pair",
     "AskFinding.pair",
     "BandOutside.pair",
-    "AuditedClaim.draws_needed",
+    "BandOutside.against",
     "AuditedClaim.by_construction",
     "FormHolding.by_construction",
+    "MechanismClaim.by_construction",
 }
-SELDOM |= {f"FoundPair.{key}" for key in FoundPair.model_fields}
+SELDOM |= {f"{kind.__name__}.{key}" for kind in (FoundPair, PremiseAgainst) for key in kind.model_fields}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
-draws find no two assumptions that decide together, or leave a claim undecided; decisions reach all of these claims."""
+draws find no two assumptions that decide together; decisions reach all of these claims."""
 
 
 def printed(*words: str) -> dict[str, Any]:

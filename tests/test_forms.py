@@ -279,7 +279,7 @@ SAID = [
      "Say what stands in its place: against: {start: {aid: small}}"),
     (f"needs: {{thing: {{gift: given}}, {AT}}}", "nobody can bring about gift: given in focus core: no rule, change or date leads there."),
     (f"needs: {{thing: {{still: moved}}, {AT}}}", "still is frozen at stopped in focus core: still: moved is had there always, or never."),
-    (f"needs: {{thing: {{aid: large}}, {AT}, certainty: likely}}", "needs says how unlikely it is without the thing: one of unlikely"),
+    (f"needs: {{thing: {{aid: large}}, {AT}, certainty: likely}}", "needs says how unlikely it is without the thing: one of may_not, unlikely"),
     (f"enough: {{thing: {{aid: large}}, {AT}, certainty: unlikely}}", "enough says how likely it is with the thing: one of certain"),
     (f"needs: {{thing: {{aid: large}}, {AT}, at_most: 0.1, certainty: unlikely}}", "certainty and at_most exclude each other"),
     ("needs: {thing: {aid: large}, measure: {years: {war: halted}}}", "needs needs at_most: years is no chance"),

@@ -65,17 +65,25 @@ def test_a_rule_that_nobody_may_ever_use_is_no_decision() -> None:
     assert "no party's decision reaches bridge" in found.by_construction
 
 
-def test_what_one_typed_lottery_decides_is_named_with_its_chance() -> None:
-    """They sign at once, and whether it stands is drawn on a day: the answer is the chance of that day."""
+def lawful(chance: str, south: str) -> Scenario:
+    """They sign at once where south wants to, and whether it becomes law is drawn on a day."""
     text = base_with(
-        ("options: [shut, open]", "options: [shut, open]"),
         ("core: {bridge: all}", "core: {bridge: all, law: all}"),
-        ("  south: {trade: {of: bridge, weight: 0.2 .. 0.6", "  south: {trade: {of: bridge, weight: 0.5 .. 0.6"),
-        more="conditions: {law: {levels: [none, passed], start: none, changes: {vote: {at: 2030-12-20, when: {bridge: open}, to: {passed: 0.3 .. 0.9, none: rest}}}}}\n",
-    ).replace("  close: {act: bridge, from: open, to: shut, by: south}\n", "").replace("initiative: 4", "initiative: 200")  # fmt: skip
-    law = "measure: {chance: {law: passed}, at: 2030-12-31}"
-    found = audited(scenario_from_text(text)[0], claim(f"level: {{{law}, at_least: 0.2}}"), draws=64)["c"]
-    assert "law.vote.to.passed" in found.by_construction and not found.live
+        ("  south: {trade: {of: bridge, weight: 0.2 .. 0.6", f"  south: {{trade: {{of: bridge, weight: {south}"),
+        ("  close: {act: bridge, from: open, to: shut, by: south}\n", ""),
+        ("initiative: 4", "initiative: 200"),
+        more=f"conditions: {{law: {{levels: [none, passed], start: none, changes: {{vote: {{at: 2030-12-20, when: {{bridge: open}}, to: {{passed: {chance}, none: rest}}}}}}}}}}\n",
+    )  # fmt: skip
+    return scenario_from_text(text)[0]
+
+
+def test_what_one_typed_lottery_decides_is_named_with_its_chance_and_what_parties_decide_too_is_not_at_20_seeds() -> None:
+    law = claim("level: {measure: {chance: {law: passed}, at: 2030-12-31}, at_least: 0.2}")
+    for seed in range(20):
+        alone = audited(lawful("0.3 .. 0.9", "0.5 .. 0.6"), law, draws=64, seed=seed)["c"]
+        both = audited(lawful("0.3 .. 0.9", "-0.6 .. 0.6"), law, draws=64, seed=seed)["c"]
+        assert "law.vote.to.passed" in alone.by_construction and not alone.live
+        assert both.by_construction == "" and both.live
 
 
 # ------------------------------------------------------------------------------------------------ premises

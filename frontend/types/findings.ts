@@ -112,6 +112,7 @@ export interface DrawsCounted {
 
 /** A measure that was asked for, over the draws counted. */
 export interface MeasuredNumber {
+  says: string
   measure: string
   written: Record<string, unknown>
   mean: number | null
@@ -236,6 +237,7 @@ export interface AuditSettingsLabel {
   bars: Record<string, number>
   bounds: Record<string, number>
   interval: string
+  claims: string[]
   overruled: string[]
 }
 
@@ -572,6 +574,7 @@ export interface BandOutside {
   share: number
   hinge: FoundHinge | null
   pair: FoundPair | null
+  against: PremiseAgainst[]
 }
 
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
@@ -677,6 +680,7 @@ export interface AuditedClaim {
   turns_at: number | null
   diagnostics: ClaimDiagnostics
   checks: ClaimCheck[]
+  bands: BandOutside[]
   premises_live: string[]
   premises_dead: string[]
   parts: FormHolding[]
@@ -848,6 +852,15 @@ export interface LearnedWeight {
   mean_over_folds: number
 }
 
+/** A premise that pulls against a plausible band, and the number they meet on. */
+export interface PremiseAgainst {
+  premise: string
+  path: string
+  range: number[]
+  kept_there: number
+  kept_elsewhere: number
+}
+
 /** In what share of the draws a claim holds, and how the others go. */
 export interface Holding {
   share: number | null
@@ -923,6 +936,7 @@ export interface FormHolding {
   high: number | null
   ways: Ways
   effect: Spread
+  arms: ArmMeans
   hinge: FoundHinge | null
   by_construction: string
   focus: string
@@ -938,7 +952,7 @@ export interface Ways {
   other_way: Way
 }
 
-/** Mean of the measure in both arms of the comparison, over the draws in which it is a number. */
+/** Mean of the measure in both arms of the comparison, over draws in which it is a number; of several parts the first's. */
 export interface ArmMeans {
   base: number | null
   other: number | null
@@ -1034,6 +1048,7 @@ export interface AskFinding {
   settings: SettingsLabel
   seconds: number
   argument: string | null
+  asks: string
   measure: string
   written: Record<string, unknown>
   focus: string

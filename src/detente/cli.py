@@ -139,7 +139,8 @@ OF_TIME = ("precise", "equilibrium")
 
 @main.command(short_help="Every mistake in scenarios and arguments, at once.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def check(files: tuple[str, ...]) -> None:
+@click.option("--solve", is_flag=True, help="Of arguments: also solve which premises alone decide which claims.")
+def check(files: tuple[str, ...], solve: bool) -> None:
     """Read scenarios and arguments and report every mistake at once."""
     from detente.asks.files import check_file
     from detente.errors import FileProblems
@@ -149,10 +150,23 @@ def check(files: tuple[str, ...]) -> None:
         try:
             for line in check_file(name):
                 say(line)
+            if solve:
+                _say_typed_in(name)
         except FileProblems as problems:
             failed = True
             say(str(problems), err=True)
     sys.exit(2 if failed else 0)
+
+
+def _say_typed_in(name: str) -> None:
+    """What solving an argument tells of its premises."""
+    from detente.asks import progress
+    from detente.asks.typed import typed_in_sentences
+
+    with working("check") as work:
+        found = list(typed_in_sentences(name, progress(work.advance, work.stopped, work.total, lambda text: None)))
+    for line in found:
+        say(line)
 
 
 @main.command(short_help="Is a scenario sane, before any claim is looked at?")
@@ -302,6 +316,7 @@ def backtest(**options: Any) -> None:
 
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@click.option("--claim", "claims", multiple=True, metavar="C1,C4", help="Only these claims. [default: all]")
 @click.option("--wide", is_flag=True, help="Also try claims with every assumed number over twice its range.")
 @click.option(
     "--strength",

@@ -56,6 +56,7 @@ CERTAINTIES: dict[str, Certainty] = {
     "likely": Certainty(0.55, "is likely to, probably will"),
     "even": Certainty(0.45, "as likely as not"),
     "may": Certainty(0.20, "may, might, could"),
+    "may_not": Certainty(0.80, "may not, might not, need not", above=False),
     "unlikely": Certainty(0.45, "is unlikely to, hardly", above=False),
     "very_unlikely": Certainty(0.20, "will not, would not; very unlikely", above=False),
     "impossible": Certainty(0.05, "cannot, is out of the question", above=False),

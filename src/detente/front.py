@@ -133,12 +133,14 @@ def baseline(
     return cast("BaselineFinding", asked)
 
 
-def audit(*arguments: str | Path | Argument, scenario: Source | None = None, **how: Unpack[How]) -> AuditFinding:
-    """Whether each claim follows from its argument's own premises, and on what it hinges.
+def audit(
+    *arguments: str | Path | Argument, scenario: Source | None = None, claims: tuple[str, ...] = (), **how: Unpack[How]
+) -> AuditFinding:
+    """Whether each claim (or those named: "C1", "a002.C4") follows from its argument's own premises, and on what it hinges.
 
     An argument that was loaded as a record needs its `scenario`.
     """
-    return cast("AuditFinding", _asked("audit", how, arguments=arguments, scenario=scenario))
+    return cast("AuditFinding", _asked("audit", how, arguments=arguments, scenario=scenario, claims=claims))
 
 
 def stability(file: str | Path | Model | Scenario, **question: Unpack[AskedStability]) -> StabilityFinding:

@@ -15,6 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
+from detente.argument.bands import Pull, pulls
 from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.checks import Looked, compared, falls, looked_again
 from detente.argument.forms import NOTHING, Contrast, Trial, bounded, contrast, needed, own_numbers, sources
@@ -44,10 +45,11 @@ from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Claim, Focus, Form, Measure, Number, Path, Scenario
 from detente.scenario.scope import merged
 from detente.study.arms import Arm, Progress, Settings, Study, World
+from detente.study.bands import Sifted
 from detente.study.checks import LOOKED_AT, Way, blocks_of
 from detente.study.hinges import Hinges
 from detente.study.measures import Wanted
-from detente.study.rests import rests_on
+from detente.study.rests import drawn, rests_on
 from detente.study.solvers import How, Solve
 
 WORLDS = ("with_premises", "without_premises", "at_middle")
@@ -76,6 +78,23 @@ class Audited:
     verdicts: dict[str, Verdict]
     premises_live: dict[str, list[str]]  # by claim
     complete: bool = True
+    sifted: tuple[SiftedGroup, ...] = ()  # by focus: which draws the bands keep
+
+
+@dataclass(frozen=True)
+class SiftedGroup:
+    """One focus: the claims asked there, and by world which draws the bands keep."""
+
+    claims: frozenset[str]
+    study: Study
+    worlds: dict[str, Sifted]
+
+    def pulls(self, argument: Argument, band: str) -> list[Pull]:
+        """The premises that pull against a band here; none where no world without them was tried."""
+        if not {"with_premises", "without_premises"} <= set(self.worlds):
+            return []
+        under, without = self.worlds["with_premises"], self.worlds["without_premises"]
+        return list(pulls(argument, band, under, without, drawn(self.study, without.arm, without.wanted)))
 
 
 def bars_of(argument: Argument, settings: AuditSettings) -> Bars:
@@ -119,6 +138,7 @@ class _Auditor:
         self.bands: dict[str, dict[str, np.ndarray]] = {}
         self.unsettled: dict[str, dict[str, np.ndarray]] = {}
         self.checks: dict[str, list[Looked]] = {}
+        self.sifted: list[SiftedGroup] = []
         self.groups = list(self._groups())
         self.work = sum(self._work(focus, asked) for focus, asked in self.groups)
 
@@ -133,7 +153,7 @@ class _Auditor:
         for name, verdict in self.verdicts.items():
             if verdict.status is Status.TESTED:
                 self._judge(name, verdict)
-        return Audited(self.argument, self.verdicts, self.premises_live, complete)
+        return Audited(self.argument, self.verdicts, self.premises_live, complete, tuple(self.sifted))
 
     def _groups(self) -> Iterator[tuple[Focus | None, list[Asked]]]:
         """Forms by focus, those that nothing in play could move taken out and their claims refused."""
@@ -208,9 +228,12 @@ class _Auditor:
         return kept is not None and kept.has(name_of(self.argument, self.scenario, self.study, group))
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
+        sifted: dict[str, Sifted] = {}
+        self.sifted.append(SiftedGroup(frozenset(one.claim for one in asked), self.study, sifted))
         for world, where in self.worlds.items():
             group = Group(self.study, where, focus, asked)
             found = self._found(group, self.study)
+            sifted[world] = group.sifted(found)
             for one in asked:
                 self._keep(world, one, found)
             if world == "with_premises" and self._again:

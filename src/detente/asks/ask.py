@@ -23,6 +23,7 @@ from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, setti
 from detente.asks.counted import counted_of, which
 from detente.asks.hinges import found_hinge, found_pair
 from detente.asks.laid import LaidOver, must_be_askable, read_line
+from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
 from detente.findings.ask import AskedDifference, AskedSide, AskFinding
 from detente.findings.audit import Way
@@ -98,6 +99,12 @@ class Question:
             return Form(kind="level", measure=self.measure, at_least=0.0)  # no bound is asked about; a level has one
         return Form(kind="mono", measure=self.measure, overlay=self.change, goes="up", by_at_least=margin_of(self.measure))
 
+    def _asks(self) -> str:
+        """The question as a sentence, in the names that the scenario gives."""
+        telling = Telling(self.scenario)
+        compared = f", {telling.change(self.form, None)}" if self.change != NOTHING else ""
+        return f"{capital(telling.measure(self.measure))}{compared}."
+
     def finding(self) -> AskFinding:
         """Everything that `detente ask` shows."""
         found = self.group.solve(self.study)
@@ -116,13 +123,14 @@ class Question:
             scenario=label_of(self.scenario),
             settings=settings_label(self.study.settings),
             argument=self.argument.name if self.argument else None,
+            asks=self._asks(),
             measure=measure_in_words(self.measure),
             written=measure_written(self.measure),
             focus=self.label,
             in_play=dict(zip(play.axes, play.levels, strict=True)),
             frozen=dict(play.frozen),
             states=play.size,
-            laid_over=self.line.label,
+            laid_over=self.line.label(self.scenario),
             answer=_side(trial.base if trial.other is None else trial.other, mask),
             compared_with=_side(trial.base, mask) if compares else None,
             difference=_difference(trial, mask, margin_of(self.measure)) if compares else None,

@@ -18,11 +18,12 @@ from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Part, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label, short
+from detente.asks.counted import bands_by_claim
 from detente.asks.hinges import found_hinge, found_pair
 from detente.asks.run import RunAsked
 from detente.asks.sentences import Telling, written
 from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
-from detente.errors import DetenteError, Refused
+from detente.errors import DetenteError, Refused, known_name
 from detente.findings.audit import (
     ArmMeans,
     AuditedArgument,
@@ -76,6 +77,7 @@ class AuditAsked(StudyAsked):
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
     strengths: tuple[str, ...] = ()  # `asserted=0.8`: the share of draws a strength asks for
     certainties: tuple[str, ...] = ()  # `likely=0.66`: the bound a certainty sets on a chance
+    claims: tuple[str, ...] = ()  # only these, `C1`, `C1,C4` or `a002.C1`; none: all
 
     @property
     def degrees(self) -> Degrees:
@@ -90,7 +92,11 @@ def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     if "with_premises" not in asked.worlds or not set(asked.worlds) <= {*WORLDS, WIDE}:
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
     worlds = (*asked.worlds, WIDE) if asked.wide and WIDE not in asked.worlds else asked.worlds
-    return audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, worlds, asked.degrees)
+    found = audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, worlds, asked.degrees)
+    if not asked.claims:
+        return found
+    claims = tuple(claim.id for argument in found.arguments for claim in argument.claims)
+    return found.model_copy(update={"settings": found.settings.model_copy(update={"claims": claims})})
 
 
 def beside(asked: AuditAsked) -> RunAsked:
@@ -106,7 +112,24 @@ def loaded(asked: AuditAsked) -> tuple[Scenario, list[Argument]]:
     if len(over) != 1:
         known = ", ".join(sorted({scenario.name for scenario in over.values()}))
         raise Refused(f"the arguments are over different scenarios ({known}). Audit them one by one")
-    return pairs[0][1], [argument for argument, _ in pairs]
+    return pairs[0][1], only([argument for argument, _ in pairs], asked.claims)
+
+
+def only(arguments: list[Argument], named: Sequence[str]) -> list[Argument]:
+    """The arguments with these claims alone; all that are given where none is named. Names that no argument has are refused."""
+    asked = [name.strip() for text in named for name in text.split(",")]
+    if not asked:
+        return arguments
+    known = {spelt: (a.name, claim) for a in arguments for claim in a.claims for spelt in (f"{a.name}.{claim}", claim)}
+    twice = {claim for a in arguments for claim in a.claims if sum(claim in other.claims for other in arguments) > 1}
+    left: set[tuple[str, str]] = set()
+    for name in asked:
+        if name in twice:
+            spelt = " or ".join(f"{a.name}.{name}" for a in arguments if name in a.claims)
+            raise Refused(f"several arguments have a claim {name}", f"Say {spelt}")
+        left.add(known[known_name(name, known, "claim")])
+    kept = [(a, {claim: each for claim, each in a.claims.items() if (a.name, claim) in left}) for a in arguments]
+    return [argument.model_copy(update={"claims": claims}) for argument, claims in kept if claims]
 
 
 def _read(argument: str | Path | Argument, scenario: str | Path | Scenario | None) -> tuple[Argument, Scenario]:
@@ -184,7 +207,7 @@ def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> Au
     argument = found.argument
     verdicts = list(found.verdicts.values())
     statuses = [v.status for v in verdicts]
-    records = load_records()
+    records, bands = load_records(), bands_by_claim(found)
     return AuditedArgument(
         name=argument.name,
         title=argument.title,
@@ -202,7 +225,9 @@ def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> Au
             waiting=statuses.count(Status.WAITING),
             refused=statuses.count(Status.REFUSED),
         ),
-        claims=tuple(_claim(name, found, scenario, settings) for name in found.verdicts),
+        claims=tuple(
+            _claim(name, found, scenario, settings).model_copy(update={"bands": bands.get(name, ())}) for name in found.verdicts
+        ),
     )
 
 
@@ -303,6 +328,7 @@ def _part(part: Part, verdict: Verdict, scenario: Scenario, leaves: Mapping[str,
         **interval(part.tally.share),
         ways=_ways(part.ways, part.tally),
         effect=Spread(mean=short(mean), low=short(low), high=short(high)),
+        arms=_arms(part.tally),
         hinge=found_hinge(hinge, leaves, verdict.sources) if hinge else None,
         by_construction=part.by_construction,
         **scene,
@@ -363,12 +389,16 @@ def holding(verdict: Verdict, world: str) -> Holding | None:
         set_aside=tally.set_aside,
         unsettled=tally.unsettled,
         effect=Spread(mean=short(mean), low=short(low), high=short(high)),
-        arms=ArmMeans(
-            base=short(tally.base.mean),
-            other=None if tally.other is None else short(tally.other.mean),
-            base_never=short(tally.base.never),
-            other_never=0.0 if tally.other is None else short(tally.other.never),
-        ),
+        arms=_arms(tally),
+    )
+
+
+def _arms(tally: Tally) -> ArmMeans:
+    return ArmMeans(
+        base=short(tally.base.mean),
+        other=None if tally.other is None else short(tally.other.mean),
+        base_never=short(tally.base.never),
+        other_never=0.0 if tally.other is None else short(tally.other.never),
     )
 
 

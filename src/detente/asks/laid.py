@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from detente.asks.sentences import Telling
 from detente.errors import FileProblems, Problem, Refused
 from detente.findings.common import LaidOverLabel
-from detente.language.asked import Changes, overlay_in_words, overlay_written, read_changes, read_given, read_measure
+from detente.language.asked import Changes, overlay_written, read_changes, read_given, read_measure
 from detente.language.check_argument import check_form, just_done
 from detente.language.tree import Positions
 from detente.scenario.records import Focus, Form, Measure, Overlay, Scenario
@@ -49,11 +50,10 @@ class Line:
         over = merged((premises, self.given.model_copy(update={"set": {}})))
         return PLAIN if over == NOTHING else World("as asked", over)
 
-    @property
-    def label(self) -> LaidOverLabel:
+    def label(self, scenario: Scenario) -> LaidOverLabel:
         """What a finding says of it."""
-        written = overlay_written(self.change)
-        return LaidOverLabel(change=overlay_in_words(self.change), written=written, given=overlay_written(self.given))
+        said = Telling(scenario).overlay(self.change)
+        return LaidOverLabel(change=said, written=overlay_written(self.change), given=overlay_written(self.given))
 
 
 def read_line(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from detente import __version__
 from detente.asks.checks import run_checks
@@ -29,6 +29,7 @@ from detente.asks.common import (
 )
 from detente.asks.counted import counted_of, which
 from detente.asks.laid import LaidOver, Line, must_be_askable, read_line
+from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
 from detente.findings.run import Arrival, Assumption, Influence, MeasuredNumber, MoveCount, RunFinding
@@ -47,6 +48,7 @@ from detente.study.bands import Sifted, band_measures, of_draws, on_days, sift
 from detente.study.diagnostics import diagnostics
 from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted, need
+from detente.study.ranks import rank_correlations
 
 TIES = 3
 """Digits to which answers are alike: two processors differ further on, and where they tie the file's order decides."""
@@ -149,7 +151,7 @@ class Overview:
             cycles=_cycles(solved),
             diagnostics=diagnostics(solved.solution),
             unsettled=int((sifted.within & sifted.unsettled).sum()),
-            laid_over=self.line.label,
+            laid_over=self.line.label(self.study.scenario),
             draws=counted_of(self.study, sifted, self.all_draws),
             measures=tuple(_measured(of_draws(read, kept), measure) for measure in self.line.measures),
             checks=tuple(run_checks(self.study, self.arm, every, kept)),
@@ -316,6 +318,7 @@ def _measured(solved: Solved, measure: Measure) -> MeasuredNumber:
     value = solved.read(measure).value
     value = value[~np.isnan(value)]
     return MeasuredNumber(
+        says=capital(Telling(solved.compiled.play.scenario).measure(measure)),
         measure=measure_in_words(measure),
         written=measure_written(measure),
         **spread_of(value).model_dump(),
@@ -353,6 +356,7 @@ def by_chance(draws: int, outcomes: int) -> float:
 def _effect(value: Floats, outcomes: dict[str, Floats]) -> Influence | None:
     if np.ptp(value) == 0 or not outcomes:
         return None
-    ranked = {name: float(stats.spearmanr(value, row).statistic) for name, row in outcomes.items()}
+    found = rank_correlations(value, np.stack(list(outcomes.values()), axis=1))
+    ranked = dict(zip(outcomes, found.tolist(), strict=True))
     best = max(ranked, key=lambda name: round(abs(ranked[name]), TIES))
     return Influence(on=best, rank_correlation=round(ranked[best], 3)) if abs(ranked[best]) >= RANKED else None

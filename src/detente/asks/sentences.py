@@ -7,13 +7,12 @@ which two things were compared, on which day, and which way it was said to go.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from detente.language.argument import FORM
 from detente.language.numbers import show
 from detente.language.write import flow
-from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Form, Measure, Name, Number, Overlay, Path, Scenario, Standing, When
 
 Ends = tuple[float, float]
@@ -44,12 +43,6 @@ class Telling:
     """Says what a form asks, in the names that its scenario gives."""
 
     scenario: Scenario
-    leaves: dict[Path, Leaf] = field(default_factory=dict)
-
-    @cached_property
-    def paths(self) -> dict[Path, Leaf]:
-        """Every assumption by its path."""
-        return self.leaves or assumptions(self.scenario)
 
     # -------------------------------------------------------------------------------------------- names
 

@@ -34,7 +34,8 @@ class AskFinding(ScenarioFinding):
 
     format: Literal["detente.ask/1"] = "detente.ask/1"
     argument: str | None = Field(description="Under whose premises it was asked; None where under none.")
-    measure: str = Field(description="What was asked, in words that `detente ask` reads.")
+    asks: str = Field(description="What was asked, as a sentence, in the names that the scenario gives.")
+    measure: str = Field(description="The measure, in words that `detente ask` reads.")
     written: dict[str, Any] = Field(description="The same as a file has it.")
     focus: str
     in_play: dict[str, tuple[str, ...]]

@@ -20,6 +20,7 @@ class AuditSettingsLabel(SettingsLabel):
     interval: str = Field(
         description="What intervals of shares are: `95 % Wilson`, or from 512 draws `95 % t over blocks of 64 draws`."
     )
+    claims: tuple[str, ...] = Field((), description="The only claims that were asked; empty: all.")
     overruled: tuple[str, ...] = Field(
         (),
         description="Where a premise or a claim sets a number that `--set` gives as well: whose does not count.",
@@ -59,7 +60,7 @@ class ClaimCounts(Entry):
 
 
 class ArmMeans(Entry):
-    """Mean of the measure in both arms of the comparison, over the draws in which it is a number."""
+    """Mean of the measure in both arms of the comparison, over draws in which it is a number; of several parts the first's."""
 
     base: Maybe = Field(description="None where no draw was counted, or where it never is.")
     other: Maybe = Field(description="None where nothing is compared; likewise.")
@@ -100,8 +101,8 @@ class Holding(Entry):
     )
     ways: Ways
     effect: Spread = Field(
-        description="The plain difference, after less before, whatever was claimed; without a change what decides the claim. A "
-        "number that is infinite, to or from never, is none."
+        description="The plain difference, after less before, whatever was claimed; without a change what decides the claim; "
+        "of several parts how far the last one needed keeps its bound. A number that is infinite, to or from never, is none."
     )
     arms: ArmMeans
 
@@ -148,6 +149,18 @@ class FoundPair(Entry):
     shuffled95: Real = Field(description="What the best pair explains so of shuffled truth, 95 % quantile.")
 
 
+class PremiseAgainst(Entry):
+    """A premise that pulls against a plausible band, and the number they meet on."""
+
+    premise: str
+    path: str
+    range: tuple[Real, Real] = Field(description="What the premise leaves of the number.")
+    kept_there: Real = Field(
+        description="Share of the draws without premises that keep the band, of those whose number lies there."
+    )
+    kept_elsewhere: Real = Field(description="The same of all others.")
+
+
 class BandOutside(Entry):
     """A plausible band that sets draws aside, and why where it sets many aside."""
 
@@ -159,6 +172,9 @@ class BandOutside(Entry):
         "None under a tenth of the draws, or where no split is clear."
     )
     pair: FoundPair | None = Field(description="Two that decide it together; none where no two clearly do.")
+    against: tuple[PremiseAgainst, ...] = Field(
+        (), description="In an audit: premises that pull against it, the strongest first."
+    )
 
 
 class DrawsCounted(Entry):
@@ -220,6 +236,7 @@ class FormHolding(Entry):
     high: Maybe = Field(description="Interval of the share, high end.")
     ways: Ways
     effect: Spread = Field(description="As of the whole claim: the plain difference, after less before.")
+    arms: ArmMeans
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
     by_construction: str = Field(
         description="Why it could not but come out so; empty where a decision reaches what it measures."
@@ -308,6 +325,7 @@ class AuditedClaim(Entry):
     checks: tuple[ClaimCheck, ...] = Field(
         description="What solving some draws another way changes; nothing where it was not solved, or on the clock of rounds."
     )
+    bands: tuple[BandOutside, ...] = Field((), description="Bands that set draws aside under the premises, in its focuses.")
     premises_live: tuple[str, ...]
     premises_dead: tuple[str, ...] = Field(description="Premises that touch nothing in play in this focus.")
     parts: tuple[FormHolding, ...] = Field(description="Each of its forms by itself; nothing where it was not solved.")

@@ -66,6 +66,7 @@ class MoveCount(Entry):
 class MeasuredNumber(Entry):
     """A measure that was asked for, over the draws counted."""
 
+    says: str = Field(description="What it is, in the names that the scenario gives.")
     measure: str = Field(description="In words that `detente ask` reads.")
     written: dict[str, Any] = Field(description="The same as a file has it.")
     mean: Maybe = Field(description="Over the draws in which it is a number.")

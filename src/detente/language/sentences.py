@@ -171,17 +171,18 @@ FIRMNESS: tuple[tuple[str, str], ...] = (
 """Words that say how firmly a sentence is meant, whatever its form; a question is one by its mark."""
 SURENESS: tuple[tuple[str, str], ...] = (
     ("cannot; can't; impossible; out of the question; never", "impossible"),
+    ("(may|might|need) not", "may_not"),
     ("(very|highly|most) unlikely; (will|would) not; won't", "very_unlikely"),
     ("unlikely; hardly; improbable", "unlikely"),
     ("(certain|sure|bound) to; certainly; surely; inevitabl[ey]; must", "certain"),
     ("(very|highly|most) likely", "very_likely"),
     ("as likely as not; even chance", "even"),
-    ("(?<!more )(?<!less )likely; probably; probable", "likely"),
+    ("(?<!more )(?<!less )likely; probably; probable; can expect", "likely"),
     ("may; might; could; can; possible", "may"),
     ("will; would; shall; going to", "very_likely"),
 )
 """Words that say how certain a thing is said to be, most telling first."""
-AS_STRENGTH = {"may": "hedged", "likely": "likely", "even": "perhaps", "unlikely": "likely"}
+AS_STRENGTH = {"may": "hedged", "may_not": "hedged", "likely": "likely", "even": "perhaps", "unlikely": "likely"}
 """What a word of certainty makes of the strength, where the form has no chance to bound."""
 BOUNDED = ("will", "needs", "enough")
 SEVERAL: tuple[tuple[str, str], ...] = (

@@ -72,7 +72,8 @@ def render_ask(found: AskFinding, console: Console) -> None:
     """Prints one answer."""
     console.print()
     under = f", under the premises of {found.argument}" if found.argument else ""
-    console.print(Text(f"{found.measure} ({found.scenario.name}, focus {w.spaced(found.focus)}{under})", style="bold"))
+    console.print(Text(found.asks, style="bold"))
+    console.print(Text(f"{found.scenario.title or found.scenario.name}, focus {w.spaced(found.focus)}{under}."))
     console.print(Text(w.sentence(w.capital(w.settings_words(found.settings))), style="dim"))
     if given := counted.given_words(found.laid_over):
         console.print(Text(f"Given: {given}."))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from detente.findings.audit import BandOutside, DrawsCounted
+from detente.findings.audit import AuditedClaim, BandOutside, DrawsCounted, PremiseAgainst
 from detente.findings.baseline import FocusBaseline
 from detente.findings.common import LaidOverLabel, SettingsLabel
 from detente.findings.run import MeasuredNumber
@@ -28,6 +28,30 @@ def sentences(found: DrawsCounted, settings: SettingsLabel) -> Iterator[str]:
     else:
         yield f"{found.counted} of {settings.draws}{w.NBSP}draws count{f': {w.listed(out)}' if out else ''}."
     yield from (band_sentence(each) for each in found.bands if often(each))
+
+
+def bands_of_claims(claims: Iterable[AuditedClaim]) -> list[tuple[str, list[str]]]:
+    """What each band sets aside where claims are judged, and why, with the claims it does so in; what sets most aside first."""
+    found: dict[str, tuple[int, list[str]]] = {}
+    for claim in claims:
+        for band in claim.bands:
+            found.setdefault(claim_band_sentence(band), (band.outside, []))[1].append(claim.id)
+    return [(said, ids) for said, (_, ids) in sorted(found.items(), key=lambda each: -each[1][0])]
+
+
+def claim_band_sentence(band: BandOutside) -> str:
+    """How many draws a band sets aside under the premises, why, and which premises pull against it."""
+    told = band_sentence(band) if often(band) else f"{band_sentence(band).removesuffix('.')} ({band.outside})."
+    return " ".join([told, *(against_sentence(each) for each in band.against)])
+
+
+def against_sentence(found: PremiseAgainst) -> str:
+    """How a premise pulls against a band."""
+    low, high = found.range
+    at = w.span(low, high) if low < high else w.number(low)
+    there, elsewhere = w.percent(found.kept_there), w.percent(found.kept_elsewhere)
+    said = f"of the draws without premises {there} keep it where {found.path} is {at}, elsewhere {elsewhere}"
+    return f"{found.premise} pulls against it: {said}."
 
 
 def focus_sentences(focus: FocusBaseline, settings: SettingsLabel) -> Iterator[str]:
@@ -60,6 +84,8 @@ def often(band: BandOutside) -> bool:
 def band_sentence(band: BandOutside) -> str:
     """How many draws a band sets aside, and on what that rests."""
     told = f"The band {w.spaced(band.name)} sets aside {w.percent(band.share)} of the draws"
+    if not often(band):
+        return f"{told}."
     if band.pair is not None and w.pair_short(band.pair) and (band.hinge is None or band.pair.r2 >= 2 * band.hinge.r2):
         return f"{told}; it is kept with {w.pair_short(band.pair)}."
     if band.hinge is None:

@@ -145,6 +145,8 @@ def _why(console: Console, argument: AuditedArgument) -> None:
             _say(console, told)
     for said, ids in w.same_without(argument.claims):
         _say(console, f"The same without premises by construction: {w.listed(ids)}; {said}.")
+    for said, ids in counted.bands_of_claims(argument.claims):
+        _say(console, f"{said} In {w.listed(ids)}.")
     dead = w.idle_premises(argument.claims)
     if dead:
         counts = (f"{premise} in {w.plural(count, 'claim', 'claims')}" for premise, count in dead)
@@ -310,7 +312,7 @@ def _measures(console: Console, run: RunFinding) -> None:
     table = _table("measure", "mean", "mostly", right=(1, 2))
     for each in run.measures:
         mean, span = counted.measured(each)
-        table.add_row(Text(each.measure), mean, span)
+        table.add_row(Text(each.says), mean, span)
     console.print(table)
 
 
