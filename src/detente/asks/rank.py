@@ -74,7 +74,7 @@ def ask(asked: RankAsked, progress: Progress) -> RankFinding:
         frozen=dict(play.frozen),
         states=play.size,
         on=play.clock.told(play.begins, play.begins),
-        laid_over=line.label,
+        laid_over=line.label(scenario),
         acts=tuple(_act(one) for one in listed),
         draws=counted_of(study, sifted, asked.all_draws),
         digest=_digest(listed),
