@@ -922,6 +922,7 @@ export interface FormHolding {
   high: number | null
   ways: Ways
   effect: Spread
+  arms: ArmMeans
   hinge: FoundHinge | null
   by_construction: string
   focus: string
@@ -937,7 +938,7 @@ export interface Ways {
   other_way: Way
 }
 
-/** Mean of the measure in both arms of the comparison, over the draws in which it is a number. */
+/** Mean of the measure in both arms of the comparison, over draws in which it is a number; of several parts the first's. */
 export interface ArmMeans {
   base: number | null
   other: number | null

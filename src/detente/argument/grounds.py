@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import rankdata
 
 from detente.argument.trials import Group, Key
 from detente.findings.statuses import Source
@@ -22,6 +21,7 @@ from detente.scenario.paths import Leaf
 from detente.scenario.records import Number, Path, Scenario
 from detente.study.arms import NUISANCE, Study, World
 from detente.study.hinges import additive_r2, reached
+from detente.study.ranks import ranks
 
 READ_BACK = 0.99
 """Rank correlation from which on an effect says nothing but the one chance of a lottery that was typed in."""
@@ -51,7 +51,7 @@ def one_lottery(study: Study, drawn: Mapping[Path, Floats], effect: Floats, mask
 
 def _rank(one: Floats, two: Floats) -> float:
     """Rank correlation; 0 where one of them is the same in all draws."""
-    a, b = (rankdata(np.round(each, 6)) - (len(each) + 1) / 2 for each in (one, two))
+    a, b = (ranks(np.round(each, 6)) - (len(each) + 1) / 2 for each in (one, two))
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / size if size else 0.0
 

@@ -328,6 +328,7 @@ def _part(part: Part, verdict: Verdict, scenario: Scenario, leaves: Mapping[str,
         **interval(part.tally.share),
         ways=_ways(part.ways, part.tally),
         effect=Spread(mean=short(mean), low=short(low), high=short(high)),
+        arms=_arms(part.tally),
         hinge=found_hinge(hinge, leaves, verdict.sources) if hinge else None,
         by_construction=part.by_construction,
         **scene,
@@ -388,12 +389,16 @@ def holding(verdict: Verdict, world: str) -> Holding | None:
         set_aside=tally.set_aside,
         unsettled=tally.unsettled,
         effect=Spread(mean=short(mean), low=short(low), high=short(high)),
-        arms=ArmMeans(
-            base=short(tally.base.mean),
-            other=None if tally.other is None else short(tally.other.mean),
-            base_never=short(tally.base.never),
-            other_never=0.0 if tally.other is None else short(tally.other.never),
-        ),
+        arms=_arms(tally),
+    )
+
+
+def _arms(tally: Tally) -> ArmMeans:
+    return ArmMeans(
+        base=short(tally.base.mean),
+        other=None if tally.other is None else short(tally.other.mean),
+        base_never=short(tally.base.never),
+        other_never=0.0 if tally.other is None else short(tally.other.never),
     )
 
 

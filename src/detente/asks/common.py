@@ -20,7 +20,7 @@ from detente.game.arrays import Floats
 from detente.game.clock import ROUNDS, clock_of
 from detente.game.play import Play, begins_on, day_named
 from detente.language.check_scenario import UNBALANCED, unbalanced
-from detente.language.load import find_case, from_file, load_scenario, scenario_over
+from detente.language.load import load_scenario, subject_at
 from detente.language.numbers import show
 from detente.language.read import read_setting
 from detente.language.write import digest
@@ -109,12 +109,13 @@ def scenario_of(asked: str | Path | Scenario) -> Scenario:
 
 def subject_of(asked: str | Path | Scenario | Argument, over: Scenario | None) -> tuple[Argument | None, Scenario]:
     """The argument that is asked, if it is one, and the scenario."""
-    found = asked if isinstance(asked, Scenario | Argument) else from_file(asked)
-    if isinstance(found, Scenario):
-        return None, found
-    if over is None and isinstance(asked, Argument):
-        raise Refused(f"{found.name} is given as a record, without what it is over", "Give its scenario too")
-    return found, over or scenario_over(find_case(asked, "argument"))  # type: ignore[arg-type]
+    if isinstance(asked, Scenario):
+        return None, asked
+    if isinstance(asked, str | Path):
+        return subject_at(asked)
+    if over is None:
+        raise Refused(f"{asked.name} is given as a record, without what it is over", "Give its scenario too")
+    return asked, over
 
 
 def study_of(scenario: Scenario, progress: Progress, options: Mapping[str, Any]) -> Study:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from detente import __version__
 from detente.asks.checks import run_checks
@@ -48,6 +48,7 @@ from detente.study.bands import Sifted, band_measures, of_draws, on_days, sift
 from detente.study.diagnostics import diagnostics
 from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted, need
+from detente.study.ranks import rank_correlations
 
 TIES = 3
 """Digits to which answers are alike: two processors differ further on, and where they tie the file's order decides."""
@@ -355,6 +356,7 @@ def by_chance(draws: int, outcomes: int) -> float:
 def _effect(value: Floats, outcomes: dict[str, Floats]) -> Influence | None:
     if np.ptp(value) == 0 or not outcomes:
         return None
-    ranked = {name: float(stats.spearmanr(value, row).statistic) for name, row in outcomes.items()}
+    found = rank_correlations(value, np.stack(list(outcomes.values()), axis=1))
+    ranked = dict(zip(outcomes, found.tolist(), strict=True))
     best = max(ranked, key=lambda name: round(abs(ranked[name]), TIES))
     return Influence(on=best, rank_correlation=round(ranked[best], 3)) if abs(ranked[best]) >= RANKED else None

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy import optimize
 
 from detente.errors import TooLarge
 from detente.game.arrays import Floats
@@ -108,6 +107,8 @@ def _inside(rows: Floats, chosen: Sequence[bool], box: Floats) -> Floats | None:
     sign = np.where(chosen, -1.0, 1.0)
     below = np.where(chosen, 0.0, 1.0)
     limits = [*map(tuple, box), (0.0, float(box.max()))]
+    from scipy import optimize  # takes a fifth of a second to load, and few games have such bodies
+
     done = optimize.linprog(
         [0.0] * len(box) + [-1.0],
         np.column_stack([rows * sign[:, None], below]),

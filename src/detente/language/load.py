@@ -21,7 +21,7 @@ from detente.language.read import (
     scenario_from_text,
     scenario_of,
 )
-from detente.language.tree import Positions, Text, load
+from detente.language.tree import Positions, Table, Text, load
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Scenario
 
@@ -50,9 +50,13 @@ def load_scenario(name: str | Path) -> Scenario:
 def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
     """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
     positions = Positions()
-    table = load(Path(path), positions, shown=str(path))
+    return scenario_in(load(Path(path), positions, shown=str(path)), Path(path), positions)
+
+
+def scenario_in(table: Table, path: Path, positions: Positions) -> tuple[Scenario, Positions]:
+    """The scenario that a file's table states, and where each part of it was written."""
     must_state("scenario", table, positions)
-    return finished(scenario_of(table, Path(path).parent, positions), positions, Path(path).parent)
+    return finished(scenario_of(table, path.parent, positions), positions, path.parent)
 
 
 def read_argument(path: str | Path, scenario: Scenario) -> Argument:
@@ -137,9 +141,18 @@ def summed_up(name: str | Path, found: Read, positions: Positions) -> list[str]:
 
 def from_file(name: str | Path) -> Scenario | Argument:
     """What a file or a shipped case states: a scenario, or an argument."""
-    path = find_case(name, "case")
-    table = load(path, Positions(), shown=str(path))
-    return load_scenario(path) if table.get("argument") is None else load_argument(path)[0]
+    argument, scenario = subject_at(name)
+    return argument or scenario
+
+
+def subject_at(name: str | Path) -> tuple[Argument | None, Scenario]:
+    """The argument of a file or a shipped case, if it states one, and the scenario: its own, or that which it is over."""
+    path, positions = find_case(name, "case"), Positions()
+    table = load(path, positions, shown=str(path))
+    if table.get("argument") is None:
+        return None, scenario_in(table, path, positions)[0]
+    scenario = scenario_over(path)
+    return checked_argument(table, scenario, positions, path.parent)[0], scenario
 
 
 def from_data(data: Mapping[str, object], over: Scenario | None = None) -> Scenario | Argument:

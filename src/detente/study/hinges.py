@@ -29,9 +29,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from detente.game.arrays import Flag, Floats
+from detente.study.ranks import ranks, unit
 
 SHUFFLES = 200
 SCREENED = 20
@@ -147,8 +147,8 @@ def find_hinges(table: Floats, paths: Sequence[str], nuisance: Flag, effect: Flo
 
 def _ties(table: Floats, r2: Floats, j: int) -> list[int]:
     """The assumptions that explain truth as well as assumption j, or rise and fall with it."""
-    ranks = _unit(rankdata(table, axis=0))
-    copies = np.abs(np.einsum("n,nd->d", ranks[:, j], ranks)) > COPY
+    own = unit(ranks(table))
+    copies = np.abs(np.einsum("n,nd->d", own[:, j], own)) > COPY
     return [int(k) for k in np.flatnonzero((np.round(r2, TIES) == round(float(r2[j]), TIES)) | copies) if k != j]
 
 
@@ -209,8 +209,8 @@ def influences(table: Floats, effects: Floats) -> tuple[Floats, Floats]:
     centred = effects - effects.mean(axis=0)
     total = (centred**2).sum(axis=0)
     index = np.array([_first_order(x, centred, total) for x in table.T]).reshape(table.shape[1], len(total))
-    ranks = _unit(rankdata(table, axis=0)), _unit(rankdata(effects, axis=0))
-    return index, np.einsum("nd,nk->dk", *ranks)  # plain loops: small enough, and the same bytes on every machine
+    both = unit(ranks(table)), unit(ranks(effects))
+    return index, np.einsum("nd,nk->dk", *both)  # plain loops: small enough, and the same bytes on every machine
 
 
 def _first_order(x: Floats, centred: Floats, total: Floats) -> Floats:
@@ -230,16 +230,8 @@ def labels(x: Floats, bins: int) -> NDArray[np.intp]:
     distinct, place = np.unique(x, return_inverse=True)
     if len(distinct) <= max(2, min(bins, DISCRETE)):
         return place
-    rank = rankdata(x, method="min") - 1  # equal values share a bin
+    rank = ranks(x, "least") - 1  # equal values share a bin
     return np.unique((rank * bins / len(x)).astype(int), return_inverse=True)[1]
-
-
-def _unit(columns: Floats) -> Floats:
-    """Columns centred and of length one; constant ones are zero."""
-    centred = columns - columns.mean(axis=0)
-    length = np.sqrt((centred**2).sum(axis=0))
-    unit: Floats = np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
-    return unit
 
 
 # ------------------------------------------------------------------------------------------------------ splits
@@ -376,7 +368,7 @@ def additive_r2(table: Floats, effect: Floats, seed: int = 0, steps: bool = Fals
     if not d or n < 2 * FOLDS or np.ptp(effect) == 0:
         return 0.0
     part = np.random.default_rng(seed).permutation(n) % FOLDS
-    level = (rankdata(table, axis=0) - 0.5) / n * 2 - 1
+    level = (ranks(table) - 0.5) / n * 2 - 1
     shapes = np.stack([level, level**2 - 1 / 3], axis=2)  # [n, d, 2] Legendre polynomials on the rank scale
     sizes = [size for size in MODEL_SIZES if size <= d]
     missed = np.sum([_missed(shapes, effect, part == f, sizes, steps) for f in range(FOLDS)], axis=0)
