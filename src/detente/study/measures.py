@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any, NoReturn
 
 import numpy as np
@@ -24,7 +23,8 @@ from detente.game.timetable import lottery_days
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
 from detente.scenario.dates import outside
-from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, Standing, State, States, When, alternatives
+from detente.scenario.having import states_but
+from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, States, When
 from detente.scenario.scope import moves_with, rules_of
 
 
@@ -239,28 +239,15 @@ def _cells(measure: Measure, play: Play) -> list[tuple[float, float, float]]:
 
 def _asked_given(measure: Measure, play: Play) -> list[tuple[float, tuple[States, States, float, float]]]:
     """(sign, from, to, within, by): the sum of these chances is that of both, the one after the other, by the date."""
-    asked, before = [], _apart(measure.once, measure.state, play.scenario)
+    asked: list[tuple[float, tuple[States, States, float, float]]] = []
+    before = states_but(measure.once, measure.state, play.scenario)
+    if not before:
+        raise Refused("what had come before is part of what happened: it cannot come first", "Ask of something else")
     for low, high, left in _cells(measure, play):
         asked.append((1.0, (before, measure.state, left, high)))
         if low > 0:
             asked.append((-1.0, (before, measure.state, left, low)))
     return asked
-
-
-def _apart(states: States, others: States, scenario: Scenario) -> States:
-    """The states without those in which any of the others holds."""
-    found = []
-    for state in alternatives(states):
-        for leaving in product(*alternatives(others)):  # of each of the others one standing does not hold
-            left = {s.name: s.levels for s in state}
-            for s in leaving:
-                known = left.get(s.name, scenario.levels(s.name))
-                left[s.name] = tuple(level for level in known if level not in s.levels)
-            if all(left.values()):
-                found.append(tuple(Standing(name=name, levels=levels) for name, levels in left.items()))
-    if not found:
-        raise Refused("what had come before is part of what happened: it cannot come first", "Ask what had come before it")
-    return tuple(found)
 
 
 def _needs_given(wanted: Wanted, measure: Measure, play: Play) -> None:
