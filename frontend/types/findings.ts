@@ -182,6 +182,20 @@ export interface Check {
   largest: number
 }
 
+/** One thing it can do, in yearly spans of what it has at stake. */
+export interface RankedAct {
+  act: string
+  to: Record<string, string>
+  open: number
+  gain: Spread
+  agreed: Spread
+  worth: Spread
+  best: number
+  low: number
+  high: number
+  regret: Spread
+}
+
 /** What any sane run must satisfy, over all focuses asked. */
 export interface PlausibleBand {
   name: string
@@ -1057,6 +1071,25 @@ export interface AskFinding {
   digest: string
 }
 
+/** Which act is best for a party: `detente rank SCENARIO PARTY --json`. */
+export interface RankFinding {
+  format: "detente.rank/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  party: string
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number
+  on: string
+  laid_over: LaidOverLabel
+  acts: RankedAct[]
+  draws: DrawsCounted
+  digest: string
+}
+
 /** Plausible bands, and the same facts in every focus: `detente baseline SCENARIO --json`. */
 export interface BaselineFinding {
   format: "detente.baseline/2"
@@ -1197,4 +1230,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding

@@ -373,7 +373,7 @@ def _accepts(solved: Solved, measure: Measure) -> Answer:
     for s in np.unique(states[weights.any(axis=1)]):
         gain = _gain_in(solved, measure, int(s), party, value)
         share = np.where(np.isfinite(gain), weights[states == s].sum(axis=0), 0.0)
-        chance += share * _would(np.where(np.isfinite(gain), gain, 0.0), precision, tie(value))
+        chance += share * would(np.where(np.isfinite(gain), gain, 0.0), precision, tie(value))
         open_weight += share
     if not (open_weight > 0).any():
         raise Refused(
@@ -383,7 +383,7 @@ def _accepts(solved: Solved, measure: Measure) -> Answer:
     return solved.whole(np.where(open_weight > 1e-12, chance / np.maximum(open_weight, 1e-12), np.nan))
 
 
-def _would(gain: Floats, precision: Floats, tol: Floats) -> Floats:
+def would(gain: Floats, precision: Floats, tol: Floats) -> Floats:
     """[n] the chance of agreeing; whoever is exact agrees to what takes nothing from it."""
     exact = np.isinf(precision)
     x = np.where(exact, 0.0, precision) * gain
@@ -403,14 +403,14 @@ def _gain_in(solved: Solved, measure: Measure, s: int, party: int, value: Floats
         if g.move_rule[m] == rule and len(roles) and g.regime_moves[regime, m]:
             mine = [c for c in range(g.move_costs[m], g.move_costs[m + 1]) if g.cost_party[c] == party]
             cost = sum((solved.draws.cost[g.cost_row[c]] for c in mine), np.zeros(value.shape[1]))
-            asked = party in _persons(solved, roles[g.role_consents[g.move_roles[m] : g.move_roles[m + 1]]])
+            asked = party in persons(solved, roles[g.role_consents[g.move_roles[m] : g.move_roles[m + 1]]])
             refused = s if g.move_refusal[m] == m or not asked else int(g.move_to[g.move_refusal[m]])
             gain = value[g.move_to[m]] - value[refused] - cost * g.regime_cares[regime, party]
             most = np.where(solved.draws.switch[g.move_switch[m]], np.maximum(most, gain), most)
     return most
 
 
-def _persons(solved: Solved, units: NDArray[np.integer]) -> set[int]:
+def persons(solved: Solved, units: NDArray[np.integer]) -> set[int]:
     """The parties among some units, and the members of the bodies among them."""
     g, parties = solved.compiled.game.structure, len(solved.compiled.game.labels.parties)
     bodies = [slice(g.body_members[u - parties], g.body_members[u - parties + 1]) for u in units if u >= parties]
