@@ -378,20 +378,14 @@ def carried_sentence(claim: AuditedClaim) -> str:
     found = claim.carried
     if found is None or not claim.live:
         return ""
-    named = (
-        ("cited numbers", found.cited),
-        ("assumed ones", found.assumed),
-        ("signs left open", found.open),
-        ("pace and noise", found.pace),
+    said = (
+        f"Cited numbers explain {percent(found.cited)} of what differs from draw to draw, assumed ones "
+        f"{percent(found.assumed)}, signs left open {percent(found.open)}, pace and noise {percent(found.pace)}."
     )
-    told = listed(f"{name} {percent(share)}" for name, share in named)
-    said = f"Of what differs from draw to draw are explained by {told}."
     if not claim.encoders:
         return said
-    wide = (
-        "and over twice their range it is another" if claim.wide is not None else "and --wide was not asked whether it stands"
-    )
-    return f"{said} This verdict is the encoder's: over half of it rests on numbers for which nobody is cited, {wide}."
+    wide = "over twice their range it is another" if claim.wide is not None else "wider ranges were not tried (--wide)"
+    return f"{said} This verdict is the encoder's: over half of it rests on numbers for which nobody is cited, and {wide}."
 
 
 def wide_sentence(claim: AuditedClaim) -> str:
