@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from math import exp
 
 import numpy as np
 import pytest
 
 from base import argument_text
+from detente.argument.forms import Trial
+from detente.argument.verdicts import by_chance
 from detente.asks.audit import AuditAsked, ask
 from detente.errors import FileProblems
 from detente.findings.audit import AuditedClaim
@@ -412,3 +415,14 @@ interests: {{east: {{calm: {{of: war, weight: 0.5 .. 1, prefers: halted > fought
     )
     said = {name: claim.outcome for name, claim in audited(scenario, claims).items()}
     assert said == {"TWO": "follows", "ALL": "does_not_hold", "ANY": "follows", "ONE": "does_not_hold"}
+
+
+NONE = np.zeros(1)
+A_RANK = Trial("", (), NONE[None], NONE > 0, NONE, NONE, None, NONE, NONE > 0, ("", "", ""))
+
+
+def test_of_several_ranks_chance_gives_all_or_most_as_often_as_dice_would() -> None:
+    ranks = [replace(A_RANK, by_chance=p) for p in (1 / 3, 1 / 3, 1 / 2)]
+    assert by_chance(ranks, 3) == pytest.approx(1 / 18)
+    assert by_chance(ranks, 2) == pytest.approx(1 / 3)  # both thirds 1/9, or one of them and the half 2 x 1/3 x 2/3 x 1/2
+    assert by_chance([*ranks, replace(A_RANK, by_chance=0.0)], 1) == 0
