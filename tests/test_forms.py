@@ -426,3 +426,15 @@ def test_of_several_ranks_chance_gives_all_or_most_as_often_as_dice_would() -> N
     assert by_chance(ranks, 3) == pytest.approx(1 / 18)
     assert by_chance(ranks, 2) == pytest.approx(1 / 3)  # both thirds 1/9, or one of them and the half 2 x 1/3 x 2/3 x 1/2
     assert by_chance([*ranks, replace(A_RANK, by_chance=0.0)], 1) == 0
+
+
+def test_a_bound_on_a_value_is_warned_of_since_it_has_no_zero() -> None:
+    scenario = scenario_from_text(TRADED)[0]
+
+    def said(form: str) -> list[str]:
+        text = argument_text(f"C: {{says: So., strength: asserted, {form}}}")
+        return [str(p) for p in argument_from_text(text, scenario)[1].problems if "has no zero" in str(p)]
+
+    assert len(said("level: {measure: {value: east}, at_least: 0}")) == 1
+    assert not said("level: {measure: {gain: east, from: {war: fought}, to: {war: halted}}, at_least: 0}")
+    assert not said("mono: {step: {aid: [small, large]}, measure: {value: east}, goes: up}")

@@ -226,12 +226,16 @@ def bounded(form: Form, address: Address, name: str, scenario: Scenario, positio
 
 
 def chances(form: Form, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
-    """A word of certainty bounds a chance and nothing else."""
+    """A word of certainty bounds a chance and nothing else; a value cannot be bounded at all, only compared."""
     if form.certainty and form.measure is not None:
         found = of_measure(form.measure, scenario)
         if found.what != "a chance":
             said = f"{name}: {form.certainty} bounds a chance, and {form.measure.kind} is none."
             positions.at((*address, "certainty"), said, "Ask for a chance, or write level with at_least or at_most")
+    if form.kind == "level" and form.measure is not None and form.measure.kind == "value":
+        said = f"{name}: a value has no zero of its own: what a party is paid everywhere is left out, and moves it."
+        fix = "Compare two: gain from one state to another, order, or mono"
+        positions.at((*address, "measure"), said, fix, "warning")
 
 
 def frozen_measure(
