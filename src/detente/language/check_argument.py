@@ -293,6 +293,12 @@ def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, sce
             if of in playing and level not in playing[of]:
                 said = f"{name}: {key} puts {of} at {level}, which is not in play ({', '.join(playing[of])})."
                 positions.at(address, said, "Put it in play, or choose another focus")
+    for barred in overlay.bar:
+        left = [level for level in playing.get(barred.name, ()) if level not in barred.levels]
+        said = f"{name}: bar leaves {barred.name} nowhere to stand." if barred.name in playing else ""
+        said = said or f"{name}: {barred.name} is not in play, so that barring it changes nothing."
+        if not left:
+            positions.at(address, said, f"Put {barred.name} in play, and leave it some level")
     for of, level in overlay.hold.items():
         setters = [r for r, rule in scenario.rules.items() if rule.issue == of and rule.sets and level in (rule.to or (level,))]
         if setters and level != scenario.issues[of].start:
