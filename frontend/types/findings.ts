@@ -57,6 +57,7 @@ export interface MoveCount {
   carried: number
   refused: number
   blockers: Record<string, number>
+  changes: string[]
 }
 
 /** A number over the draws: its mean and the middle of the draws. None where no draw was counted. */

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -867,9 +868,15 @@ def diagnostics_words(found: Diagnostics | ClaimDiagnostics, counts: str = "year
     return [(name, text) for name, value, text in known if value is not None]
 
 
-def by_refusals(moves: Iterable[MoveCount]) -> list[MoveCount]:
-    """The moves, most refused first."""
-    return sorted(moves, key=lambda move: (-move.refused, -move.tried, move.rule))
+def by_refusals(moves: Iterable[MoveCount], claims: Iterable[AuditedClaim] = ()) -> list[MoveCount]:
+    """The moves, most refused first; before those the ones that most claims are about: whose names stand in a claim's forms."""
+    named = [set(re.findall(r"\w+", " ".join(part.written for part in claim.parts))) for claim in claims]
+
+    def about(move: MoveCount) -> int:
+        own = {*move.changes, *move.rule.split(" + ")}
+        return sum(bool(own & names) for names in named)
+
+    return sorted(moves, key=lambda move: (-about(move), -move.refused, -move.tried, move.rule))
 
 
 def blockers(moves: Iterable[MoveCount]) -> list[str]:
