@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import stored
 from detente.findings.audit import AuditedClaim, FoundHinge
 from detente.findings.statuses import HOLDS, Outcome, Status
 from detente.report import words as w
