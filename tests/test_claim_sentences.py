@@ -86,6 +86,25 @@ def test_the_newer_forms_say_what_is_needed_brought_about_compared_and_ranked() 
     assert rank.startswith("Here said to be highest by at least 0.05 of 2 (here: what the game is worth to the North")
 
 
+def test_the_focus_is_said_once_or_by_each_part_and_what_a_claim_puts_in_play_besides() -> None:
+    open_ = "{measure: {chance: {bridge: open}, by: harvest}, at_least: 0.1}"
+    scenario = scenario_from_text(
+        mood("{angry: 0.2 .. 0.9, calm: rest}", core="bridge: all").replace(
+            "calendar:\n", "calendar:\n  dates: {harvest: {is: 2030-09-01}}\n"
+        )
+        + "focus: {tempers: {in_play: {mood: all}}}\n"
+    )[0]
+
+    def where(claim: str) -> list[str]:
+        read = argument_from_text(argument_text(f"c: {{says: So, strength: asserted, {claim}}}"), scenario)[0].claims["c"]
+        return [Telling(scenario).focus(read, form) for form in read.forms]
+
+    assert where(f"level: {open_}") == ["Asked in the core."]
+    two = f"focus: tempers, level: [{open_}, {open_}]"
+    assert where(two) == ["Asked in focus tempers."] * 2
+    assert where(f"focus: {{add: {{mood: all}}}}, level: {open_}") == ["Asked in the core, mood in play besides."]
+
+
 def test_the_form_as_written_is_read_back_to_the_same_form() -> None:
     for name in ("a002", "a004"):
         argument, scenario = load_argument(name)

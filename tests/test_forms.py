@@ -292,6 +292,13 @@ SAID = [
     ("level: {measure: {chance: {aid: small, any_of: [{aid: large}]}, by: end}, at_least: 0.5}", "nothing is in all of these states at once."),
     ("level: {measure: {value: east, in: {any_of: [{aid: large}]}}, at_least: 0.5}", "one state is wanted here, and any_of means several."),
     ("level: {measure: {given: {war: halted}, by: 2032-01-01}, at_least: 0.5}", "had is missing"),
+    ("level: {measure: {given: {gift: given}, had: {war: halted}, by: end}, at_least: 0.5}",
+     "given what never happens in focus core: gift stands at kept there, and nothing leads to given."),
+    ("level: {measure: {given: {still: moved, war: halted}, had: {aid: large}, by: end}, at_least: 0.5}",
+     "given what never happens in focus core: still stands at stopped there"),
+    ("level: {measure: {given: {war: halted}, had: {war: halted, aid: large}, by: end}, at_least: 0.5}",
+     "what had come before is part of what happened: it cannot come first."),
+    (f"needs: {{rule: move, {AT}}}", "nobody can use move in focus core: still is frozen."),
     (f"rank: {{among: {{a: {{{AT}}}}}, highest: a}}", "among ranks two or more."),
     ("rank: {among: {a: {value: east}, b: {value: west}}, highest: c}", '"c" is none of a, b.'),
     ("rank: {among: {a: {value: east}, b: {value: west}}}", "rank says which of them is highest, or lowest"),
@@ -371,3 +378,37 @@ def test_what_is_held_though_it_could_be_traded_is_warned_of_and_nothing_else_is
         [True] if held else []
     )
     assert all("needs: {thing: {aid: large}, measure: ..}, which holds nothing" in each for each in said)
+
+
+THREE = "[{roads: there}, {money: there}, {leave: there}]"
+
+
+def test_of_three_things_two_are_needed_and_all_three_are_not() -> None:
+    """A halt is open where two of three clocks have run; a guard says so many of several states as a claim does."""
+    clocks = "\n".join(
+        f"  {name}: {{levels: [off_duty, there], start: off_duty, changes: {{come: {{to: there, rate: 1.5 .. 2.5}}}}}}"
+        for name in ("roads", "money", "leave")
+    )
+    scenario = scenario_from_text(
+        f"""{HEAD}
+parties: {{east: {{}}}}
+core: {{war: all, roads: all, money: all, leave: all}}
+issues: {{war: {{options: [fought, halted], start: fought}}}}
+conditions:
+{clocks}
+rules: {{halt: {{act: war, from: fought, to: halted, by: east, when: {{at_least: 2, of: {THREE}}}}}}}
+interests: {{east: {{calm: {{of: war, weight: 0.5 .. 1, prefers: halted > fought}}}}}}
+"""
+    )[0]
+    assert len(scenario.rules["halt"].when) == 3
+    claims = "\n".join(
+        f"{name}: {{says: So., strength: asserted, needs: {{thing: {thing}, measure: {{chance: {{war: halted}}, by: 2032-01-01}}}}}}"
+        for name, thing in (
+            ("TWO", f"{{at_least: 2, of: {THREE}}}"),
+            ("ALL", f"{{at_least: 3, of: {THREE}}}"),
+            ("ANY", f"{{any_of: {THREE}}}"),
+            ("ONE", "{roads: there}"),
+        )
+    )
+    said = {name: claim.outcome for name, claim in audited(scenario, claims).items()}
+    assert said == {"TWO": "follows", "ALL": "does_not_hold", "ANY": "follows", "ONE": "does_not_hold"}

@@ -201,7 +201,7 @@ def test_a_verdict_that_assumed_numbers_carry_is_the_encoders_unless_it_stands_o
     )
     for each in plain.arguments[0].claims:
         assert each.outcome == "follows" and each.wide is None and each.carried is not None and each.carried.assumed > 0.5
-        assert each.encoders and "--wide was not asked" in words.carried_sentence(each)
+        assert each.encoders and "wider ranges were not tried (--wide)" in words.carried_sentence(each)
     falls, stands = wide.arguments[0].claims
     assert falls.wide is not None and falls.wide.share == pytest.approx(17 / 24, abs=0.03)
     assert falls.encoders and "over twice their range it is another" in words.carried_sentence(falls)

@@ -110,6 +110,15 @@ def test_a_hinge_no_better_than_chance_is_called_unreliable() -> None:
     assert w.common_hinges([CLAIMS["C2"]]) == [(found.path, ["quill.C2"])]
 
 
+def test_what_the_two_sides_are_is_said_by_the_form_and_of_several_parts_by_each() -> None:
+    assert "without the change and" in w.effect_sentence(CLAIMS["C1"])
+    assert "for the first and" in w.effect_sentence(CLAIMS["C3"]) and "a lead of" in w.effect_sentence(CLAIMS["C3"])
+    assert "without the exception and" in w.effect_sentence(CLAIMS["C12"])
+    two = CLAIMS["C4"]
+    assert w.effect_sentence(two) == "" and "without the change and" in w.part_sentence(two.parts[0])
+    assert all(set(w.SIDES) <= set(w.FORMS) for _ in two.parts)
+
+
 def test_a_yes_or_no_hinge_is_not_given_a_value() -> None:
     hinge = CLAIMS["C1"].hinge
     assert hinge is not None and hinge.path == "senate_asked"

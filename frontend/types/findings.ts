@@ -183,6 +183,20 @@ export interface Check {
   largest: number
 }
 
+/** One thing it can do, in yearly spans of what it has at stake. */
+export interface RankedAct {
+  act: string
+  to: Record<string, string>
+  open: number
+  gain: Spread
+  agreed: Spread
+  worth: Spread
+  best: number
+  low: number
+  high: number
+  regret: Spread
+}
+
 /** What any sane run must satisfy, over all focuses asked. */
 export interface PlausibleBand {
   name: string
@@ -923,6 +937,7 @@ export interface FormHolding {
   high: number | null
   ways: Ways
   effect: Spread
+  arms: ArmMeans
   hinge: FoundHinge | null
   by_construction: string
   focus: string
@@ -938,7 +953,7 @@ export interface Ways {
   other_way: Way
 }
 
-/** Mean of the measure in both arms of the comparison, over the draws in which it is a number. */
+/** Mean of the measure in both arms of the comparison, over draws in which it is a number; of several parts the first's. */
 export interface ArmMeans {
   base: number | null
   other: number | null
@@ -1054,6 +1069,25 @@ export interface AskFinding {
   unread: string[]
   diagnostics: Diagnostics
   checks: Check[]
+  digest: string
+}
+
+/** Which act is best for a party: `detente rank SCENARIO PARTY --json`. */
+export interface RankFinding {
+  format: "detente.rank/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  party: string
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number
+  on: string
+  laid_over: LaidOverLabel
+  acts: RankedAct[]
+  draws: DrawsCounted
   digest: string
 }
 
@@ -1197,4 +1231,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding

@@ -9,10 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.front import ask, audit, backtest, baseline, load, mechanisms, run, settlement, stability
+    from detente.front import ask, audit, backtest, baseline, load, mechanisms, rank, run, settlement, stability
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "ask", "audit", "backtest", "baseline", "load", "mechanisms", "run", "settlement", "stability"]
+__all__ = [
+    "__version__",
+    "ask",
+    "audit",
+    "backtest",
+    "baseline",
+    "load",
+    "mechanisms",
+    "rank",
+    "run",
+    "settlement",
+    "stability",
+]
 
 
 def __getattr__(name: str) -> object:

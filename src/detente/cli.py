@@ -237,6 +237,22 @@ def ask_(**options: Any) -> None:
     _ask("ask", options)
 
 
+@main.command(short_help="Which act is best for a party where the game begins?")
+@click.argument("scenario", metavar="SCENARIO")
+@click.argument("party", metavar="PARTY")
+@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@laid_over
+@precise
+@equilibrium
+@partial(study_options, draws=64)
+def rank(**options: Any) -> None:
+    """Rank all that PARTY can do where the game begins: what each is worth to it, how often it is best, its regret.
+
+    --start NAME=LEVEL: where else it begins; --done RULE: after that.
+    """
+    _ask("rank", options)
+
+
 @main.command(short_help="Which states are stable, for whom, and why?")
 @click.argument("file", metavar="FILE")
 @click.option("--coalition", "coalitions", multiple=True, metavar="A,B", help="Only these coalitions. [default: all]")

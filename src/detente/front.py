@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.findings.backtest import BacktestFinding
     from detente.findings.baseline import BaselineFinding
     from detente.findings.mechanisms import MechanismsFinding
+    from detente.findings.rank import RankFinding
     from detente.findings.run import RunFinding
     from detente.findings.settlement import SettlementFinding
     from detente.findings.stability import StabilityFinding
@@ -62,6 +63,10 @@ class AskedRun(How, LaidOver, total=False):
     """What may be said of a run besides."""
 
     measures: tuple[str, ...]  # read off besides, in words
+
+
+class AskedRank(How, LaidOver, total=False):
+    """What may be laid over the game in which a party acts."""
 
 
 class AskedOne(How, LaidOver, total=False):
@@ -109,6 +114,12 @@ def ask(
     how, rest = _parted(question)
     text = measure if isinstance(measure, str) else _in_braces(measure)
     return cast("AskFinding", _asked("ask", how, scenario=scenario, measure=text, focus=focus, **rest))
+
+
+def rank(scenario: Source, party: str, focus: str = "", **question: Unpack[AskedRank]) -> RankFinding:
+    """What each act of a party is worth to it where the game begins, and in what share of the draws none is better."""
+    how, rest = _parted(question)
+    return cast("RankFinding", _asked("rank", how, scenario=scenario, party=party, focus=focus, **rest))
 
 
 def baseline(

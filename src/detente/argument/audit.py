@@ -295,8 +295,13 @@ class _Auditor:
         if verdict.outcome is Outcome.OPEN:
             verdict.draws_needed = more_draws(first, bar, self.settings.study.draws)
         self._ground(name, verdict, own)
-        if "wide" in verdict.tallies:
-            verdict.wide = judged(trials["wide"], verdict.tallies["wide"], bar)
+        self._elsewhere(name, verdict, trials)
+
+    def _elsewhere(self, name: str, verdict: Verdict, trials: dict[str, list[Trial]]) -> None:
+        """What becomes of the claim in other worlds: over wider ranges, and without the premises, which says what these do."""
+        first, bar = verdict.tallies["with_premises"], self.bars.bar(verdict.claim.strength)
+        if WIDE in verdict.tallies:
+            verdict.wide = judged(trials[WIDE], verdict.tallies[WIDE], bar)
         bare = verdict.tallies.get("without_premises")
         if bare is not None:
             verdict.same = self._same(name) if np.array_equal(bare.truth, first.truth) else ""

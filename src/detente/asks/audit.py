@@ -306,15 +306,18 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
 
 
 def _asks(verdict: Verdict, scenario: Scenario) -> str:
-    """What a claim asks: of its only form, or of all its parts, numbered."""
+    """What a claim asks, and in which focus: of its only form, or of all its parts, numbered."""
     claim, telling = verdict.claim, Telling(scenario)
     ends = [part.ends for part in verdict.parts] or [None] * len(claim.forms)
     said = [telling.form(form, own) for form, own in zip(claim.forms, ends, strict=True)]
+    where = [telling.focus(claim, form) for form in claim.forms]
     if len(said) < 2:
-        return "".join(said)
+        return " ".join((*said, *where))
+    one = len(set(where)) == 1
+    parts = (f"({k}) {text}{'' if one else f' {at}'}" for k, (text, at) in enumerate(zip(said, where, strict=True), 1))
     need = needed(claim)
     rule = "All of these" if need == len(said) else f"{need} of these {len(said)} or more"
-    return f"{rule}: {' '.join(f'({k}) {text}' for k, text in enumerate(said, 1))}"
+    return f"{rule}: {' '.join(parts)}{f' {where[0]}' if one else ''}"
 
 
 def _part(part: Part, verdict: Verdict, scenario: Scenario, leaves: Mapping[str, Leaf], scene: dict[str, Any]) -> FormHolding:
@@ -328,6 +331,7 @@ def _part(part: Part, verdict: Verdict, scenario: Scenario, leaves: Mapping[str,
         **interval(part.tally.share),
         ways=_ways(part.ways, part.tally),
         effect=Spread(mean=short(mean), low=short(low), high=short(high)),
+        arms=_arms(part.tally),
         hinge=found_hinge(hinge, leaves, verdict.sources) if hinge else None,
         by_construction=part.by_construction,
         **scene,
@@ -388,12 +392,16 @@ def holding(verdict: Verdict, world: str) -> Holding | None:
         set_aside=tally.set_aside,
         unsettled=tally.unsettled,
         effect=Spread(mean=short(mean), low=short(low), high=short(high)),
-        arms=ArmMeans(
-            base=short(tally.base.mean),
-            other=None if tally.other is None else short(tally.other.mean),
-            base_never=short(tally.base.never),
-            other_never=0.0 if tally.other is None else short(tally.other.never),
-        ),
+        arms=_arms(tally),
+    )
+
+
+def _arms(tally: Tally) -> ArmMeans:
+    return ArmMeans(
+        base=short(tally.base.mean),
+        other=None if tally.other is None else short(tally.other.mean),
+        base_never=short(tally.base.never),
+        other_never=0.0 if tally.other is None else short(tally.other.never),
     )
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from detente.language.argument import FORM
 from detente.language.numbers import show
 from detente.language.write import flow
-from detente.scenario.records import Form, Measure, Name, Number, Overlay, Path, Scenario, Standing, When
+from detente.scenario.records import Claim, Form, Measure, Name, Number, Overlay, Path, Scenario, Standing, When
 
 Ends = tuple[float, float]
 
@@ -178,6 +178,19 @@ class Telling:
     def form(self, form: Form, ends: Ends | None = None) -> str:
         """What a form asks; `ends` are those between which it raises, lowers or goes along a number."""
         return capital(ASKED.get(form.kind, _any)(self, form, ends)).rstrip(".") + "."
+
+    def focus(self, claim: Claim, form: Form) -> str:
+        """In which focus a form is asked, and what a claim puts in play or takes out of it besides."""
+        name = form.focus or claim.focus
+        said = f"Asked in focus {spaced(name)}" if name else "Asked in the core"
+        if claim.focus_change is None or form.focus:
+            return f"{said}."
+        base = self.scenario.focus[name].in_play if name else self.scenario.core
+        now = claim.focus_change.in_play
+        more, less = ([spaced(x) for x in one if x not in other] for one, other in ((now, base), (base, now)))
+        changed = [f"{listed(more)} in play besides"] if more else []
+        changed += [f"without {listed(less)}"] if less else []
+        return f"{said}, {listed(changed)}." if changed else f"{said}."
 
     def change(self, form: Form, ends: Ends | None) -> str:
         """What is compared with what."""

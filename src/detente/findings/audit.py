@@ -60,7 +60,7 @@ class ClaimCounts(Entry):
 
 
 class ArmMeans(Entry):
-    """Mean of the measure in both arms of the comparison, over the draws in which it is a number."""
+    """Mean of the measure in both arms of the comparison, over draws in which it is a number; of several parts the first's."""
 
     base: Maybe = Field(description="None where no draw was counted, or where it never is.")
     other: Maybe = Field(description="None where nothing is compared; likewise.")
@@ -101,8 +101,8 @@ class Holding(Entry):
     )
     ways: Ways
     effect: Spread = Field(
-        description="The plain difference, after less before, whatever was claimed; without a change what decides the claim. A "
-        "number that is infinite, to or from never, is none."
+        description="The plain difference, after less before, whatever was claimed; without a change what decides the claim; "
+        "of several parts how far the last one needed keeps its bound. A number that is infinite, to or from never, is none."
     )
     arms: ArmMeans
 
@@ -236,6 +236,7 @@ class FormHolding(Entry):
     high: Maybe = Field(description="Interval of the share, high end.")
     ways: Ways
     effect: Spread = Field(description="As of the whole claim: the plain difference, after less before.")
+    arms: ArmMeans
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
     by_construction: str = Field(
         description="Why it could not but come out so; empty where a decision reaches what it measures."

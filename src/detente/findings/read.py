@@ -16,6 +16,7 @@ from detente.findings.common import Finding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.mechanisms import MechanismsFinding
+from detente.findings.rank import RankFinding
 from detente.findings.run import RunFinding
 from detente.findings.settlement import SettlementFinding
 from detente.findings.stability import StabilityFinding
@@ -24,6 +25,7 @@ from detente.findings.start import StartFinding
 FINDINGS: tuple[type[Finding], ...] = (
     RunFinding,
     AskFinding,
+    RankFinding,
     BaselineFinding,
     AuditFinding,
     LensesFinding,

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from detente.errors import Refused, Severity, nearest
+from detente.language.check_having import having, laid
 from detente.language.check_scenario import UNBALANCED, check_bounds, check_focus, check_times, unbalanced
 from detente.language.founded import founded
 from detente.language.numbers import show
 from detente.language.tree import Address, Positions
 from detente.scenario.domains import DOMAINS, both, narrowed, of_measure, of_move, support
 from detente.scenario.having import ways_given, ways_lacking
-from detente.scenario.influence import links, open_rules, possible, targets_of
+from detente.scenario.influence import links, targets_of
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import (
     Argument,
@@ -198,96 +199,16 @@ def check_form(
         check_times(measure, (*address, "measure"), name, scenario, positions, begins)
     bounded(form, address, name, scenario, positions)
     chances(form, address, name, scenario, positions)
-    for overlay in overlays(form):
+    for overlay in (*overlays(form), *(ways_given(form) if form.kind == "enough" else ())):
         held(overlay, address, name, focus, scenario, positions)
         believing(overlay, address, name, positions)
-    to_be_had(form, address, name, where, scenario, positions)
-    given_away(form, address, name, where, scenario, positions)
+    having(form, address, (name, *where), scenario, positions)
     for each in (form, *form.sides):
         touched, read = contrast(each)
         if touched and read is not None and not links(scenario, focus, touched, targets_of(scenario, read), compared(each)):
             said = f"{name}: in focus {label} nothing links {', '.join(sorted(touched))} to {measured(read)}."
             level = next((f"{of} is {both[1]}" for of, both in each.step.items()), f"{sorted(touched)[0]} changes")
             positions.at(address, said, f"Which interest should change when {level}?", "warning")
-
-
-def to_be_had(
-    form: Form, address: Address, name: str, where: tuple[Focus | None, str], scenario: Scenario, positions: Positions
-) -> None:
-    """Complains where what is said to be needed is frozen, stands from the start, or is what nobody can bring about."""
-    scope, at = scope_of(scenario, where[0], form.overlay), (*address, "thing")
-    for standing in standings(form.thing) if form.kind == "needs" else ():
-        of, levels = standing.name, standing.levels
-        told = f"{of}: {levels[0]}"
-        if of in scope.frozen:
-            said = f"{name}: {of} is frozen at {scope.frozen[of]} in focus {where[1]}: {told} is had there always, or never."
-            positions.at(at, said, f"Put {of} in play")
-        elif set(scope.firsts(of)) & set(levels) and not (form.against and of in {**form.against.start, **form.against.hold}):
-            other = next((level for level in scope.levels(of) if level not in levels), levels[0])
-            said = f"{name}: {told} stands from the start, so it is not for anybody to make available."
-            positions.at(at, said, f"Say what stands in its place: against: {{start: {{{of}: {other}}}}}")
-        elif not any(level in leads_to(scope, of) for level in levels):
-            said = f"{name}: nobody can bring about {told} in focus {where[1]}: no rule, change or date leads there."
-            positions.at(at, said, "Add a rule that does, or choose a focus in which one is open")
-        elif set(scope.levels(of)) <= set(levels):
-            positions.at(at, f"{name}: {of} always stands at one of {', '.join(levels)}.", "Name fewer of its options")
-    for rule in form.rule if form.kind == "needs" else ():
-        frozen = sorted({each.issue for each in rules_of(scenario, rule).values()} - set(scope.in_play))
-        if frozen:
-            said = f"{name}: nobody can use {rule} in focus {where[1]}: {', '.join(frozen)} is frozen."
-            positions.at((*address, "rule"), said, f"Put {frozen[0]} in play")
-    for given in form.again:
-        if form.overlay is None or given not in form.overlay.without:
-            said = f"{name}: again gives {given} back, which `with` does not leave out."
-            positions.at((*address, "again"), said, f"Write with: {{without: [{given}]}}")
-
-
-def given_away(
-    form: Form, address: Address, name: str, where: tuple[Focus | None, str], scenario: Scenario, positions: Positions
-) -> None:
-    """Warns of an issue that a claim holds though a deal or a package could trade it: what is held is given for nothing."""
-    scope = scope_of(scenario, where[0])
-    held = {
-        of: level for overlay in overlays(form) for of, level in overlay.hold.items()
-    }  # of a block, as the exception has it
-    for of, level in held.items():
-        deals = traded_by(scope, of)
-        if not deals:
-            continue
-        said = f"{name}: hold puts {of} at {level}, and so it cannot be traded: {', '.join(deals)} could."
-        held_still = f"If it is so whatever is agreed, leave {form.kind}: {{.. hold: {{{of}: {level}}} ..}}"
-        on_offer = f"if it is to be had, but bargained for, write needs: {{thing: {{{of}: {level}}}, measure: ..}}"
-        positions.at(address, said, f"{held_still}; {on_offer}, which holds nothing", "warning")
-
-
-def traded_by(scope: Scope, of: str) -> list[str]:
-    """The deals, and the packages of several issues or rules, that can change an issue where it is in play."""
-    if of not in scope.scenario.issues or of not in scope.in_play:
-        return []
-    rules = open_rules(scope.scenario, scope.in_play, scope.frozen)
-    own = {name for name, rule in rules.items() if rule.issue == of}
-    deals = [name for name in own if rules[name].kind == "deal"]
-    packages = [name for name, each in scope.scenario.packages.items() if of in each.issues and own or own & set(each.rules)]
-    return sorted([*deals, *packages])
-
-
-def leads_to(scope: Scope, of: str) -> set[str]:
-    """The levels of an issue or condition to which a rule that can be open, a change, a memory or a lapse leads."""
-    scenario, found = scope.scenario, set[str]()
-    for rule in open_rules(scenario, scope.in_play, scope.frozen).values():
-        found |= set(rule.to or scope.levels(of)) if rule.issue == of else set()
-        found |= {at for memories in (rule.sets, rule.refused) for known, at in memories.items() if known == of}
-    if of in scenario.issues:
-        return found | {reset.to for reset in scenario.issues[of].resets.values()}
-    condition, order = scenario.conditions[of], scope.levels(of)
-    if condition.follows:
-        found |= set(scope.levels(condition.follows))
-    for change in condition.changes.values():
-        if possible(change.when, scope.frozen):
-            found |= {change.to} if isinstance(change.to, str) else set(change.to or ())
-            found |= set(order[1:]) if change.up is not None else set()
-            found |= set(order[:-1]) if change.down is not None else set()
-    return found
 
 
 def bounded(form: Form, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
@@ -429,8 +350,7 @@ def cost_of(scope: Scope, name: str) -> str:
 
 def overlays(form: Form) -> list[Overlay]:
     """Every intervention a form lays over the game."""
-    found = [form.overlay, form.against, form.unless, *(m.overlay for m in form.measures)]
-    return [overlay for overlay in found if overlay is not None] + [o for side in form.sides for o in overlays(side)]
+    return laid(form)
 
 
 def compared(form: Form) -> list[Overlay]:

@@ -24,6 +24,7 @@ from detente.report.ask import render_ask
 from detente.report.console import Screen
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
+from detente.report.rank import render_rank
 
 STYLES = {
     w.FOLLOWS: "cyan",
@@ -473,6 +474,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.audit/3": render_audit,
     "detente.run/2": render_run,
     "detente.ask/1": render_ask,
+    "detente.rank/1": render_rank,
     "detente.forms/1": render_forms,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,

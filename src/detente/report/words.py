@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from detente.findings.audit import (
+    ArmMeans,
     AuditedArgument,
     AuditedClaim,
     AuditSettingsLabel,
@@ -24,7 +25,7 @@ from detente.findings.audit import (
     SweptBound,
 )
 from detente.findings.baseline import BaselineFinding, FocusBaseline
-from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, WeighedAmount
+from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
 from detente.findings.run import MoveCount
 from detente.findings.shares import rooms
 from detente.findings.statuses import LIVE, Outcome, Premises, Source, Status
@@ -374,20 +375,14 @@ def carried_sentence(claim: AuditedClaim) -> str:
     found = claim.carried
     if found is None or not claim.live:
         return ""
-    named = (
-        ("cited numbers", found.cited),
-        ("assumed ones", found.assumed),
-        ("signs left open", found.open),
-        ("pace and noise", found.pace),
+    said = (
+        f"Cited numbers explain {percent(found.cited)} of what differs from draw to draw, assumed ones "
+        f"{percent(found.assumed)}, signs left open {percent(found.open)}, pace and noise {percent(found.pace)}."
     )
-    told = listed(f"{name} {percent(share)}" for name, share in named)
-    said = f"Of what differs from draw to draw are explained by {told}."
     if not claim.encoders:
         return said
-    wide = (
-        "and over twice their range it is another" if claim.wide is not None else "and --wide was not asked whether it stands"
-    )
-    return f"{said} This verdict is the encoder's: over half of it rests on numbers for which nobody is cited, {wide}."
+    wide = "over twice their range it is another" if claim.wide is not None else "wider ranges were not tried (--wide)"
+    return f"{said} This verdict is the encoder's: over half of it rests on numbers for which nobody is cited, and {wide}."
 
 
 def wide_sentence(claim: AuditedClaim) -> str:
@@ -427,7 +422,8 @@ def part_sentence(part: FormHolding) -> str:
     told = ", ".join(f"{each.says} in {percent(each.share)}" for each in every)
     hinge = f" It rests on {hinge_short(part.hinge)}." if part.hinge else ""
     typed = f" By construction: {sentence(part.by_construction)}" if part.by_construction else ""
-    return f"{percent(part.share)} ({points(part.low, part.high)}): {told}.{hinge}{typed}"
+    arms = arms_sentence(part.form, part.arms, part.effect)
+    return f"{percent(part.share)} ({points(part.low, part.high)}): {told}.{f' {arms}' if arms else ''}{hinge}{typed}"
 
 
 def hinge_sentence(hinge: FoundHinge, counts: str = "years") -> str:
@@ -651,18 +647,43 @@ def middle_sentence(claim: AuditedClaim) -> str:
     return f"{said}: another verdict, so pace and noise decide."
 
 
+SIDES = {
+    "mono": ("without the change", "with it"),
+    "cf": ("without the change", "with it"),
+    "inv": ("on one side", "on the other"),
+    "block": ("without the exception", "with it"),
+    "needs": ("where it is not to be had", "where it is"),
+    "enough": ("without it", "where it is brought about"),
+    "feas": ("without it", "where it is chosen"),
+    "order": ("for the first", "for the last"),
+    "rank": ("for the first of the others", "for the one that is named"),
+    "more_here": ("there", "here"),
+    "thresh": ("at the low end", "at the high end"),
+}
+"""What the two arms of a form are."""
+EFFECTS = {"more_here", "thresh"}
+"""Forms whose arms are what a change does, not the measure itself."""
+RANKS = {"order", "rank"}
+
+
 def effect_sentence(claim: AuditedClaim) -> str:
-    """The two arms of the comparison and the mean difference."""
+    """The two arms of the comparison and the mean difference; of several parts each says its own."""
     held = claim.with_premises
-    if held is None or held.arms.other is None and not held.arms.other_never:
+    return arms_sentence(claim.forms[0], held.arms, held.effect) if held is not None and len(claim.forms) == 1 else ""
+
+
+def arms_sentence(form: str, arms: ArmMeans, effect: Spread) -> str:
+    """Both arms of a form, and by how much they differ; empty where it has but one."""
+    if arms.other is None and not arms.other_never:
         return ""
-    arms = held.arms
-    text = f"The measure averages {arrived(arms.base, arms.base_never)} without the change"
-    text += f" and {arrived(arms.other, arms.other_never)} with it"
-    if held.effect.mean is None:
+    first, second = SIDES.get(form, ("on one side", "on the other"))
+    what = "What the change does" if form in EFFECTS else "The measure"
+    text = f"{what} averages {arrived(arms.base, arms.base_never)} {first} and {arrived(arms.other, arms.other_never)} {second}"
+    if effect.mean is None or form == "thresh":
         return text + "."
-    band = span(held.effect.low, held.effect.high)
-    return f"{text}: a difference of {signed(held.effect.mean)}{f', mostly {band}' if band else ''}."
+    band = span(effect.low, effect.high)
+    named = "a lead" if form in RANKS else "a difference"
+    return f"{text}: {named} of {signed(effect.mean)}{f', mostly {band}' if band else ''}."
 
 
 def arrived(mean: float | None, never: float) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from detente.scenario.records import Form, Overlay, Standing, States, alternatives
+from detente.scenario.records import Form, Guard, Overlay, Scenario, Standing, States, alternatives
 
 MOST_WAYS = 24
 """Arms that one form may ask for."""
@@ -41,3 +41,17 @@ def _smallest(thing: States) -> list[list[Standing]]:
         if not any(set(smaller) <= choice for smaller in found):
             found.append(sorted(choice, key=lambda s: (s.name, s.levels)))
     return found
+
+
+def states_but(states: States, others: States, scenario: Scenario) -> Guard:
+    """The states without those in which any of the others holds; none where nothing is left of them."""
+    found = []
+    for state in alternatives(states):
+        for leaving in product(*alternatives(others)):  # of each of the others one standing does not hold
+            left = {s.name: s.levels for s in state}
+            for s in leaving:
+                known = left.get(s.name, scenario.levels(s.name))
+                left[s.name] = tuple(level for level in known if level not in s.levels)
+            if all(left.values()):
+                found.append(tuple(Standing(name=name, levels=levels) for name, levels in left.items()))
+    return tuple(found)

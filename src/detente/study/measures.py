@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any, NoReturn
 
 import numpy as np
@@ -24,7 +23,8 @@ from detente.game.timetable import lottery_days
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
 from detente.scenario.dates import outside
-from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, Standing, State, States, When, alternatives
+from detente.scenario.having import states_but
+from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, States, When
 from detente.scenario.scope import moves_with, rules_of
 
 
@@ -239,28 +239,15 @@ def _cells(measure: Measure, play: Play) -> list[tuple[float, float, float]]:
 
 def _asked_given(measure: Measure, play: Play) -> list[tuple[float, tuple[States, States, float, float]]]:
     """(sign, from, to, within, by): the sum of these chances is that of both, the one after the other, by the date."""
-    asked, before = [], _apart(measure.once, measure.state, play.scenario)
+    asked: list[tuple[float, tuple[States, States, float, float]]] = []
+    before = states_but(measure.once, measure.state, play.scenario)
+    if not before:
+        raise Refused("what had come before is part of what happened: it cannot come first", "Ask of something else")
     for low, high, left in _cells(measure, play):
         asked.append((1.0, (before, measure.state, left, high)))
         if low > 0:
             asked.append((-1.0, (before, measure.state, left, low)))
     return asked
-
-
-def _apart(states: States, others: States, scenario: Scenario) -> States:
-    """The states without those in which any of the others holds."""
-    found = []
-    for state in alternatives(states):
-        for leaving in product(*alternatives(others)):  # of each of the others one standing does not hold
-            left = {s.name: s.levels for s in state}
-            for s in leaving:
-                known = left.get(s.name, scenario.levels(s.name))
-                left[s.name] = tuple(level for level in known if level not in s.levels)
-            if all(left.values()):
-                found.append(tuple(Standing(name=name, levels=levels) for name, levels in left.items()))
-    if not found:
-        raise Refused("what had come before is part of what happened: it cannot come first", "Ask what had come before it")
-    return tuple(found)
 
 
 def _needs_given(wanted: Wanted, measure: Measure, play: Play) -> None:
@@ -386,7 +373,7 @@ def _accepts(solved: Solved, measure: Measure) -> Answer:
     for s in np.unique(states[weights.any(axis=1)]):
         gain = _gain_in(solved, measure, int(s), party, value)
         share = np.where(np.isfinite(gain), weights[states == s].sum(axis=0), 0.0)
-        chance += share * _would(np.where(np.isfinite(gain), gain, 0.0), precision, tie(value))
+        chance += share * would(np.where(np.isfinite(gain), gain, 0.0), precision, tie(value))
         open_weight += share
     if not (open_weight > 0).any():
         raise Refused(
@@ -396,7 +383,7 @@ def _accepts(solved: Solved, measure: Measure) -> Answer:
     return solved.whole(np.where(open_weight > 1e-12, chance / np.maximum(open_weight, 1e-12), np.nan))
 
 
-def _would(gain: Floats, precision: Floats, tol: Floats) -> Floats:
+def would(gain: Floats, precision: Floats, tol: Floats) -> Floats:
     """[n] the chance of agreeing; whoever is exact agrees to what takes nothing from it."""
     exact = np.isinf(precision)
     x = np.where(exact, 0.0, precision) * gain
@@ -416,14 +403,14 @@ def _gain_in(solved: Solved, measure: Measure, s: int, party: int, value: Floats
         if g.move_rule[m] == rule and len(roles) and g.regime_moves[regime, m]:
             mine = [c for c in range(g.move_costs[m], g.move_costs[m + 1]) if g.cost_party[c] == party]
             cost = sum((solved.draws.cost[g.cost_row[c]] for c in mine), np.zeros(value.shape[1]))
-            asked = party in _persons(solved, roles[g.role_consents[g.move_roles[m] : g.move_roles[m + 1]]])
+            asked = party in persons(solved, roles[g.role_consents[g.move_roles[m] : g.move_roles[m + 1]]])
             refused = s if g.move_refusal[m] == m or not asked else int(g.move_to[g.move_refusal[m]])
             gain = value[g.move_to[m]] - value[refused] - cost * g.regime_cares[regime, party]
             most = np.where(solved.draws.switch[g.move_switch[m]], np.maximum(most, gain), most)
     return most
 
 
-def _persons(solved: Solved, units: NDArray[np.integer]) -> set[int]:
+def persons(solved: Solved, units: NDArray[np.integer]) -> set[int]:
     """The parties among some units, and the members of the bodies among them."""
     g, parties = solved.compiled.game.structure, len(solved.compiled.game.labels.parties)
     bodies = [slice(g.body_members[u - parties], g.body_members[u - parties + 1]) for u in units if u >= parties]

@@ -1,0 +1,107 @@
+"""Which act is best for a party (`detente.rank/1`): what each is worth to it where the game begins."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from detente import __version__
+from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, scenario_of, settings_label, spread_of
+from detente.asks.counted import counted_of, which
+from detente.asks.laid import LaidOver, must_be_askable, read_line
+from detente.errors import Refused, known_name
+from detente.findings.rank import RankedAct, RankFinding
+from detente.scenario.records import Form, Measure, Scenario, When
+from detente.study.acts import Ranked, acts_of, ranked
+from detente.study.arms import NOTHING, Progress, Study
+from detente.study.bands import band_measures, of_draws, sift
+from detente.study.shares import share_of
+
+DRAWS = 64
+"""Enough for a first look, in a second or two; `--draws` takes more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankAsked(LaidOver, StudyAsked):
+    """A party, and the game in which it acts."""
+
+    draws: int = DRAWS
+    scenario: str | Path | Scenario
+    party: str
+    focus: str = ""  # as a run's
+
+
+def ask(asked: RankAsked, progress: Progress) -> RankFinding:
+    """What each act is worth to the party, and in what share of the draws it is best."""
+    began, scenario = time.monotonic(), scenario_of(asked.scenario)
+    known_name(asked.party, scenario.parties, "party")
+    focus, label = focus_named(scenario, asked.focus), asked.focus or "core"
+    line = read_line(asked, scenario)
+    study = Study(scenario, line.settings(asked.settings(scenario)), progress)
+    base, arm = study.arm(line.world(), focus), study.arm(line.world(), focus, line.change)
+    play = arm.play
+    value = Measure(kind="value", party=asked.party, at=When(text=str(play.begins), day=play.begins))
+    form = Form(kind="level", measure=value, overlay=line.change, at_least=0.0)
+    for doubt in must_be_askable([form], (focus, label), scenario):
+        progress.say(doubt)
+    wanted, bands = study.wanted(band_measures(study), play), study.wanted(band_measures(study), base.play)
+    wanted.days.add(play.begins)
+    wanted.value_days.add(play.begins)
+    wanted.parties.add(asked.party)
+    asks = {"shown": (arm, wanted)} | ({} if line.change == NOTHING else {"base": (base, bands)})
+    progress.total(study.settings.draws * len(asks))
+    found = study.solve_all(asks)
+    sifted = sift(study, base, found.get("base", found["shown"]), found["shown"])
+    kept = which(sifted, asked.all_draws)
+    solved = of_draws(found["shown"], kept)
+    acts = acts_of(solved, asked.party)
+    if not acts:
+        fix = "Name a state in which a rule is open: --start NAME=LEVEL"
+        raise Refused(f"{asked.party} has nothing to do where the game begins", fix)
+    listed = ranked(acts, int(kept.sum()))
+    return RankFinding(
+        version=__version__,
+        scenario=label_of(scenario),
+        settings=settings_label(study.settings),
+        party=asked.party,
+        focus=label,
+        in_play=dict(zip(play.axes, play.levels, strict=True)),
+        frozen=dict(play.frozen),
+        states=play.size,
+        on=play.clock.told(play.begins, play.begins),
+        laid_over=line.label(scenario),
+        acts=tuple(_act(one) for one in listed),
+        draws=counted_of(study, sifted, asked.all_draws),
+        digest=_digest(listed),
+        seconds=round(time.monotonic() - began, 2),
+    )
+
+
+def _act(one: Ranked) -> RankedAct:
+    best = share_of(one.best, np.ones(len(one.best), bool))
+    return RankedAct(
+        act=one.act.name,
+        to=one.act.to,
+        open=round(float(one.act.open.mean()), 4),
+        gain=spread_of(one.act.gain),
+        agreed=spread_of(one.act.agreed),
+        worth=spread_of(one.act.worth),
+        best=round(best.share, 4),
+        low=round(best.low, 4),
+        high=round(best.high, 4),
+        regret=spread_of(one.regret),
+    )
+
+
+def _digest(listed: Sequence[Ranked]) -> str:
+    """The fingerprint of the answer, to the digits in which it means anything."""
+    h = hashlib.sha256()
+    for one in listed:
+        h.update(one.act.name.encode())
+        h.update((np.round(one.act.worth, DIGITS) + 0.0).tobytes())
+    return h.hexdigest()

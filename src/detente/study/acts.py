@@ -1,0 +1,159 @@
+"""What each thing that a party can do is worth to it where a game begins.
+
+An act is a move that the party may try: a rule, or a package of rules, and where it leads. If it is carried out the party gains
+`G = V(s') - V(s) - k`, its own price included; the others who must consent would with the chance `p` of docs/theory.md. Trying
+it is worth `p G + (1 - p)(V(r) - V(s))`, where a refusal leads to r, and nothing else: doing nothing is worth nought. All
+are means over the states in which the game begins; where an act is not open it is worth nought, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.game.arrays import Flag, Floats
+from detente.lenses.rounds import tie
+from detente.lenses.solution import RoundsRead
+from detente.scenario.records import Name
+from detente.study.measures import Solved, persons, would
+
+ALIKE = 1e-6
+"""Of a yearly span: acts that differ by less are equally good."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that a party can do, over the draws."""
+
+    name: Name
+    to: dict[Name, str]  # what changes, where the game mostly begins
+    open: Floats  # [n] where, of where the game begins
+    gain: Floats  # [n] yearly spans, if it is carried out, where it is open; not a number where it is not
+    agreed: Floats  # [n] the chance that all others who must would agree, likewise
+    worth: Floats  # [n] yearly spans, of trying it; nought where it is not open
+
+
+NOTHING = "nothing"
+"""What a party does that has no better act."""
+
+
+def acts_of(solved: Solved, party: Name) -> list[Act]:
+    """Every act that the party may try where the game begins, in the order of its moves."""
+    labels, g = solved.compiled.game.labels, solved.compiled.game.structure
+    who, weights = labels.parties.index(party), np.asarray(solved.solution.state[0], float)
+    regime = regime_of(solved)
+    found: dict[tuple[int, int], list[tuple[int, int]]] = {}  # by label and shift of the state: (state, move)
+    for s in np.flatnonzero(weights.any(axis=1)).tolist():
+        for m in range(int(g.state_moves[s]), int(g.state_moves[s + 1])):
+            units = [int(g.role_unit[r]) for r in range(g.move_roles[m], g.move_roles[m + 1]) if g.role_tries[r]]
+            if who in persons(solved, np.array(units, int)) and g.regime_moves[regime, m]:
+                found.setdefault((int(g.move_rule[m]), int(g.move_to[m]) - s), []).append((s, m))
+    return [_act(solved, who, labels.moves[label], moves, weights) for (label, _), moves in found.items()]
+
+
+def _act(solved: Solved, who: int, name: Name, moves: list[tuple[int, int]], weights: Floats) -> Act:
+    n = weights.shape[1]
+    share, gain, agreed, worth = (np.zeros(n) for _ in range(4))
+    for s, m in moves:
+        own = np.where(solved.draws.switch[solved.compiled.game.structure.move_switch[m]], weights[s], 0.0)
+        done, refused = gains(solved, s, m)
+        p, mine = agreeing(solved, m, done - refused, who), done[who] - solved.draws.price[who] * cares(solved, who)
+        share, gain, agreed = share + own, gain + own * mine, agreed + own * p
+        worth = worth + own * (p * mine + (1 - p) * refused[who])
+    least = np.where(share > 0, share, np.nan)  # where it is not open nothing is known of it
+    mostly, m = max(moves, key=lambda each: float(weights[each[0]].sum()))
+    return Act(name, _changes(solved, mostly, m), share, gain / least, agreed / least, worth)
+
+
+def gains(solved: Solved, s: int, m: int) -> tuple[Floats, Floats]:
+    """What a move is worth to each party over staying, [P, n]: carried out, without its mover's price; and refused."""
+    g = solved.compiled.game.structure
+    value = worths(solved)
+    cost = np.zeros(value.shape[1:])
+    for c in range(int(g.move_costs[m]), int(g.move_costs[m + 1])):
+        cost[g.cost_party[c]] += solved.draws.cost[g.cost_row[c]] * cares(solved, int(g.cost_party[c]))
+    refused = s if g.move_refusal[m] == m else int(g.move_to[g.move_refusal[m]])
+    return value[g.move_to[m]] - value[s] - cost, value[refused] - value[s]
+
+
+def worths(solved: Solved) -> Floats:
+    """[S, P, n] what it is worth to stand in a state where the game begins."""
+    solution = solved.solution
+    return np.asarray((solution.stood if isinstance(solution, RoundsRead) else solution.value)[0], float)
+
+
+def regime_of(solved: Solved) -> int:
+    """What the dates allow where the game begins."""
+    timetable = solved.compiled.game.timetable
+    return int(timetable.regime[list(timetable.reading).index(0)])
+
+
+def cares(solved: Solved, party: int) -> bool:
+    """Whether a party still counts what it gets and pays there."""
+    return bool(solved.compiled.game.structure.regime_cares[regime_of(solved), party])
+
+
+def agreeing(solved: Solved, m: int, gain: Floats, who: int) -> Floats:
+    """[n] the chance that all who must consent to a move beside the one who tries it would; `gain` [P, n] is over a refusal."""
+    g, many = solved.compiled.game.structure, len(solved.compiled.game.labels.parties)
+    value, precision = worths(solved), solved.draws.precision
+    found = np.ones(gain.shape[1])
+
+    def yes(j: int) -> Floats:
+        return np.ones_like(found) if j == who else would(gain[j], precision[j], tie(value[:, j]))
+
+    for r in range(int(g.move_roles[m]), int(g.move_roles[m + 1])):
+        unit = int(g.role_unit[r])
+        if g.role_consents[r] and unit < many:
+            found = found * yes(unit)
+        elif g.role_consents[r]:
+            seats = range(int(g.body_members[unit - many]), int(g.body_members[unit - many + 1]))
+            votes = [int(g.member_weight[k]) for k in seats]
+            each = np.array([yes(int(g.member_party[k])) for k in seats])
+            found = found * carried(each, votes, int(g.body_quota[unit - many]), bool(g.body_pivot[unit - many]))
+    return found
+
+
+def carried(each: Floats, votes: list[int], quota: int, pivot: bool) -> Floats:
+    """[n] the chance that a body consents, its members (votes of each) doing so with the chances `each` [members, n]."""
+    n = each.shape[1]
+    if pivot:  # the least willing of the most willing who suffice
+        order = np.argsort(-each, axis=0, kind="stable")
+        suffices = np.cumsum(np.array(votes)[order], axis=0) >= quota
+        at = suffices.argmax(axis=0)
+        return np.where(suffices.any(axis=0), each[order[at, np.arange(n)], np.arange(n)], 0.0) if quota else np.ones(n)
+    chance = [np.ones(n), *(np.zeros(n) for _ in range(quota))]  # by votes so far, the last for all that suffice
+    for p, own in zip(each, votes, strict=True):
+        moved = [np.zeros(n) for _ in chance]
+        for reached, so_far in enumerate(chance):
+            ahead = min(quota, reached + own)
+            moved[ahead] = moved[ahead] + so_far * p
+        chance = [so_far * (1 - p) + more for so_far, more in zip(chance, moved, strict=True)]
+    return chance[quota]
+
+
+def _changes(solved: Solved, s: int, m: int) -> dict[Name, str]:
+    """What a move changes, and to what."""
+    space, to = solved.compiled.space, int(solved.compiled.game.structure.move_to[m])
+    levels = solved.compiled.game.labels.levels
+    axes = solved.compiled.game.labels.axes
+    return {a: levels[k][space.index[a][to]] for k, a in enumerate(axes) if space.index[a][to] != space.index[a][s]}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An act among all: in which draws none is better, and what it loses against the best."""
+
+    act: Act
+    best: Flag  # [n]
+    regret: Floats  # [n] yearly spans
+
+
+def ranked(acts: list[Act], n: int) -> list[Ranked]:
+    """Acts and doing nothing, the one that loses least first."""
+    nothing = Act(NOTHING, {}, np.ones(n), np.zeros(n), np.ones(n), np.zeros(n))
+    every = [*acts, nothing]
+    most = np.max([each.worth for each in every], axis=0)
+    found = [Ranked(each, each.worth >= most - ALIKE, most - each.worth) for each in every]
+    return sorted(found, key=lambda one: (float(one.regret.mean()), -float(one.best.mean())))
