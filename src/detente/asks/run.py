@@ -293,6 +293,7 @@ def _moves(solved: Solved) -> tuple[MoveCount, ...]:
             carried=round(float(carried[k]), 4),
             refused=round(float(refused[k].sum()), 4),
             blockers=_blockers(units, refused[k]) if told else {},
+            changes=_changes(solved.compiled.play.scenario, label),
         )
         for k, label in enumerate(labels.moves)
     )

@@ -28,6 +28,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.findings.audit import JOINT_FROM
 from detente.game.arrays import Flag, Floats
 from detente.study.hinges import TIES, WORTH, best_splits
 from detente.study.ranks import ranks, unit
@@ -42,7 +43,7 @@ PEEL = 0.1
 """The part of the draws in a box that a peel takes off."""
 LEAST_INSIDE = 0.05
 """The part of all draws below which a box is not peeled further."""
-FEWEST = 128
+FEWEST = JOINT_FROM
 """Draws below which no box is looked for: a twentieth of them would be hardly any."""
 CUTS = 48
 """Places at which a bound is tried when a box is fitted."""
