@@ -286,7 +286,7 @@ class _Auditor:
         for world, own in trials.items():
             verdict.tallies[world] = tally(own, self.bands[name][world], self.unsettled[name][world], needed(verdict.claim))
         first, own, need = verdict.tallies["with_premises"], trials["with_premises"], needed(verdict.claim)
-        verdict.by_chance = by_chance(own)
+        verdict.by_chance = by_chance(own, need)
         bar = verdict.bar = max(self.bars.bar(verdict.claim.strength), verdict.by_chance)
         verdict.sweeps = sweeps(own, first.mask, bar, need)
         verdict.checks = compared(self.checks.get(name, []), first.mask, need)
@@ -301,11 +301,11 @@ class _Auditor:
         """What becomes of the claim in other worlds: over wider ranges, and without the premises, which says what these do."""
         first, bar = verdict.tallies["with_premises"], self.bars.bar(verdict.claim.strength)
         if WIDE in verdict.tallies:
-            verdict.wide = judged(trials[WIDE], verdict.tallies[WIDE], bar)
+            verdict.wide = judged(trials[WIDE], verdict.tallies[WIDE], bar, needed(verdict.claim))
         bare = verdict.tallies.get("without_premises")
         if bare is not None:
             verdict.same = self._same(name) if np.array_equal(bare.truth, first.truth) else ""
-            without = judged(trials["without_premises"], bare, bar)
+            without = judged(trials["without_premises"], bare, bar, needed(verdict.claim))
             verdict.premises = premises_do(first, bare, without, bool(verdict.same)) if self.argument.premises else None
 
     def _ground(self, name: str, verdict: Verdict, trials: list[Trial]) -> None:
@@ -345,7 +345,7 @@ class _Auditor:
         from_rest = self.settings.study.precision.end == "principal"
         if said := nothing_said(trials, first, "the principal branch was not found" if from_rest else "plans never settle"):
             return said
-        outcome = judged(trials, first, bar)
+        outcome = judged(trials, first, bar, needed(verdict.claim))
         if why := falls(outcome, first.share, bar, verdict.checks):
             return Outcome.ILL_CONDITIONED, why
         return outcome, ""
