@@ -302,6 +302,10 @@ SAID = [
     ("level: {measure: {given: {war: halted}, had: {war: halted, aid: large}, by: end}, at_least: 0.5}",
      "what had come before is part of what happened: it cannot come first."),
     (f"needs: {{rule: move, {AT}}}", "nobody can use move in focus core: still is frozen."),
+    ("level: {measure: {chance: {war: halted}, by: end}, with: {bar: {aid: [none_yet, small, large]}}, at_least: 0.5}",
+     "bar leaves aid nowhere to stand."),
+    ("level: {measure: {chance: {war: halted}, by: end}, with: {bar: {still: moved}}, at_least: 0.5}",
+     "still is not in play, so that barring it changes nothing."),
     (f"rank: {{among: {{a: {{{AT}}}}}, highest: a}}", "among ranks two or more."),
     ("rank: {among: {a: {value: east}, b: {value: west}}, highest: c}", '"c" is none of a, b.'),
     ("rank: {among: {a: {value: east}, b: {value: west}}}", "rank says which of them is highest, or lowest"),
@@ -426,3 +430,25 @@ def test_of_several_ranks_chance_gives_all_or_most_as_often_as_dice_would() -> N
     assert by_chance(ranks, 3) == pytest.approx(1 / 18)
     assert by_chance(ranks, 2) == pytest.approx(1 / 3)  # both thirds 1/9, or one of them and the half 2 x 1/3 x 2/3 x 1/2
     assert by_chance([*ranks, replace(A_RANK, by_chance=0.0)], 1) == 0
+
+
+def test_a_bound_on_a_value_is_warned_of_since_it_has_no_zero() -> None:
+    scenario = scenario_from_text(TRADED)[0]
+
+    def said(form: str) -> list[str]:
+        text = argument_text(f"C: {{says: So., strength: asserted, {form}}}")
+        return [str(p) for p in argument_from_text(text, scenario)[1].problems if "has no zero" in str(p)]
+
+    assert len(said("level: {measure: {value: east}, at_least: 0}")) == 1
+    assert not said("level: {measure: {gain: east, from: {war: fought}, to: {war: halted}}, at_least: 0}")
+    assert not said("mono: {step: {aid: [small, large]}, measure: {value: east}, goes: up}")
+
+
+def test_what_a_premise_puts_in_place_is_refused_where_it_is_not_to_be_had() -> None:
+    scenario = halting(random.Random(1), joint=False)
+    claim = "C: {says: So., strength: asserted, needs: {thing: {aid: large}, measure: {chance: {war: halted}, by: 2032-01-01}}}"
+    argument = argument_from_text(argument_text(claim, "P: {says: Aid flows., start: {aid: large}}"), scenario)[0]
+    asked = AuditAsked(arguments=(argument,), scenario=scenario, draws=16, worlds=("with_premises",), workers=1)
+    (found,) = ask(asked, Progress()).arguments[0].claims
+    assert found.status == "refused" and "aid starts at large, which is not to be had here" in found.reason
+    assert "against: {start: {aid: none_yet}}" in found.reason

@@ -312,7 +312,7 @@ class _Auditor:
         """What the verdict stands on: hinges, where numbers come from, its parts, and whether it could come out otherwise."""
         first = verdict.tallies["with_premises"]
         drawn = self._drawn(name)
-        verdict.hinges = self._hinges(drawn, first)
+        verdict.hinges = self._hinges(drawn, first, joint=True)
         if verdict.hinges is not None:
             verdict.sources = {path: self._source(path) for path in self.study.leaves if path in drawn}
             verdict.carried = carried(self.study, drawn, verdict.sources, first.decisive, first.mask)
@@ -371,9 +371,9 @@ class _Auditor:
             values = group.drawn(key) | values
         return values
 
-    def _hinges(self, drawn: dict[Path, Floats], found: Tally) -> Hinges | None:
+    def _hinges(self, drawn: dict[Path, Floats], found: Tally, joint: bool = False) -> Hinges | None:
         """The assumptions that best separate the draws where something holds from those where it fails."""
-        return rests_on(self.study, drawn, found.decisive, found.truth, found.mask)
+        return rests_on(self.study, drawn, found.decisive, found.truth, found.mask, joint=joint)
 
 
 def _untested(claim: Claim) -> Verdict:
