@@ -310,6 +310,17 @@ def game(name: str) -> Scenario:
 # ----------------------------------------------------------------------------------------------- games at random
 
 
+def random_treaty(seed: int) -> Scenario:
+    """A game at random in which rules are voted on, take time, are open on one day, count, and go together by name."""
+    dice = random.Random(10_000 + seed)
+    while True:
+        text = _Treaty(dice).text(f"treaty{seed}")
+        try:
+            return scenario_from_text(text, f"treaty{seed}")[0]
+        except FileProblems:
+            continue
+
+
 def random_game(seed: int, in_rounds: bool = False) -> Scenario:
     """A game of two or three parties over two or three issues; any two seeds differ in kind as well as in numbers.
 
@@ -471,6 +482,59 @@ class _Writer:
         )
         found += [f"felt: {{when: {{memory: fresh}}, worth: {self.number(-0.4, 0.1)}}}"] if self.memory else []
         return found
+
+
+class _Treaty(_Writer):
+    """The same with what is signed and stands later; two issues, so that stages leave the game small."""
+
+    def __init__(self, dice: random.Random):
+        super().__init__(dice)
+        self.issues = dict(list(self.issues.items())[:2])
+        self.staged = 0
+        self.single: list[str] = []  # rules that lead to one option and are carried out at once, no two of an issue
+        self.of: dict[str, str] = {}
+
+    def text(self, name: str) -> str:
+        written = super().text(name)
+        written = written.replace(
+            "memory: {levels: [clear, fresh], start", "memory: {levels: [clear, fresh, old], ordered: true, start"
+        )
+        if len(self.single) > 1 and self.chance(0.6):
+            alone = ", alone: true" if self.chance(0.3) else ""
+            way = f", {self.way('accord')}" if self.staged < 2 and self.chance(0.5) else ""
+            written = re.sub(r"(?m)^packages: .*\n", "", written)
+            written += f"\npackages: {{accord: {{rules: [{', '.join(self.single[:2])}]{alone}{way}}}}}"
+        return written
+
+    def rule(self, name: str, issue: str) -> str:
+        written = super().rule(name, issue)
+        if "memory:" in written and self.chance(0.6):
+            written = re.sub(r"memory: \w+", f"memory: {self.dice.choice(['up', 'up', 'down'])}", written)
+        if ", to: " not in written:
+            return written
+        more = ""
+        if self.staged < 2 and self.chance(0.5):
+            more = f", {self.way(name)}"
+        elif "before" not in written and "after" not in written and self.chance(0.3):
+            more = f", at: [{', '.join(sorted({self.day(), self.day()}))}]"
+        if not more.startswith((", ratified", ", takes")) and all(issue != self.of[r] for r in self.single):
+            self.single.append(name)
+            self.of[name] = issue
+        return f"{written[:-1]}{more}}}"
+
+    def way(self, name: str) -> str:
+        """A vote, or a time."""
+        self.staged += 1
+        breach = f", breach: {{{self.dice.choice(self.parties)}: {self.number(0, 0.2)}}}" if self.chance(0.4) else ""
+        if self.chance(0.5):
+            passes = self.dice.choice(
+                [self.number(0.1, 0.9), f"{{depends_on: mood, low: {self.number(0, 1)}, else: {self.number(0, 1)}}}"]
+            )
+            lost = f", lost: {{memory: {self.dice.choice(['up', 'fresh'])}}}" if self.memory and self.chance(0.5) else ""
+            days = ", ".join(sorted({self.day(), self.day()}))
+            return f"ratified_by: {{vote: poll_{name}, passes: {passes}, at: [{days}]{lost}{breach}}}"
+        lapses = f", lapses: {self.number(0, 1)}" if self.chance(0.4) else ""
+        return f"takes: {{time: {self.dice.randint(1, 12)} months, stages: {self.dice.choice([1, 2])}{lapses}{breach}}}"
 
 
 # ---------------------------------------------------------------------------------------------------- in rounds

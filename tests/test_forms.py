@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from math import exp
 
 import numpy as np
 import pytest
 
 from base import argument_text
+from detente.argument.forms import Trial
+from detente.argument.verdicts import by_chance
 from detente.asks.audit import AuditAsked, ask
 from detente.errors import FileProblems
 from detente.findings.audit import AuditedClaim
@@ -299,6 +302,10 @@ SAID = [
     ("level: {measure: {given: {war: halted}, had: {war: halted, aid: large}, by: end}, at_least: 0.5}",
      "what had come before is part of what happened: it cannot come first."),
     (f"needs: {{rule: move, {AT}}}", "nobody can use move in focus core: still is frozen."),
+    ("level: {measure: {chance: {war: halted}, by: end}, with: {bar: {aid: [none_yet, small, large]}}, at_least: 0.5}",
+     "bar leaves aid nowhere to stand."),
+    ("level: {measure: {chance: {war: halted}, by: end}, with: {bar: {still: moved}}, at_least: 0.5}",
+     "still is not in play, so that barring it changes nothing."),
     (f"rank: {{among: {{a: {{{AT}}}}}, highest: a}}", "among ranks two or more."),
     ("rank: {among: {a: {value: east}, b: {value: west}}, highest: c}", '"c" is none of a, b.'),
     ("rank: {among: {a: {value: east}, b: {value: west}}}", "rank says which of them is highest, or lowest"),
@@ -378,3 +385,70 @@ def test_what_is_held_though_it_could_be_traded_is_warned_of_and_nothing_else_is
         [True] if held else []
     )
     assert all("needs: {thing: {aid: large}, measure: ..}, which holds nothing" in each for each in said)
+
+
+THREE = "[{roads: there}, {money: there}, {leave: there}]"
+
+
+def test_of_three_things_two_are_needed_and_all_three_are_not() -> None:
+    """A halt is open where two of three clocks have run; a guard says so many of several states as a claim does."""
+    clocks = "\n".join(
+        f"  {name}: {{levels: [off_duty, there], start: off_duty, changes: {{come: {{to: there, rate: 1.5 .. 2.5}}}}}}"
+        for name in ("roads", "money", "leave")
+    )
+    scenario = scenario_from_text(
+        f"""{HEAD}
+parties: {{east: {{}}}}
+core: {{war: all, roads: all, money: all, leave: all}}
+issues: {{war: {{options: [fought, halted], start: fought}}}}
+conditions:
+{clocks}
+rules: {{halt: {{act: war, from: fought, to: halted, by: east, when: {{at_least: 2, of: {THREE}}}}}}}
+interests: {{east: {{calm: {{of: war, weight: 0.5 .. 1, prefers: halted > fought}}}}}}
+"""
+    )[0]
+    assert len(scenario.rules["halt"].when) == 3
+    claims = "\n".join(
+        f"{name}: {{says: So., strength: asserted, needs: {{thing: {thing}, measure: {{chance: {{war: halted}}, by: 2032-01-01}}}}}}"
+        for name, thing in (
+            ("TWO", f"{{at_least: 2, of: {THREE}}}"),
+            ("ALL", f"{{at_least: 3, of: {THREE}}}"),
+            ("ANY", f"{{any_of: {THREE}}}"),
+            ("ONE", "{roads: there}"),
+        )
+    )
+    said = {name: claim.outcome for name, claim in audited(scenario, claims).items()}
+    assert said == {"TWO": "follows", "ALL": "does_not_hold", "ANY": "follows", "ONE": "does_not_hold"}
+
+
+NONE = np.zeros(1)
+A_RANK = Trial("", (), NONE[None], NONE > 0, NONE, NONE, None, NONE, NONE > 0, ("", "", ""))
+
+
+def test_of_several_ranks_chance_gives_all_or_most_as_often_as_dice_would() -> None:
+    ranks = [replace(A_RANK, by_chance=p) for p in (1 / 3, 1 / 3, 1 / 2)]
+    assert by_chance(ranks, 3) == pytest.approx(1 / 18)
+    assert by_chance(ranks, 2) == pytest.approx(1 / 3)  # both thirds 1/9, or one of them and the half 2 x 1/3 x 2/3 x 1/2
+    assert by_chance([*ranks, replace(A_RANK, by_chance=0.0)], 1) == 0
+
+
+def test_a_bound_on_a_value_is_warned_of_since_it_has_no_zero() -> None:
+    scenario = scenario_from_text(TRADED)[0]
+
+    def said(form: str) -> list[str]:
+        text = argument_text(f"C: {{says: So., strength: asserted, {form}}}")
+        return [str(p) for p in argument_from_text(text, scenario)[1].problems if "has no zero" in str(p)]
+
+    assert len(said("level: {measure: {value: east}, at_least: 0}")) == 1
+    assert not said("level: {measure: {gain: east, from: {war: fought}, to: {war: halted}}, at_least: 0}")
+    assert not said("mono: {step: {aid: [small, large]}, measure: {value: east}, goes: up}")
+
+
+def test_what_a_premise_puts_in_place_is_refused_where_it_is_not_to_be_had() -> None:
+    scenario = halting(random.Random(1), joint=False)
+    claim = "C: {says: So., strength: asserted, needs: {thing: {aid: large}, measure: {chance: {war: halted}, by: 2032-01-01}}}"
+    argument = argument_from_text(argument_text(claim, "P: {says: Aid flows., start: {aid: large}}"), scenario)[0]
+    asked = AuditAsked(arguments=(argument,), scenario=scenario, draws=16, worlds=("with_premises",), workers=1)
+    (found,) = ask(asked, Progress()).arguments[0].claims
+    assert found.status == "refused" and "aid starts at large, which is not to be had here" in found.reason
+    assert "against: {start: {aid: none_yet}}" in found.reason

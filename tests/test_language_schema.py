@@ -10,8 +10,10 @@ import jsonschema
 import pytest
 import yaml
 
+from base import NEWER_FORMS, argument_text, base_with
 from detente.errors import FileProblems
-from detente.language.argument import FORMS, MEASURES
+from detente.language.argument import MEASURES
+from detente.language.claims import FORMS
 from detente.language.load import check_file, find_case
 from detente.language.reference import PAGE, language_reference
 from detente.language.schema import schema_of
@@ -50,6 +52,16 @@ def complaints(schema: dict[str, Any], document: Any) -> list[str]:
 @pytest.fixture(scope="module")
 def general() -> dict[str, Any]:
     return schema_of()
+
+
+def test_the_schema_accepts_every_form_and_state_there_is(tmp_path: Path, general: dict[str, Any]) -> None:
+    (tmp_path / "base.yaml").write_text(base_with(), encoding="utf-8")
+    text = argument_text(NEWER_FORMS) + "strengths: {asserted: 0.8}\n"
+    (tmp_path / "brief.yaml").write_text(text, encoding="utf-8")
+    for schema in (schema_of(tmp_path / "brief.yaml"), general):
+        assert complaints(schema, as_written(text)) == [] and complaints(schema, as_an_editor_reads(text)) == []
+    wrong = text.replace("certainty: may", "certainty: asserted")
+    assert complaints(general, as_written(wrong)) != []
 
 
 @pytest.mark.parametrize("name", ACCEPTED)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import stored
 from detente.findings.audit import AuditedClaim, FoundHinge
 from detente.findings.statuses import HOLDS, Outcome, Status
 from detente.report import words as w
@@ -148,3 +149,11 @@ def test_an_effect_is_on_something_in_words() -> None:
 def test_premises_that_are_idle_are_counted_most_often_first() -> None:
     first, second = (quill().claims[0].model_copy(update={"premises_dead": dead}) for dead in (("P2",), ("P1", "P2")))
     assert w.idle_premises([first, second]) == [("P2", 2), ("P1", 1)]
+
+
+def test_moves_that_claims_are_about_come_first() -> None:
+    moves, claim = stored.run().moves, stored.quill().claims[0]
+    assert [move.rule for move in w.by_refusals(moves)][0] == "agree", "the most refused"
+    form = claim.parts[0].model_copy(update={"written": "level: {measure: {chance: {toll: high}, by: end}, at_least: 0.5}"})
+    about = claim.model_copy(update={"parts": (form,)})
+    assert {move.rule for move in w.by_refusals(moves, [about])[:2]} == {"charge", "waive"}

@@ -14,7 +14,7 @@ import pytest
 from against import DEFAULT, FINE, FINEST, Compared, Difference, asked, both, numbers_of
 from detente.scenario.records import Scenario
 from hostile import FIGURES
-from oracle_games import FOCUS, GAMES, HELD, game, random_game
+from oracle_games import FOCUS, GAMES, HELD, game, random_game, random_treaty
 from second_solver import Question, solve
 
 ALIKE = 1e-3
@@ -38,6 +38,21 @@ def test_a_game_by_hand_is_solved_alike_by_both_solvers(name: str) -> None:
 def test_a_game_at_random_is_solved_alike_by_both_solvers(seed: int) -> None:
     (found,) = both(random_game(seed))
     assert found.largest.size < ALIKE, found
+
+
+@pytest.mark.parametrize("seed", range(FEW // 3))
+def test_a_treaty_at_random_is_solved_alike_by_both_solvers(seed: int) -> None:
+    (found,) = both(random_treaty(seed))
+    assert found.largest.size < ALIKE, found
+
+
+@pytest.mark.slow
+def test_many_treaties_at_random_are_solved_alike_by_both_solvers() -> None:
+    found = {seed: both(random_treaty(seed))[0].largest for seed in range(MANY // 3)}
+    FIGURES.append(
+        f"second solver, {len(found)} treaties at random: largest difference {max(d.size for d in found.values()):.2g}"
+    )
+    assert not {seed: d for seed, d in found.items() if d.size >= ALIKE}
 
 
 @pytest.mark.parametrize("name", ["deal", "body_by_share", "package_of_three", "pact"])

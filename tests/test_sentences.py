@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from detente.cli import main
 from detente.errors import Refused
-from detente.language.argument import FORMS
+from detente.language.claims import FORMS
 from detente.language.sentences import LONGEST, ROWS, read_sentence
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "howto" / "forms.md"
@@ -52,6 +52,19 @@ def test_the_command_reads_strength_and_certainty_as_the_page_does(row: list[str
 )
 def test_the_words_that_tell_a_form_tell_it_anywhere(words: str, form: str) -> None:
     assert read_sentence(words).forms[0].row.form == form
+
+
+COLUMN = ["needs", "enough", "will", "mono", "inv", "rank", "order", "cf", "more_here", "level"]
+"""The forms of the column to encode; the page does not say them, so that it can be encoded blind."""
+
+
+def test_every_sentence_of_the_column_takes_one_form_and_no_two_the_same() -> None:
+    text = (PAGE.parent / "column.md").read_text(encoding="utf-8")
+    sentences = re.findall(r"(?m)^> \d+\. (.+)$", text)
+    assert [read_sentence(each).forms[0].row.form for each in sentences] == COLUMN
+    assert read_sentence(sentences[2]).certainty == ("likely", "likely")
+    assert read_sentence(sentences[5]).strength[0] == "perhaps"
+    assert ": given" not in text and "had:" not in text
 
 
 def test_every_form_has_its_words_and_is_written_with_keys_it_has() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,12 +16,14 @@ from detente.game.compile import Compiled, compile_game
 from detente.game.play import days_of, put_in_play
 from detente.game.timetable import Reading
 from detente.language.read import argument_from_text, scenario_from_text
+from detente.language.schema import schema_of
 from detente.language.write import expand_text, new_scenario_text
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Focus, Measure, Overlay, Scenario, Standing, When
 from detente.study.arms import Progress, Study
 from detente.study.measures import Answer
 from detente.study.settings import Settings
+from test_language_schema import as_an_editor_reads, complaints
 
 ACCORD = """\
 detente: 1
@@ -483,3 +486,70 @@ def test_in_the_starter_nothing_is_settled_in_a_season_and_much_within_its_years
     assert [float(solved.read(measure).value.max()) < 0.25 for measure in soon] == [True, True]
     assert [float(solved.read(measure).value.mean()) > 0.25 for measure in late] == [True, True]
     assert np.isfinite(solved.solution.settled).all()
+
+
+# ----------------------------------------------------------------------------------------------- schema, blocks
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        VOTE,
+        "ratified_by: {vote: poll, passes: {depends_on: mood, calm: 0.2 .. 0.5, sour: 0.1}, at: [polls, 2030-03-01], lost: {tried: up}}",
+        "takes: 3 months .. 1 year",
+        "takes: 0.5",
+        "takes: {range: 3 months .. 1 year, likely: 6 months, because: the last five}",
+        "takes: {depends_on: mood, calm: 1 month, sour: 1 year}",
+        "takes: {time: {range: 1 .. 2 years, because: so}, stages: 3, lapses: 0.1, breach: {north: {amount: 0.2, when: {mood: sour}}}}",
+    ],
+)
+def test_the_schema_of_a_file_takes_what_the_checker_takes(way: str, tmp_path: Path) -> None:
+    text = ACCORD.replace("pay]}", f"pay], {way}}}").replace(
+        "by: south}", "by: south, at: [2030-06-01, polls], sets: {tried: down}}"
+    )
+    text = text.replace("polls: {is: 2031-06-01}", "polls: {is: 2031-06-01}, years: {is: each 4 years from 2028-11-07}")
+    text += "trade_offs: {said: {party: north, would_take: {troops: gone, money: paid, ties: full}, over: {troops: there}, because: so}}\n"
+    scenario_from_text(text)
+    path = tmp_path / "accord.yaml"
+    path.write_text(text)
+    assert complaints(schema_of(path), as_an_editor_reads(text)) == []
+    assert complaints(schema_of(None), as_an_editor_reads(text)) == []
+
+
+BLOCK = """\
+detente: 1
+mechanism: X1
+name: A block
+group: A
+what: For a test
+references: [none]
+appears: []
+idiom: a block
+breaks: nothing
+calendar: {start: 2030-01-01, steps: [{every: quarter, until: 2031-01-01}], dates: {polls: {is: 2030-06-01}}}
+parties: {a: {name: A}, b: {name: B}}
+issues: {x: {options: [no_deal, deal], start: no_deal}}
+pacts: {truce: {between: [a, b], breach: {a: 0.1, b: 0.1}, memory: 0.5}}
+rules:
+  sign: {deal: x, to: deal, needs: [a, b], when: {truce_memory: clear}, ratified_by: {vote: poll, passes: 0.5, at: polls}}
+  build: {act: x, to: no_deal, by: a, takes: 1 year, when: {poll: none}}
+interests:
+  a: {gain: {of: x, weight: 1, prefers: deal > no_deal}, wait: {when: {build_stage: first, poll: pending}, worth: 0.1}}
+  b: {gain: {of: x, weight: 1, prefers: deal > no_deal}}
+core: {x: all, truce: all}
+signature: {S1: {says: x, strength: asserted, level: {measure: {chance: {x: deal}, at: end}, at_least: 0}}}
+counter: {K1: {says: x, strength: asserted, level: {measure: {chance: {x: deal}, at: end}, at_least: 0}}}
+"""
+
+
+def test_a_block_used_twice_brings_its_votes_and_pacts_under_names_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "X1.yaml").write_text(BLOCK)
+    two = "use: {one: {mechanism: X1}, two: {mechanism: X1, as: {truce: own}}}\n"
+    pact = "pacts: {own: {between: [two_a, two_b], breach: {two_a: 0.1, two_b: 0.1}, memory: 0.5}}\n"
+    head = "detente: 1\nscenario: twice\ncalendar: {start: 2030-01-01, steps: [{every: quarter, until: 2031-01-01}]}\n"
+    found = scenario_from_text(head + two + pact, "twice.yaml", tmp_path)[0]
+    assert {"one_poll", "two_poll", "one_build_stage", "two_build_stage", "one_truce_memory", "own_memory"} <= set(
+        found.conditions
+    )
+    assert found.rules["two_sign"].when[0][0].name == "own_memory"
+    assert found.rules["one_build"].when[0][0].name == "one_poll"

@@ -57,6 +57,7 @@ export interface MoveCount {
   carried: number
   refused: number
   blockers: Record<string, number>
+  changes: string[]
 }
 
 /** A number over the draws: its mean and the middle of the draws. None where no draw was counted. */
@@ -174,6 +175,18 @@ export interface FoundPair {
   shuffled95: number
 }
 
+/** Two or three assumptions whose bounds mark off where a claim holds, or where it fails. */
+export interface FoundBox {
+  holds: boolean
+  sides: BoxSide[]
+  coverage: number
+  density: number
+  base: number
+  r2: number
+  alone: number
+  shuffled95: number
+}
+
 /** Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`). */
 export interface Check {
   way: "together" | "finer_step" | "later_end" | "other_equilibrium"
@@ -238,6 +251,7 @@ export interface AuditSettingsLabel {
   bounds: Record<string, number>
   interval: string
   claims: string[]
+  joint_from: number
   overruled: string[]
 }
 
@@ -593,6 +607,14 @@ export interface HingeBin {
   count: number
 }
 
+/** An assumption that bounds a box. */
+export interface BoxSide {
+  path: string
+  low: number | null
+  high: number | null
+  switch: boolean
+}
+
 /** A band in one focus. */
 export interface BandInFocus {
   mean: number | null
@@ -674,6 +696,7 @@ export interface AuditedClaim {
   hinge: FoundHinge | null
   hinges: FoundHinge[]
   pair: FoundPair | null
+  box: FoundBox | null
   pace_r2: number | null
   bounds: SweptBound[]
   sweep: SweepPoint[]
@@ -1064,6 +1087,8 @@ export interface AskFinding {
   hinge: FoundHinge | null
   hinges: FoundHinge[]
   pair: FoundPair | null
+  box: FoundBox | null
+  joint_from: number
   pace_r2: number | null
   unread: string[]
   diagnostics: Diagnostics

@@ -286,7 +286,7 @@ class _Auditor:
         for world, own in trials.items():
             verdict.tallies[world] = tally(own, self.bands[name][world], self.unsettled[name][world], needed(verdict.claim))
         first, own, need = verdict.tallies["with_premises"], trials["with_premises"], needed(verdict.claim)
-        verdict.by_chance = by_chance(own)
+        verdict.by_chance = by_chance(own, need)
         bar = verdict.bar = max(self.bars.bar(verdict.claim.strength), verdict.by_chance)
         verdict.sweeps = sweeps(own, first.mask, bar, need)
         verdict.checks = compared(self.checks.get(name, []), first.mask, need)
@@ -301,18 +301,18 @@ class _Auditor:
         """What becomes of the claim in other worlds: over wider ranges, and without the premises, which says what these do."""
         first, bar = verdict.tallies["with_premises"], self.bars.bar(verdict.claim.strength)
         if WIDE in verdict.tallies:
-            verdict.wide = judged(trials[WIDE], verdict.tallies[WIDE], bar)
+            verdict.wide = judged(trials[WIDE], verdict.tallies[WIDE], bar, needed(verdict.claim))
         bare = verdict.tallies.get("without_premises")
         if bare is not None:
             verdict.same = self._same(name) if np.array_equal(bare.truth, first.truth) else ""
-            without = judged(trials["without_premises"], bare, bar)
+            without = judged(trials["without_premises"], bare, bar, needed(verdict.claim))
             verdict.premises = premises_do(first, bare, without, bool(verdict.same)) if self.argument.premises else None
 
     def _ground(self, name: str, verdict: Verdict, trials: list[Trial]) -> None:
         """What the verdict stands on: hinges, where numbers come from, its parts, and whether it could come out otherwise."""
         first = verdict.tallies["with_premises"]
         drawn = self._drawn(name)
-        verdict.hinges = self._hinges(drawn, first)
+        verdict.hinges = self._hinges(drawn, first, joint=True)
         if verdict.hinges is not None:
             verdict.sources = {path: self._source(path) for path in self.study.leaves if path in drawn}
             verdict.carried = carried(self.study, drawn, verdict.sources, first.decisive, first.mask)
@@ -345,7 +345,7 @@ class _Auditor:
         from_rest = self.settings.study.precision.end == "principal"
         if said := nothing_said(trials, first, "the principal branch was not found" if from_rest else "plans never settle"):
             return said
-        outcome = judged(trials, first, bar)
+        outcome = judged(trials, first, bar, needed(verdict.claim))
         if why := falls(outcome, first.share, bar, verdict.checks):
             return Outcome.ILL_CONDITIONED, why
         return outcome, ""
@@ -371,9 +371,9 @@ class _Auditor:
             values = group.drawn(key) | values
         return values
 
-    def _hinges(self, drawn: dict[Path, Floats], found: Tally) -> Hinges | None:
+    def _hinges(self, drawn: dict[Path, Floats], found: Tally, joint: bool = False) -> Hinges | None:
         """The assumptions that best separate the draws where something holds from those where it fails."""
-        return rests_on(self.study, drawn, found.decisive, found.truth, found.mask)
+        return rests_on(self.study, drawn, found.decisive, found.truth, found.mask, joint=joint)
 
 
 def _untested(claim: Claim) -> Verdict:

@@ -213,17 +213,25 @@ def premises_do(first: Tally, bare: Tally, without: Outcome, same: bool) -> Prem
     return PremisesDo(word, *found)
 
 
-def by_chance(trials: Sequence[Trial]) -> float:
-    """In what share of draws a claim that ranks things would hold were names dealt out at random; 0 where it says more."""
-    return float(np.prod([t.by_chance for t in trials]))
+def by_chance(trials: Sequence[Trial], need: int) -> float:
+    """In what share of draws so many parts of a claim that ranks things would hold were names dealt out at random.
+
+    0 where some part says more than a rank.
+    """
+    if not all(t.by_chance for t in trials):
+        return 0.0
+    held = np.ones(1)  # by how many parts hold, the chance of that
+    for t in trials:
+        held = np.convolve(held, [1 - t.by_chance, t.by_chance])
+    return float(held[need:].sum())
 
 
-def judged(trials: Sequence[Trial], found: Tally, bar: float) -> Outcome:
+def judged(trials: Sequence[Trial], found: Tally, bar: float, need: int = 1) -> Outcome:
     """The word of a claim that says something; the other way is one only where every form has an opposite.
 
     What ranks things has to hold more often than chance gives, whatever its bar.
     """
-    opposite, chance = found.other_way if all(t.opposed for t in trials) else None, by_chance(trials)
+    opposite, chance = found.other_way if all(t.opposed for t in trials) else None, by_chance(trials, need)
     outcome = outcome_of(found.share, max(bar, chance), opposite)
     told = outcome is Outcome.OTHER_WAY or found.share.high >= bar > chance
     if chance and not told and found.share.low <= chance <= found.share.high:

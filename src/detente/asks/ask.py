@@ -21,7 +21,7 @@ from detente.asks.audit import interval
 from detente.asks.checks import check_of
 from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
 from detente.asks.counted import counted_of, which
-from detente.asks.hinges import found_hinge, found_pair
+from detente.asks.hinges import found_box, found_hinge, found_pair
 from detente.asks.laid import LaidOver, must_be_askable, read_line
 from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
@@ -139,6 +139,7 @@ class Question:
             hinge=found_hinge(hinges.first, leaves) if hinges and hinges.first else None,
             hinges=tuple(found_hinge(each, leaves) for each in hinges.ranked) if hinges else (),
             pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
+            box=found_box(hinges.box, leaves) if hinges and hinges.box else None,
             pace_r2=round(hinges.pace_r2, 4) if hinges else None,
             unread=tuple(self._unread()),
             diagnostics=Diagnostics(**found.diagnostics[KEY]),
@@ -150,7 +151,9 @@ class Question:
     def _hinges(self, trial: Trial, mask: Flag) -> tuple[str, Hinges | None]:
         """What the draws are parted into, and the assumptions that tell the one from the other."""
         told, truth = parted(trial, mask, margin_of(self.measure))
-        return told, rests_on(self.study, self.group.drawn(KEY), trial.effect, truth, mask) if told else None
+        if not told:
+            return told, None
+        return told, rests_on(self.study, self.group.drawn(KEY), trial.effect, truth, mask, joint=True)
 
     def _unread(self) -> Iterator[str]:
         """The numbers that were given, or changed, and that nothing in play reads."""

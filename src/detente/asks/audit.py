@@ -19,7 +19,7 @@ from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Part, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label, short
 from detente.asks.counted import bands_by_claim
-from detente.asks.hinges import found_hinge, found_pair
+from detente.asks.hinges import found_box, found_hinge, found_pair
 from detente.asks.run import RunAsked
 from detente.asks.sentences import Telling, written
 from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
@@ -291,6 +291,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         hinge=found_hinge(first, leaves, verdict.sources) if first else None,
         hinges=tuple(found_hinge(each, leaves, verdict.sources) for each in _ranked(hinges)),
         pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
+        box=found_box(hinges.box, leaves) if hinges and hinges.box else None,
         pace_r2=short(hinges.pace_r2) if hinges else None,
         bounds=swept,
         sweep=swept[0].sweep if swept else (),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from detente.argument.grounds import source_of
 from detente.asks.common import short
-from detente.findings.audit import FoundHinge, FoundPair, HingeBin
+from detente.findings.audit import BoxSide, FoundBox, FoundHinge, FoundPair, HingeBin
 from detente.findings.statuses import Source
 from detente.scenario.paths import Leaf
+from detente.study.boxes import Box
 from detente.study.hinges import Hinge, Pair
 
 
@@ -42,4 +43,26 @@ def found_pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:
         r2=short(pair.r2),
         beyond=short(pair.beyond),
         shuffled95=short(pair.shuffled95),
+    )
+
+
+def found_box(box: Box, leaves: Mapping[str, Leaf]) -> FoundBox:
+    """A box of two or three assumptions."""
+    return FoundBox(
+        holds=box.holds,
+        sides=tuple(
+            BoxSide(
+                path=side.path,
+                low=short(side.low),
+                high=short(side.high),
+                switch=leaves[side.path].number.form == "odds",
+            )
+            for side in box.sides
+        ),
+        coverage=short(box.coverage),
+        density=short(box.density),
+        base=short(box.base),
+        r2=short(box.r2),
+        alone=short(box.alone),
+        shuffled95=short(box.shuffled95),
     )

@@ -43,6 +43,7 @@ from detente.language.asked import measure_in_words
 from detente.language.numbers import show
 from detente.lenses.solution import RoundsRead
 from detente.scenario.records import Focus, Form, Measure, Scenario, Standing, States, standings
+from detente.scenario.scope import rules_of
 from detente.study.arms import NOTHING, Arm, Progress, Study
 from detente.study.bands import Sifted, band_measures, of_draws, on_days, sift
 from detente.study.diagnostics import diagnostics
@@ -292,6 +293,7 @@ def _moves(solved: Solved) -> tuple[MoveCount, ...]:
             carried=round(float(carried[k]), 4),
             refused=round(float(refused[k].sum()), 4),
             blockers=_blockers(units, refused[k]) if told else {},
+            changes=_changes(solved.compiled.play.scenario, label),
         )
         for k, label in enumerate(labels.moves)
     )
@@ -301,6 +303,12 @@ def _blockers(units: tuple[str, ...], refused: Floats) -> dict[str, float]:
     """By party or body the refusals [units] it is to blame for; a body may stand several times among the units."""
     added = {unit: float(sum(r for u, r in zip(units, refused, strict=True) if u == unit)) for unit in units}
     return {unit: round(blamed, 4) for unit, blamed in added.items() if blamed > 5e-5}
+
+
+def _changes(scenario: Scenario, label: str) -> tuple[str, ...]:
+    """What a move changes: a rule, several joined in a package of issues, or a package of rules."""
+    rules = [rule for name in label.split(" + ") for rule in rules_of(scenario, name).values()]
+    return tuple(dict.fromkeys(name for rule in rules for name in (rule.issue, *rule.sets)))
 
 
 def _values(solved: Solved) -> dict[str, Spread]:

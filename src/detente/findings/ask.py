@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from detente.findings.audit import DrawsCounted, FoundHinge, FoundPair, Way
+from detente.findings.audit import JOINT_FROM, DrawsCounted, FoundBox, FoundHinge, FoundPair, Way
 from detente.findings.checks import Check
 from detente.findings.common import Diagnostics, Entry, LaidOverLabel, Maybe, Real, ScenarioFinding, Spread
 from detente.findings.frames import Row
@@ -50,6 +50,8 @@ class AskFinding(ScenarioFinding):
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
     hinges: tuple[FoundHinge, ...] = Field(description="The best splits, clear or not.")
     pair: FoundPair | None = Field(description="Two that decide together; none where no two clearly do.")
+    box: FoundBox | None = Field(description="Two or three that mark it off; none where none do, or under `joint_from` draws.")
+    joint_from: int = Field(JOINT_FROM, description="Counted draws from which boxes of several assumptions are looked for.")
     pace_r2: Maybe = Field(description="What pace and noise together explain of it; none where nothing was split.")
     unread: tuple[str, ...] = Field(description="Numbers that were given and that nothing in play reads.")
     diagnostics: Diagnostics

@@ -11,6 +11,9 @@ from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, Setting
 from detente.findings.frames import Row
 from detente.findings.statuses import Outcome, Premises, Source, Status
 
+JOINT_FROM = 128
+"""Counted draws under which no box is looked for."""
+
 
 class AuditSettingsLabel(SettingsLabel):
     """How it was computed, and what a verdict asks for."""
@@ -21,6 +24,7 @@ class AuditSettingsLabel(SettingsLabel):
         description="What intervals of shares are: `95 % Wilson`, or from 512 draws `95 % t over blocks of 64 draws`."
     )
     claims: tuple[str, ...] = Field((), description="The only claims that were asked; empty: all.")
+    joint_from: int = Field(JOINT_FROM, description="Counted draws from which boxes of several assumptions are looked for.")
     overruled: tuple[str, ...] = Field(
         (),
         description="Where a premise or a claim sets a number that `--set` gives as well: whose does not count.",
@@ -147,6 +151,28 @@ class FoundPair(Entry):
     r2: Real = Field(description="Share of the variance of holding that the four sides explain.")
     beyond: Real = Field(description="Of that, what the two do not explain one by one.")
     shuffled95: Real = Field(description="What the best pair explains so of shuffled truth, 95 % quantile.")
+
+
+class BoxSide(Entry):
+    """An assumption that bounds a box."""
+
+    path: str
+    low: Maybe = Field(description="It lies above this; none where it is not bounded below.")
+    high: Maybe = Field(description="And not above this; none where it is not bounded above.")
+    switch: bool = Field(description="Whether it is a yes or no.")
+
+
+class FoundBox(Entry):
+    """Two or three assumptions whose bounds mark off where a claim holds, or where it fails."""
+
+    holds: bool = Field(description="Whether it holds inside, or fails there.")
+    sides: tuple[BoxSide, ...]
+    coverage: Real = Field(description="Share of all draws in which it holds (or fails) that lie inside.")
+    density: Real = Field(description="Share of the draws inside in which it holds (or fails).")
+    base: Real = Field(description="The same share of all draws: the density of a box drawn at random.")
+    r2: Real = Field(description="Share of the variance of holding that inside and outside explain.")
+    alone: Real = Field(description="What the best of all single splits explains.")
+    shuffled95: Real = Field(description="What the best box explains of shuffled truth, 95 % quantile.")
 
 
 class PremiseAgainst(Entry):
@@ -317,6 +343,9 @@ class AuditedClaim(Entry):
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
     hinges: tuple[FoundHinge, ...] = Field(description="The best splits, clear or not.")
     pair: FoundPair | None = Field(None, description="Two that decide together; none where no two clearly do.")
+    box: FoundBox | None = Field(
+        None, description="Two or three that mark off where it holds or fails; none where none do, or under `joint_from` draws."
+    )
     pace_r2: Maybe = Field(description="What pace and noise together explain of the effect; none where nothing was split.")
     bounds: tuple[SweptBound, ...] = Field((), description="Every bound of its forms, with the share were it another.")
     sweep: tuple[SweepPoint, ...] = Field(description="As the first of `bounds` has it.")

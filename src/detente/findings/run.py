@@ -61,6 +61,7 @@ class MoveCount(Entry):
     carried: Real
     refused: Real
     blockers: dict[str, Real]
+    changes: tuple[str, ...] = Field((), description="The issues it changes, and the memories it sets.")
 
 
 class MeasuredNumber(Entry):

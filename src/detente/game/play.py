@@ -83,7 +83,12 @@ def put_in_play(scenario: Scenario, focus: Focus | None = None, overlay: Overlay
             f"{', '.join(scope.hidden)} is hidden in this focus, and private information is not solved yet. "
             "Write known for it in the focus: then every party knows it"
         )
+    barred = {(standing.name, level) for standing in scope.overlay.bar for level in standing.levels}
     for name, level in scope.outside().items():
+        if (name, level) in barred:
+            other = next(iter(scope.in_play[name]), "another of its levels")
+            fix = f"Say what stands in its place: against: {{start: {{{name}: {other}}}}}"
+            raise Refused(f"{name} starts at {level}, which is not to be had here", fix)
         raise Refused(
             f"{name} starts at {level}, which is not in play ({', '.join(scope.in_play[name])}). "
             f"Put {level} in play, or start {name} elsewhere with start:"

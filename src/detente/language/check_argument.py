@@ -226,12 +226,16 @@ def bounded(form: Form, address: Address, name: str, scenario: Scenario, positio
 
 
 def chances(form: Form, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
-    """A word of certainty bounds a chance and nothing else."""
+    """A word of certainty bounds a chance and nothing else; a value cannot be bounded at all, only compared."""
     if form.certainty and form.measure is not None:
         found = of_measure(form.measure, scenario)
         if found.what != "a chance":
             said = f"{name}: {form.certainty} bounds a chance, and {form.measure.kind} is none."
             positions.at((*address, "certainty"), said, "Ask for a chance, or write level with at_least or at_most")
+    if form.kind == "level" and form.measure is not None and form.measure.kind == "value":
+        said = f"{name}: a value has no zero of its own: what a party is paid everywhere is left out, and moves it."
+        fix = "Compare two: gain from one state to another, order, or mono"
+        positions.at((*address, "measure"), said, fix, "warning")
 
 
 def frozen_measure(
@@ -289,6 +293,12 @@ def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, sce
             if of in playing and level not in playing[of]:
                 said = f"{name}: {key} puts {of} at {level}, which is not in play ({', '.join(playing[of])})."
                 positions.at(address, said, "Put it in play, or choose another focus")
+    for barred in overlay.bar:
+        left = [level for level in playing.get(barred.name, ()) if level not in barred.levels]
+        said = f"{name}: bar leaves {barred.name} nowhere to stand." if barred.name in playing else ""
+        said = said or f"{name}: {barred.name} is not in play, so that barring it changes nothing."
+        if not left:
+            positions.at(address, said, f"Put {barred.name} in play, and leave it some level")
     for of, level in overlay.hold.items():
         setters = [r for r, rule in scenario.rules.items() if rule.issue == of and rule.sets and level in (rule.to or (level,))]
         if setters and level != scenario.issues[of].start:

@@ -22,7 +22,7 @@ def rates(scenario: Scenario, positions: Positions) -> None:
     if scenario.calendar.clock == "rounds":
         return
     for slot in slots(scenario):
-        if slot.kind != "rate" or slot.path.endswith(".lag") or slot.path.split(".")[0] not in scenario.conditions:
+        if slot.kind != "rate" or slot.path.split(".")[0] not in scenario.conditions:
             continue
         low = support(slot.number, scenario.assumptions)[0]
         owner, label, *_ = slot.path.split(".")

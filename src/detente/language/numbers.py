@@ -14,9 +14,8 @@ from detente.citation import citation
 from detente.errors import nearest
 from detente.language.names import Spot
 from detente.language.tree import Items, Node, Table, Text
-from detente.scenario.domains import DOMAINS, LARGEST, LOSSES, VOTE, Domain, support
+from detente.scenario.domains import DOMAINS, LARGEST, LOSSES, Domain, support
 from detente.scenario.domains import LAG as LAG_IN_YEARS
-from detente.scenario.domains import TIME as TIME_IN_YEARS
 from detente.scenario.records import Number
 
 DIGITS = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
@@ -81,11 +80,11 @@ INITIATIVE = Want.of(DOMAINS["initiative"])
 INERTIA = Want.of(DOMAINS["inertia"], depends=False)
 RELUCTANCE = Want.of(DOMAINS["reluctance"], depends=False)
 PRICE = Want.of(DOMAINS["price"], depends=False)
-TIME = Want.of(TIME_IN_YEARS)
+TIME = Want.of(DOMAINS["time"])
 LAG = Want.of(LAG_IN_YEARS, depends=False)
 LOSSES_COUNT = Want.of(LOSSES)
 SHARE = Want("a share of the weights", 0.0, 1.0, above_low=True, depends=False, refers=False, draws=False)
-VOTES = Want.of(VOTE, depends=False)
+VOTES = Want.of(DOMAINS["vote"], depends=False)
 NAMED = Want("an assumption", depends=False, refers=False, odds=True)
 PLAIN = Want("the number", depends=False, refers=False, draws=False)
 RANK = Want("a rank correlation", low=-1.0, high=1.0, depends=False, refers=False)

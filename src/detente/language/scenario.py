@@ -428,7 +428,7 @@ def _takes(node: Node, spot: Spot, f: Reading) -> Takes | None:
 takes = Kind(
     _takes,
     lambda found: TAKES.write(found) if found != Takes(time=found.time) else k.time(n.TIME).write(found.time),
-    lambda words: {**TAKES.schema(words), **k.time(n.TIME).schema(words), "properties": TAKES.schema(words)["properties"]},
+    lambda words: {**k.time(n.TIME).schema(words), "properties": TAKES.schema(words)["properties"]},
 )
 ON_THE_WAY = (Key("ratified_by", k.record(VOTE)), Key("takes", takes))
 

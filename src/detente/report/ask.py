@@ -84,6 +84,9 @@ def render_ask(found: AskFinding, console: Console) -> None:
     sentences = [direction_sentence(found.difference)] if found.difference else []
     sentences += [*counted.sentences(found.draws, found.settings), rests_on(found)]
     sentences += [w.pair_sentence(found.pair)] if found.pair else []
+    sentences += [w.box_sentence(found.box)] if found.box else []
+    if found.parted and found.draws.counted < found.joint_from:
+        sentences.append(f"Several assumptions that decide together are looked for from {found.joint_from}{w.NBSP}draws on.")
     for sentence in sentences:
         console.print(Text(sentence))
     for path in found.unread:

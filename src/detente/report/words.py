@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -16,8 +17,10 @@ from detente.findings.audit import (
     AuditedArgument,
     AuditedClaim,
     AuditSettingsLabel,
+    BoxSide,
     ClaimDiagnostics,
     FormHolding,
+    FoundBox,
     FoundHinge,
     FoundPair,
     Holding,
@@ -123,6 +126,8 @@ KINDS = {
     "worth": "worth of a condition",
     "place": "place in an order",
     "rate": "rate of change",
+    "time": "time that something takes",
+    "vote": "weight in a body",
     "cost": "one-off cost",
     "patience": "patience",
     "precision": "precision",
@@ -327,6 +332,8 @@ def _unit(path: str) -> str:
         "inertia": "years",
         "reluctance": "years",
         "lag": "years",
+        "takes": "years",
+        "lapses": "a year",
         "weight": "of the party's yearly stakes",
         "worth": "a year",
         "precision": "per utility-year",
@@ -485,11 +492,38 @@ def pair_sentence(pair: FoundPair) -> str:
     )
 
 
+def box_short(box: FoundBox) -> str:
+    """For a table: what bounds a box; `outside` where it fails inside."""
+    told = listed(_bounded(each) for each in box.sides)
+    return told if box.holds else f"outside {told}"
+
+
+def _bounded(found: BoxSide) -> str:
+    if found.switch:
+        return side(found.path, 0.5, True, found.low is not None)
+    if found.low is not None and found.high is not None:
+        return f"{found.path} between {number(found.low)} and {number(found.high)}"
+    return side(found.path, found.low if found.low is not None else found.high or 0.0, False, found.low is not None)
+
+
+def box_sentence(box: FoundBox) -> str:
+    """Where it holds or fails, how much of that lies there, and what luck would give."""
+    told, where = "holds" if box.holds else "fails", listed(_bounded(each) for each in box.sides)
+    return (
+        f"It {told} where {where}: {percent(box.coverage)} of the draws in which it {told} "
+        f"lie there (coverage), and in {percent(box.density)} of the draws there it {told} (density; of all draws "
+        f"{percent(box.base)}). That explains {percent(box.r2)} of the difference, one of them alone at most "
+        f"{percent(box.alone)} (chance alone would give up to {percent(box.shuffled95)})."
+    )
+
+
 def rests_on(claim: AuditedClaim) -> str:
     """For a table: what it rests on, two together where they explain twice what one does, else one and its source."""
     hinge, pair = claim.hinge, claim.pair
     if pair is not None and pair_short(pair) and (hinge is None or pair.r2 >= 2 * hinge.r2 or hinge.path in pair.paths):
         return pair_short(pair)
+    if claim.box is not None and (hinge is None or claim.box.r2 >= 1.5 * hinge.r2):
+        return box_short(claim.box)
     if hinge is None:
         return "–"
     return f"{hinge_short(hinge)}{f' (or {listed(hinge.ties)})' if hinge.ties else ''}, {SHORT_SOURCES[hinge.source]}"
@@ -888,9 +922,15 @@ def diagnostics_words(found: Diagnostics | ClaimDiagnostics, counts: str = "year
     return [(name, text) for name, value, text in known if value is not None]
 
 
-def by_refusals(moves: Iterable[MoveCount]) -> list[MoveCount]:
-    """The moves, most refused first."""
-    return sorted(moves, key=lambda move: (-move.refused, -move.tried, move.rule))
+def by_refusals(moves: Iterable[MoveCount], claims: Iterable[AuditedClaim] = ()) -> list[MoveCount]:
+    """The moves, most refused first; before those the ones that most claims are about: whose names stand in a claim's forms."""
+    named = [set(re.findall(r"\w+", " ".join(part.written for part in claim.parts))) for claim in claims]
+
+    def about(move: MoveCount) -> int:
+        own = {*move.changes, *move.rule.split(" + ")}
+        return sum(bool(own & names) for names in named)
+
+    return sorted(moves, key=lambda move: (-about(move), -move.refused, -move.tried, move.rule))
 
 
 def blockers(moves: Iterable[MoveCount]) -> list[str]:

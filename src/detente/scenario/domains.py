@@ -74,6 +74,8 @@ DOMAINS: dict[Kind, Domain] = {
     "weight": Domain("a weight"),
     "place": Domain("a place in an order", 0.0, 1.0),
     "rate": Domain("a rate", 0.0, 1000.0),
+    "time": Domain("a time in years", 0.0, 1000.0, above_low=True),
+    "vote": Domain("a weight", 0.0),
     "chance": Domain("a chance", 0.0, 1.0),
     "cost": Domain("a cost"),
     "patience": Domain("patience", 0.0, 1.0, above_low=True),
@@ -88,8 +90,6 @@ DOMAINS: dict[Kind, Domain] = {
 LEAST_PATIENCE = 1e-9
 """A year from now is then worth a billionth, a month from now a sixth. Below, values fade within a step of the solver."""
 LAG = Domain("a lag in years", 0.0, 1000.0, above_low=True)
-TIME = Domain("a time in years", 0.0, 1000.0, above_low=True)
-VOTE = Domain("a weight", 0.0)
 LOSSES = Domain("losses_count", 0.0, 100.0)
 
 
@@ -195,13 +195,11 @@ class Domains:
             return replace(DOMAINS[kind], exact=rounds)
         if kind == "initiative" and rounds:
             return Domain("on the clock of rounds initiative, which is a share of the floor,", 0.0, 1.0)
-        if kind == "rate" and last == "lag":
+        if kind == "time" and last == "lag":
             return Domain("a lag in rounds", 1.0, 1000.0) if rounds else LAG
-        if kind == "rate" and last.split(".")[0] == "takes" and owner not in self.scenario.conditions:
-            return TIME
         if kind == "rate" and rounds:
             return Domain("on the clock of rounds a rate, which is a chance,", 0.0, 1.0)
-        if kind == "weight" and owner in self.scenario.bodies:
+        if kind == "vote":
             weight = self.scenario.bodies[owner].weights[last.removeprefix("weights.")]
             low, high = support(weight, self.scenario.assumptions)
             return Domain("a weight, whose range in the scenario says who can suffice with whom,", low, high)

@@ -17,6 +17,8 @@ Kind = Literal[
     "weight",
     "place",
     "rate",
+    "time",
+    "vote",
     "chance",
     "cost",
     "patience",
@@ -115,14 +117,14 @@ def slots(scenario: Scenario) -> Iterator[Slot]:
         yield from party_slots(scenario, name)
     for name, body in scenario.bodies.items():
         if any(weight.form != "fixed" for weight in body.weights.values()):
-            yield from (Slot(f"{name}.weights.{m}", weight, "weight") for m, weight in body.weights.items())
+            yield from (Slot(f"{name}.weights.{m}", weight, "vote") for m, weight in body.weights.items())
     for name, number in scenario.assumptions.items():
         yield Slot(name, number, "odds" if number.form == "odds" else "named")
     for name, condition in scenario.conditions.items():
         if isinstance(condition.start, dict):
             yield from lottery_slots(f"{name}.start", condition.start)
         if condition.lag is not None:
-            yield Slot(f"{name}.lag", condition.lag, "rate")
+            yield Slot(f"{name}.lag", condition.lag, "time")
         for label, change in condition.changes.items():
             yield from change_slots(f"{name}.{label}", change)
     for name, rule in scenario.rules.items():
@@ -180,7 +182,7 @@ def stage_slots(name: str, made: Rule | Package) -> Iterator[Slot]:
     if vote is not None:
         yield Slot(f"{name}.passes", noted(vote.passes, vote), "chance")
     if takes is not None:
-        yield Slot(f"{name}.takes", noted(takes.time, takes), "rate")
+        yield Slot(f"{name}.takes", noted(takes.time, takes), "time")
     if takes is not None and takes.lapses is not None:
         yield Slot(f"{name}.lapses", noted(takes.lapses, takes), "rate")
     for way in (each for each in (vote, takes) if each is not None):

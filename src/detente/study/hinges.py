@@ -26,12 +26,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.game.arrays import Flag, Floats
 from detente.study.ranks import ranks, unit
+
+if TYPE_CHECKING:
+    from detente.study.boxes import Box
 
 SHUFFLES = 200
 SCREENED = 20
@@ -108,6 +112,7 @@ class Hinges:
     pace_r2: float
     influence: dict[str, float]  # first-order index of the effect, of every assumption given, nuisance included
     pair: Pair | None = None  # the two that decide together, if some do clearly
+    box: Box | None = None  # two or three whose bounds mark off where it holds, or fails (`boxes`)
 
     @property
     def first(self) -> Hinge | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from detente.game.arrays import Flag, Floats
 from detente.study.arms import NUISANCE, Arm, Study
+from detente.study.boxes import find_box
 from detente.study.hinges import Hinges, find_hinges
 from detente.study.measures import Wanted
 
@@ -22,12 +24,19 @@ def drawn(study: Study, arm: Arm, wanted: Wanted) -> dict[str, Floats]:
 
 
 def rests_on(
-    study: Study, values: Mapping[str, Floats], effect: Floats, truth: Flag, mask: Flag | None = None, nuisance: bool = True
+    study: Study,
+    values: Mapping[str, Floats],
+    effect: Floats,
+    truth: Flag,
+    mask: Flag | None = None,
+    nuisance: bool = True,
+    joint: bool = False,
 ) -> Hinges | None:
     """The assumptions [n] by path that tell where something is true from where it is not, among the draws of a mask.
 
     Args:
         nuisance: whether pace and noise are folded into one number and never named.
+        joint: whether boxes of several are looked for as well, which takes longer than all the rest.
     """
     counted = np.ones(len(truth), bool) if mask is None else mask
     paths = [path for path in study.leaves if path in values]
@@ -35,4 +44,7 @@ def rests_on(
         return None
     table = np.stack([values[path][counted] for path in paths], axis=1)
     folded = np.array([nuisance and study.leaves[path].kind in NUISANCE for path in paths])
-    return find_hinges(table, paths, folded, effect[counted], truth[counted], seed=study.settings.seed)
+    seed, own = study.settings.seed, truth[counted]
+    found = find_hinges(table, paths, folded, effect[counted], own, seed=seed)
+    named = [path for path, pace in zip(paths, folded, strict=True) if not pace]
+    return replace(found, box=find_box(table[:, ~folded], named, own, seed)) if joint else found
