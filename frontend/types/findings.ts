@@ -269,6 +269,17 @@ export interface AuditedArgument {
   claims: AuditedClaim[]
 }
 
+/** An assumption worth knowing better: in which half of its range it lies would settle verdicts. */
+export interface ToResearch {
+  path: string
+  text: string
+  source: Source
+  settles: number
+  of: number
+  claims: string[]
+  by_chance: number
+}
+
 /** One settlement through two lenses. */
 export interface SettlementRow {
   settlement: Record<string, string>
@@ -1137,6 +1148,7 @@ export interface AuditFinding {
   seconds: number
   complete: boolean
   arguments: AuditedArgument[]
+  research: ToResearch[]
   digest: string
 }
 
