@@ -18,7 +18,7 @@ from detente.asks.common import focus_named
 from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
-from detente.findings.audit import BoxSide, FoundBox, FoundPair, PremiseAgainst, ToResearch
+from detente.findings.audit import BoxSide, FoundBox, FoundPair, PremiseAgainst
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
 from detente.language.load import load_scenario
@@ -78,16 +78,13 @@ SELDOM = {
     "AskFinding.pair",
     "AskFinding.box",
     "AuditedClaim.box",
-    "AuditFinding.research",
     "BandOutside.pair",
     "BandOutside.against",
     "AuditedClaim.by_construction",
     "FormHolding.by_construction",
     "MechanismClaim.by_construction",
 }
-SELDOM |= {
-    f"{kind.__name__}.{key}" for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst, ToResearch) for key in kind.model_fields
-}
+SELDOM |= {f"{kind.__name__}.{key}" for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst) for key in kind.model_fields}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
 draws find no several assumptions that decide together; decisions reach all of these claims."""
 

@@ -56,8 +56,16 @@ def test_only_what_can_be_looked_up_is_asked_about_and_draws_that_do_not_count_d
 
 def test_it_is_said_with_what_it_would_settle_and_what_luck_would() -> None:
     found = ToResearch(
-        path="a.weight", text="0.2 .. 0.6", source=Source.ASSUMED, settles=1.5, of=4, claims=("x.C1", "x.C2"), by_chance=0.4
+        path="a.weight",
+        text="0.2 .. 0.6",
+        switch=False,
+        source=Source.ASSUMED,
+        settles=1.5,
+        of=4,
+        claims=("x.C1", "x.C2"),
+        by_chance=0.4,
     )
     said = words.research_sentence(found).replace("\N{NO-BREAK SPACE}", " ")
     assert "a.weight (0.2 .. 0.6" in said and "would settle 1.5 of 4 open verdicts" in said
+    assert "whether it is so" in words.research_sentence(found.model_copy(update={"switch": True}))
     assert "x.C1 and x.C2; chance alone would give up to 0.4" in said

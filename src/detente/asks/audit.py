@@ -192,6 +192,7 @@ def _research(found: Sequence[Audited], scenario: Scenario, seed: int) -> Iterat
         yield ToResearch(
             path=guess.path,
             text=show(leaf.number),
+            switch=leaf.number.form == "odds",
             source=source_of(leaf.number.model_copy(update={"cite": leaf.cite})),
             settles=short(guess.settles),
             of=len(claims),

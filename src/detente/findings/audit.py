@@ -382,6 +382,7 @@ class ToResearch(Entry):
 
     path: str
     text: str = Field(description="Its range in the scenario, as written.")
+    switch: bool = Field(description="Whether it is a yes or no.")
     source: Source
     settles: Real = Field(description="Verdicts that would be settled, on average over both halves.")
     of: int = Field(description="Verdicts that are not settled.")

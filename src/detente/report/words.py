@@ -522,8 +522,9 @@ def research_sentence(found: ToResearch) -> str:
     """What knowing an assumption better would settle."""
     many = f"{number(found.settles)} of {plural(found.of, 'open verdict', 'open verdicts')}"
     luck = f"chance alone would give up to {number(found.by_chance)}"
-    told = f"{found.path} ({found.text}, {SHORT_SOURCES[found.source]}): in which half of its range it lies would settle {many}"
-    return f"{told}, on average over both halves ({listed(found.claims)}; {luck})."
+    known, both = ("whether it is so", "answers") if found.switch else ("in which half of its range it lies", "halves")
+    told = f"{found.path} ({found.text}, {SHORT_SOURCES[found.source]}): {known} would settle {many}"
+    return f"{told}, on average over both {both} ({listed(found.claims)}; {luck})."
 
 
 def rests_on(claim: AuditedClaim) -> str:
