@@ -8,7 +8,8 @@ import pytest
 
 from base import argument_text, base, mood
 from detente.asks.sentences import ASKED, MEASURED, Telling, written
-from detente.language.argument import FORMS, MEASURES
+from detente.language.argument import MEASURES
+from detente.language.claims import FORMS
 from detente.language.load import load_argument
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Scenario

@@ -21,6 +21,7 @@ from base import base as small_game
 from detente.errors import FileProblems
 from detente.files import CATALOGUE
 from detente.language import argument as a
+from detente.language import claims as c
 from detente.language import scenario as s
 from detente.language.argument import Ground, names_of
 from detente.language.keys import Key, Kind, Reading, Shape
@@ -48,8 +49,8 @@ def base() -> Scenario:
 
 def shapes() -> dict[str, Shape]:
     """Every shape of the language, by the name of its variable."""
-    found = {f"{m.__name__}.{name}": x for m in (s, a) for name, x in vars(m).items() if isinstance(x, Shape)}
-    found |= {f"measure {kind}": x for kind, x in a.MEASURE.items()} | {f"form {kind}": x for kind, x in a.FORM.items()}
+    found = {f"{m.__name__}.{name}": x for m in (s, a, c) for name, x in vars(m).items() if isinstance(x, Shape)}
+    found |= {f"measure {kind}": x for kind, x in a.MEASURE.items()} | {f"form {kind}": x for kind, x in c.FORM.items()}
     return found | {"SCENARIO": SCENARIO, "ARGUMENT": ARGUMENT, "HEADER": HEADER}
 
 
@@ -74,7 +75,7 @@ def test_every_row_fills_a_field_that_exists_or_says_who_does() -> None:
 
 def test_every_row_is_described_in_words_and_as_a_schema() -> None:
     for name, shape in shapes().items():
-        if shape is HEADER or shape in (s.AGREE, s.USE, a.CHANGED, s.ANY_PARTY):
+        if shape is HEADER or shape in (s.AGREE, s.USE, c.CHANGED, s.ANY_PARTY):
             continue
         for key in shape.keys:
             if key.kind.schema(Vocabulary()) != {}:
@@ -161,9 +162,9 @@ def test_every_shipped_measure_overlay_premise_and_form_reads_back() -> None:
             assert again(a.PREMISE, premise, ("premises", name), scenario) == premise, name
         for name, claim in argument.claims.items():
             for form in claim.forms:
-                assert again(a.FORM[form.kind], form, ("claims", name, form.kind), scenario) == form, name
+                assert again(c.FORM[form.kind], form, ("claims", name, form.kind), scenario) == form, name
                 seen[form.kind] = seen.get(form.kind, 0) + 1
-    assert set(seen) == set(a.FORMS) and sum(seen.values()) > 200
+    assert set(seen) == set(c.FORMS) and sum(seen.values()) > 200
 
 
 ENDS = (
@@ -321,9 +322,9 @@ def test_a_section_that_is_no_table_is_refused_and_one_without_entries_is_not() 
 
 
 def test_the_schema_and_the_reader_agree_on_what_a_form_needs() -> None:
-    for kind, shape in a.FORM.items():
+    for kind, shape in c.FORM.items():
         assert shape.schema(Vocabulary()).get("required", []) == [
-            x for x in a.FORMS[kind].split() if x in a.NEEDED[kind].split()
+            x for x in c.FORMS[kind].split() if x in c.NEEDED[kind].split()
         ]
 
 

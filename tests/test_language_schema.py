@@ -12,7 +12,8 @@ import yaml
 
 from base import NEWER_FORMS, argument_text, base_with
 from detente.errors import FileProblems
-from detente.language.argument import FORMS, MEASURES
+from detente.language.argument import MEASURES
+from detente.language.claims import FORMS
 from detente.language.load import check_file, find_case
 from detente.language.reference import PAGE, language_reference
 from detente.language.schema import schema_of

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from detente.cli import main
 from detente.errors import Refused
-from detente.language.argument import FORMS
+from detente.language.claims import FORMS
 from detente.language.sentences import LONGEST, ROWS, read_sentence
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "howto" / "forms.md"

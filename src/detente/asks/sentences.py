@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from detente.language.argument import FORM
+from detente.language.claims import FORM
 from detente.language.numbers import show
 from detente.language.write import flow
 from detente.scenario.records import Claim, Form, Measure, Name, Number, Overlay, Path, Scenario, Standing, When

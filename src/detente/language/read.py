@@ -12,21 +12,10 @@ from typing import Any
 from detente.errors import FileProblems, Place, nearest
 from detente.language import kinds as k
 from detente.language import scenario as s
-from detente.language.argument import (
-    BAND,
-    CLAIM,
-    PREMISE,
-    Ground,
-    assignment,
-    believes,
-    certainties,
-    measures,
-    names_of,
-    private,
-    strengths,
-)
+from detente.language.argument import BAND, PREMISE, Ground, assignment, believes, measures, names_of
 from detente.language.check_argument import check_claims
 from detente.language.check_scenario import check_scenario
+from detente.language.claims import CLAIM, certainties, private, strengths
 from detente.language.declare import Declaration, declare
 from detente.language.expand import joined
 from detente.language.keys import Key, Kind, Reading, Shape

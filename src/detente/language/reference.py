@@ -8,7 +8,8 @@ from pathlib import Path
 from detente.degrees import CERTAINTIES, STRENGTHS
 from detente.files import read_text, write_text
 from detente.language import scenario as s
-from detente.language.argument import ANY_FORM, ANY_MEASURE, BAND, CLAIM, OVERLAY, PREMISE
+from detente.language.argument import ANY_MEASURE, BAND, OVERLAY, PREMISE
+from detente.language.claims import ANY_FORM, CLAIM
 from detente.language.keys import Shape
 from detente.language.read import ARGUMENT, SCENARIO
 from detente.language.tree import LARGEST_FILE
