@@ -273,6 +273,7 @@ export interface AuditedArgument {
 export interface ToResearch {
   path: string
   text: string
+  switch: boolean
   source: Source
   settles: number
   of: number
