@@ -16,7 +16,7 @@ import numpy as np
 
 from detente import __version__
 from detente.argument.forms import NOTHING, Trial, sources
-from detente.argument.trials import Asked, Found, Group, Key, premises_of
+from detente.argument.trials import Asked, Found, Group, Key
 from detente.asks.audit import interval
 from detente.asks.checks import check_of
 from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
@@ -72,8 +72,7 @@ class Question:
     def __init__(self, asked: AskAsked, progress: Progress):
         self.asked, self.began = asked, time.monotonic()
         self.argument, self.scenario = subject_of(asked.scenario, asked.over)
-        named = self.argument.measures if self.argument else {}
-        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, named)
+        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, self.argument)
         (self.measure,), self.change = self.line.measures, self.line.change
         self.focus = focus_named(self.scenario, asked.focus)
         self.label = asked.focus or "core"
@@ -84,7 +83,7 @@ class Question:
         for doubt in doubts:
             progress.say(doubt)
         settings = self.line.settings(replace(asked, sets=()).settings(self.scenario))
-        world = self.line.world(premises_of(self.argument) if self.argument else NOTHING)
+        world = self.line.world
         self.study = Study(self.scenario, settings, progress)
         self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus)])
         if KEY in self.group.failures:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from detente.argument.trials import premises_of
 from detente.asks.sentences import Telling
 from detente.errors import FileProblems, Problem, Refused
 from detente.findings.common import LaidOverLabel
 from detente.language.asked import Changes, overlay_written, read_changes, read_given, read_measure
 from detente.language.check_argument import check_form, just_done
 from detente.language.tree import Positions
-from detente.scenario.records import Focus, Form, Measure, Overlay, Scenario
+from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
 from detente.scenario.scope import merged, scope_of
 from detente.study.arms import NOTHING, PLAIN, Settings, World
 
@@ -40,14 +41,16 @@ class Line:
     measures: tuple[Measure, ...] = ()
     change: Overlay = NOTHING
     given: Overlay = NOTHING
+    premises: Overlay = NOTHING  # of the argument under which it is asked
 
     def settings(self, settings: Settings) -> Settings:
         """The settings with the numbers that are taken for given."""
         return replace(settings, sets=(*settings.sets, *self.given.set.items()))
 
-    def world(self, premises: Overlay = NOTHING) -> World:
+    @property
+    def world(self) -> World:
         """Where numbers come from: premises, and first levels that are taken for given."""
-        over = merged((premises, self.given.model_copy(update={"set": {}})))
+        over = merged((self.premises, self.given.model_copy(update={"set": {}})))
         return PLAIN if over == NOTHING else World("as asked", over)
 
     def label(self, scenario: Scenario) -> LaidOverLabel:
@@ -61,20 +64,20 @@ def read_line(
     scenario: Scenario,
     measures: Sequence[str | Measure] = (),
     sets: tuple[str, ...] = (),
-    named: Mapping[str, Measure] | None = None,
+    argument: Argument | None = None,
 ) -> Line:
     """What is asked, with all that is wrong with any of it said at once.
 
     Args:
         sets: numbers that are part of the change.
-        named: measures that have names besides the scenario's.
+        argument: under whose premises it is asked; its measures, too, may be asked for by their names.
     """
     positions = Positions()
     problems: list[Problem] = []
     found = []
     for measure in measures:
         try:
-            known = {**scenario.measures, **(named or {})}
+            known = {**scenario.measures, **(argument.measures if argument else {})}
             found.append(read_measure(measure, scenario, known) if isinstance(measure, str) else measure)
         except FileProblems as wrong:
             problems += wrong.problems
@@ -82,7 +85,7 @@ def read_line(
     given = read_given(asked.assuming, scenario, positions)
     if problems or positions.problems:
         raise FileProblems([*problems, *positions.problems])
-    return Line(tuple(found), change, given)
+    return Line(tuple(found), change, given, premises_of(argument) if argument else NOTHING)
 
 
 def must_be_askable(forms: Sequence[Form], where: tuple[Focus | None, str], scenario: Scenario) -> list[str]:

@@ -59,7 +59,7 @@ def ask(asked: RankAsked, progress: Progress) -> RankFinding:
     focus, label = focus_named(scenario, asked.focus), asked.focus or "core"
     line = read_line(asked, scenario)
     study = Study(scenario, line.settings(asked.settings(scenario)), progress)
-    base, arm = study.arm(line.world(), focus), study.arm(line.world(), focus, line.change)
+    base, arm = study.arm(line.world, focus), study.arm(line.world, focus, line.change)
     play = arm.play
     day = day_asked("on", asked.on, scenario, focus) or play.begins
     value = Measure(kind="value", party=asked.party, at=_when(asked, scenario, day))

@@ -300,6 +300,8 @@ def _stakes(console: Console, run: RunFinding, most: int = 12) -> None:
 
 def _laid_over(console: Console, run: RunFinding) -> None:
     """What was laid over the scenario, and which draws count."""
+    if run.argument:
+        _say(console, f"Under the premises of {run.argument}.")
     if run.laid_over.change:
         _say(console, f"Laid over it: {run.laid_over.change}.")
     if given := counted.given_words(run.laid_over):
