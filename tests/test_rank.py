@@ -20,6 +20,7 @@ from detente.scenario.records import Measure, Standing, When
 from detente.study.acts import carried
 from detente.study.arms import Progress, Study
 from detente.study.settings import Settings
+from test_game import RIVER
 
 FIRST = When(text="2030-01-01", day=dt.date(2030, 1, 1))
 LEVERS = """\
@@ -98,7 +99,7 @@ def test_acts_that_are_as_good_are_best_together() -> None:
 def test_where_the_game_begins_elsewhere_other_acts_are_open() -> None:
     found = asked(start=("dam=high", "bridge=open"))
     assert {one.act for one in found.acts} == {"fly", "nothing"}
-    with pytest.raises(Refused, match="south has nothing to do where the game begins"):
+    with pytest.raises(Refused, match="south has nothing to do at 2030-01-01"):
         asked("south", text=TEXT.replace("needs: [north, south]", "needs: [north, south], proposed_by: north"))
     assert {one.act for one in asked("south", start=("bridge=open",)).acts} == {"close", "nothing"}
 
@@ -148,3 +149,46 @@ def test_a_party_that_is_none_is_an_error_with_the_nearest(tmp_path: object) -> 
             ),
             Progress(),
         )
+
+
+def test_on_a_later_day_it_is_ranked_over_where_the_game_then_is() -> None:
+    """The bridge stands in most of its states by then, so that closing it is open to South; what is open is a share."""
+    found = asked("south", on=dt.date(2030, 12, 1))
+    close = act(found, "close")
+    assert 0.3 < close.open < 1 and found.on == "2030-12-01"
+    scenario = scenario_from_text(TEXT)[0]
+    study = Study(scenario, Settings(draws=32, seed=1, workers=1))
+    state = (Standing(name="bridge", levels=("open",)),)
+    stands = Measure(kind="chance", state=state, at=When(text="2030-12-01", day=dt.date(2030, 12, 1)))
+    arm = study.arm()
+    value = study.solve(arm, study.wanted([stands], arm.play)).read(stands).value
+    assert close.open == pytest.approx(float(value.mean()), abs=1e-3)
+
+
+def test_an_office_is_asked_of_by_its_holder_and_a_day_must_be_in_the_calendar() -> None:
+    river = RIVER.replace("core:", "core:") + "core: {dam: all, water: all, office: all}\n"
+    with pytest.raises(
+        Refused, match="premier is an office, which wants nothing itself. Ask for one of those who hold it: green, blue"
+    ):
+        asked("premier", text=river)
+    with pytest.raises(Refused, match="outside the"):
+        asked(on=dt.date(2040, 1, 1))
+
+
+def test_in_rounds_the_floor_is_ranked_as_it_is_weighed() -> None:
+    """In the last round an exact responder takes anything: the proposer's best offer keeps all but what leaves it indifferent."""
+    text = """\
+detente: 1
+scenario: pie
+calendar: {clock: rounds, rounds: 1, tail: stops}
+defaults: {party: {patience: 0.9, precision: exact, initiative: 0}, inertia: 0, reluctance: 0, price: 0, stakes: as_written}
+parties: {one: {initiative: 1}, two: {}}
+issues: {pie: {range: 0 .. 1, steps: 5, besides: [open], start: open}}
+rules: {offer: {deal: pie, from: open, needs: [one, two], proposed_by: one}}
+interests: {one: {share: {of: pie, weight: 1, along: up}}, two: {share: {of: pie, weight: 1, along: down}}}
+core: {pie: all}
+"""
+    found = asked("one", text=text, on=1)
+    assert found.on == "round 1" and found.acts[0].to == {"pie": "s4"} and found.acts[0].best == 1
+    assert [one.to["pie"] for one in found.acts[:4]] == ["s4", "s3", "s2", "s1"]
+    assert all(one.agreed.mean == 1 for one in found.acts)

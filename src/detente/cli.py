@@ -237,18 +237,19 @@ def ask_(**options: Any) -> None:
     _ask("ask", options)
 
 
-@main.command(short_help="Which act is best for a party where the game begins?")
+@main.command(short_help="Which act is best for a party?")
 @click.argument("scenario", metavar="SCENARIO")
 @click.argument("party", metavar="PARTY")
 @click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--on", type=MOMENT, help="When it acts: a date, or a round. [default: where the game begins]")
 @laid_over
 @precise
 @equilibrium
 @partial(study_options, draws=64)
 def rank(**options: Any) -> None:
-    """Rank all that PARTY can do where the game begins: what each is worth to it, how often it is best, its regret.
+    """Rank all that PARTY can do on a day: what each is worth to it, how often it is best, its regret.
 
-    --start NAME=LEVEL: where else it begins; --done RULE: after that.
+    --start NAME=LEVEL: where else the game begins; --done RULE: after that.
     """
     _ask("rank", options)
 

@@ -116,10 +116,12 @@ def ask(
     return cast("AskFinding", _asked("ask", how, scenario=scenario, measure=text, focus=focus, **rest))
 
 
-def rank(scenario: Source, party: str, focus: str = "", **question: Unpack[AskedRank]) -> RankFinding:
-    """What each act of a party is worth to it where the game begins, and in what share of the draws none is better."""
+def rank(
+    scenario: Source, party: str, focus: str = "", on: dt.date | int | None = None, **question: Unpack[AskedRank]
+) -> RankFinding:
+    """What each act of a party is worth to it on a day (without one, where the game begins), and how often none is better."""
     how, rest = _parted(question)
-    return cast("RankFinding", _asked("rank", how, scenario=scenario, party=party, focus=focus, **rest))
+    return cast("RankFinding", _asked("rank", how, scenario=scenario, party=party, focus=focus, on=on, **rest))
 
 
 def baseline(

@@ -36,7 +36,7 @@ def undecided_by_parties(group: Group, key: Key) -> str:
     if not measured or any(group.decided(measure, arm) for measure, arm in measured):
         return ""
     names = sorted(set().union(*(targets_of(group.study.scenario, measure) for measure, _ in measured)))
-    return f"no party's decision reaches {' or '.join(names)}: the numbers typed in are read back"
+    return f"no party's decision reaches {' or '.join(names).replace('_', ' ')}: the numbers typed in are read back"
 
 
 def one_lottery(study: Study, drawn: Mapping[Path, Floats], effect: Floats, mask: Flag) -> str:

@@ -14,6 +14,8 @@ from detente import __version__
 from detente.argument.audit import WIDE, WORLDS, Audited, AuditSettings, audit, bars_of
 from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import needed, own_numbers
+from detente.argument.grounds import source_of
+from detente.argument.research import to_research
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Part, Sweep, Tally, Verdict
@@ -40,6 +42,7 @@ from detente.findings.audit import (
     StatedPremise,
     SweepPoint,
     SweptBound,
+    ToResearch,
     Way,
     Ways,
 )
@@ -53,7 +56,7 @@ from detente.language.numbers import show
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Form, Overlay, Premise, Scenario
-from detente.study.arms import Progress, Settings
+from detente.study.arms import NUISANCE, Progress, Settings
 from detente.study.hinges import Hinge, Hinges
 from detente.study.shares import interval_of
 
@@ -174,9 +177,28 @@ def audited(
         ),
         complete=all(each.complete for each in found),
         arguments=tried,
+        research=tuple(_research(found, scenario, settings.seed)),
         digest=_fingerprint(tried),
         seconds=round(time.monotonic() - began, 2),
     )
+
+
+def _research(found: Sequence[Audited], scenario: Scenario, seed: int) -> Iterator[ToResearch]:
+    """Which guesses to research first: assumptions about the world, since pace and noise cannot be looked up."""
+    claims, leaves = [claim for each in found for claim in each.unsettled], assumptions(scenario)
+    paths = [path for path, leaf in leaves.items() if leaf.kind not in NUISANCE]
+    for guess in to_research(claims, paths, seed):
+        leaf = leaves[guess.path]
+        yield ToResearch(
+            path=guess.path,
+            text=show(leaf.number),
+            switch=leaf.number.form == "odds",
+            source=source_of(leaf.number.model_copy(update={"cite": leaf.cite})),
+            settles=short(guess.settles),
+            of=len(claims),
+            claims=guess.claims,
+            by_chance=short(guess.by_chance),
+        )
 
 
 def _overruled(argument: Argument, settings: Settings) -> Iterator[str]:

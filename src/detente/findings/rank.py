@@ -1,4 +1,4 @@
-"""What each thing a party can do is worth to it where a game begins, and how often none is better."""
+"""What each thing a party can do is worth to it on a day, and how often none is better."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class RankedAct(Entry):
     """One thing it can do, in yearly spans of what it has at stake."""
 
     act: str = Field(description="The rule or package of rules; `nothing`: that it does nothing.")
-    to: dict[str, str] = Field(description="What changes at once, and to what, where the game mostly begins.")
-    open: Real = Field(description="Where, of where the game begins, mean over the draws.")
+    to: dict[str, str] = Field(description="What changes at once, and to what, where the game mostly is.")
+    open: Real = Field(description="In what share of where the game may be that day, mean over the draws.")
     gain: Spread = Field(description="If it is carried out, over doing nothing.")
     agreed: Spread = Field(description="The chance that all others who must consent would.")
     worth: Spread = Field(description="Of trying it: both together, and what a refusal does.")
@@ -35,7 +35,7 @@ class RankFinding(ScenarioFinding):
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]
     states: int
-    on: str = Field(description="When the game begins, which is when it acts.")
+    on: str = Field(description="When it acts.")
     laid_over: LaidOverLabel = Field(description="What was laid over the scenario.")
     acts: tuple[RankedAct, ...] = Field(description="What loses least comes first; doing nothing is among them.")
     draws: DrawsCounted = Field(description="Which draws are counted.")

@@ -29,7 +29,8 @@ def render_rank(found: RankFinding, console: Console) -> None:
     """Prints the acts, the one that loses least first."""
     console.print()
     who = found.scenario.parties.get(found.party, w.spaced(found.party))
-    console.print(Text(f"What is best for {who} ({found.scenario.name}, focus {w.spaced(found.focus)})", style="bold"))
+    where = f"{found.scenario.name}, focus {w.spaced(found.focus)}, {found.on}"
+    console.print(Text(f"What is best for {who} ({where})", style="bold"))
     console.print(Text(w.sentence(w.capital(w.settings_words(found.settings))), style="dim"))
     if said := found.laid_over.change:
         console.print(Text(f"With {said}."))

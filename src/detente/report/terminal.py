@@ -178,6 +178,11 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
         _say(console, f"{sentence}.", "yellow")
     for argument in audit.arguments:
         _argument(console, argument, audit.settings.equilibrium)
+    if audit.research:
+        console.print()
+        _say(console, "Which guess to research first", "bold")
+        for each in audit.research:
+            _say(console, w.research_sentence(each))
     console.print()
     _say(
         console,
