@@ -22,7 +22,7 @@ from detente.asks.checks import check_of
 from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
 from detente.asks.counted import counted_of, which
 from detente.asks.hinges import found_box, found_hinge, found_pair
-from detente.asks.laid import LaidOver, must_be_askable, read_line
+from detente.asks.laid import LaidOver, as_level, must_be_askable, read_line
 from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
 from detente.findings.ask import AskedDifference, AskedSide, AskFinding
@@ -95,7 +95,7 @@ class Question:
     def _form(self) -> Form:
         """The question as a form: a level, or how far a change moves it."""
         if self.change == NOTHING:
-            return Form(kind="level", measure=self.measure, at_least=0.0)  # no bound is asked about; a level has one
+            return as_level(self.measure, NOTHING, self.scenario)
         return Form(kind="mono", measure=self.measure, overlay=self.change, goes="up", by_at_least=margin_of(self.measure))
 
     def _asks(self) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from detente.argument.trials import premises_of
+from detente.asks.common import StudyAsked
 from detente.asks.sentences import Telling
-from detente.errors import FileProblems, Problem, Refused
+from detente.errors import FileProblems, Place, Problem, Refused
 from detente.findings.common import LaidOverLabel
 from detente.language.asked import Changes, overlay_written, read_changes, read_given, read_measure
 from detente.language.check_argument import check_form, just_done
 from detente.language.tree import Positions
+from detente.scenario.domains import of_measure
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
 from detente.scenario.scope import merged, scope_of
 from detente.study.arms import NOTHING, PLAIN, Settings, World
@@ -28,6 +30,13 @@ class LaidOver:
     remove: tuple[str, ...] = ()  # parties
     assuming: tuple[str, ...] = ()  # taken for given: NAME=LEVEL, PATH=VALUE, NAME, `not NAME`
     all_draws: bool = False  # those outside the plausible bands, and those that never settle, too
+
+    def __post_init__(self) -> None:
+        if isinstance(self, StudyAsked):
+            StudyAsked.__post_init__(self)
+        for name in (each.name for each in fields(LaidOver)):
+            if isinstance(getattr(self, name), str):
+                raise Refused(f"{name} takes several texts; one came", f'Write {name}=("{getattr(self, name)}",)')
 
     def changes(self, sets: tuple[str, ...] = ()) -> Changes:
         """All but what is taken for given, and these numbers."""
@@ -83,9 +92,18 @@ def read_line(
             problems += wrong.problems
     change = read_changes(asked.changes(sets), scenario, positions)
     given = read_given(asked.assuming, scenario, positions)
+    for path in given.set.keys() & change.set.keys():
+        place = Place("--given", 1, 1)
+        positions.complain(place, path, f"{path} is taken for given, and changed as well.", "Say one of the two")
     if problems or positions.problems:
         raise FileProblems([*problems, *positions.problems])
     return Line(tuple(found), change, given, premises_of(argument) if argument else NOTHING)
+
+
+def as_level(measure: Measure | None, overlay: Overlay, scenario: Scenario) -> Form:
+    """A measure in one game as a form. No bound is asked about, but a level has one: the least the measure can be."""
+    least = of_measure(measure, scenario).low if measure is not None else 0.0
+    return Form(kind="level", measure=measure, overlay=None if overlay == NOTHING else overlay, at_least=least)
 
 
 def must_be_askable(forms: Sequence[Form], where: tuple[Focus | None, str], scenario: Scenario) -> list[str]:

@@ -28,7 +28,7 @@ from detente.asks.common import (
     subject_of,
 )
 from detente.asks.counted import counted_of, which
-from detente.asks.laid import LaidOver, Line, must_be_askable, read_line
+from detente.asks.laid import LaidOver, Line, as_level, must_be_askable, read_line
 from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
@@ -42,7 +42,7 @@ from detente.language.argument import measure_written
 from detente.language.asked import measure_in_words
 from detente.language.numbers import show
 from detente.lenses.solution import RoundsRead
-from detente.scenario.records import Argument, Focus, Form, Measure, Scenario, Standing, States, standings
+from detente.scenario.records import Argument, Focus, Measure, Scenario, Standing, States, standings
 from detente.scenario.scope import rules_of
 from detente.study.arms import NOTHING, Arm, Progress, Study
 from detente.study.bands import Sifted, band_measures, of_draws, on_days, sift
@@ -79,7 +79,7 @@ def ask(asked: RunAsked, progress: Progress) -> RunFinding:
     overview = Overview(study, focus, asked.focus or "core", until, line, asked.all_draws, argument.name if argument else None)
     if not study.arm(focus=focus).play.axes:
         raise Refused("nothing is in play: the scenario has no core", "Name what to put in play with --focus, or write a core")
-    asks = [Form(kind="level", measure=m, overlay=line.change, at_least=0.0) for m in line.measures or (None,)]
+    asks = [as_level(measure, line.change, scenario) for measure in line.measures or (None,)]
     for doubt in must_be_askable(asks, (focus, overview.focus_name), scenario):
         progress.say(doubt)
     progress.say(overview.estimate().text)

@@ -191,6 +191,9 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
         "dim",
     )
     _say(console, f"Bars by strength: {w.bars_words(audit.settings.bars)}.", "dim")
+    if audit.settings.draws < audit.settings.joint_from:
+        few = f"Several assumptions that decide together are looked for from {audit.settings.joint_from}{w.NBSP}draws on."
+        _say(console, few, "dim")
     _foot(console, audit, audit.digest)
 
 
