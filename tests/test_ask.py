@@ -290,7 +290,8 @@ def test_what_would_hide_something_else_on_the_line_is_refused() -> None:
 def test_every_kind_of_measure_is_answered(words: str) -> None:
     found = detente.ask(base(), words, draws=16)
     assert found.answer.value.mean is not None
-    assert detente.run(base(), draws=16, measures=(words,)).measures[0].mean == found.answer.value.mean
+    run = detente.run(base(), draws=16, measures=(words,)).measures[0]
+    assert run.mean == pytest.approx(found.answer.value.mean, abs=1e-3), "a run reads more days, and so takes other steps"
 
 
 def test_python_data_that_is_no_measure_is_refused() -> None:
