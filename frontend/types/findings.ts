@@ -269,6 +269,18 @@ export interface AuditedArgument {
   claims: AuditedClaim[]
 }
 
+/** An assumption worth knowing better: in which half of its range it lies would settle verdicts. */
+export interface ToResearch {
+  path: string
+  text: string
+  switch: boolean
+  source: Source
+  settles: number
+  of: number
+  claims: string[]
+  by_chance: number
+}
+
 /** One settlement through two lenses. */
 export interface SettlementRow {
   settlement: Record<string, string>
@@ -1036,6 +1048,7 @@ export interface RunFinding {
   scenario: ScenarioLabel
   settings: SettingsLabel
   seconds: number
+  argument: string | null
   focus: string
   in_play: Record<string, string[]>
   frozen: Record<string, string>
@@ -1137,6 +1150,7 @@ export interface AuditFinding {
   seconds: number
   complete: boolean
   arguments: AuditedArgument[]
+  research: ToResearch[]
   digest: string
 }
 

@@ -20,6 +20,7 @@ from detente.argument.checkpoints import Checkpoints, name_of
 from detente.argument.checks import Looked, compared, falls, looked_again
 from detente.argument.forms import NOTHING, Contrast, Trial, bounded, contrast, needed, own_numbers, sources
 from detente.argument.grounds import carried, one_lottery, source_of, undecided_by_parties, wide_world
+from detente.argument.research import Unsettled
 from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
 from detente.argument.verdicts import (
     Part,
@@ -52,6 +53,8 @@ from detente.study.measures import Wanted
 from detente.study.rests import drawn, rests_on
 from detente.study.solvers import How, Solve
 
+OPEN_STILL = (Outcome.MIXED, Outcome.OPEN)
+"""Verdicts that knowing more could settle."""
 WORLDS = ("with_premises", "without_premises", "at_middle")
 WIDE = "wide"
 """One more world that may be asked for: under the premises, with assumed numbers over twice their range."""
@@ -79,6 +82,17 @@ class Audited:
     premises_live: dict[str, list[str]]  # by claim
     complete: bool = True
     sifted: tuple[SiftedGroup, ...] = ()  # by focus: which draws the bands keep
+    drawn: dict[str, dict[Path, Floats]] = field(default_factory=dict)  # by claim the numbers that it may rest on, [n] by path
+
+    @property
+    def unsettled(self) -> list[Unsettled]:
+        """The claims whose verdicts are not settled."""
+        return [
+            Unsettled(f"{self.argument.name}.{name}", verdict.bar, tally.truth, tally.mask, self.drawn[name])
+            for name, verdict in self.verdicts.items()
+            if verdict.live and verdict.outcome in OPEN_STILL and verdict.bar is not None and name in self.drawn
+            for tally in (verdict.tallies["with_premises"],)
+        ]
 
 
 @dataclass(frozen=True)
@@ -139,6 +153,7 @@ class _Auditor:
         self.unsettled: dict[str, dict[str, np.ndarray]] = {}
         self.checks: dict[str, list[Looked]] = {}
         self.sifted: list[SiftedGroup] = []
+        self.drawn: dict[str, dict[Path, Floats]] = {}
         self.groups = list(self._groups())
         self.work = sum(self._work(focus, asked) for focus, asked in self.groups)
 
@@ -153,7 +168,7 @@ class _Auditor:
         for name, verdict in self.verdicts.items():
             if verdict.status is Status.TESTED:
                 self._judge(name, verdict)
-        return Audited(self.argument, self.verdicts, self.premises_live, complete, tuple(self.sifted))
+        return Audited(self.argument, self.verdicts, self.premises_live, complete, tuple(self.sifted), self.drawn)
 
     def _groups(self) -> Iterator[tuple[Focus | None, list[Asked]]]:
         """Forms by focus, those that nothing in play could move taken out and their claims refused."""
@@ -311,7 +326,7 @@ class _Auditor:
     def _ground(self, name: str, verdict: Verdict, trials: list[Trial]) -> None:
         """What the verdict stands on: hinges, where numbers come from, its parts, and whether it could come out otherwise."""
         first = verdict.tallies["with_premises"]
-        drawn = self._drawn(name)
+        drawn = self.drawn[name] = self._drawn(name)
         verdict.hinges = self._hinges(drawn, first, joint=True)
         if verdict.hinges is not None:
             verdict.sources = {path: self._source(path) for path in self.study.leaves if path in drawn}

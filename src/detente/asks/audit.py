@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from detente import __version__
 from detente.argument.audit import WIDE, WORLDS, Audited, AuditSettings, audit, bars_of
 from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import needed, own_numbers
+from detente.argument.grounds import source_of
+from detente.argument.research import to_research
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Part, Sweep, Tally, Verdict
@@ -40,6 +43,7 @@ from detente.findings.audit import (
     StatedPremise,
     SweepPoint,
     SweptBound,
+    ToResearch,
     Way,
     Ways,
 )
@@ -53,7 +57,7 @@ from detente.language.numbers import show
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Form, Overlay, Premise, Scenario
-from detente.study.arms import Progress, Settings
+from detente.study.arms import NUISANCE, Progress, Settings
 from detente.study.hinges import Hinge, Hinges
 from detente.study.shares import interval_of
 
@@ -99,10 +103,26 @@ def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     return found.model_copy(update={"settings": found.settings.model_copy(update={"claims": claims})})
 
 
-def beside(asked: AuditAsked) -> RunAsked:
-    """What a page shows beside the audit: a run of the scenario's core."""
-    scenario, _ = loaded(asked)
-    return RunAsked(scenario=scenario, **asked.shared())
+MOST_RUNS = 6
+"""Focuses of claims that a page shows over time: those in which most claims are asked."""
+DRAWS_SHOWN = 128
+"""Draws of such a run: enough for a picture."""
+
+
+def beside(asked: AuditAsked) -> Iterator[RunAsked]:
+    """What a page shows beside the audit: runs of the core, and under premises of the focuses that most claims are asked in."""
+    scenario, arguments = loaded(asked)
+    yield RunAsked(scenario=scenario, **asked.shared())
+    where = Counter(
+        (k, form.focus or claim.focus)
+        for k, argument in enumerate(arguments)
+        for claim in argument.claims.values()
+        for form in claim.forms
+        if (form.focus or claim.focus) in scenario.focus and not claim.waiting
+    )
+    how = {**asked.shared(), "draws": min(asked.draws, DRAWS_SHOWN)}
+    for (k, focus), _ in where.most_common(MOST_RUNS):
+        yield RunAsked(scenario=arguments[k], over=scenario, focus=focus, **how)
 
 
 def loaded(asked: AuditAsked) -> tuple[Scenario, list[Argument]]:
@@ -174,9 +194,28 @@ def audited(
         ),
         complete=all(each.complete for each in found),
         arguments=tried,
+        research=tuple(_research(found, scenario, settings.seed)),
         digest=_fingerprint(tried),
         seconds=round(time.monotonic() - began, 2),
     )
+
+
+def _research(found: Sequence[Audited], scenario: Scenario, seed: int) -> Iterator[ToResearch]:
+    """Which guesses to research first: assumptions about the world, since pace and noise cannot be looked up."""
+    claims, leaves = [claim for each in found for claim in each.unsettled], assumptions(scenario)
+    paths = [path for path, leaf in leaves.items() if leaf.kind not in NUISANCE]
+    for guess in to_research(claims, paths, seed):
+        leaf = leaves[guess.path]
+        yield ToResearch(
+            path=guess.path,
+            text=show(leaf.number),
+            switch=leaf.number.form == "odds",
+            source=source_of(leaf.number.model_copy(update={"cite": leaf.cite})),
+            settles=short(guess.settles),
+            of=len(claims),
+            claims=guess.claims,
+            by_chance=short(guess.by_chance),
+        )
 
 
 def _overruled(argument: Argument, settings: Settings) -> Iterator[str]:

@@ -377,6 +377,19 @@ class AuditedArgument(Entry):
     claims: tuple[AuditedClaim, ...]
 
 
+class ToResearch(Entry):
+    """An assumption worth knowing better: in which half of its range it lies would settle verdicts."""
+
+    path: str
+    text: str = Field(description="Its range in the scenario, as written.")
+    switch: bool = Field(description="Whether it is a yes or no.")
+    source: Source
+    settles: Real = Field(description="Verdicts that would be settled, on average over both halves.")
+    of: int = Field(description="Verdicts that are not settled.")
+    claims: tuple[str, ...] = Field(description="Those that one half or both would settle.")
+    by_chance: Real = Field(description="What the best of all assumptions would settle where none matters, 95 % quantile.")
+
+
 class AuditFinding(ScenarioFinding):
     """Arguments tried over a scenario: `detente audit ARGUMENT... --json`, `detente mechanisms ID --json`."""
 
@@ -384,6 +397,7 @@ class AuditFinding(ScenarioFinding):
     settings: AuditSettingsLabel
     complete: bool = Field(description="False where it was stopped before all draws were solved.")
     arguments: tuple[AuditedArgument, ...]
+    research: tuple[ToResearch, ...] = Field((), description="Which guess to research first, over all arguments; best first.")
     digest: str = Field(description="Fingerprint of the answer.")
 
     def rows(self) -> list[Row]:

@@ -25,6 +25,7 @@ from detente.findings.audit import (
     FoundPair,
     Holding,
     SweptBound,
+    ToResearch,
 )
 from detente.findings.baseline import BaselineFinding, FocusBaseline
 from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
@@ -516,6 +517,15 @@ def box_sentence(box: FoundBox) -> str:
         f"{percent(box.base)}). That explains {percent(box.r2)} of the difference, one of them alone at most "
         f"{percent(box.alone)} (chance alone would give up to {percent(box.shuffled95)})."
     )
+
+
+def research_sentence(found: ToResearch) -> str:
+    """What knowing an assumption better would settle."""
+    many = f"{number(found.settles)} of {plural(found.of, 'open verdict', 'open verdicts')}"
+    luck = f"chance alone would give up to {number(found.by_chance)}"
+    known, both = ("whether it is so", "answers") if found.switch else ("in which half of its range it lies", "halves")
+    told = f"{found.path} ({found.text}, {SHORT_SOURCES[found.source]}): {known} would settle {many}"
+    return f"{told}, on average over both {both} ({listed(found.claims)}; {luck})."
 
 
 def rests_on(claim: AuditedClaim) -> str:
