@@ -45,6 +45,7 @@ from detente.scenario.records import Scenario
 from hostile import FIGURES, SLOW, Count, keep
 from mutants import NASTY, as_json, as_yaml, at_path, mutant, paths_in, seeded
 from planted import PLANTS, mistaken
+from treaty import EVERY_WORD
 
 HERE = Path(__file__).parent
 CODES = {0, 1, 2, 3, 4, 5, 130}
@@ -127,7 +128,7 @@ def scenarios() -> dict[str, str]:
     found = texts_of(HERE / "errors" / "base.yaml", CASES / "endgame_2024.yaml", *THEOREMS)
     found = {name: text for name, text in found.items() if "$" not in text}  # the others are patterns
     found |= {path.name: expand_text(mechanism_at(path)[0].scenario) for path in sorted(CATALOGUE.glob("M*[05].yaml"))}
-    return found | {"starter.yaml": new_scenario_text("starter")}
+    return found | {"starter.yaml": new_scenario_text("starter"), "treaty.yaml": EVERY_WORD}
 
 
 def models() -> dict[str, str]:

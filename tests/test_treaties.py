@@ -24,6 +24,7 @@ from detente.study.arms import Progress, Study
 from detente.study.measures import Answer
 from detente.study.settings import Settings
 from test_language_schema import as_an_editor_reads, complaints
+from treaty import EVERY_WORD
 
 ACCORD = """\
 detente: 1
@@ -166,6 +167,18 @@ def test_a_package_that_cannot_be_signed_is_an_error(change: tuple[str, str], ex
     else:
         late = ("needs: [north, south]}", "needs: [north, south], after: 2030-06-01}")
         assert any("never open at the same time" in text for text in said(change, late))
+
+
+def test_a_package_whose_rules_cannot_be_read_is_no_mistake_of_its_own() -> None:
+    rules = ("withdraw:  {act: troops", "withdraw:  {actt: troops"), ("recognise: {deal: ties", "recognise: {deal: tiers")
+    found = said(*rules, ("pay:       {act: money", "pay:       {act: moneys"))
+    assert len(found) >= 3 and not any(text.startswith("accord") for text in found)
+
+
+def test_a_scenario_with_every_word_for_treaties_is_solved_and_written_as_it_is_read() -> None:
+    found = scenario_from_text(EVERY_WORD)[0]
+    assert scenario_from_text(expand_text(found))[0] == found
+    assert 0 < chance(found, "2032-01-01", ever=True, focus="moody", troops="gone") < 1
 
 
 def test_a_focus_that_freezes_part_of_a_package_is_warned_of() -> None:

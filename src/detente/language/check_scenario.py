@@ -507,7 +507,7 @@ def packages(scenario: Scenario, positions: Positions) -> None:
     """Packages of rules that can never be signed, and focuses in which part of one is frozen."""
     for name, package in scenario.packages.items():
         made = rules_of(scenario, name)
-        if package.rules and (why := never_together(made, scenario, bool(package.ratified_by or package.takes))):
+        if made and (why := never_together(made, scenario, bool(package.ratified_by or package.takes))):
             positions.at(
                 ("packages", name, "rules"), f"{name} can never be signed: {why}.", "All of its rules must be open at once"
             )
