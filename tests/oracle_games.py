@@ -248,6 +248,20 @@ GAMES["one_day_for_a_package"] = TREATY.replace(
 GAMES["one_day_then_a_vote"] = GAMES["vote"].replace(
     "needs: [a, b], ratified_by", "needs: [a, b], at: [2030-03-01, 2030-11-01], ratified_by"
 )
+GAMES["pace"] = (
+    GAMES["costs"]
+    .replace("needs: [a, b], cost", "needs: [a, b], pace: 3, cost")
+    .replace("rise: {act: hat, by: a,", "rise: {act: hat, by: a, pace: 2,")
+)
+GAMES["pace_refused"] = GAMES["refusal"].replace(
+    "proposed_by: a,", "proposed_by: a, pace: {depends_on: m, clear: 0.9, else: 0.3},"
+)
+GAMES["pace_in_a_package"] = (
+    GAMES["package"]
+    .replace("rise: {act: hat, to: hi, by: c, needs: [a],", "rise: {act: hat, to: hi, by: c, pace: 2,")
+    .replace("c: {w: {of: hat, weight: 0.1, prefers: lo > hi}", "c: {w: {of: hat, weight: 0.1, prefers: hi > lo}")
+)
+GAMES["pace_of_a_package"] = TREATY.replace("rain]}}", "rain], pace: 1.5, takes: 2 months}}").replace("to: [mid, hi]", "to: hi")
 GAMES["counting"] = (
     THREE
     + BRIDGE.replace("x: all", "x: all, m: all")
@@ -515,6 +529,8 @@ class _Treaty(_Writer):
         more = ""
         if self.staged < 2 and self.chance(0.5):
             more = f", {self.way(name)}"
+        elif self.chance(0.2):
+            more = f", pace: {self.rate(4)}"
         elif "before" not in written and "after" not in written and self.chance(0.3):
             more = f", at: [{', '.join(sorted({self.day(), self.day()}))}]"
         if not more.startswith((", ratified", ", takes")) and all(issue != self.of[r] for r in self.single):
@@ -556,7 +572,7 @@ def game_in_rounds(name: str, precision: object) -> Scenario:
     text = re.sub(r"20(\d\d)-(\d\d)-\d\d", lambda m: f"round {(int(m[1]) - 30) * 4 + (int(m[2]) + 2) // 3}", text)
     text = re.sub(r"each \d\d-\d\d|each \d years from round \d", "[round 2, round 6]", text)
     text = re.sub(r"(?<=initiative: )[^,}]*(,[^}]*})?", lambda m: divided(m[0], FLOORS), text)
-    text = re.sub(r"(?<=(?:rate|down): )[\d.]+|(?<=up: )[\d.]+", lambda m: divided(m[0], JUMPS), text)
+    text = re.sub(r"(?<=(?:rate|down|pace): )[\d.]+|(?<=up: )[\d.]+", lambda m: divided(m[0], JUMPS), text)
     head = ROUNDS_HEAD.format(
         name=name,
         rounds=MOST_ROUNDS + 1,

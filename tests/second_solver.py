@@ -171,6 +171,12 @@ class Game:
                 *self.levels
             }:
                 self.levels[stage] = scenario.levels(stage)
+        made: dict[str, Rule | Package] = {**scenario.rules, **scenario.packages}
+        for name, each in made.items():
+            named = each.rules if isinstance(each, Package) else (name,)
+            turn, out = f"{name}_turn", {*self.frozen, *question.hold, *self.levels}
+            if each.pace is not None and turn not in out and {scenario.rules[r].issue for r in named} <= {*self.levels}:
+                self.levels[turn] = scenario.levels(turn)
         self.base = type(self)(scenario, numbers, Question(question.days, {}, question.focus)) if question.hold else self
         self.once = [
             f"{r}.{who}.{i}"
@@ -378,6 +384,14 @@ class Game:
             if stage := self.stage(name, made):
                 yield name, made, stage, {r: rules[r] for r in (made.rules if isinstance(made, Package) else (name,))}
 
+    def _off(self, name: str, made: Rule | Package) -> Levels:
+        """What a try of a rule or package with a pace of its own sets."""
+        turn = f"{name}_turn"
+        return {turn: "waiting"} if made.pace is not None and turn in self.levels else {}
+
+    def _waits(self, name: str, made: Rule | Package, s: Levels) -> bool:
+        return made.pace is not None and s[f"{name}_turn"] == "waiting"
+
     def _begun(self, name: str, made: Rule | Package, s: Levels, now: Moment) -> Levels | None:
         """What signing it changes instead of issues; none where it cannot be signed."""
         stage = self.stage(name, made)
@@ -390,7 +404,10 @@ class Game:
 
     def _signed(self, name: str, package: Package, s: Levels, now: Moment, deal: Sequence[Part]) -> Move | None:
         """All rules of a package as one move."""
-        k = self.at(s)
+        k, off = self.at(s), self._off(name, package)
+        if self._waits(name, package, s):
+            return None
+        deal = [replace(deal[0], changes={**deal[0].changes, **off}, refusal={**deal[0].refusal, **off}), *deal[1:]]
         if not self.stage(name, package):
             return self._together(k, s, deal)
         begun = self._begun(name, package, s, now)
@@ -451,6 +468,9 @@ class Game:
         here = s[rule.issue]
         if rule.issue not in self.levels or not holds(rule.when, s) or (rule.source and here not in rule.source):
             return
+        if self._waits(name, rule, s):
+            return
+        off = self._off(name, rule)
         needs = self.whom(rule.needs, s)
         for option in rule.to or self.scenario.levels(rule.issue):
             if option == here or option not in self.levels[rule.issue]:
@@ -459,8 +479,8 @@ class Game:
                 must = needs | {actor} if actor else needs
                 triers = self.persons(self.whom(rule.proposed_by, s) or must)
                 costs, once = self._costs(name, rule, s)
-                changes = {rule.issue: option, **self.remembered(rule.sets, s)}
-                refusal = self.remembered(rule.refused, s)
+                changes = {rule.issue: option, **self.remembered(rule.sets, s), **off}
+                refusal = {**self.remembered(rule.refused, s), **off}
                 if self.stage(name, rule):
                     begun = self._begun(name, rule, s, now)
                     if begun is None:
@@ -529,6 +549,10 @@ class Game:
 
     def jumps(self, axis: str, s: Levels, day: Moment) -> Iterator[tuple[str, float]]:
         condition = self.scenario.conditions[axis]
+        made: dict[str, Rule | Package] = {**self.scenario.rules, **self.scenario.packages}
+        owner = made.get(axis.removesuffix("_turn")) if axis.endswith("_turn") else None
+        if owner is not None and owner.pace is not None and s[axis] == "waiting":
+            yield "open", self.numbers.read(f"{axis.removesuffix('_turn')}.pace", owner.pace, s)
         if condition.follows and condition.lag is not None:
             yield s[condition.follows], 1 / self.numbers.read(f"{axis}.lag", condition.lag, s)
         for name, change in condition.changes.items():

@@ -277,6 +277,28 @@ def test_a_number_that_nothing_reads_is_said(files: Path) -> None:
     assert found.unread == ("lower.cost.north",)
 
 
+def test_what_would_hide_something_else_on_the_line_is_refused() -> None:
+    with pytest.raises(FileProblems, match="reluctance is taken for given, and changed as well"):
+        detente.ask(base(), "value north", sets={"reluctance": 3}, assuming=("reluctance=2",))
+    with pytest.raises(FileProblems, match="bridge is held, and started as well"):
+        detente.ask(base(), "value north", hold=("bridge=open",), start=("bridge=shut",))
+    with pytest.raises(Refused, match="hold takes several texts; one came"):
+        detente.ask(base(), "value north", hold="bridge=open")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("words", ["spread bridge at end", "gain north from bridge=shut to bridge=open", "years bridge=open"])
+def test_every_kind_of_measure_is_answered(words: str) -> None:
+    found = detente.ask(base(), words, draws=16)
+    assert found.answer.value.mean is not None
+    run = detente.run(base(), draws=16, measures=(words,)).measures[0]
+    assert run.mean == pytest.approx(found.answer.value.mean, abs=1e-3), "a run reads more days, and so takes other steps"
+
+
+def test_python_data_that_is_no_measure_is_refused() -> None:
+    with pytest.raises(Refused, match="made of dicts, lists, text and numbers"):
+        detente.ask(base(), {"chance": {"bridge": object()}})
+
+
 def test_everything_wrong_on_a_line_is_said_at_once(files: Path) -> None:
     done = told("ask", "base.yaml", "chance bridge=opn at end", "--hold", "bridge=shutt", "--given", "nosuch")
     assert done.exit_code == 2

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 import detente
 from base import argument_text, base, base_with, mood
+from detente.asks import ask_named
 from detente.asks.run import by_chance
 from detente.cli import main
 from detente.errors import Refused
@@ -94,11 +95,8 @@ def test_a_measure_that_a_run_is_asked_for_is_the_number_of_a_question() -> None
     run = detente.run(banded(), draws=64, measures=(words,), start=("bridge=open",))
     asked = detente.ask(banded(), words, draws=64, start=("bridge=open",))
     number = run.measures[0]
-    assert (number.mean, number.low, number.high) == (
-        asked.answer.value.mean,
-        asked.answer.value.low,
-        asked.answer.value.high,
-    )
+    own = asked.answer.value
+    assert (number.mean, number.low, number.high) == pytest.approx((own.mean, own.low, own.high), abs=1e-3)
     assert number.measure == words and run.laid_over.written == {"start": {"bridge": "open"}}
     assert run.draws.counted == asked.draws.counted, "which draws count is read off the game without the change"
 
@@ -251,3 +249,20 @@ def test_a_claim_that_two_arguments_have_is_asked_for_by_both_names(tmp_path: Pa
     assert done.exit_code == 5 and "Say one.C1 or two.C1" in done.output
     shown = CliRunner().invoke(main, [*words, "two.C1"]).output
     assert "two.C1" in shown and "one.C1" not in shown
+
+
+def test_a_page_shows_over_time_the_focuses_in_which_claims_are_asked_under_their_premises() -> None:
+    asked = ask_named("audit").asked(arguments=("a002", "a004"), draws=512)
+    core, *others = (question for _, question in ask_named("audit").beside(asked))
+    assert core.focus == "" and core.draws == 512
+    assert len(others) == 6 and {each.scenario.name for each in others} <= {"a002", "a004"}
+    assert all(each.focus in each.over.focus and each.draws == 128 for each in others)
+
+
+def test_a_run_of_an_argument_is_under_its_premises() -> None:
+    scenario = banded()
+    argument = argument_from_text(argument_text(CLAIMS, LOW), scenario)[0]
+    under = detente.run(argument, over=scenario, draws=64, all_draws=True)
+    plain = detente.run(scenario, draws=64, all_draws=True)
+    assert under.argument == "brief" and plain.argument is None
+    assert under.draws.set_aside > plain.draws.set_aside + 10

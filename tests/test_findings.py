@@ -30,7 +30,7 @@ PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": (
-        *("run", STRAIT, "--focus", "tolls,weather", "--draws", "64", *SET, "--set", "west.glow.weight=0.1"),
+        *("run", QUILL, "--focus", "tolls,weather", "--draws", "64", *SET, "--set", "west.glow.weight=0.1"),
         *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
     ),
     "ask": (

@@ -18,7 +18,7 @@ EXCHANGE = "#A;north;North\n#P;toll;0;100\n"
 @pytest.mark.parametrize(
     ("command", "name", "said"),
     [
-        *((command, "brief.yaml", "an argument; a scenario is wanted") for command in ("run", "stability", "settlement")),
+        *((command, "brief.yaml", "an argument; a scenario is wanted") for command in ("stability", "settlement")),
         ("expand", "brief.yaml", "an argument; a scenario is wanted"),
         ("audit", "base.yaml", "a scenario; an argument is wanted"),
         *(

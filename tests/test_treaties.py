@@ -553,3 +553,62 @@ def test_a_block_used_twice_brings_its_votes_and_pacts_under_names_of_their_own(
     )
     assert found.rules["two_sign"].when[0][0].name == "own_memory"
     assert found.rules["one_build"].when[0][0].name == "one_poll"
+
+
+# ---------------------------------------------------------------------------------------------------- a pace of its own
+
+
+def test_a_matter_may_be_slower_than_its_party() -> None:
+    """Up at a rate, and taken up soon: the share that was ever up is that of an exponential law."""
+    found = scenario(("pay]}", "pay], pace: 1}"))
+    measure = Measure(
+        kind="chance", state=(Standing(name="accord_turn", levels=("open",)),), by=When(text="end", day=dt.date(2032, 1, 1))
+    )
+    years = (dt.date(2032, 1, 1) - dt.date(2030, 1, 1)).days / 365.25
+    assert asked(found, measure).value == pytest.approx(1 - np.exp(-years), abs=2e-3)
+    slow, quick, free = (
+        chance(each, "2030-07-01", ever=True, troops="gone")
+        for each in (found, scenario(("pay]}", "pay], pace: 20}")), scenario())
+    )
+    assert slow < 0.7 * quick < free
+
+
+def test_a_try_takes_a_matter_off_the_table_whether_it_is_carried_out_or_refused() -> None:
+    """So that it is tried no oftener than it comes up."""
+    found, end = scenario(("pay]}", "pay], pace: 0.5}")), When(text="end", day=dt.date(2032, 1, 1))
+    hostile = scenario(("pay]}", "pay], pace: 0.5}"), ("hold: {of: troops, weight: 0.5", "hold: {of: troops, weight: 5"))
+    for each in (found, hostile):
+        assert asked(each, Measure(kind="tries", rule="accord", by=end)).value.max() <= 0.5 * 2.001
+    assert (
+        asked(
+            scenario(("hold: {of: troops, weight: 0.5", "hold: {of: troops, weight: 5")),
+            Measure(kind="tries", rule="accord", by=end),
+        ).value.min()
+        > 1
+    )
+
+
+def test_what_is_done_waits_for_its_next_turn_and_what_is_held_open_has_it_always() -> None:
+    found = scenario(("pay]}", "pay], pace: 0.5}"))
+    first = When(text="2030-01-01", day=dt.date(2030, 1, 1))
+    waits = Measure(kind="chance", state=(Standing(name="accord_turn", levels=("waiting",)),), at=first)
+    assert asked(found, waits, done=("accord",)).value.min() == 1
+    gone = Measure(
+        kind="chance", state=(Standing(name="troops", levels=("gone",)),), by=When(text="x", day=dt.date(2030, 6, 1))
+    )
+    held = asked(found, gone, hold={"accord_turn": "open"}).value
+    assert held == pytest.approx(asked(scenario(), gone).value, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("pace: -1", "never below zero"), ("pace: often", "is no number"), ("pace: 1 .. 0.5", "runs backwards")],
+)
+def test_a_pace_that_cannot_be_is_an_error(written: str, expected: str) -> None:
+    assert any(expected in text for text in said(("pay]}", f"pay], {written}}}")))
+
+
+def test_a_pace_is_written_as_it_is_read() -> None:
+    found = scenario(("pay]}", "pay], alone: true, pace: 1 .. 3}"), ("by: south}", "by: south, pace: 2}"))
+    assert scenario_from_text(expand_text(found))[0] == found
+    assert {"accord.pace", "pay.pace"} <= set(assumptions(found))

@@ -1048,6 +1048,7 @@ export interface RunFinding {
   scenario: ScenarioLabel
   settings: SettingsLabel
   seconds: number
+  argument: string | null
   focus: string
   in_play: Record<string, string[]>
   frozen: Record<string, string>

@@ -207,7 +207,10 @@ def baseline(**options: Any) -> None:
 @equilibrium
 @study_options
 def run(lens: str, until: Any, **options: Any) -> None:
-    """Solve a scenario: what becomes of everything in play, who tries and who refuses what."""
+    """Solve a scenario: what becomes of everything in play, who tries and who refuses what.
+
+    Of an ARGUMENT, under its premises.
+    """
     if lens == "dynamics":
         _ask("run", {**options, "until": until})
         return

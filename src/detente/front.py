@@ -62,6 +62,7 @@ class LaidOver(TypedDict, total=False):
 class AskedRun(How, LaidOver, total=False):
     """What may be said of a run besides."""
 
+    over: Scenario  # what an argument that is given as a record is over
     measures: tuple[str, ...]  # read off besides, in words
 
 
@@ -100,7 +101,9 @@ def load(source: str | Path | Mapping[str, object], over: Source | None = None) 
     return loaded(source, over)
 
 
-def run(scenario: Source, focus: str = "", until: dt.date | int | None = None, **question: Unpack[AskedRun]) -> RunFinding:
+def run(
+    scenario: Source | Argument, focus: str = "", until: dt.date | int | None = None, **question: Unpack[AskedRun]
+) -> RunFinding:
     """What becomes of everything in play, who tries and who refuses what; under what is laid over it."""
     how, rest = _parted(question)
     return cast("RunFinding", _asked("run", how, scenario=scenario, focus=focus, until=until, **rest))

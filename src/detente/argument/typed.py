@@ -58,7 +58,7 @@ class _Truth:
 def typed_in(argument: Argument, scenario: Scenario, settings: Settings, progress: Progress) -> Iterator[TypedIn]:
     """Every claim that one premise alone, or all of them together, leaves one answer."""
     trying = _Trying(bounded(argument, {}), scenario, replace(settings, draws=DRAWS), progress)
-    surely = _Trying(trying.argument, scenario, replace(settings, draws=AGAIN), progress)
+    surely = _Trying(trying.argument, scenario, replace(settings, draws=AGAIN), progress, trying.work)
     plain = trying.truths((), trying.live)
     open_ = {name for name, truth in plain.items() if OTHERWISE <= truth.share <= 1 - OTHERWISE}
     alone = [((premise,), {n for n in open_ if premise in trying.live[n]}) for premise in argument.premises]
@@ -87,8 +87,11 @@ def _decided(
 class _Trying:
     """An argument's claims over some draws, in worlds made of any of its premises."""
 
-    def __init__(self, argument: Argument, scenario: Scenario, settings: Settings, progress: Progress):
+    def __init__(
+        self, argument: Argument, scenario: Scenario, settings: Settings, progress: Progress, work: list[int] | None = None
+    ):
         self.argument, self.study = argument, Study(scenario, settings, progress)
+        self.work = [0] if work is None else work  # draws that were, or are now, to be solved in all
         self.groups: list[tuple[Focus | None, list[Asked]]] = list(asked_by_focus(argument, scenario))
         self.live: dict[str, list[str]] = {}  # by claim: the premises that something it is read off can tell
         for focus, asked in self.groups:
@@ -103,13 +106,14 @@ class _Trying:
         holds: dict[str, Flag] = {}
         counted: dict[str, Flag] = {}
         failed: set[str] = set()
-        for focus, asked in self.groups:
-            some = [one for one in asked if one.claim in wanted]
-            if not some:
-                continue
-            found = Group(self.study, world, focus, some).solve()
+        parts = ((focus, [one for one in asked if one.claim in wanted]) for focus, asked in self.groups)
+        groups = [Group(self.study, world, focus, some) for focus, some in parts if some]
+        self.work[0] += sum(len(group.wishes) for group in groups) * self.study.size
+        self.study.progress.total(self.work[0])
+        for group in groups:
+            found = group.solve()
             failed |= {claim for claim, _ in found.failures}
-            for one in some:
+            for one in group.asked:
                 if one.key in found.trials:
                     key: Key = one.key
                     trial, settled = found.trials[key], ~found.unsettled[key]

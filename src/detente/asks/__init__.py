@@ -68,8 +68,7 @@ class Ask:
     def beside(self, asked: Any) -> Iterator[tuple[Ask, Any]]:
         """What else belongs on a page that shows this finding: other questions, with their asked records."""
         of = getattr(self._module(), "beside", None)
-        if of is not None:
-            other = of(asked)
+        for other in of(asked) if of is not None else ():
             yield ask_named(other.__class__.__module__.rpartition(".")[2]), other
 
 

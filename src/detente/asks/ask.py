@@ -16,13 +16,13 @@ import numpy as np
 
 from detente import __version__
 from detente.argument.forms import NOTHING, Trial, sources
-from detente.argument.trials import Asked, Found, Group, Key, premises_of
+from detente.argument.trials import Asked, Found, Group, Key
 from detente.asks.audit import interval
 from detente.asks.checks import check_of
 from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
 from detente.asks.counted import counted_of, which
 from detente.asks.hinges import found_box, found_hinge, found_pair
-from detente.asks.laid import LaidOver, must_be_askable, read_line
+from detente.asks.laid import LaidOver, as_level, must_be_askable, read_line
 from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
 from detente.findings.ask import AskedDifference, AskedSide, AskFinding
@@ -72,8 +72,7 @@ class Question:
     def __init__(self, asked: AskAsked, progress: Progress):
         self.asked, self.began = asked, time.monotonic()
         self.argument, self.scenario = subject_of(asked.scenario, asked.over)
-        named = self.argument.measures if self.argument else {}
-        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, named)
+        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, self.argument)
         (self.measure,), self.change = self.line.measures, self.line.change
         self.focus = focus_named(self.scenario, asked.focus)
         self.label = asked.focus or "core"
@@ -84,7 +83,7 @@ class Question:
         for doubt in doubts:
             progress.say(doubt)
         settings = self.line.settings(replace(asked, sets=()).settings(self.scenario))
-        world = self.line.world(premises_of(self.argument) if self.argument else NOTHING)
+        world = self.line.world
         self.study = Study(self.scenario, settings, progress)
         self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus)])
         if KEY in self.group.failures:
@@ -96,7 +95,7 @@ class Question:
     def _form(self) -> Form:
         """The question as a form: a level, or how far a change moves it."""
         if self.change == NOTHING:
-            return Form(kind="level", measure=self.measure, at_least=0.0)  # no bound is asked about; a level has one
+            return as_level(self.measure, NOTHING, self.scenario)
         return Form(kind="mono", measure=self.measure, overlay=self.change, goes="up", by_at_least=margin_of(self.measure))
 
     def _asks(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -102,10 +103,26 @@ def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     return found.model_copy(update={"settings": found.settings.model_copy(update={"claims": claims})})
 
 
-def beside(asked: AuditAsked) -> RunAsked:
-    """What a page shows beside the audit: a run of the scenario's core."""
-    scenario, _ = loaded(asked)
-    return RunAsked(scenario=scenario, **asked.shared())
+MOST_RUNS = 6
+"""Focuses of claims that a page shows over time: those in which most claims are asked."""
+DRAWS_SHOWN = 128
+"""Draws of such a run: enough for a picture."""
+
+
+def beside(asked: AuditAsked) -> Iterator[RunAsked]:
+    """What a page shows beside the audit: runs of the core, and under premises of the focuses that most claims are asked in."""
+    scenario, arguments = loaded(asked)
+    yield RunAsked(scenario=scenario, **asked.shared())
+    where = Counter(
+        (k, form.focus or claim.focus)
+        for k, argument in enumerate(arguments)
+        for claim in argument.claims.values()
+        for form in claim.forms
+        if (form.focus or claim.focus) in scenario.focus and not claim.waiting
+    )
+    how = {**asked.shared(), "draws": min(asked.draws, DRAWS_SHOWN)}
+    for (k, focus), _ in where.most_common(MOST_RUNS):
+        yield RunAsked(scenario=arguments[k], over=scenario, focus=focus, **how)
 
 
 def loaded(asked: AuditAsked) -> tuple[Scenario, list[Argument]]:

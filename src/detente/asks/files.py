@@ -9,6 +9,7 @@ import numpy as np
 import yaml
 
 from detente.asks.common import CORE
+from detente.errors import Refused
 from detente.files import CASES
 from detente.game.arrays import Floats
 from detente.language.check_argument import overlays
@@ -72,7 +73,11 @@ def loaded(source: str | Path | Mapping[str, object], over: str | Path | Scenari
 
 def measure_text(measure: Mapping[str, object]) -> str:
     """A measure of Python data, keyed as in a file, in one line as a file has it."""
-    return yaml.safe_dump(dict(measure), default_flow_style=True, allow_unicode=True, width=10_000).strip()
+    try:
+        text: str = yaml.safe_dump(dict(measure), default_flow_style=True, allow_unicode=True, width=10_000)
+    except yaml.YAMLError as error:
+        raise Refused("a measure in Python is made of dicts, lists, text and numbers", str(error)) from error
+    return text.strip()
 
 
 def expanded(name: str) -> str:

@@ -76,9 +76,9 @@ def ask(asked: LensesAsked, progress: Progress) -> LensesFinding:
     )
 
 
-def beside(asked: LensesAsked) -> RunAsked:
+def beside(asked: LensesAsked) -> Iterator[RunAsked]:
     """What a page shows beside it: a run of the same focus."""
-    return RunAsked(scenario=asked.scenario, focus=asked.focus, **asked.shared())
+    yield RunAsked(scenario=asked.scenario, focus=asked.focus, **asked.shared())
 
 
 READING = (

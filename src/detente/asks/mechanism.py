@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.argument.catalogue import mechanism
@@ -26,6 +27,6 @@ def ask(asked: MechanismAsked, progress: Progress) -> AuditFinding:
     return audited([found.argument], found.scenario, settings, progress)
 
 
-def beside(asked: MechanismAsked) -> RunAsked:
+def beside(asked: MechanismAsked) -> Iterator[RunAsked]:
     """What a page shows beside it: a run of the mechanism's scenario."""
-    return RunAsked(scenario=mechanism(asked.name).scenario, **asked.shared())
+    yield RunAsked(scenario=mechanism(asked.name).scenario, **asked.shared())

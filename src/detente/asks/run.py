@@ -22,13 +22,13 @@ from detente.asks.common import (
     events,
     focus_named,
     label_of,
-    scenario_of,
     settings_label,
     spread_of,
     stakes_of,
+    subject_of,
 )
 from detente.asks.counted import counted_of, which
-from detente.asks.laid import LaidOver, Line, must_be_askable, read_line
+from detente.asks.laid import LaidOver, Line, as_level, must_be_askable, read_line
 from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
@@ -42,7 +42,7 @@ from detente.language.argument import measure_written
 from detente.language.asked import measure_in_words
 from detente.language.numbers import show
 from detente.lenses.solution import RoundsRead
-from detente.scenario.records import Focus, Form, Measure, Scenario, Standing, States, standings
+from detente.scenario.records import Argument, Focus, Measure, Scenario, Standing, States, standings
 from detente.scenario.scope import rules_of
 from detente.study.arms import NOTHING, Arm, Progress, Study
 from detente.study.bands import Sifted, band_measures, of_draws, on_days, sift
@@ -61,7 +61,8 @@ RANKED = 0.1
 class RunAsked(LaidOver, StudyAsked):
     """What becomes of everything in play, under what is laid over it."""
 
-    scenario: str | Path | Scenario
+    scenario: str | Path | Scenario | Argument  # of an argument, under its premises
+    over: Scenario | None = None  # what an argument that is given as a record is over
     focus: str = ""  # focuses of the scenario, or issues and conditions to put in play, joined by commas; none: the core
     until: Moment | None = None  # read no further
     measures: tuple[str | Measure, ...] = ()  # in words, or by their names: read off besides
@@ -69,16 +70,16 @@ class RunAsked(LaidOver, StudyAsked):
 
 def ask(asked: RunAsked, progress: Progress) -> RunFinding:
     """What follows from a scenario in one focus."""
-    scenario = scenario_of(asked.scenario)
+    argument, scenario = subject_of(asked.scenario, asked.over)
     focus = focus_named(scenario, asked.focus)
     day = day_asked("until", asked.until, scenario, focus)
     until = day and clock_of(scenario).over(day)
-    line = read_line(asked, scenario, asked.measures)
+    line = read_line(asked, scenario, asked.measures, argument=argument)
     study = Study(scenario, line.settings(asked.settings(scenario)), progress)
-    overview = Overview(study, focus, asked.focus or "core", until, line, asked.all_draws)
+    overview = Overview(study, focus, asked.focus or "core", until, line, asked.all_draws, argument.name if argument else None)
     if not study.arm(focus=focus).play.axes:
         raise Refused("nothing is in play: the scenario has no core", "Name what to put in play with --focus, or write a core")
-    asks = [Form(kind="level", measure=m, overlay=line.change, at_least=0.0) for m in line.measures or (None,)]
+    asks = [as_level(measure, line.change, scenario) for measure in line.measures or (None,)]
     for doubt in must_be_askable(asks, (focus, overview.focus_name), scenario):
         progress.say(doubt)
     progress.say(overview.estimate().text)
@@ -108,17 +109,18 @@ class Overview:
     until: dt.date | None = None
     line: Line = Line()
     all_draws: bool = False
+    argument: str | None = None  # under whose premises
     began: float = field(default_factory=time.monotonic)
 
     @property
     def base(self) -> Arm:
         """The game in which it is seen which draws count."""
-        return self.study.arm(self.line.world(), self.focus)
+        return self.study.arm(self.line.world, self.focus)
 
     @property
     def arm(self) -> Arm:
         """The game that is shown: the base, with what is changed in it."""
-        return self.study.arm(self.line.world(), self.focus, self.line.change)
+        return self.study.arm(self.line.world, self.focus, self.line.change)
 
     def finding(self) -> RunFinding:
         """Everything that `detente run` shows."""
@@ -132,6 +134,7 @@ class Overview:
             version=__version__,
             scenario=label_of(self.study.scenario),
             settings=settings_label(self.study.settings),
+            argument=self.argument,
             focus=self.focus_name,
             in_play=dict(zip(play.axes, play.levels, strict=True)),
             frozen=dict(play.frozen),

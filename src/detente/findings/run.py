@@ -80,6 +80,7 @@ class RunFinding(ScenarioFinding):
     """What follows from a scenario in one focus: `detente run SCENARIO --json`."""
 
     format: Literal["detente.run/2"] = "detente.run/2"
+    argument: str | None = Field(None, description="Under whose premises; None where under none.")
     focus: str
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]

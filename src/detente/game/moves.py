@@ -20,7 +20,7 @@ from detente.game.rows import ALWAYS, Amount, Given, amounts, given
 from detente.scenario.paths import breach_path, price_path
 from detente.scenario.records import Name, Price, Rule, Standing
 from detente.scenario.scope import DUE, PAID, bound, payment, pays_once
-from detente.scenario.stages import NONE, Way, ways
+from detente.scenario.stages import NONE, UP, WAITING, Way, turns, ways
 
 Span = tuple[dt.date | None, dt.date | None]
 """From which day on, and before which day; None: no bound."""
@@ -85,7 +85,7 @@ def _rule_parts(play: Play, space: Space, name: Name, rule: Rule) -> Iterator[Pa
             units = [u for u in (actor, *rule.needs, *rule.proposed_by, *rule.costs) if u]
             for holders, mask in _holders(play, space, units):
                 part = _part(play, space, _Instance(name, rule, actor, target, holders), stands & mask)
-                begun = _signed(play, space, part) if part is not None else None
+                begun = _tried(play, space, part) if part is not None else None
                 if begun is not None:
                     yield from (replace(begun, spans=begun.spans | span) for span in _days_alone(play, rule))
 
@@ -185,9 +185,19 @@ def _named(play: Play, space: Space, single: list[Part]) -> Iterator[Part]:
         ways = [[p for p in single if p.label == rule] for rule in package.rules]
         for group in product(*ways) if ways and not play.drops(name) else ():
             joined = _joined(group)
-            whole = _signed(play, space, replace(joined, label=name)) if joined is not None else None
+            whole = _tried(play, space, replace(joined, label=name)) if joined is not None else None
             if whole is not None:
                 yield whole
+
+
+def _tried(play: Play, space: Space, part: Part) -> Part | None:
+    """A rule or package as it is tried: one with a pace of its own once it is up, and not again until it comes up anew."""
+    begun, turn = _signed(play, space, part), turns(play.scenario).get(part.label)
+    if begun is None or turn is None:
+        return begun
+    off, mask = {turn.axis: WAITING}, begun.mask & space.stands(turn.axis, (UP,))
+    refused = {**begun.refused, **off}  # of an act, too: in a package others may refuse it
+    return replace(begun, mask=mask, changes={**begun.changes, **off}, refused=refused) if mask.any() else None
 
 
 def _signed(play: Play, space: Space, part: Part) -> Part | None:

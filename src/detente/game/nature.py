@@ -17,7 +17,7 @@ from detente.game.moves import Span
 from detente.game.play import Play, Space, day_named
 from detente.game.rows import Amount, Chance, Factor, Given, Rate, amounts, given
 from detente.scenario.records import Change, Name, Number, Standing, Takes, Vote, When
-from detente.scenario.stages import LOST, NONE, PENDING, Way, ways
+from detente.scenario.stages import LOST, NONE, PENDING, UP, WAITING, Way, turns, ways
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ def jumps(play: Play, space: Space) -> list[Jump]:
     for way in ways(play.scenario).values():
         if way.takes is not None and way.axis in space.place and way.axis not in play.overlay.hold:
             found += _progress(play, space, way, way.takes)
+    for turn in turns(play.scenario).values():
+        if turn.axis in space.place and turn.axis not in play.overlay.hold:
+            waiting = space.stands(turn.axis, (WAITING,))
+            for mask, amount in amounts(turn.pace, f"{turn.name}.pace", space):
+                found.append(Jump(mask & waiting, {turn.axis: UP}, Rate(amount), frozenset()))
     return [j for j in found if j.mask.any()]
 
 

@@ -98,7 +98,7 @@ class Line:
         kind = self.words[0]
         if kind.value not in MEASURES:
             known = [*MEASURES, *self.named]
-            self._say(kind.place, f'"{kind.value}" is no kind of measure.', nearest(kind.value, known) or self._kinds())
+            self._say(kind.place, f'"{cut(kind.value)}" is no kind of measure.', nearest(kind.value, known) or self._kinds())
             return None
         entries: list[tuple[Text, Node]] = []
         for key, value in self._values(kind.value):
@@ -172,7 +172,7 @@ class Line:
                 shown = f"{name.value} has {', '.join(levels[:12])}: write {name.value}={levels[-1]}" if levels else ""
                 follow = f"After a state come {', '.join(MEASURES[kind].split())}"
                 fix = shown or (follow if entries else _wanted(key, self.spot.names))
-                self._say(name.place, f'after {key} "{name.value}" is read as NAME=LEVEL, and has no level.', fix)
+                self._say(name.place, f'after {key} "{cut(name.value)}" is read as NAME=LEVEL, and has no level.', fix)
                 return None, []
             found, left = _levels(left[1:])
             if any(not level for level in found):
@@ -203,6 +203,11 @@ def _joined(words: Sequence[Text]) -> Text:
     first, last = words[0].place, words[-1].place
     place = Place(first.file, first.line, first.column, last.column + last.length - first.column)
     return Text(place, " ".join(word.value for word in words))
+
+
+def cut(text: str) -> str:
+    """A word that somebody wrote, in a message: names have 40 letters at most."""
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _wanted(key: str, names: Names) -> str:
@@ -279,6 +284,15 @@ class _Options:
         of = next(iter(self.scenario.issues), "")
         return f"For example --{key} {of}={self.scenario.issues[of].options[-1]}" if of else ""
 
+    def _once(self, entries: Sequence[tuple[Text, Node]]) -> None:
+        """Complains of what is started somewhere and held as well: the first would be lost."""
+        tables = {key.value: node for key, node in entries if isinstance(node, Table)}
+        started = tables["start"].keys() if "start" in tables else ()
+        for name, _ in tables["hold"].entries if "hold" in tables else ():
+            if name.value in started:
+                said = f"{name.value} is held, and started as well: what is held starts there."
+                self.positions.complain(name.place, "hold", said, "Say one of the two")
+
     def overlay(self, changes: Changes) -> Overlay:
         """The overlay; its problems are kept."""
         entries: list[tuple[Text, Node]] = []
@@ -293,6 +307,7 @@ class _Options:
             else:
                 node = Items(place, tuple(words))
             entries.append((Text(place, key), node))
+        self._once(entries)
         complained = len(self.positions.problems)
         if complained:  # half of it would complain of what is empty
             entries = [(key, node) for key, node in entries if not isinstance(node, Table) or node.entries]

@@ -12,7 +12,7 @@ from detente.language.numbers import ANY, NAMED, number, short
 from detente.language.states import date, when
 from detente.language.tree import Node, Positions, Table, Text
 from detente.scenario.records import When
-from detente.scenario.stages import STAGES, levels_of
+from detente.scenario.stages import STAGES, UP, WAITING, levels_of, turn_of
 
 KINDS = {
     "parties": "party",
@@ -59,6 +59,9 @@ def declare(table: Table, positions: Positions) -> Declaration:
     for section in ("rules", "packages"):
         for key, value, spot in found.sections.get(section, []):
             declare_stage(found, key, value, spot)
+            if isinstance(value, Table) and value.get("pace") is not None:
+                add(found, Text(key.place, turn_of(key.value)), "condition", spot)
+                found.names.levels[turn_of(key.value)] = (WAITING, UP)
     follow(found)
     declare_dates(found, table.get("calendar"), root)
     for key, value, spot in found.sections.get("assumptions", []):

@@ -430,7 +430,7 @@ takes = Kind(
     lambda found: TAKES.write(found) if found != Takes(time=found.time) else k.time(n.TIME).write(found.time),
     lambda words: {**k.time(n.TIME).schema(words), "properties": TAKES.schema(words)["properties"]},
 )
-ON_THE_WAY = (Key("ratified_by", k.record(VOTE)), Key("takes", takes))
+ON_THE_WAY = (Key("pace", k.number(n.RATE)), Key("ratified_by", k.record(VOTE)), Key("takes", takes))
 
 
 def on_the_way(f: Reading, targets: list[tuple[str, ...]]) -> None:
@@ -547,7 +547,7 @@ def _package(f: Reading) -> dict[str, Any] | None:
         if f.has(key) and not f.has(goes_with):
             f.spot.say(f.at(key), f"{key} goes with {goes_with} only.", "Leave it out")
     on_the_way(f, [])
-    for key in filter(f.has, () if f.has("rules") else ("ratified_by", "takes")):
+    for key in filter(f.has, () if f.has("rules") else ("pace", "ratified_by", "takes")):
         f.spot.say(f.at(key), f"{key} goes with rules only.", "Name the rules of the deal that is signed")
     if f.has("rules") and len(f["rules"]) == 1:
         f.spot.say(f.at("rules"), "one rule is no package.", "Name another, or leave the package out")

@@ -191,6 +191,9 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
         "dim",
     )
     _say(console, f"Bars by strength: {w.bars_words(audit.settings.bars)}.", "dim")
+    if audit.settings.draws < audit.settings.joint_from:
+        few = f"Several assumptions that decide together are looked for from {audit.settings.joint_from}{w.NBSP}draws on."
+        _say(console, few, "dim")
     _foot(console, audit, audit.digest)
 
 
@@ -300,6 +303,8 @@ def _stakes(console: Console, run: RunFinding, most: int = 12) -> None:
 
 def _laid_over(console: Console, run: RunFinding) -> None:
     """What was laid over the scenario, and which draws count."""
+    if run.argument:
+        _say(console, f"Under the premises of {run.argument}.")
     if run.laid_over.change:
         _say(console, f"Laid over it: {run.laid_over.change}.")
     if given := counted.given_words(run.laid_over):

@@ -335,6 +335,7 @@ def _unit(path: str) -> str:
         "lag": "years",
         "takes": "years",
         "lapses": "a year",
+        "pace": "times a year",
         "weight": "of the party's yearly stakes",
         "worth": "a year",
         "precision": "per utility-year",

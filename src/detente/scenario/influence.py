@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from detente.scenario.paths import depends_on, refers_to, slots
 from detente.scenario.records import Focus, Guard, Measure, Name, Number, Overlay, Rule, Scenario, State, Term, standings
 from detente.scenario.scope import Scope, rules_of, scope_of
-from detente.scenario.stages import Way, ways
+from detente.scenario.stages import Way, turns, ways
 
 
 def names_in(guard: Guard | State) -> set[Name]:
@@ -84,6 +84,10 @@ def influence(scope: Scope) -> dict[str, set[str]]:
             arrow({way.axis}, party)
         for target in (*way.effect, *(way.vote.lost if way.vote is not None else ())):
             arrow({way.axis} | (depends_on(way.vote.passes) if way.vote is not None else set()), target)
+    for turn in turns(scenario).values():
+        arrow(depends_on(turn.pace) | turn.issues, turn.axis)
+        for issue in turn.issues:
+            arrow({turn.axis}, issue)
     for arrows in (conditions(scenario, frozen), resets(scenario), packages(scenario)):
         for sources, target in arrows:
             arrow(sources, target)

@@ -179,6 +179,8 @@ def breach_path(name: str, who: str, index: int) -> Path:
 def stage_slots(name: str, made: Rule | Package) -> Iterator[Slot]:
     """Of what is not carried out at once: how likely its vote passes, how long it takes, what breaking it off costs."""
     vote, takes = made.ratified_by, made.takes
+    if made.pace is not None:
+        yield Slot(f"{name}.pace", noted(made.pace, made), "rate")
     if vote is not None:
         yield Slot(f"{name}.passes", noted(vote.passes, vote), "chance")
     if takes is not None:

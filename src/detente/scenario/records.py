@@ -302,6 +302,7 @@ class Rule(Record):
         default_factory=dict, description="Memories this move sets: to a level, or ordered ones `up` or `down` by one."
     )
     refused: dict[Name, str] = Field(default_factory=dict, description="Memories a refusal sets, likewise.")
+    pace: Number | None = Field(None, description="How often a year it comes up; left out: whenever somebody has the floor.")
     ratified_by: Vote | None = Field(None, description="A vote on what was signed: until it passes nothing changes.")
     takes: Takes | None = Field(None, description="The time from the signature to the effect: `3 months .. 1 year`.")
     breaks: Name = Field("", description="The rule whose result this undoes (a label for reports).")
@@ -321,6 +322,7 @@ class Package(Record):
     at_most: int = Field(2, description="How many of those issues may change at once.")
     rules: tuple[Name, ...] = Field((), description="Instead of issues: rules that are one deal, all of them or none.")
     alone: bool = Field(False, description="Whether these rules may be used one by one as well.")
+    pace: Number | None = Field(None, description="How often a year the whole of it comes up.")
     ratified_by: Vote | None = Field(None, description="A vote on the whole of it: until it passes nothing changes.")
     takes: Takes | None = Field(None, description="The time from the signature to the effect of the whole.")
 

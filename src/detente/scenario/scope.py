@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario, State
-from detente.scenario.stages import ways
+from detente.scenario.stages import WAITING, turns, ways
 from detente.scenario.votes import voters_of
 
 MOST_STATES = 20_000
@@ -146,6 +146,9 @@ def _wanted(scenario: Scenario, focus: Focus) -> dict[Name, tuple[str, ...]]:
     for way in ways(scenario).values():
         if way.axis not in wanted and way.axis not in focus.frozen and set(way.effect) <= set(wanted):
             wanted[way.axis] = scenario.levels(way.axis)
+    for turn in turns(scenario).values():
+        if turn.axis not in wanted and turn.axis not in focus.frozen and turn.issues <= set(wanted):
+            wanted[turn.axis] = scenario.levels(turn.axis)
     return wanted
 
 
@@ -179,6 +182,7 @@ def carried_out(scenario: Scenario, name: Name) -> dict[Name, str]:
     """What a rule that leads to one option, or a package of such, changes and sets at once: what it is when it is signed."""
     staged, rules = ways(scenario), rules_of(scenario, name)
     changes = {memory: level for rule in rules.values() for memory, level in rule.sets.items()}
+    changes |= {turn.axis: WAITING for part, turn in turns(scenario).items() if part == name or part in rules}
     for part in (name,) if name in staged else rules:
         changes |= staged[part].begun if part in staged else {rules[part].issue: rules[part].to[0]}
     return changes

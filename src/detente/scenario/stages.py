@@ -10,12 +10,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.scenario.records import Condition, Name, Package, Rule, Scenario, Takes, Vote
+from detente.scenario.records import Condition, Name, Number, Package, Rule, Scenario, Takes, Vote
 
 NONE, PENDING, LOST = "none", "pending", "lost"
 """The levels of a vote: nothing to vote on, signed, and lost until it is signed again."""
 STAGES = ("first", "second", "third", "fourth")
 """The levels, after `none`, of what takes time: as many as it has stages."""
+
+
+WAITING, UP = "waiting", "open"
+"""The levels of what comes up at a pace of its own: it can be tried once it is up, and a try takes it off the table."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A rule or package that comes up at a pace of its own."""
+
+    name: Name
+    axis: Name  # the condition that says whether it is up
+    issues: frozenset[Name]  # that it changes
+    pace: Number
+
+
+def turn_of(name: Name) -> Name:
+    """The condition that says whether a rule or package is up."""
+    return f"{name}_turn"
+
+
+def turns(scenario: Scenario) -> dict[Name, Turn]:
+    """By its name, every rule and package that comes up at a pace of its own."""
+    made: dict[Name, Rule | Package] = {**scenario.rules, **scenario.packages}
+    found: dict[Name, Turn] = {}
+    for name, each in made.items():
+        if each.pace is not None:
+            issues = frozenset(scenario.rules[rule].issue for rule in _rules(name, each, scenario))
+            found[name] = Turn(name, turn_of(name), issues, each.pace)
+    return found
+
+
+def _rules(name: Name, made: Rule | Package, scenario: Scenario) -> list[Name]:
+    named = made.rules if isinstance(made, Package) else (name,)
+    return [rule for rule in named if rule in scenario.rules]
 
 
 @dataclass(frozen=True)
@@ -75,6 +110,8 @@ def stage_conditions(rules: Mapping[Name, Rule], packages: Mapping[Name, Package
         if axis := axis_of(name, made):
             levels = levels_of(made.takes.stages if made.takes is not None and made.ratified_by is None else 0)
             found[axis] = Condition(levels=levels, start=NONE, ordered=LOST not in levels, set_by="rules", stage_of=name)
+        if made.pace is not None:
+            found[turn_of(name)] = Condition(levels=(WAITING, UP), start=WAITING, set_by="rules", stage_of=name)
     return found
 
 
@@ -84,8 +121,7 @@ def ways(scenario: Scenario) -> dict[Name, Way]:
     signed: dict[Name, Rule | Package] = {**scenario.rules, **scenario.packages}
     for name, made in signed.items():
         if axis := axis_of(name, made):
-            named = made.rules if isinstance(made, Package) else (name,)
-            rules = {rule: scenario.rules[rule] for rule in named if rule in scenario.rules}
+            rules = {rule: scenario.rules[rule] for rule in _rules(name, made, scenario)}
             takes = made.takes if made.ratified_by is None else None
             found[name] = Way(name, axis, rules, takes, made.ratified_by)
     return found
