@@ -7,6 +7,7 @@ import re
 import pytest
 
 from base import argument_text, base, mood
+from detente.argument.forms import bounded
 from detente.asks.sentences import ASKED, MEASURED, Telling, written
 from detente.language.argument import MEASURES
 from detente.language.claims import FORMS
@@ -115,7 +116,9 @@ def test_the_form_as_written_is_read_back_to_the_same_form() -> None:
                     ["detente: 1", "argument: again", f"over: {scenario.name}", "claims:", "  c:", "    says: It is so",
                      "    strength: asserted", f"    focus: {claim.focus}" if claim.focus else "    about: it", f"    {written(form)}"]
                 )  # fmt: skip
-                assert argument_from_text(text, scenario)[0].claims["c"].forms == (form,), written(form)
+                read = argument_from_text(text, scenario)[0]
+                assert read.claims["c"].forms == (form,), written(form)
+                assert written(bounded(read, {}).claims["c"].forms[0]) == written(form), "as judged it is written alike"
 
 
 def test_an_office_is_held_and_a_yes_or_no_is_said_as_one() -> None:

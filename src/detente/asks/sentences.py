@@ -19,8 +19,9 @@ Ends = tuple[float, float]
 
 
 def written(form: Form) -> str:
-    """The form as it is written in a file, its measures in full."""
-    return f"{form.kind}: {flow(FORM[form.kind].write(form))}"
+    """The form as it is written in a file, its measures in full; a word of certainty without the bound it stands for."""
+    said = form.model_copy(update={"at_least": None, "at_most": None}) if form.certainty else form
+    return f"{form.kind}: {flow(FORM[form.kind].write(said))}"
 
 
 def spaced(name: str) -> str:

@@ -411,6 +411,7 @@ def _row(argument: str, claim: AuditedClaim) -> Row:
         "argument": argument,
         "claim": claim.id,
         "says": claim.says,
+        "asks": claim.asks,
         "strength": claim.strength,
         "status": claim.status,
         "outcome": claim.outcome,
