@@ -47,7 +47,7 @@ def render_rank(found: RankFinding, console: Console) -> None:
             w.signed(act.worth.mean),
             w.span(act.worth.low, act.worth.high),
             w.percent(act.best),
-            w.number(act.regret.mean or 0.0),
+            w.number(act.regret.mean),
         )
     console.print(table)
     for sentence in (best_sentence(found), *counted.sentences(found.draws, found.settings)):

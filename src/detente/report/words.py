@@ -505,7 +505,8 @@ def _bounded(found: BoxSide) -> str:
         return side(found.path, 0.5, True, found.low is not None)
     if found.low is not None and found.high is not None:
         return f"{found.path} between {number(found.low)} and {number(found.high)}"
-    return side(found.path, found.low if found.low is not None else found.high or 0.0, False, found.low is not None)
+    bounds = [(bound, over) for bound, over in ((found.low, True), (found.high, False)) if bound is not None]
+    return listed(side(found.path, bound, False, over) for bound, over in bounds)
 
 
 def box_sentence(box: FoundBox) -> str:
