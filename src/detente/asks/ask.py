@@ -21,7 +21,7 @@ from detente.asks.audit import interval
 from detente.asks.checks import check_of
 from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
 from detente.asks.counted import counted_of, which
-from detente.asks.hinges import found_box, found_hinge, found_pair
+from detente.asks.hinges import all_told
 from detente.asks.laid import LaidOver, as_level, must_be_askable, read_line
 from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
@@ -31,9 +31,7 @@ from detente.findings.common import Diagnostics
 from detente.game.arrays import Flag, Floats
 from detente.game.bind import numbers_read
 from detente.language.argument import measure_written
-from detente.language.asked import (
-    measure_in_words,
-)
+from detente.language.asked import measure_in_words
 from detente.scenario.domains import margin_of
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
@@ -135,11 +133,7 @@ class Question:
             difference=_difference(trial, mask, margin_of(self.measure)) if compares else None,
             draws=counted_of(self.study, sifted, self.asked.all_draws).model_copy(update={"counted": int(mask.sum())}),
             parted=parted,
-            hinge=found_hinge(hinges.first, leaves) if hinges and hinges.first else None,
-            hinges=tuple(found_hinge(each, leaves) for each in hinges.ranked) if hinges else (),
-            pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
-            box=found_box(hinges.box, leaves) if hinges and hinges.box else None,
-            pace_r2=round(hinges.pace_r2, 4) if hinges else None,
+            **all_told(hinges, leaves),
             unread=tuple(self._unread()),
             diagnostics=Diagnostics(**found.diagnostics[KEY]),
             checks=tuple(check_of(each) for each in self._again(found, mask)),

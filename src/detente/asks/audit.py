@@ -22,7 +22,7 @@ from detente.argument.trials import focus_of, premises_of
 from detente.argument.verdicts import Part, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label, short
 from detente.asks.counted import bands_by_claim
-from detente.asks.hinges import found_box, found_hinge, found_pair
+from detente.asks.hinges import all_told, found_hinge
 from detente.asks.run import RunAsked
 from detente.asks.sentences import Telling, written
 from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
@@ -58,7 +58,6 @@ from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Form, Overlay, Premise, Scenario
 from detente.study.arms import NUISANCE, Progress, Settings
-from detente.study.hinges import Hinge, Hinges
 from detente.study.shares import interval_of
 
 
@@ -246,7 +245,8 @@ def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> Au
     argument = found.argument
     verdicts = list(found.verdicts.values())
     statuses = [v.status for v in verdicts]
-    records, bands = load_records(), bands_by_claim(found)
+    records, bands, leaves = load_records(), bands_by_claim(found), assumptions(scenario)
+    claims = [(name, _claim(name, found, scenario, leaves, settings)) for name in found.verdicts]
     return AuditedArgument(
         name=argument.name,
         title=argument.title,
@@ -264,9 +264,7 @@ def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> Au
             waiting=statuses.count(Status.WAITING),
             refused=statuses.count(Status.REFUSED),
         ),
-        claims=tuple(
-            _claim(name, found, scenario, settings).model_copy(update={"bands": bands.get(name, ())}) for name in found.verdicts
-        ),
+        claims=tuple(claim.model_copy(update={"bands": bands.get(name, ())}) for name, claim in claims),
     )
 
 
@@ -289,13 +287,11 @@ def _premise(name: str, premise: Premise) -> StatedPremise:
     )
 
 
-def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSettings) -> AuditedClaim:
+def _claim(name: str, found: Audited, scenario: Scenario, leaves: Mapping[str, Leaf], settings: AuditSettings) -> AuditedClaim:
     argument, verdict, live = found.argument, found.verdicts[name], found.premises_live.get(name, [])
-    claim, leaves = verdict.claim, assumptions(scenario)
+    claim = verdict.claim
     encoded = [p for p, premise in argument.premises.items() if not premise.not_encoded]
     tested = bool(claim.forms)
-    hinges = verdict.hinges
-    first = hinges.first if hinges else None
     swept = tuple(_swept(each, len(claim.forms)) for each in verdict.sweeps)
     scenes = [_scene(claim, form, found, scenario) for form in claim.forms]
     own = next((at for form, at in zip(claim.forms, scenes, strict=True) if not form.focus), scenes[0] if scenes else {})
@@ -327,11 +323,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, settings: AuditSetting
         wide=holding(verdict, WIDE),
         carried=_carried(verdict),
         encoders=verdict.encoders,
-        hinge=found_hinge(first, leaves, verdict.sources) if first else None,
-        hinges=tuple(found_hinge(each, leaves, verdict.sources) for each in _ranked(hinges)),
-        pair=found_pair(hinges.pair, leaves) if hinges and hinges.pair else None,
-        box=found_box(hinges.box, leaves) if hinges and hinges.box else None,
-        pace_r2=short(hinges.pace_r2) if hinges else None,
+        **all_told(verdict.hinges, leaves, verdict.sources),
         bounds=swept,
         sweep=swept[0].sweep if swept else (),
         turns_at=swept[0].turns_at if swept else None,
@@ -456,7 +448,3 @@ def _ways(said: tuple[str, str, str], tally: Tally) -> Ways:
 def interval(share: Share) -> dict[str, float]:
     """A share with both ends of its interval, as findings hold it."""
     return {"share": short(share.share), "low": short(share.low), "high": short(share.high)}
-
-
-def _ranked(hinges: Hinges | None) -> Iterator[Hinge]:
-    yield from hinges.ranked if hinges else ()

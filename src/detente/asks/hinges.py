@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from detente.argument.grounds import source_of
 from detente.asks.common import short
@@ -10,7 +11,7 @@ from detente.findings.audit import BoxSide, FoundBox, FoundHinge, FoundPair, Hin
 from detente.findings.statuses import Source
 from detente.scenario.paths import Leaf
 from detente.study.boxes import Box
-from detente.study.hinges import Hinge, Pair
+from detente.study.hinges import Hinge, Hinges, Pair
 
 
 def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf], sources: Mapping[str, Source] | None = None) -> FoundHinge:
@@ -31,6 +32,19 @@ def found_hinge(hinge: Hinge, leaves: Mapping[str, Leaf], sources: Mapping[str, 
         ties=hinge.ties,
         bins=tuple(HingeBin(low=short(b.low), high=short(b.high), share=short(b.share), count=b.count) for b in hinge.bins),
     )
+
+
+def all_told(found: Hinges | None, leaves: Mapping[str, Leaf], sources: Mapping[str, Source] | None = None) -> dict[str, Any]:
+    """The keys of a finding that say on what an answer rests; empty ones where nothing was split."""
+    if found is None:
+        return {"hinge": None, "hinges": (), "pair": None, "box": None, "pace_r2": None}
+    return {
+        "hinge": found_hinge(found.first, leaves, sources) if found.first else None,
+        "hinges": tuple(found_hinge(each, leaves, sources) for each in found.ranked),
+        "pair": found_pair(found.pair, leaves) if found.pair else None,
+        "box": found_box(found.box, leaves) if found.box else None,
+        "pace_r2": short(found.pace_r2),
+    }
 
 
 def found_pair(pair: Pair, leaves: Mapping[str, Leaf]) -> FoundPair:

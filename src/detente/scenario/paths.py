@@ -82,13 +82,18 @@ def assumptions(scenario: Scenario) -> dict[Path, Leaf]:
 
 def leaves_of(path: Path, number: Number) -> Iterator[tuple[Path, Number]]:
     """The drawn or fixed numbers within a number: one, or one per level; references and `rest` have none."""
-    if number.form == "depends_on":
-        for level, inner in number.cases.items():
-            yield from leaves_of(f"{path}.{level}", inner)
-        if number.otherwise is not None:
-            yield from leaves_of(f"{path}.else", number.otherwise)
-    elif number.form not in ("reference", "rest"):
+    yield from ((at, inner) for at, inner in branches(path, number) if inner.form not in ("reference", "rest"))
+
+
+def branches(path: Path, number: Number) -> Iterator[tuple[Path, Number]]:
+    """The numbers within a number, by path: itself, or one per level on which it depends."""
+    if number.form != "depends_on":
         yield path, number
+        return
+    for level, inner in number.cases.items():
+        yield from branches(f"{path}.{level}", inner)
+    if number.otherwise is not None:
+        yield from branches(f"{path}.else", number.otherwise)
 
 
 def depends_on(number: Number | None) -> set[str]:

@@ -10,11 +10,12 @@ orders the two in every draw.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from detente.scenario.domains import narrowed, support
+from detente.scenario.paths import branches
 from detente.scenario.records import Guard, Name, Number, Ordering, Path, Scenario, Term, TradeOff
 
 MOST_ROUNDS = 100
@@ -136,19 +137,8 @@ def numbers_of(scenario: Scenario) -> dict[Path, Number]:
     for party, terms in scenario.interests.items():
         for label, term in terms.items():
             for key, number in (("weight", term.weight), ("worth", term.worth)):
-                found |= dict(leaves(f"{party}.{label}.{key}", number)) if number is not None else {}
+                found |= dict(branches(f"{party}.{label}.{key}", number)) if number is not None else {}
     return found
-
-
-def leaves(path: Path, number: Number) -> Iterator[tuple[Path, Number]]:
-    """The numbers within a number, by path."""
-    if number.form == "depends_on":
-        for level, inner in number.cases.items():
-            yield from leaves(f"{path}.{level}", inner)
-        if number.otherwise is not None:
-            yield from leaves(f"{path}.else", number.otherwise)
-    else:
-        yield path, number
 
 
 def _propagate(stated: list[Inequality], found: Solved) -> None:
