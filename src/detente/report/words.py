@@ -51,7 +51,7 @@ TYPED, SILENT, REPORTS, WAITING = "typed", "silent", "reports", "waiting"
 
 GROUPS = {
     FOLLOWS: ("holds", "hold"),
-    MIXED: ("is mixed", "are mixed"),
+    MIXED: ("is mixed or as chance gives", "are mixed or as chance gives"),
     FAILS: ("does not hold", "do not hold"),
     OPEN: ("is undecided", "are undecided"),
     TYPED: ("only reads back what was typed in", "only read back what was typed in"),
