@@ -94,7 +94,7 @@ def ends_of(jobs: Sequence[Job], precision: Precision, run: Run = PLAINLY) -> li
     Games that are the same after their last date are gone back over side by side, which changes nothing but the time it takes.
     """
     with watched(run.told):
-        return _ends([Part.of(job, precision) for job in jobs], precision, run)
+        return _ends([Part.of(job, precision) for job in jobs], precision, run) if jobs else []
 
 
 @dataclass(frozen=True)
