@@ -14,7 +14,7 @@ from detente.asks.compare import CompareAsked, ask
 from detente.asks.encodings import encodings
 from detente.asks.swaps import Translation
 from detente.cli import main
-from detente.errors import DetenteError, FileProblems, Refused
+from detente.errors import DetenteError, FileProblems, Refused, Stopped
 from detente.findings.compare import ComparedClaim, CompareFinding, Swapped
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.scenario.records import Argument, Scenario
@@ -281,3 +281,22 @@ def test_what_was_swapped_says_which_verdict_came_or_why_it_cannot_be() -> None:
     pairs = encoding(is_angry(), angry="0.1 .. 0.3"), encoding(is_angry(), angry="0.6 .. 0.9", name="two", mood="temper")
     swaps: tuple[Swapped, ...] = only_claim(compared(*pairs)).swaps
     assert swaps and all(bool(each.verdict) != bool(each.cannot) for each in swaps)
+
+
+def test_who_stops_it_keeps_the_swaps_that_were_solved() -> None:
+    """Stopped while encodings are solved there is nothing to show; later, all but the swaps that are left."""
+    pairs = encoding(is_angry(), angry="0.1 .. 0.3"), encoding(is_angry(), angry="0.6 .. 0.9", name="two")
+    done = [0]
+
+    def advance(more: int) -> None:
+        done[0] += more
+
+    for after, complete in ((2, False), (3, False), (4, True)):
+        done[0] = 0
+        found = ask(
+            CompareAsked(arguments=pairs, draws=64, workers=1),
+            Progress(advance=advance, stopped=lambda after=after: done[0] >= after),  # type: ignore[misc]
+        )
+        assert (found.complete, found.solved) == (complete, after - 2)
+    with pytest.raises(Stopped):
+        ask(CompareAsked(arguments=pairs, draws=64, workers=1), Progress(stopped=lambda: True))

@@ -38,7 +38,7 @@ from detente.findings.shares import room_of
 from detente.findings.statuses import Outcome, Status
 from detente.language.argument import names_of
 from detente.language.numbers import show
-from detente.scenario.records import Claim, Name
+from detente.scenario.records import Claim, Name, Scenario
 from detente.study.agreement import Scale, agreement
 from detente.study.arms import Progress, Settings
 
@@ -67,7 +67,9 @@ def ask(asked: CompareAsked, progress: Progress) -> CompareFinding:
         raise Refused("no two of these encodings have a claim in common", _why_none(read, alone))
     found = _only(found, asked.claims)
     settings = _settings(asked, read)
-    comparison = _Comparison(read, found, settings, progress, _alike(asked.alike, read))
+    comparison = _Comparison(
+        read, found, settings, progress, alike_names(asked.alike, {each.label: each.scenario for each in read})
+    )
     complete = comparison.solve(asked.swap)
     return comparison.finding(" or ".join(dict.fromkeys(articles)), alone, complete, round(time.monotonic() - began, 2))
 
@@ -98,19 +100,19 @@ def _settings(asked: CompareAsked, read: Sequence[Encoding]) -> list[Settings]:
     return made
 
 
-def _alike(texts: Sequence[str], read: Sequence[Encoding]) -> Alike:
+def alike_names(texts: Sequence[str], scenarios: Mapping[str, Scenario]) -> Alike:
     """The groups of names that mean one thing; refused where none of the scenarios knows one, or one has two of a group."""
-    known = [set(names_of(each.scenario).kinds) for each in read]
+    known = {label: set(names_of(each).kinds) for label, each in scenarios.items()}
     found: list[frozenset[Name]] = []
     for text in texts:
         names = [name.strip() for name in text.split("=")]
-        if len(names) < 2:
+        if len(set(names)) < 2:
             raise Refused(f"--same {text}: two names are wanted, joined by =", "Write --same locks=canal")
         for name in names:
-            known_name(name, sorted(set().union(*known)), "name in any of the scenarios")
-        for encoding, own in zip(read, known, strict=True):
+            known_name(name, sorted(set().union(*known.values())), "name in any of the scenarios")
+        for label, own in known.items():
             if len(both := [name for name in dict.fromkeys(names) if name in own]) > 1:
-                raise Refused(f"--same {text}: {encoding.label} has {listed(both)}, which are two things there")
+                raise Refused(f"--same {text}: {label} has {listed(both)}, which are two things there")
         found.append(frozenset(names))
     return tuple(found)
 
