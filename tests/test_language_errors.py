@@ -221,7 +221,7 @@ def test_what_nothing_looks_at_is_said() -> None:
     said = said_of(("  line:\n    levels", "  moon:\n    levels: [new, full]\n    start: new\n  line:\n    levels"))
     assert said == [
         "moon: nothing looks at it: no interest, guard, cost, office or measure depends on it. "
-        "Who would care if it changed? Add that interest, or leave it out"
+        "Who would care if it changed? Add that interest, leave it out, or check it together with the argument that measures it"
     ]
 
 
