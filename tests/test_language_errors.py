@@ -390,7 +390,7 @@ def test_an_argument_over_a_missing_scenario_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileProblems, match='no scenario "nothing" beside this file or shipped'):
         load_argument(path)
     path.write_text(ARGUMENT.replace("over: base", "over: ../errors/base"))
-    with pytest.raises(FileProblems, match="over is missing"):
+    with pytest.raises(FileProblems, match="is no name: over is what a scenario calls itself"):
         load_argument(path)
 
 

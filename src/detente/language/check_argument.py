@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from detente.errors import Refused, Severity, nearest
+from detente.language.check_beliefs import believed, believing_measure
 from detente.language.check_having import having, laid
 from detente.language.check_scenario import UNBALANCED, check_bounds, check_focus, check_times, unbalanced
 from detente.language.founded import founded
@@ -155,9 +156,9 @@ def lotteries(argument: Argument, scenario: Scenario, positions: Positions) -> N
 
 
 def believing(overlay: Overlay, address: Address, name: str, positions: Positions) -> None:
-    if overlay.believes:
-        said = f"{name}: a party that plays another game than the true one cannot be solved yet."
-        positions.at((*address, "believes"), said, "Write not_encoded: why, or waiting on the claim")
+    """Games that parties believe in and that no such game could be."""
+    for party, other in overlay.believes.items():
+        believed(other, (*address, "believes", party), f"{name}.believes.{party}", positions)
 
 
 # ------------------------------------------------------------------------------------------------ claims
@@ -195,6 +196,7 @@ def check_form(
     for measure in form.measures:
         frozen_measure(measure, address, name, where, (form, scenario, positions))
         asked_of(measure, address, name, scenario, positions)
+        believing_measure(measure, address, name, scenario, where, positions)
         begins = focus.begins.day if focus is not None and focus.begins is not None else None
         check_times(measure, (*address, "measure"), name, scenario, positions, begins)
     bounded(form, address, name, scenario, positions)
@@ -280,20 +282,13 @@ def frozen_measure(
 
 
 def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
-    """Whether a party is asked about a rule it has a part in, and a belief of one that does not know."""
+    """Whether a party is asked about a rule it has a part in."""
     if measure.kind in ("accepts", "refusals") and measure.rule and measure.party:
         rules = rules_of(scenario, measure.rule).values()
         units = {unit for rule in rules for unit in (*rule.by, *rule.needs, *rule.proposed_by)}
         if measure.party not in units | whole(scenario).everybody(units):
             said = f"{name}: {measure.party} has no part in {measure.rule}."
             positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
-    if measure.kind == "belief":
-        for standing in standings(measure.state):
-            hidden = scenario.conditions[standing.name].hidden if standing.name in scenario.conditions else None
-            if hidden is not None and measure.party in hidden.known_to:
-                positions.at(
-                    (*address, "measure"), f"{name}: {measure.party} knows {standing.name}; it has no belief about it."
-                )
 
 
 def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, scenario: Scenario, positions: Positions) -> None:
