@@ -72,6 +72,7 @@ export interface Assumption {
   path: string
   kind: string
   text: string
+  instead_of: string
   cite: string[]
   because: string
   effect: Influence | null
@@ -225,6 +226,7 @@ export interface PlausibleBand {
 /** One focus: how it fares against the bands, and the facts every focus shares. */
 export interface FocusBaseline {
   name: string
+  begins: string
   states: number
   draws: number
   set_aside: number
@@ -631,14 +633,9 @@ export interface ProposedForm {
   tests: string
   but: string
   written: string
-}
-
-/** A word of strength or certainty, the words of the sentence that stand for it, and what it weighs. */
-export interface WeighedWord {
-  word: string
-  by: string
-  weighs: number
-  above: boolean
+  also: OtherForm[]
+  strength: WeighedWord
+  certainty: WeighedWord | null
 }
 
 /** How an assumption moves the outcome that it moves most. */
@@ -971,6 +968,20 @@ export interface LearnedWeight {
   component: string
   weight: number
   mean_over_folds: number
+}
+
+/** How a form is written of some sentences, or what is written besides. */
+export interface OtherForm {
+  where: string
+  written: string
+}
+
+/** A word of strength or certainty, the words of the sentence that stand for it, and what it weighs. */
+export interface WeighedWord {
+  word: string
+  by: string
+  weighs: number
+  above: boolean
 }
 
 /** A premise that pulls against a plausible band, and the number they meet on. */
@@ -1359,8 +1370,6 @@ export interface FormsFinding {
   version: string
   sentence: string
   forms: ProposedForm[]
-  strength: WeighedWord
-  certainty: WeighedWord | null
   several: string
 }
 

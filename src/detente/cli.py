@@ -141,14 +141,17 @@ OF_TIME = ("precise", "equilibrium")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--solve", is_flag=True, help="Of arguments: also solve which premises alone decide which claims.")
 def check(files: tuple[str, ...], solve: bool) -> None:
-    """Read scenarios and arguments and report every mistake at once."""
+    """Read scenarios and arguments and report every mistake at once.
+
+    What an argument of the same call measures counts as looked at in its scenario.
+    """
     from detente.asks.files import check_file
     from detente.errors import FileProblems
 
     failed = False
     for name in files:
         try:
-            for line in check_file(name):
+            for line in check_file(name, [other for other in files if other != name]):
                 say(line)
             if solve:
                 _say_typed_in(name)

@@ -38,7 +38,7 @@ def check_claims(argument: Argument, scenario: Scenario, positions: Positions, f
     """Adds everything that is wrong, or suspicious, to the problems."""
     if argument.over and argument.over != scenario.name:
         said = f"the argument is over {argument.over}, and the scenario of that file calls itself {scenario.name}."
-        fix = f"Write scenario: {argument.over} there, or name the file {scenario.name}.yaml and write over: {scenario.name}"
+        fix = f"Write over: {scenario.name}, or scenario: {argument.over} there"
         positions.at(("over",), said, fix)
     leaves = assumptions(scenario)
     for name, premise in argument.premises.items():
@@ -238,6 +238,17 @@ def chances(form: Form, address: Address, name: str, scenario: Scenario, positio
         said = f"{name}: a value has no zero of its own: what a party is paid everywhere is left out, and moves it."
         fix = "Compare two: gain from one state to another, order, or mono"
         positions.at((*address, "measure"), said, fix, "warning")
+    parties = sorted({m.party for m in form.measures if m.kind in ("value", "gain")}) if form.kind in COMPARING else []
+    if len(parties) > 1:
+        said = (
+            f"{name}: what the game is worth to {' and '.join(parties)} has no common unit: each is counted in its own stakes."
+        )
+        fix = "Compare chances (accepts, chance), years or places; or values of one party"
+        positions.at(address, said, fix, "warning")
+
+
+COMPARING = ("order", "rank", "more_here", "inv")
+"""Forms that set one measure against another."""
 
 
 def frozen_measure(
@@ -397,7 +408,12 @@ def measured(measure: Measure) -> str:
 # ------------------------------------------------------------------------------------------------ citations
 def citations(argument: Argument, positions: Positions, folder: Path | None) -> None:
     """Statements without any citation, and citations that lead nowhere."""
-    add = f"Add cite: {argument.documents[0]} p1" if argument.documents else "List documents: and add cite: with one of them"
+    which = "N the paragraph that says so"
+    add = (
+        f"Add cite: {argument.documents[0]} pN, {which}"
+        if argument.documents
+        else f"List documents: [ID], add cite: ID pN, {which}"
+    )
     for section, records in (("premises", argument.premises), ("claims", argument.claims)):
         for name, record in records.items():
             if not record.cite:

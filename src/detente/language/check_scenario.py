@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import combinations, product
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, party_number, slots
 from detente.scenario.records import (
     HIDDEN,
+    Argument,
     Change,
     Condition,
     Focus,
@@ -690,6 +691,10 @@ def check_focus(focus: Focus | None, address: Address, name: str, scenario: Scen
     scope, core = scope_of(scenario, focus), scope_of(scenario)
     inner = (*address, "in_play") if focus is not None else address
     frozen = focus.frozen if focus is not None else {}
+    if focus is not None and not scope.in_play:
+        positions.at(
+            address, f"{name}: nothing is in play.", "Write in_play: {...}, or a core, which is in play in every focus"
+        )
     stated = focus.in_play if focus is not None else scenario.core
     for element in (x for x, levels in stated.items() if levels == (HIDDEN,)):
         if element in scenario.issues or scenario.conditions[element].hidden is None:
@@ -719,11 +724,33 @@ def smaller(scope: Scope) -> str:
 # ------------------------------------------------------------------------------------------------ nothing looks at it
 def unread(scenario: Scenario, positions: Positions) -> None:
     """Issues and conditions that no interest, guard, cost, office or measure depends on."""
+    for address in not_looked_at(scenario):
+        said = f"{address[1]}: nothing looks at it: no interest, guard, cost, office or measure depends on it."
+        positions.at(address, said, UNREAD, "warning")
+
+
+UNREAD = (
+    "Who would care if it changed? Add that interest, leave it out, or check it together with the argument that measures it"
+)
+
+
+def not_looked_at(scenario: Scenario) -> list[Address]:
+    """Where issues and conditions stand that nothing in their scenario reads."""
     looked = set(looked_at(scenario))
-    for section, elements in (("issues", scenario.issues), ("conditions", scenario.conditions)):
-        for name in [x for x in elements if x not in looked and not getattr(elements[x], "stage_of", "")]:
-            said = f"{name}: nothing looks at it: no interest, guard, cost, office or measure depends on it."
-            positions.at((section, name), said, "Who would care if it changed? Add that interest, or leave it out", "warning")
+    own = [name for name, condition in scenario.conditions.items() if not condition.stage_of]
+    return [
+        (section, x) for section, names in (("issues", scenario.issues), ("conditions", own)) for x in names if x not in looked
+    ]
+
+
+def looked_at_by(arguments: Iterable[Argument], scenario: Scenario, positions: Positions) -> None:
+    """Takes back what was said of issues and conditions that claims of these arguments measure."""
+    measures = [m for each in arguments for claim in each.claims.values() for form in claim.forms for m in form.measures]
+    read = {name for measure in measures for name in targets_of(scenario, measure)}
+    idle = Positions(positions.places, positions.lines)
+    unread(scenario, idle)
+    taken_back = [p for p in idle.problems if p.path in read]
+    positions.problems = [p for p in positions.problems if p not in taken_back]
 
 
 def looked_at(scenario: Scenario) -> Iterator[Name]:

@@ -978,7 +978,22 @@ CORRELATION = Shape(
     (Key("between", paths, needed=True), Key("rank", k.number(n.RANK), needed=True)),
     _correlation,
 )
-FOCUS = Shape(Focus, (Key("in_play", k.in_play, needed=True), Key("frozen", k.stands), Key("begins", k.when)))
+IN_A_FOCUS = ("in_play", "frozen", "begins")
+
+
+def _focus(f: Reading) -> dict[str, Any]:
+    """The core is in play anyhow, so that a focus may do no more than begin later."""
+    if not f.has(*IN_A_FOCUS):
+        f.spot.say(f.spot.here, "it changes nothing.", "Write in_play: {...}, frozen: {...} or begins: a date")
+    return {}
+
+
+FOCUS = Shape(
+    Focus,
+    (Key("in_play", k.in_play), Key("frozen", k.stands), Key("begins", k.when)),
+    _focus,
+    also=lambda words: {"minProperties": 1},
+)
 EPISODE = Shape(Episode, (Key("date", k.text), Key("shows", k.state)), trims=False)  # digests rest on its empty keys
 
 

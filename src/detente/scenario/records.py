@@ -456,8 +456,9 @@ class Focus(Record):
     """What a question puts in play: levels per issue and condition; all else is frozen at its start."""
 
     in_play: dict[Name, tuple[str, ...]] = Field(
-        description="Levels by issue and condition: all, a list, or for hidden conditions `known` (everybody sees it) or "
-        "`hidden` (as declared, and as without a word)."
+        default_factory=dict,
+        description="Levels by issue and condition, beside the core: all, a list, or for hidden conditions `known` (everybody "
+        "sees it) or `hidden` (as declared, and as without a word).",
     )
     frozen: dict[Name, str] = Field(default_factory=dict, description="Where other things stand, if not at their start.")
     begins: When | None = Field(None, description="The first date; start levels stay.")
@@ -687,7 +688,9 @@ class Argument(Record):
     """What a source assumes and concludes, over a scenario."""
 
     name: Name = Field(description="Its name.")
-    over: Name = Field(description="The scenario it is about.")
+    over: Name = Field(
+        description="What its scenario calls itself: one beside this file, whatever that file is called, or a shipped one."
+    )
     title: str = Field("", description="One line for the report.")
     documents: tuple[str, ...] = Field((), description="Ids of the documents cited.")
     strengths: dict[str, float] = Field(
