@@ -105,8 +105,50 @@ class Labels:
     moves: tuple[str, ...]  # rules, joined by " + " in packages of issues; packages of rules
 
 
+NOTHING, DONE, TRIES = 0, 1, 2
+"""What others see of a move: nothing; that it is carried out; also that it is tried and refused."""
+
+
+class Grid(NamedTuple):
+    """The beliefs that are followed. K points, H levels, A axes along which points lie.
+
+    A belief has its place on an axis by its mean score there, and lies between the points on either side. Without axes the
+    points are all beliefs in whole multiples of 1 / order (`game.beliefs.simplex`), and it lies in a cell of their
+    triangulation.
+    """
+
+    belief: Floats  # [K, H]  rows sum to one
+    score: Floats  # [A, H]   in 0 .. 1
+    sizes: Ints  # [A]        points along each axis, of which there are K in all, the last axis fastest
+    order: int  # of a simplex; 0 where there are axes
+
+
+class Hidden(NamedTuple):
+    """What some parties cannot see. A state is what everybody sees (V kinds) and the joint level of what is hidden (H).
+
+    Every pair of the two is a state. Moves, costs, rates, chances and utilities by level stand in the game's own arrays. What
+    is believed at the start is `Draws.start`, given what is seen.
+    """
+
+    visible: Index  # [S]      what everybody sees of the state, 0 .. V - 1
+    level: Index  # [S]        its joint level of what is hidden, 0 .. H - 1
+    cell: Index  # [P, H]      levels a party cannot tell apart have the same number; all 0: it knows nothing of them
+    grid: Grid
+    truth: int  # -1, or the level that holds at the start, whatever is believed of it
+    move_seen: NDArray[np.uint8]  # [M] NOTHING, DONE or TRIES; a change of what everybody sees is seen in any case
+    jump_seen: Flag  # [N]     whether a jump that changes the level alone is seen; no other jump can go unseen
+    means: NDArray[np.int32]  # [M] the level that the try plainly speaks for, or -1
+
+
+class Beliefs(NamedTuple):
+    """What differs from draw to draw where something is hidden."""
+
+    unexplained: Real  # [n] acts a year that observers reckon with beside the planned ones, of each kind; 0 in rounds
+
+
 @dataclass(frozen=True)
 class Game:
     structure: Structure
     timetable: Timetable
     labels: Labels
+    hidden: Hidden | None = None  # None: everybody sees everything
