@@ -208,15 +208,22 @@ def baseline(**options: Any) -> None:
     help="What is asked of the scenario; all: the three side by side.",
 )
 @click.option("--measure", "measures", multiple=True, metavar="MEASURE", help="Read off besides, in words as `ask` takes it.")
+@click.option(
+    "--explain", "move", default="", metavar="MOVE", help="Instead: who gains by a rule, from what, and who blocks it."
+)
 @laid_over
 @precise
 @equilibrium
 @study_options
-def run(lens: str, until: Any, **options: Any) -> None:
+def run(lens: str, until: Any, move: str, **options: Any) -> None:
     """Solve a scenario: what becomes of everything in play, who tries and who refuses what.
 
     Of an ARGUMENT, under its premises.
     """
+    if move:
+        not_for("--explain", "lens", "measures")
+        _ask("explain", {**{key: value for key, value in options.items() if key != "measures"}, "move": move, "until": until})
+        return
     if lens == "dynamics":
         _ask("run", {**options, "until": until})
         return
@@ -349,6 +356,21 @@ def backtest(**options: Any) -> None:
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
     _audit({"arguments": arguments, **options})
+
+
+@main.command(short_help="Why does a claim come out as it does?")
+@click.argument("argument", metavar="ARGUMENT")
+@click.argument("claim", metavar="CLAIM")
+@click.option("--part", type=click.IntRange(1), metavar="N", help="Explain this of its parts. [default: the one that decides]")
+@precise
+@equilibrium
+@partial(study_options, draws=64)
+def explain(argument: str, **options: Any) -> None:
+    """Say why CLAIM comes out as it does: what leads there, who gains by it and from what, which premises carry it.
+
+    Each premise is left out in turn; gains are taken apart into interests, costs and what others do later.
+    """
+    _ask("explain", {"scenario": argument, **options})
 
 
 @main.command(short_help="Do several encodings of one article agree, and why not?")

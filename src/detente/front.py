@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.findings.backtest import BacktestFinding
     from detente.findings.baseline import BaselineFinding
     from detente.findings.compare import CompareFinding
+    from detente.findings.explain import ExplainFinding
     from detente.findings.mechanisms import MechanismsFinding
     from detente.findings.rank import RankFinding
     from detente.findings.run import RunFinding
@@ -156,6 +157,13 @@ def audit(
     An argument that was loaded as a record needs its `scenario`.
     """
     return cast("AuditFinding", _asked("audit", how, arguments=arguments, scenario=scenario, claims=claims))
+
+
+def explain(
+    argument: str | Path | Argument, claim: str, over: Scenario | None = None, part: int | None = None, **how: Unpack[How]
+) -> ExplainFinding:
+    """Why a claim comes out as it does: what leads there, who gains by it and from what, which premises carry it."""
+    return cast("ExplainFinding", _asked("explain", how, scenario=argument, claim=claim, over=over, part=part))
 
 
 def compare(*arguments: str | Path | tuple[Argument, Scenario], **question: Unpack[AskedCompare]) -> CompareFinding:

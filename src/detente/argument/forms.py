@@ -155,6 +155,38 @@ def sources(overlay: Overlay) -> tuple[str, ...]:
     )
 
 
+def games_of(form: Form, ends: Ends) -> list[tuple[Measure, Overlay]]:
+    """The games that a form compares, at most two, with what it measures in each: before the change first."""
+    both = form.overlay or NOTHING
+    if form.kind == "replay":
+        return []
+    if form.kind in ("more_here", "rank"):
+        side = form.here or form.among.get(form.highest or form.lowest)
+        return games_of(side, ends) if side is not None else []
+    if form.between or form.highest_first:
+        sides = form.between or (form.highest_first[0], form.highest_first[-1])
+        return [(measure, merged((both, measure.overlay or NOTHING))) for measure in sides]
+    measure, own = _measure(form), _measure(form).overlay or NOTHING
+    return [(measure, merged((each, own))) for each in _games(form, both, ends)]
+
+
+def _games(form: Form, both: Overlay, ends: Ends) -> tuple[Overlay, ...]:
+    """What is laid over each of the games in which a form asks for its one measure."""
+    match form.kind:
+        case "mono" | "cf" | "inv" | "thresh":
+            two = contrast(form, ends)
+            return two.before, two.after
+        case "block":
+            return both, freed(form)
+        case "needs":
+            return merged((both, ways_lacking(form)[0], form.against or NOTHING)), both
+        case "enough":
+            return both, merged((both, ways_given(form)[0]))
+        case "feas":
+            return both, merged((both, Overlay(hold={s.name: s.levels[0] for s in form.choose})))
+    return (both,)
+
+
 def own_numbers(form: Form) -> frozenset[str]:
     """The paths of numbers that a form, or a measure of its own, sets."""
     overlays = (form.overlay, form.against, form.unless, *(each.overlay for each in form.measures))
@@ -433,12 +465,16 @@ def _enough(form: Form, bench: Bench) -> Trial:
     )
 
 
-def _block(form: Form, bench: Bench) -> Trial:
+def freed(form: Form) -> Overlay:
+    """What is barred, with the exception laid over it: what is said of the exception wins."""
     barred, unless = form.overlay or NOTHING, form.unless or NOTHING
     held = {name: level for name, level in barred.hold.items() if name not in unless.start}
     left = tuple(name for name in barred.without if name not in form.again)
-    freed = merged((barred.model_copy(update={"hold": held, "without": left}), unless))  # what is said of the exception wins
-    before, after = bench.read(_measure(form), barred), bench.read(_measure(form), freed)
+    return merged((barred.model_copy(update={"hold": held, "without": left}), unless))
+
+
+def _block(form: Form, bench: Bench) -> Trial:
+    before, after = bench.read(_measure(form), form.overlay or NOTHING), bench.read(_measure(form), freed(form))
     assert form.at_most is not None and form.then_at_least is not None, "the checker refuses a block without its bounds"
     low, high = form.at_most, form.then_at_least
     return Trial(

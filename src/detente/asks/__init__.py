@@ -103,6 +103,7 @@ ASKS = (
         paged=True,
         keeps=True,
     ),
+    Ask("explain", "Why a claim comes out as it does, or why a move is made", "ExplainAsked", "ExplainFinding"),
     Ask(
         "compare",
         "Who agrees among encodings of one article, and what parts the others",

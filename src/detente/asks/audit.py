@@ -19,7 +19,7 @@ from detente.argument.grounds import source_of
 from detente.argument.research import to_research
 from detente.argument.sources import Record, load_records
 from detente.argument.trials import focus_of, premises_of
-from detente.argument.verdicts import Part, Sweep, Tally, Verdict
+from detente.argument.verdicts import Part, PremisesDo, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label, short
 from detente.asks.counted import bands_by_claim
 from detente.asks.hinges import all_told, found_hinge
@@ -180,7 +180,7 @@ def audited(
         study=settings, worlds=worlds, progress=progress, kept=kept, bars=degrees.bars, certainties=degrees.certainties
     )
     found = audit(arguments, scenario, chosen)
-    tried = tuple(_argument(each, scenario, chosen) for each in found)
+    tried = tuple(argument_of(each, scenario, chosen) for each in found)
     return AuditFinding(
         version=__version__,
         scenario=label_of(scenario),
@@ -241,7 +241,8 @@ def _fingerprint(tried: Sequence[AuditedArgument]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
-def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> AuditedArgument:
+def argument_of(found: Audited, scenario: Scenario, settings: AuditSettings) -> AuditedArgument:
+    """What a finding says of an argument that was audited."""
     argument = found.argument
     verdicts = list(found.verdicts.values())
     statuses = [v.status for v in verdicts]
@@ -317,7 +318,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, leaves: Mapping[str, L
         by_chance=short(verdict.by_chance) or None,
         with_premises=holding(verdict, "with_premises"),
         without_premises=holding(verdict, "without_premises"),
-        premises=_premises_do(verdict),
+        premises=effect_of(verdict.premises),
         premises_idle=verdict.same,
         at_middle=holding(verdict, "at_middle"),
         wide=holding(verdict, WIDE),
@@ -370,8 +371,8 @@ def _part(part: Part, verdict: Verdict, scenario: Scenario, leaves: Mapping[str,
     )
 
 
-def _premises_do(verdict: Verdict) -> PremisesEffect | None:
-    found = verdict.premises
+def effect_of(found: PremisesDo | None) -> PremisesEffect | None:
+    """What premises do to a claim; none where it was tried in one world alone."""
     if found is None:
         return None
     return PremisesEffect(word=found.word, difference=short(found.difference), low=short(found.low), high=short(found.high))

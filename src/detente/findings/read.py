@@ -14,6 +14,7 @@ from detente.findings.backtest import BacktestFinding
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
 from detente.findings.compare import CompareFinding
+from detente.findings.explain import ExplainFinding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.mechanisms import MechanismsFinding
@@ -29,6 +30,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     RankFinding,
     BaselineFinding,
     AuditFinding,
+    ExplainFinding,
     CompareFinding,
     LensesFinding,
     MechanismsFinding,

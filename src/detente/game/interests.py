@@ -26,6 +26,11 @@ def utility(compiled: Compiled, values: Values, n: int) -> Floats:
     return np.stack([total.of(p) for p in parties], axis=1) if parties else np.zeros((compiled.space.size, 0, n))
 
 
+def by_interest(compiled: Compiled, values: Values, n: int, party: Name) -> dict[Name, Floats]:
+    """[S, n] what each interest of a party pays a year as written, by name: they add up to its utility."""
+    return _Total(compiled, values, n).parts(party)
+
+
 class _Total:
     """Yearly utility by party, each worked out once: a party may count another's whole utility as its own."""
 
@@ -37,11 +42,22 @@ class _Total:
         """[S, n]"""
         if party not in self._known:
             table = np.zeros((self.compiled.space.size, self.n))
-            for name, term in self.compiled.play.scenario.interests.get(party, {}).items():
-                if not self.compiled.play.drops(f"{party}.{name}"):
-                    self._add(table, f"{party}.{name}", term)
+            for name, term in self._terms(party).items():
+                self._add(table, f"{party}.{name}", term)
             self._known[party] = table
         return self._known[party]
+
+    def parts(self, party: Name) -> dict[Name, Floats]:
+        """[S, n] by interest."""
+        found = {}
+        for name, term in self._terms(party).items():
+            self._add(table := np.zeros((self.compiled.space.size, self.n)), f"{party}.{name}", term)
+            found[name] = table
+        return found
+
+    def _terms(self, party: Name) -> dict[Name, Term]:
+        terms = self.compiled.play.scenario.interests.get(party, {})
+        return {name: term for name, term in terms.items() if not self.compiled.play.drops(f"{party}.{name}")}
 
     def _add(self, table: Floats, path: str, term: Term) -> None:
         space = self.compiled.space

@@ -23,6 +23,7 @@ from detente.report import words as w
 from detente.report.ask import render_ask
 from detente.report.compare import render_compare
 from detente.report.console import Screen
+from detente.report.explain import render_explain
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
 from detente.report.rank import render_rank
@@ -493,6 +494,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.run/2": render_run,
     "detente.ask/1": render_ask,
     "detente.rank/1": render_rank,
+    "detente.explain/1": render_explain,
     "detente.forms/1": render_forms,
     "detente.compare/1": render_compare,
     "detente.baseline/2": render_baseline,
