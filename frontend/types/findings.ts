@@ -343,6 +343,67 @@ export interface Counted {
   pairs: number
 }
 
+/** One of the two. */
+export interface CruxArgument {
+  label: string
+  argument: string
+  title: string
+  digest: string
+  over: string
+  premises: number
+  not_encoded: string[]
+  unsaid: Unsaid[]
+}
+
+/** The measure in one world, over the draws counted. */
+export interface CruxSide {
+  value: Spread
+  low: number | null
+  high: number | null
+}
+
+/** A number with its interval. */
+export interface Part {
+  value: number
+  low: number | null
+  high: number | null
+}
+
+/** What either argument says of the same things: what is swapped as one. */
+export interface CruxPoint {
+  id: string
+  standing: "alike" | "unread" | "differs"
+  premises: CruxPremise[]
+  numbers: CruxNumber[]
+  share: Part | null
+  alone: number | null
+  last: number | null
+  named: boolean
+}
+
+/** Two points that add more together, or less, than each alone. */
+export interface CruxPair {
+  points: string[]
+  together: Part
+}
+
+/** What the two say of one thing, and cannot both be so. */
+export interface Contradicts {
+  name: string
+  first: string
+  second: string
+  premises: CruxPremise[]
+}
+
+/** Points of which one argument takes the other's side, and what its answer is then. */
+export interface CruxSwap {
+  of: string
+  points: string[]
+  predicted: number
+  solved: Part
+  over: boolean
+}
+
 /** One settlement through two lenses. */
 export interface SettlementRow {
   settlement: Record<string, string>
@@ -804,6 +865,28 @@ export interface Parted {
   causes: ("strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package" | "draws" | "form not swapped" | "no single swap")[]
   by: string[]
   nearest: string
+}
+
+/** A premise that cannot be said of the scenario over which the crux is asked. */
+export interface Unsaid {
+  premise: string
+  cite: string[]
+  why: string
+}
+
+/** A premise of either argument. */
+export interface CruxPremise {
+  argument: string
+  premise: string
+  says: string
+  cite: string[]
+}
+
+/** A number, or a level, that either speaks of, as it is in force under each. */
+export interface CruxNumber {
+  path: string
+  first: string
+  second: string
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -1269,6 +1352,42 @@ export interface CompareFinding {
   seconds: number
 }
 
+/** What parts two arguments on one measure: `detente crux A B --on MEASURE --json`. */
+export interface CruxFinding {
+  format: "detente.crux/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  first: CruxArgument
+  second: CruxArgument
+  asks: string
+  measure: string
+  written: Record<string, unknown>
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  under_first: CruxSide
+  under_second: CruxSide
+  under_neither: CruxSide
+  under_both: CruxSide | null
+  no_both: string
+  difference: Part
+  margin: number
+  verdict: "parted" | "many" | "cancel" | "not_about_this" | "same"
+  points: CruxPoint[]
+  pairs: CruxPair[]
+  contradictions: Contradicts[]
+  bar: number | null
+  bar_given: boolean
+  one_side: boolean
+  swaps: CruxSwap[]
+  draws: DrawsCounted
+  no_number: number
+  checks: Check[]
+  digest: string
+}
+
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
 export interface LensesFinding {
   format: "detente.lenses/1"
@@ -1382,4 +1501,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | CompareFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding

@@ -110,6 +110,13 @@ ASKS = (
         "CompareFinding",
         keeps=True,
     ),
+    Ask(
+        "crux",
+        "What parts two arguments on one measure, and which swap turns one into the other",
+        "CruxAsked",
+        "CruxFinding",
+        paged=True,
+    ),
     Ask("lenses", "One scenario through three lenses, side by side", "LensesAsked", "LensesFinding", paged=True),
     Ask("mechanisms", "The catalogue of mechanisms, listed or tried", "MechanismsAsked", "MechanismsFinding"),
     Ask("mechanism", "One mechanism tried like an argument", "MechanismAsked", "AuditFinding", paged=True, keeps=True),

@@ -14,6 +14,7 @@ from detente.findings.backtest import BacktestFinding
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
 from detente.findings.compare import CompareFinding
+from detente.findings.crux import CruxFinding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.mechanisms import MechanismsFinding
@@ -30,6 +31,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     BaselineFinding,
     AuditFinding,
     CompareFinding,
+    CruxFinding,
     LensesFinding,
     MechanismsFinding,
     StabilityFinding,

@@ -21,9 +21,10 @@ from markupsafe import Markup, escape
 from detente.findings.audit import AuditedClaim, AuditFinding, FormHolding, FoundHinge
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import ScenarioFinding
+from detente.findings.crux import CruxFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.run import Assumption, RunFinding
-from detente.report import again, charts, counted, words
+from detente.report import again, charts, counted, crux, words
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -170,7 +171,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(w=words, again=again, counted=counted, draw=charts)
+    environment.globals.update(w=words, again=again, counted=counted, crux=crux, draw=charts)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment
@@ -179,6 +180,9 @@ def _environment() -> Environment:
 def _title(audits: Sequence[AuditFinding], documents: Sequence[ScenarioFinding]) -> str:
     """The argument, if it is one; else how many over which scenario."""
     arguments = [argument.title or argument.name for audit in audits for argument in audit.arguments]
+    parted = next((each for each in documents if isinstance(each, CruxFinding)), None)
+    if parted is not None:
+        return f"What parts {parted.first.label} and {parted.second.label}"
     scenario = next((each.scenario.title or each.scenario.name for each in documents), "")
     if len(arguments) > 1:
         return f"{len(arguments)} arguments over {scenario or 'one scenario'}"
@@ -198,6 +202,7 @@ def _context(documents: Sequence[ScenarioFinding]) -> dict[str, Any]:
         "arguments": [argument for audit in audits for argument in audit.arguments],
         "claims": _claims(audits),
         "lenses": [each for each in documents if isinstance(each, LensesFinding)],
+        "cruxes": [each for each in documents if isinstance(each, CruxFinding)],
         "baselines": [each for each in documents if isinstance(each, BaselineFinding)],
         "assumptions": assumption_rows(audits, runs),
         "frozen": frozen_rows(audits, runs),

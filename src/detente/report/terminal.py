@@ -23,6 +23,7 @@ from detente.report import words as w
 from detente.report.ask import render_ask
 from detente.report.compare import render_compare
 from detente.report.console import Screen
+from detente.report.crux import render_crux
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
 from detente.report.rank import render_rank
@@ -495,6 +496,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.rank/1": render_rank,
     "detente.forms/1": render_forms,
     "detente.compare/1": render_compare,
+    "detente.crux/1": render_crux,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,

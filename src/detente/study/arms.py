@@ -153,6 +153,11 @@ class Ready:
     wanted: Wanted
     request: Request
 
+    @property
+    def size(self) -> int:
+        """Draws."""
+        return int(self.draws.start.shape[-1])
+
     def solved(self, solve: Solve) -> Solved:
         """The arm over all draws."""
         return Solved(self.compiled, self.draws, self.wanted, solve(self.compiled, self.draws, self.request))
@@ -284,12 +289,15 @@ class Study:
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
-        return self._ready(arm, wanted).solved(self._solve)
+        return self.ready(arm, wanted).solved(self._solve)
 
     def solve_all(self, asked: Mapping[Key, tuple[Arm, Wanted]]) -> dict[Key, Solved]:
-        """Several arms over all draws; side by side, a thread each, where one has too few blocks of draws for all workers."""
-        ready = {key: self._ready(*each) for key, each in asked.items()}
-        if ceil(self.size / LANES) >= self.settings.workers:
+        """Several arms over all draws."""
+        return self.solve_ready({key: self.ready(*each) for key, each in asked.items()})
+
+    def solve_ready(self, ready: Mapping[Key, Ready]) -> dict[Key, Solved]:
+        """Arms that are ready; side by side, a thread each, where one has too few blocks of draws for all workers."""
+        if min((ceil(each.size / LANES) for each in ready.values()), default=0) >= self.settings.workers:
             return {key: each() for key, each in self._ahead(self._solve, ready).items()}
         ended = Event()
         was = self.progress
@@ -313,7 +321,7 @@ class Study:
         solvers = ahead(solve, [Job(each.compiled.game, each.draws, each.request) for each in ready.values()])
         return {key: partial(each.solved, one) for (key, each), one in zip(ready.items(), solvers, strict=True)}
 
-    def _ready(self, arm: Arm, wanted: Wanted) -> Ready:
+    def ready(self, arm: Arm, wanted: Wanted) -> Ready:
         """The arm with its game compiled and its numbers drawn."""
         compiled = self.game(arm, wanted)
         request = wanted.request(compiled)
