@@ -15,6 +15,7 @@ from detente.asks.run import by_chance
 from detente.cli import main
 from detente.errors import Refused
 from detente.findings.audit import AuditFinding
+from detente.findings.run import Assumption, RunFinding
 from detente.language.read import argument_from_text, scenario_from_text
 from detente.report import counted
 from detente.scenario.records import Scenario
@@ -162,6 +163,11 @@ def test_bands_are_tested_under_the_premises_of_an_argument() -> None:
     assert under.argument == "brief"
 
 
+def test_a_baseline_says_from_when_each_focus_is_read() -> None:
+    found = detente.baseline(banded(OPENS + "focus: {later: {begins: 2030-06-01}}\n"), draws=16)
+    assert {focus.name: focus.begins for focus in found.focuses} == {"core": "2030-01-01", "later": "2030-06-01"}
+
+
 def test_a_focus_in_which_a_band_is_frozen_says_nothing_about_it() -> None:
     """With the mood frozen it is calm in every draw; where it can move it never is."""
     text = mood("{angry: 1, calm: 0}", core="bridge: all") + (
@@ -266,3 +272,23 @@ def test_a_run_of_an_argument_is_under_its_premises() -> None:
     plain = detente.run(scenario, draws=64, all_draws=True)
     assert under.argument == "brief" and plain.argument is None
     assert under.draws.set_aside > plain.draws.set_aside + 10
+
+
+def test_the_ranges_and_stakes_of_a_run_are_those_that_count_under_its_premises() -> None:
+    scenario = banded()
+    high = "P1: {says: South cares, cite: a002 p1, set: {south.trade.weight: {range: 0.45 .. 0.6, cite: a002 p2}}}"
+    argument = argument_from_text(argument_text(CLAIMS, high), scenario)[0]
+
+    def number(found: RunFinding, path: str) -> Assumption:
+        return next(each for each in found.assumptions if each.path == path)
+
+    under, plain = detente.run(argument, over=scenario, draws=64), detente.run(scenario, draws=64)
+    premised, own = (number(each, "south.trade.weight") for each in (under, plain))
+    assert (premised.text, premised.instead_of, own.text, own.instead_of) == ("0.45 .. 0.6", "0.2 .. 0.6", "0.2 .. 0.6", "")
+    assert number(under, "north.trade.weight") == number(plain, "north.trade.weight").model_copy(
+        update={"effect": number(under, "north.trade.weight").effect}
+    )
+    weighs = [next(a.spans for p in f.stakes for a in p.amounts if a.path == "south.toll.worth") for f in (under, plain)]
+    assert weighs[0] != weighs[1], "what a party has at stake is what the premises leave it"
+    told = detente.run(scenario, draws=64, sets={"south.trade.weight": 0.5})
+    assert number(told, "south.trade.weight").text == "0.5" and number(told, "south.trade.weight").instead_of == "0.2 .. 0.6"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 
 from base import argument_text, base, base_with, mood
+from detente.asks.files import check_file as check_together
 from detente.asks.run import RunAsked
 from detente.asks.run import ask as run_ask
 from detente.errors import FileProblems, Refused
@@ -44,14 +46,15 @@ def test_citations_that_lead_somewhere_are_no_problem() -> None:
     scenario_from_text(citing("a002", "[a002 p1, a002 p3-4]"))
 
 
-def test_the_advice_to_cite_names_a_document_of_the_argument() -> None:
+def test_the_advice_to_cite_names_a_document_of_the_argument_and_no_paragraph() -> None:
     text = argument_text(
         "c: {says: So, strength: asserted, level: {measure: {chance: {bridge: open}, at: end}, at_least: 0.5}}"
     )
     _, positions = argument_from_text(text, base())
-    assert any(problem.fix == "Add cite: a002 p1" for problem in positions.warnings)
+    assert any(problem.fix.startswith("Add cite: a002 pN, ") for problem in positions.warnings)
     _, positions = argument_from_text(text.replace("documents: [a002]\n", ""), base())
     assert any("List documents" in problem.fix for problem in positions.warnings)
+    assert not any(re.search(r"\bp\d", problem.fix) for problem in positions.warnings)
 
 
 # ------------------------------------------------------------------------------------------------ mechanisms
@@ -208,13 +211,124 @@ def test_an_argument_where_a_scenario_is_wanted_is_told_in_one_sentence() -> Non
         assert problem.message == "this is an argument; a scenario is wanted."
 
 
-def test_a_scenario_under_another_file_name_is_told_what_to_rename(tmp_path: Path) -> None:
+CLAIM = "c: {says: So, strength: asserted, cite: a002 p1, attr: {speaker: somebody}}"
+
+
+def brief(folder: Path, over: str, name: str = "brief") -> Path:
+    """An argument of that file name over a scenario."""
+    path = folder / f"{name}.yaml"
+    path.write_text(argument_text(CLAIM, over=over), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("line", ["scenario: base", "scenario: 'base'  # ours"])
+def test_a_scenario_is_found_by_what_it_calls_itself_whatever_its_file_is_called(tmp_path: Path, line: str) -> None:
+    (tmp_path / "scenario.yaml").write_text(base_with(("scenario: base", line)), encoding="utf-8")
+    (tmp_path / "broken.yaml").write_bytes(b"\xff\xfe scenario: base")
+    assert scenario_over(brief(tmp_path, "base")).name == "base"
+    assert scenario_over(brief(tmp_path, "base", name="base")).name == "base", "an argument may have the scenario's name"
+
+
+def test_of_two_that_call_themselves_alike_the_file_of_that_name_is_meant(tmp_path: Path) -> None:
+    for name in ("one.yaml", "two.yaml"):
+        (tmp_path / name).write_text(base_with(("scenario: base\n", f"scenario: base\ntitle: {name}\n")), encoding="utf-8")
+    with pytest.raises(FileProblems, match=r"one\.yaml, two\.yaml all call themselves base\. Name the one .* base\.yaml"):
+        scenario_over(brief(tmp_path, "base"))
+    (tmp_path / "two.yaml").rename(tmp_path / "base.yaml")
+    assert scenario_over(brief(tmp_path, "base")).title == "two.yaml"
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ("scenario.yaml", r'"scenario\.yaml" is a file; .* Write over: base'),
+        ("basis", r'no scenario "basis" beside this file or shipped\. Did you mean base\?'),
+        ("elsewhere", r'no scenario "elsewhere" .*\. Beside it stand: base in scenario\.yaml'),
+        ("'Our base'", r'"Our base" is no name'),
+        ("[base]", "over is one name"),
+    ],
+)
+def test_what_is_no_scenarios_name_hears_which_there_are(tmp_path: Path, over: str, said: str) -> None:
+    (tmp_path / "scenario.yaml").write_text(base_with(), encoding="utf-8")
+    with pytest.raises(FileProblems, match=said):
+        scenario_over(brief(tmp_path, over))
+
+
+def test_a_scenario_that_its_file_calls_otherwise_is_told_both_names(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text(base_with(), encoding="utf-8")
-    argument = tmp_path / "brief.yaml"
-    claim = "c: {says: So, strength: asserted, cite: a002 p1, attr: {speaker: somebody}}"
-    argument.write_text(argument_text(claim, over="other"), encoding="utf-8")
-    with pytest.raises(FileProblems, match=r"calls itself base\. Write scenario: other there, or name the file base\.yaml"):
-        check_file(argument)
+    with pytest.raises(FileProblems, match=r"calls itself base\. Write over: base, or scenario: other there"):
+        check_file(brief(tmp_path, "other"))
+
+
+# ------------------------------------------------------------------------------------------------ checked together
+
+MOON = "conditions:\n  moon: {levels: [new, full], start: new, changes: {wax: {up: 1 .. 2}}, ordered: true}\n"
+
+
+def test_what_an_argument_of_the_same_call_measures_is_looked_at(tmp_path: Path) -> None:
+    scenario = tmp_path / "base.yaml"
+    scenario.write_text(base_with(("core: {bridge: all}", "core: {bridge: all, moon: all}"), more=MOON), encoding="utf-8")
+    full = (
+        "c: {says: So, strength: asserted, cite: a002 p1, will: {measure: {chance: {moon: full}, by: end}, certainty: likely}}"
+    )
+    measuring, silent = tmp_path / "measuring.yaml", brief(tmp_path, "base")
+    measuring.write_text(argument_text(full), encoding="utf-8")
+
+    def warned(*together: Path) -> bool:
+        return any("moon: nothing looks at it" in line for line in check_together(str(scenario), [str(p) for p in together]))
+
+    assert warned() and warned(silent) and not warned(silent, measuring)
+    measuring.write_text("detente: 1\nargument: wrong\n", encoding="utf-8")
+    assert warned(measuring), "an argument with errors measures nothing"
+
+
+# ------------------------------------------------------------------------------------------------ focuses
+
+
+def test_a_focus_may_do_no_more_than_begin_later() -> None:
+    scenario = base(more="focus: {later: {begins: 2030-06-01}}\n")
+    assert scenario.focus["later"].in_play == scenario.core
+    assert Study(scenario, Settings(draws=16)).arm(focus=scenario.focus["later"]).play.begins == dt.date(2030, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([], "later: it changes nothing"),
+        ([("core: {bridge: all}\n", "")], "later: nothing is in play"),
+    ],
+)
+def test_a_focus_that_changes_nothing_or_plays_nothing_is_refused(changes: list[tuple[str, str]], said: str) -> None:
+    inside = "begins: 2030-06-01" if changes else "about: the same"
+    with pytest.raises(FileProblems, match=said):
+        scenario_from_text(base_with(*changes, more=f"focus: {{later: {{{inside}}}}}\n"))
+
+
+# ------------------------------------------------------------------------------------------------ no common unit
+
+WORTH = "{{value: {}, at: end, in: {{bridge: open}}}}"
+TWO = f"{WORTH.format('north')}, {WORTH.format('south')}"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        f"order: {{highest_first: [{TWO}]}}",
+        f"inv: {{between: [{TWO}], within: 0.1}}",
+        f"rank: {{among: {{a: {WORTH.format('north')}, b: {WORTH.format('south')}}}, highest: a}}",
+        "more_here: {here: {step: {bridge: [shut, open]}, measure: {value: north}, goes: up}, there: {measure: {value: south}}}",
+    ],
+)
+def test_values_of_two_parties_have_no_common_unit_and_those_of_one_do(form: str) -> None:
+    def warned(form: str) -> bool:
+        _, positions = argument_from_text(argument_text(f"c: {{says: So, strength: asserted, {form}}}"), base())
+        return any("has no common unit" in problem.message for problem in positions.warnings)
+
+    assert warned(form)
+    alone = form.replace("south", "north").replace(
+        "there: {measure: {value: north}}", "there: {measure: {value: north, at: end}}"
+    )
+    assert not warned(alone)
 
 
 # ------------------------------------------------------------------------------------------------ stated twice

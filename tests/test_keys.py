@@ -94,6 +94,7 @@ def test_every_field_of_every_record_is_filled_by_a_row_or_by_what_comes_after()
         "Body": {"agree", "weights"},
         "Claim": {"forms", "focus", "focus_change"},
         "Ordering": {"greater", "lesser", "follows_from"},
+        "Signal": {"shown_by"},
         "Scenario": {"solved"},
         "NamedDate": {"at"},
     }

@@ -221,7 +221,7 @@ def test_what_nothing_looks_at_is_said() -> None:
     said = said_of(("  line:\n    levels", "  moon:\n    levels: [new, full]\n    start: new\n  line:\n    levels"))
     assert said == [
         "moon: nothing looks at it: no interest, guard, cost, office or measure depends on it. "
-        "Who would care if it changed? Add that interest, or leave it out"
+        "Who would care if it changed? Add that interest, leave it out, or check it together with the argument that measures it"
     ]
 
 
@@ -390,7 +390,7 @@ def test_an_argument_over_a_missing_scenario_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileProblems, match='no scenario "nothing" beside this file or shipped'):
         load_argument(path)
     path.write_text(ARGUMENT.replace("over: base", "over: ../errors/base"))
-    with pytest.raises(FileProblems, match="over is missing"):
+    with pytest.raises(FileProblems, match="is no name: over is what a scenario calls itself"):
         load_argument(path)
 
 

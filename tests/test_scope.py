@@ -57,7 +57,7 @@ def said(scenario: Scenario, focus: Focus | None) -> list[str]:
     """What the checker says of a focus."""
     positions = Positions()
     check_focus(focus, ("focus", "x"), "x", scenario, positions)
-    return [p.text for p in positions.problems]
+    return [p.text for p in positions.problems if p.severity == "error"]
 
 
 def refusal(scenario: Scenario, focus: Focus | None) -> str:

@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from detente.cli import main
+from detente.degrees import CERTAINTIES
 from detente.errors import Refused
 from detente.language.claims import FORMS
-from detente.language.sentences import LONGEST, ROWS, read_sentence
+from detente.language.sentences import LONGEST, ROWS, TURNED, read_sentence
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "howto" / "forms.md"
 
@@ -30,8 +31,8 @@ def test_the_command_proposes_first_what_the_page_says(sentence: str, form: str)
 
 @pytest.mark.parametrize("row", rows("| The sentence |"))
 def test_the_command_reads_strength_and_certainty_as_the_page_does(row: list[str]) -> None:
-    found = read_sentence(row[0])
-    assert (found.strength[0], found.certainty[0] if found.certainty else "") == (row[1], row[2] if len(row) > 2 else "")
+    best = read_sentence(row[0]).forms[0]
+    assert (best.strength[0], best.certainty[0] if best.certainty else "") == (row[1], row[2] if len(row) > 2 else "")
 
 
 @pytest.mark.parametrize(
@@ -54,24 +55,80 @@ def test_the_words_that_tell_a_form_tell_it_anywhere(words: str, form: str) -> N
     assert read_sentence(words).forms[0].row.form == form
 
 
-COLUMN = ["needs", "enough", "will", "mono", "inv", "rank", "order", "cf", "more_here", "level"]
+COLUMN = ["needs", "enough", "will", "mono", "inv", "rank", "order", "cf", "more_here", "will"]
 """The forms of the column to encode; the page does not say them, so that it can be encoded blind."""
 
 
-def test_every_sentence_of_the_column_takes_one_form_and_no_two_the_same() -> None:
+def test_every_sentence_of_the_column_takes_one_form_and_no_two_are_of_one_kind() -> None:
     text = (PAGE.parent / "column.md").read_text(encoding="utf-8")
     sentences = re.findall(r"(?m)^> \d+\. (.+)$", text)
-    assert [read_sentence(each).forms[0].row.form for each in sentences] == COLUMN
-    assert read_sentence(sentences[2]).certainty == ("likely", "likely")
-    assert read_sentence(sentences[5]).strength[0] == "perhaps"
+    best = [read_sentence(each).forms[0] for each in sentences]
+    assert [each.row.form for each in best] == COLUMN
+    assert len({each.row.phrases for each in best}) == len(best)
+    assert best[2].certainty == ("unlikely", "likely"), "what is likely to stay is unlikely to be left"
+    assert best[5].strength[0] == "perhaps"
     assert ": given" not in text and "had:" not in text
+
+
+def test_each_form_has_its_own_strength_and_certainty() -> None:
+    """`may` hedges a sentence of what moves what; of a chance it is the bound."""
+    mono, will = read_sentence("Sanctions may weaken the economy.").forms
+    assert (mono.row.form, mono.strength[0], mono.certainty) == ("mono", "hedged", None)
+    assert (will.row.form, will.strength[0], will.certainty) == ("will", "asserted", ("may", "may"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Torr will have to pay.", "It would be enough.", "Had it not burst, none would speak.", "Whoever wins, it will be so."],
+)
+def test_a_will_that_belongs_to_another_form_is_no_statement_of_its_own(sentence: str) -> None:
+    assert [each.row.form for each in read_sentence(sentence).forms].count("will") == 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "certainty"),
+    [
+        ("The road stays shut until spring.", "very_unlikely"),
+        ("The road is certain to stay shut.", "impossible"),
+        ("The road may remain shut.", "may_not"),
+        ("The road is unlikely to stay shut.", "likely"),
+    ],
+)
+def test_what_stays_is_bounded_by_how_unlikely_it_is_to_be_left(sentence: str, certainty: str) -> None:
+    best = read_sentence(sentence).forms[0]
+    assert best.certainty is not None and best.certainty[0] == certainty
+    assert best.written == f"will: {{measure: {{chance: {{ELEMENT: not LEVEL}}, by: DATE}}, certainty: {certainty}}}"
+    bounds = [CERTAINTIES[word] for word in (certainty, TURNED[certainty])]
+    assert sum(each.bound for each in bounds) == pytest.approx(1) and bounds[0].above != bounds[1].above
+
+
+@pytest.mark.parametrize(
+    ("words", "certainty"),
+    [
+        ("where it opened, aid had come before", "very_likely"),
+        ("where it opened, aid had always come before", "certain"),
+        ("where it opened, aid had mostly come before", "likely"),
+        ("where it opened, aid had rarely come before", "very_unlikely"),
+    ],
+)
+def test_how_often_is_a_chance_and_a_bare_statement_is_more_than_likely(words: str, certainty: str) -> None:
+    best = read_sentence(words).forms[0]
+    assert best.certainty is not None and best.certainty[0] == certainty and "given: STATE" in best.written
+
+
+def test_an_infinitive_is_no_statement_that_something_moves() -> None:
+    assert [each.row.form for each in read_sentence("Torr will have to lower its tolls.").forms] == ["needs"]
 
 
 def test_every_form_has_its_words_and_is_written_with_keys_it_has() -> None:
     assert {row.form for row in ROWS} == {*FORMS, "attr"} - {"block"}  # a block is a need and sufficiency at once
     for row in ROWS:
-        keys = re.findall(r"(?:^\{|, )(\w+):", re.sub(r"(?<=.)\{[^{}]*\}|\[[^\[\]]*\]", "X", row.written))
-        assert set(keys) - {"with"} <= {*FORMS.get(row.form, "speaker").split(), "start", "had", "by"}, row.form
+        for form, table in [(row.form, row.written), *(each.split(": ", 1) for _, each in row.also)]:
+            within = table[1:-1]
+            while within != (flat := re.sub(r"\{[^{}]*\}|\[[^\[\]]*\]", "X", within)):
+                within = flat
+            keys = re.findall(r"(?:^|, )(\w+):", within)
+            assert keys and set(keys) <= {*FORMS.get(form, "speaker").split()}, table
 
 
 def test_a_sentence_that_fits_no_form_hears_what_is_missing() -> None:
@@ -90,10 +147,16 @@ def test_several_states_at_once_are_pointed_out() -> None:
     assert read_sentence("Either the army or the court will move.").several == ("any_of: [STATE, STATE]", "either the army or")
 
 
+def test_of_a_need_the_command_says_what_its_certainty_bounds() -> None:
+    told = " ".join(CliRunner().invoke(main, ["forms", "It will not end unless Berlin pays."]).output.split())
+    assert "certainty: very_unlikely (nothing in it says otherwise): at most 20 % is its chance without the thing." in told
+
+
 def test_the_command_prints_its_finding_and_the_same_in_words() -> None:
     done = CliRunner().invoke(main, ["forms", "Peace may come.", "--json"])
     found = json.loads(done.stdout)
-    assert (found["format"], found["forms"][0]["form"], found["certainty"]["word"]) == ("detente.forms/1", "will", "may")
+    best = found["forms"][0]
+    assert (found["format"], best["form"], best["certainty"]["word"]) == ("detente.forms/1", "will", "may")
     told = CliRunner().invoke(main, ["forms", "Peace may come."]).output
     assert "will" in told and 'certainty: may ("may")' in told
     assert CliRunner().invoke(main, ["forms", "A grey day."]).exit_code == 5

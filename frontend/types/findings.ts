@@ -72,6 +72,7 @@ export interface Assumption {
   path: string
   kind: string
   text: string
+  instead_of: string
   cite: string[]
   because: string
   effect: Influence | null
@@ -225,6 +226,7 @@ export interface PlausibleBand {
 /** One focus: how it fares against the bands, and the facts every focus shares. */
 export interface FocusBaseline {
   name: string
+  begins: string
   states: number
   draws: number
   set_aside: number
@@ -279,6 +281,66 @@ export interface ToResearch {
   of: number
   claims: string[]
   by_chance: number
+}
+
+/** One encoding. */
+export interface Encoded {
+  label: string
+  argument: string
+  title: string
+  digest: string
+  scenario: ScenarioLabel
+  claims: number
+  premises: number
+}
+
+/** Krippendorff's alpha over the claims compared: 1 where all agree, 0 where they do no more than by chance. */
+export interface Alpha {
+  over: "forms" | "verdicts" | "shares"
+  scale: "nominal" | "interval"
+  alpha: number | null
+  low: number | null
+  high: number | null
+  values: number
+  claims: number
+}
+
+/** One sentence of the article in all encodings that have it. */
+export interface ComparedClaim {
+  id: string
+  cite: string[]
+  matched_by: string
+  same_form: boolean
+  same_strength: boolean
+  same_verdict: boolean
+  readings: ReadClaim[]
+  parted: Parted[]
+  swaps: Swapped[]
+}
+
+/** A claim that no other encoding has. */
+export interface ClaimAlone {
+  encoding: string
+  id: string
+  cite: string[]
+  why: string
+}
+
+/** One thing of other encodings put in the place of one's own, and what becomes of the claim then. */
+export interface Swapped {
+  kind: "strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package"
+  on: string
+  of: string[]
+  what: string
+  verdict: Outcome | Status | null
+  share: number | null
+  cannot: string
+}
+
+/** How many pairs with different verdicts have this as their first cause. */
+export interface Counted {
+  cause: "strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package" | "draws" | "form not swapped" | "no single swap"
+  pairs: number
 }
 
 /** One settlement through two lenses. */
@@ -571,14 +633,9 @@ export interface ProposedForm {
   tests: string
   but: string
   written: string
-}
-
-/** A word of strength or certainty, the words of the sentence that stand for it, and what it weighs. */
-export interface WeighedWord {
-  word: string
-  by: string
-  weighs: number
-  above: boolean
+  also: OtherForm[]
+  strength: WeighedWord
+  certainty: WeighedWord | null
 }
 
 /** How an assumption moves the outcome that it moves most. */
@@ -721,6 +778,32 @@ export interface AuditedClaim {
   parts: FormHolding[]
   parts_needed: number | null
   decided_by: number | null
+}
+
+/** One sentence of the article as one encoding has it. */
+export interface ReadClaim {
+  encoding: string
+  id: string
+  says: string
+  forms: string[]
+  written: string[]
+  strength: string
+  certainty: string[]
+  bar: number | null
+  verdict: Outcome | Status
+  share: number | null
+  low: number | null
+  high: number | null
+  counted: number
+  reason: string
+}
+
+/** Two encodings with different verdicts on one claim, and what parts them. */
+export interface Parted {
+  between: string[]
+  causes: ("strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package" | "draws" | "form not swapped" | "no single swap")[]
+  by: string[]
+  nearest: string
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -885,6 +968,20 @@ export interface LearnedWeight {
   component: string
   weight: number
   mean_over_folds: number
+}
+
+/** How a form is written of some sentences, or what is written besides. */
+export interface OtherForm {
+  where: string
+  written: string
+}
+
+/** A word of strength or certainty, the words of the sentence that stand for it, and what it weighs. */
+export interface WeighedWord {
+  word: string
+  by: string
+  weighs: number
+  above: boolean
 }
 
 /** A premise that pulls against a plausible band, and the number they meet on. */
@@ -1154,6 +1251,24 @@ export interface AuditFinding {
   digest: string
 }
 
+/** Encodings of one article side by side: `detente compare ARGUMENT... --json`. */
+export interface CompareFinding {
+  format: "detente.compare/1"
+  version: string
+  article: string
+  settings: SettingsLabel
+  complete: boolean
+  encodings: Encoded[]
+  agreement: Alpha[]
+  kept: string[]
+  claims: ComparedClaim[]
+  alone: ClaimAlone[]
+  unswapped: Swapped[]
+  causes: Counted[]
+  solved: number
+  seconds: number
+}
+
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
 export interface LensesFinding {
   format: "detente.lenses/1"
@@ -1255,8 +1370,6 @@ export interface FormsFinding {
   version: string
   sentence: string
   forms: ProposedForm[]
-  strength: WeighedWord
-  certainty: WeighedWord | null
   several: string
 }
 
@@ -1269,4 +1382,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | CompareFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding

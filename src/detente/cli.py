@@ -141,14 +141,17 @@ OF_TIME = ("precise", "equilibrium")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--solve", is_flag=True, help="Of arguments: also solve which premises alone decide which claims.")
 def check(files: tuple[str, ...], solve: bool) -> None:
-    """Read scenarios and arguments and report every mistake at once."""
+    """Read scenarios and arguments and report every mistake at once.
+
+    What an argument of the same call measures counts as looked at in its scenario.
+    """
     from detente.asks.files import check_file
     from detente.errors import FileProblems
 
     failed = False
     for name in files:
         try:
-            for line in check_file(name):
+            for line in check_file(name, [other for other in files if other != name]):
                 say(line)
             if solve:
                 _say_typed_in(name)
@@ -342,6 +345,23 @@ def backtest(**options: Any) -> None:
 def audit(arguments: tuple[str, ...], **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
     _audit({"arguments": arguments, **options})
+
+
+@main.command(short_help="Do several encodings of one article agree, and why not?")
+@click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@click.option("--claim", "claims", multiple=True, metavar="C1,C4", help="Only these claims. [default: all that two have]")
+@click.option("--same", "alike", multiple=True, metavar="NAME=NAME", help="Names of several scenarios that mean one thing.")
+@click.option("--one-article", is_flag=True, help="They are of one article, though they cite it under several ids.")
+@click.option("--no-swap", "swap", flag_value=False, default=True, help="Only who agrees: not why the others do not.")
+@precise
+@equilibrium
+@partial(study_options, draws=128)
+def compare(arguments: tuple[str, ...], **options: Any) -> None:
+    """Set several encodings of one article side by side: who agrees, how far, and what parts the others.
+
+    What parts them is found by putting the other's strength, form, numbers and rules in place of one's own, one at a time.
+    """
+    _ask("compare", {"arguments": arguments, **options})
 
 
 @main.command(short_help="Audit the shipped arguments with few draws.")

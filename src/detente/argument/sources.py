@@ -193,7 +193,8 @@ def add_document(
             return f"{target} says so already; nothing was written"
         raise Refused(f"{target} exists and differs. Citations rest on it: choose another id, or move it away.")
     write_text(target, record_text(record), fresh=True)
-    return f"wrote {target}: {len(record.paragraphs)} paragraphs of {file.name}; cite them as {document} p1"
+    many = len(record.paragraphs)
+    return f"wrote {target}: {many} paragraphs of {file.name}; cite one as {document} pN, N from 1 to {many}"
 
 
 # -------------------------------------------------------------------------------------------------- citations

@@ -115,13 +115,14 @@ class View:
         means = {fact: solved.read(m).value[kept] for fact, m in facts(self.study.scenario).items()}
         return FocusBaseline(
             name=name,
+            begins=self.arm.play.clock.told(self.arm.play.begins, self.arm.play.begins),
             states=solved.compiled.space.size,
             draws=self.study.settings.draws,
             set_aside=int((~found.within).sum()),
             counted=counted_of(self.study, found, self.all_draws),
             bands={label: self._band(found, label) for label in found.inside},
             facts={fact: _mean(value) if len(value) else None for fact, value in means.items()},
-            stakes=stakes_of(self.study, self.arm.focus, amounts=False),
+            stakes=stakes_of(self.study, self.arm.focus, self.arm.world, amounts=False),
             diagnostics=diagnostics(solved.solution),
             unsettled=int((found.within & found.unsettled).sum()),
             checks=tuple(self._checks(solved)),

@@ -27,7 +27,7 @@ from detente.language.write import digest
 from detente.lenses.solution import Solution
 from detente.scenario.dates import outside
 from detente.scenario.records import Argument, Focus, Scenario, When
-from detente.study.arms import PLAIN, Progress, Settings, Study
+from detente.study.arms import Progress, Settings, Study, World
 from detente.study.equilibrium import INSTEAD
 from detente.study.stakes import Stakes, stakes
 
@@ -224,9 +224,9 @@ def focus_named(scenario: Scenario, text: str) -> Focus | None:
     return Focus(in_play=in_play, frozen=frozen, begins=begins) if in_play else None
 
 
-def stakes_of(study: Study, focus: Focus | None, amounts: bool) -> tuple[PartyStakes, ...]:
-    """By party with anything at stake: how it is scaled in a focus; with what its numbers weigh where that is asked."""
-    found = stakes(study.scenario, focus, study.values(PLAIN))
+def stakes_of(study: Study, focus: Focus | None, world: World, amounts: bool) -> tuple[PartyStakes, ...]:
+    """By party with anything at stake: how it is scaled in a focus of a world; with what its numbers weigh where asked."""
+    found = stakes(study.scenario, focus, study.values(world))
     return tuple(_stakes(each, amounts) for each in found if each.held.max() > 0)
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import yaml
 
 from detente.asks.common import CORE
-from detente.errors import Refused
+from detente.errors import DetenteError, Refused
 from detente.files import CASES
 from detente.game.arrays import Floats
 from detente.language.check_argument import overlays
-from detente.language.load import find_case, from_data, from_file, load_scenario, read_file, scenario_over, summed_up
+from detente.language.check_scenario import looked_at_by
+from detente.language.load import (
+    find_case,
+    from_data,
+    from_file,
+    load_scenario,
+    read_file,
+    scenario_over,
+    subject_at,
+    summed_up,
+)
 from detente.language.numbers import show
 from detente.language.schema import schema_of
 from detente.language.write import expand_text
@@ -26,14 +36,29 @@ from detente.study.stakes import Stakes, stakes
 __all__ = ["schema_of"]
 
 
-def check_file(name: str) -> list[str]:
+def check_file(name: str, together: Iterable[str] = ()) -> list[str]:
     """The warnings about a file, and a last line that sums it up; raises if it has errors. Of a scenario also what only its
-    game tells: whose stakes in the core are little of what a focus holds for it."""
+    game tells: whose stakes in the core are little of what a focus holds for it.
+
+    What is checked `together` with a scenario belongs to it: what its arguments measure is looked at.
+    """
     found, positions = read_file(name)
     if isinstance(found, Scenario):
+        looked_at_by(arguments_over(found, together), found, positions)
         for party, said in little_cores(found):
             positions.at(("interests", party), said, LITTLE_CORE, "warning")
     return summed_up(name, found, positions)
+
+
+def arguments_over(scenario: Scenario, names: Iterable[str]) -> Iterator[Argument]:
+    """The arguments among these files that are over a scenario; one that has errors is none, and its own check says so."""
+    for name in names:
+        try:
+            argument, over = subject_at(name)
+        except DetenteError:
+            continue
+        if argument is not None and over == scenario:
+            yield argument
 
 
 LITTLE_CORE = "What is outside weighs more than 5 of its spans there: put what it fights for into the core, or weigh it less"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from detente import __version__
 from detente.degrees import CERTAINTIES, STRENGTHS
-from detente.findings.forms import FormsFinding, ProposedForm, WeighedWord
-from detente.language.sentences import read_sentence
+from detente.findings.forms import FormsFinding, OtherForm, ProposedForm, WeighedWord
+from detente.language.sentences import Proposed, read_sentence
 from detente.study.arms import Progress
 
 
@@ -21,25 +21,27 @@ class FormsAsked:
 def ask(asked: FormsAsked, progress: Progress) -> FormsFinding:
     """The forms that its words call for, with its strength and certainty."""
     found = read_sentence(asked.sentence)
-    strength, by = found.strength
-    certainty = None
-    if found.certainty is not None:
-        row = CERTAINTIES[found.certainty[0]]
-        certainty = WeighedWord(word=found.certainty[0], by=found.certainty[1], weighs=row.bound, above=row.above)
     return FormsFinding(
         version=__version__,
         sentence=" ".join(asked.sentence.split()),
-        forms=tuple(
-            ProposedForm(
-                form=each.row.form,
-                by=each.by,
-                tests=each.row.tests,
-                but=each.row.but,
-                written=f"{each.row.form}: {each.row.written}",
-            )
-            for each in found.forms
-        ),
+        forms=tuple(map(proposed, found.forms)),
+        several=found.several[0] if found.several else "",
+    )
+
+
+def proposed(each: Proposed) -> ProposedForm:
+    """A form with what its words weigh."""
+    (strength, by), certainty = each.strength, None
+    if each.certainty is not None:
+        row = CERTAINTIES[each.certainty[0]]
+        certainty = WeighedWord(word=each.certainty[0], by=each.certainty[1], weighs=row.bound, above=row.above)
+    return ProposedForm(
+        form=each.row.form,
+        by=each.by,
+        tests=each.row.tests,
+        but=each.row.but,
+        written=each.written,
+        also=tuple(OtherForm(where=where, written=written) for where, written in each.also),
         strength=WeighedWord(word=strength, by=by, weighs=STRENGTHS[strength].bar, above=True),
         certainty=certainty,
-        several=found.several[0] if found.several else "",
     )

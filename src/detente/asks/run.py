@@ -150,7 +150,7 @@ class Overview:
             values=_values(solved),
             assumptions=tuple(self._assumptions(solved, kept)),
             correlation_by_chance=round(by_chance(int(kept.sum()), len(dict(_outcomes(solved)))), 3),
-            stakes=stakes_of(self.study, self.focus, amounts=True),
+            stakes=stakes_of(self.study, self.focus, self.line.world, amounts=True),
             unread=tuple(path for path, _ in self.study.settings.sets if path not in numbers_read(solved.compiled)),
             cycles=_cycles(solved),
             diagnostics=diagnostics(solved.solution),
@@ -201,13 +201,15 @@ class Overview:
         values = self.study.values(self.arm.world, self.line.change.set)
         outcomes = dict(_outcomes(solved))
         for path in (p for p in self.study.leaves if p in used):
-            leaf = self.study.leaves[path]
+            leaf, number = self.study.leaves[path], self.study.number(self.arm.world, path, self.line.change)
+            own = number is leaf.number  # of what a premise or an option gives, the scenario's source tells nothing
             yield Assumption(
                 path=path,
                 kind=leaf.kind,
-                text=show(leaf.number),
-                cite=leaf.cite,
-                because=leaf.because,
+                text=show(number),
+                instead_of="" if own else show(leaf.number),
+                cite=leaf.cite if own else number.cite,
+                because=leaf.because if own else number.because,
                 effect=_effect(values[path][kept], outcomes),
             )
 

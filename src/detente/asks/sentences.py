@@ -236,7 +236,18 @@ def _chance(t: Telling, m: Measure) -> str:
         within = f" within {t.span(m.within)}" if m.within is not None else ""
         return f"chance of {t.state(m.state)}{within}{first}"
     ever = "" if m.at is not None else " at any time"
-    return f"chance of {t.state(m.state)}{ever}{t.until(m)}"
+    return f"chance of {t.state(m.state)}{ever}{t.until(m)}{_truly(t, m)}"
+
+
+def _truly(t: Telling, m: Measure) -> str:
+    """Which level of a hidden condition really holds, where a measure is about that alone."""
+    return f", where {t.state(m.truly)} really holds" if m.truly else ""
+
+
+def _belief(t: Telling, m: Measure) -> str:
+    who = t.party(m.party) if m.party else "whoever does not know"
+    once = f" once {t.state(m.once)} is first reached" if m.once else ""
+    return f"how likely {who} takes {t.state(m.state)} to be{once}{t.until(m)}{_truly(t, m)}"
 
 
 def _value(t: Telling, m: Measure) -> str:
@@ -250,8 +261,8 @@ def _accepts(t: Telling, m: Measure) -> str:
 
 MEASURED: dict[str, Callable[[Telling, Measure], str]] = {
     "chance": _chance,
-    "years": lambda t, m: f"years with {t.state(m.state)}{t.until(m, 'until')}",
-    "first": lambda t, m: f"years until {t.state(m.state)} first comes{t.until(m, 'looked for until')}",
+    "years": lambda t, m: f"years with {t.state(m.state)}{t.until(m, 'until')}{_truly(t, m)}",
+    "first": lambda t, m: f"years until {t.state(m.state)} first comes{t.until(m, 'looked for until')}{_truly(t, m)}",
     "given": lambda t, m: f"chance of {t.state(m.state)}{t.until(m)}, given that {t.state(m.once)} had come before",
     "value": _value,
     "gain": lambda t, m: f"what {t.party(m.party)} gains from {t.state(m.target)} over {t.state(m.source)}{t.until(m)}",
@@ -260,7 +271,14 @@ MEASURED: dict[str, Callable[[Telling, Measure], str]] = {
     "refusals": lambda t, m: (
         f"expected number of times that {spaced(m.rule)} is refused{f' by {t.party(m.party)}' if m.party else ''}{t.until(m)}"
     ),
-    "belief": lambda t, m: f"how likely {t.party(m.party)} takes {t.state(m.state)} to be{t.until(m)}",
+    "belief": _belief,
+    "bits": lambda t, m: f"bits that {spaced(m.rule)} reveals of what is hidden{t.until(m)}{_truly(t, m)}",
+    "moves_belief": lambda t, m: (
+        f"by how much {spaced(m.rule)}, carried out, moves the belief in {t.state(m.state)}{t.until(m)}{_truly(t, m)}"
+    ),
+    "knowing": lambda t, m: f"what knowing {spaced(m.issue)} would be worth to {t.party(m.party)}{t.until(m)}",
+    "lost_to_doubt": lambda t, m: f"how much likelier {t.state(m.state)} would be were nothing hidden any more{t.until(m)}",
+    "expects": lambda t, m: f"what the game that {t.party(m.party)} believes in would be worth to it{t.until(m)}",
     "share": lambda t, m: (
         f"share of {t.party(m.party)} in what {listed(map(t.party, m.between))} gain together over no deal{t.until(m)}"
     ),

@@ -39,6 +39,7 @@ class FocusBaseline(Entry):
     """One focus: how it fares against the bands, and the facts every focus shares."""
 
     name: str
+    begins: str = Field(description="Its first date, or round: from there bands are read.")
     states: int
     draws: int
     set_aside: int = Field(description="Draws outside some band.")

@@ -40,8 +40,9 @@ class Assumption(Entry):
 
     path: str
     kind: str = Field(description="What it is a number of, such as `weight` or `rate`.")
-    text: str = Field(description="Its range, as written.")
-    cite: tuple[str, ...]
+    text: str = Field(description="Its range as it counts here: under premises, and what options set.")
+    instead_of: str = Field("", description="The scenario's range, where that is another.")
+    cite: tuple[str, ...] = Field(description="What the range that counts is taken from.")
     because: str
     effect: Influence | None = Field(description="None where it moves no outcome to speak of.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from detente.errors import nearest
@@ -25,6 +25,8 @@ from detente.scenario.records import (
     Path,
     Premise,
     Scenario,
+    Standing,
+    State,
 )
 
 
@@ -58,6 +60,7 @@ def names_of(scenario: Scenario) -> Names:
         ("rule", scenario.rules),
         ("assumption", scenario.assumptions),
         ("package", scenario.packages),
+        ("signal", scenario.signals),
         ("date", scenario.calendar.dates),
     ):
         names.kinds |= dict.fromkeys(section, kind)
@@ -76,16 +79,21 @@ def names_of(scenario: Scenario) -> Names:
 
 # ------------------------------------------------------------------------------------------------ measures
 MEASURES: dict[str, str] = {
-    "chance": "at by within once",
+    "chance": "at by within once true",
     "given": "had by",
-    "years": "until by",
-    "first": "until by",
+    "years": "until by true",
+    "first": "until by true",
     "value": "at in",
     "gain": "from to at",
     "accepts": "move in at",
     "tries": "by until",
     "refusals": "of by until",
-    "belief": "held_by once at",
+    "belief": "held_by once at by true",
+    "bits": "by true",
+    "moves_belief": "of by true",
+    "knowing": "about at",
+    "lost_to_doubt": "at by",
+    "expects": "at",
     "share": "between at",
     "spread": "at across",
     "place": "at",
@@ -126,6 +134,14 @@ def _measure(kind: str) -> Callable[[Reading], dict[str, Any]]:
             f.need("had")
         if kind == "accepts":
             f.need("move")
+        if kind == "moves_belief":
+            f.need("of")
+        if kind == "knowing":
+            f.need("about")
+        if kind == "belief" and f.has("by") and not f.has("once"):
+            f.spot.say(f.at("by"), "a belief is held on a day; by goes with once.", "Write at: instead")
+        if kind == "lost_to_doubt" and f.has("at") == f.has("by"):
+            f.spot.say(f.node, "lost_to_doubt needs one of at, by.", "at: a date is then, by: a date is ever until then")
         if kind == "place" and f["place"] and not f.ground.scenario.scale(f["place"]):
             f.spot.say(f.node, f"{f['place']} has no scale to take a place on.", "Write ordered: true there")
         return {"kind": kind}
@@ -165,6 +181,35 @@ def _move(node: Node, spot: Spot, f: Reading) -> str | None:
 
 move = Kind(_move, k.same, lambda words: words.one("rule", "package"), empty="")
 moves = Kind(_moves, k.same, lambda words: words.some("rule", "package"), empty=())
+
+
+def _truly(node: Node, spot: Spot, f: Reading) -> State:
+    """The level of a hidden condition that really holds: alone, or as a state where several conditions have it."""
+    if isinstance(node, Table):
+        found: State = k.state.read(node, spot, f)
+        return found
+    said = word(node, spot)
+    hidden = {name: c.levels for name, c in f.ground.scenario.conditions.items() if c.hidden is not None}
+    having = [name for name, levels in hidden.items() if said in levels]
+    if len(having) == 1:
+        return (Standing(name=having[0], levels=(said,)),)
+    if having:
+        fix = f"Write true: {{{having[0]}: {said}}}"
+        spot.say(node, f"{' and '.join(having)} both have the level {said}.", fix)
+    elif not hidden:
+        spot.say(node, "nothing is hidden here: what holds is known.", "Write hidden: {known_to: [...]} on a condition")
+    else:
+        every = [level for levels in hidden.values() for level in levels]
+        spot.say(node, f'no hidden condition has the level "{said}".', nearest(said, every) or f"Levels: {', '.join(every)}")
+    return ()
+
+
+truly = Kind(
+    _truly,
+    lambda found: found[0].levels[0] if len(found) == 1 and len(found[0].levels) == 1 else k.state_written(found),
+    lambda words: {**words.by_element(words.level), "type": ["string", "object"]},
+    empty=(),
+)
 MEASURE_KEYS = {
     key.written: key
     for key in (
@@ -172,7 +217,12 @@ MEASURE_KEYS = {
         Key("given", k.told, "state", says="What had come before, where these states came: `had` says what."),
         Key("years", k.told, "state", says="The years spent in these states."),
         Key("first", k.told, "state", says="The years until these states are first reached."),
-        Key("belief", k.told, "state", says="How likely a party takes these states to be."),
+        Key("belief", k.told, "state", says="How likely those who do not know take these levels of hidden conditions to be."),
+        Key("bits", move, "rule", says="How much a rule, tried, refused or carried out, reveals of what is hidden, in bits."),
+        Key("moves_belief", move, "rule", says="By how much carrying out a rule moves the belief in `of`, on average."),
+        Key("knowing", k.one("party"), "party", says="What knowing a hidden condition would be worth to a party."),
+        Key("lost_to_doubt", k.told, "state", says="How much likelier these states would be if nothing were hidden any more."),
+        Key("expects", k.one("party"), "party", says="What the game that a party believes in would be worth to it."),
         Key("value", k.one("party"), "party", says="What the game is worth to a party."),
         Key("gain", k.one("party"), "party", says="What a party gains by going from one state to another."),
         Key("share", k.one("party"), "party", says="What share of the joint gain a party has."),
@@ -183,7 +233,9 @@ MEASURE_KEYS = {
         Key("place", k.element, "issue", says="The mean place on its scale, 0 .. 1."),
         Key("move", move, "rule", says="accepts: the rule, or the package of rules."),
         Key("of", k.one("party", "body"), "party", says="refusals: by whom."),
-        Key("held_by", k.one("party"), "party", says="belief: whose."),
+        Key("held_by", k.one("party"), "party", says="belief: whose, of those who do not know; they all believe the same."),
+        Key("about", k.one("condition"), "issue", says="knowing: the hidden condition."),
+        Key("true", truly, "truly"),
         Key("at", k.when),
         Key("by", k.when),
         Key("until", k.when),
@@ -200,14 +252,26 @@ MEASURE_KEYS = {
 }
 
 
+OF_STATE = Key("of", k.told, "state", says="moves_belief: the levels of hidden conditions that are believed in.")
+
+
 def keys_of(kind: str) -> tuple[Key, ...]:
     """The rows of a kind of measure: its own word, then what else it has."""
     others = (*MEASURES[kind].split(), "with")
-    return (MEASURE_KEYS[kind], *(row for key, row in MEASURE_KEYS.items() if key in others))
+    rows = {**MEASURE_KEYS, "of": OF_STATE} if kind == "moves_belief" else MEASURE_KEYS
+    return (rows[kind], *(row for key, row in rows.items() if key in others))
 
 
-MEASURE = {kind: Shape(Measure, keys_of(kind), _measure(kind)) for kind in MEASURES}
-ANY_MEASURE = Shape(Measure, tuple(MEASURE_KEYS.values()))
+# of `knowing` about is the condition, and no note
+MEASURE = {kind: Shape(Measure, keys_of(kind), _measure(kind), notes=kind != "knowing") for kind in MEASURES}
+EITHER_OF = Kind(MEASURE_KEYS["of"].kind.read, MEASURE_KEYS["of"].kind.write, lambda words: {"type": ["string", "object"]})
+ANY_MEASURE = Shape(
+    Measure,
+    tuple(
+        replace(row, kind=EITHER_OF, says=f"{row.says} {OF_STATE.says}") if key == "of" else row
+        for key, row in MEASURE_KEYS.items()
+    ),
+)
 """All kinds in one list of keys, for the schema."""
 
 
@@ -309,15 +373,16 @@ def pairs(of: Text, node: Node, spot: Spot) -> dict[str, str]:
 
 
 def dropped(node: Node, spot: Spot, f: Reading) -> tuple[str, ...]:
-    """Rules, packages, `condition.change` and `party.term`."""
-    known = [*f.ground.scenario.rules, *f.ground.scenario.packages, *f.ground.parts()]
+    """Rules, packages, signals, `condition.change` and `party.term`."""
+    scenario = f.ground.scenario
+    known = [*scenario.rules, *scenario.packages, *scenario.signals, *f.ground.parts()]
     made = []
     for item in listed(node, spot):
         text = word(item, spot)
         if text in known:
             made.append(text)
         else:
-            spot.say(item, f'no rule, package, condition.change or party.term "{text}".', nearest(text, known))
+            spot.say(item, f'no rule, package, signal, condition.change or party.term "{text}".', nearest(text, known))
     return tuple(made)
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from detente.errors import Place, nearest
 from detente.language import kinds as k
-from detente.language.argument import MEASURE, MEASURE_KEYS, MEASURES, OVERLAY, Ground, measure_written, names_of
+from detente.language.argument import MEASURE, MEASURES, OVERLAY, Ground, keys_of, measure_written, names_of
 from detente.language.argument import measure as read_node
 from detente.language.names import Names, Spot
 from detente.language.read import spaced_out
@@ -33,7 +33,8 @@ FILE = "measure"
 WORD = re.compile(r"[=,|]|[^\s=,|]+")
 KEYS = frozenset(key for keys in MEASURES.values() for key in keys.split())
 """The words that begin a value, besides the kinds."""
-STATES = frozenset(key for key, row in MEASURE_KEYS.items() if row.kind in (k.state, k.told))
+STATES = {kind: frozenset(row.written for row in keys_of(kind) if row.kind in (k.state, k.told)) for kind in MEASURES}
+"""By kind of measure, the keys after which a state stands."""
 LISTS = frozenset({"between"})
 AND, OR = (",", "and"), ("|", "or")
 
@@ -108,7 +109,7 @@ class Line:
             elif any(other.value == key.value for other, _ in entries):
                 self._say(key.place, f"{key.value} is said twice.", "Say it once")
             elif not value:
-                self._say(key.place, f"nothing stands after {key.value}.", _wanted(key.value, self.spot.names))
+                self._say(key.place, f"nothing stands after {key.value}.", _wanted(key.value, kind.value, self.spot.names))
             elif (node := self._node(key.value, value, kind.value)) is not None:
                 entries.append((key, node))
         return Table(kind.place, tuple(entries))
@@ -140,7 +141,7 @@ class Line:
             fix = "Ask with --hold, --start, --done, --without, --remove or --set, or write the measure in braces"
             self._say(value[0].place, "an intervention is not written in words.", fix)
             return None
-        if key in STATES:
+        if key in STATES[kind] or key == "true" and len(value) > 1:
             return self._states(key, value, kind)
         if key in LISTS:
             return Items(value[0].place, tuple(word for word in value if word.value not in AND))
@@ -171,12 +172,12 @@ class Line:
                 levels = self.spot.names.levels.get(name.value)
                 shown = f"{name.value} has {', '.join(levels[:12])}: write {name.value}={levels[-1]}" if levels else ""
                 follow = f"After a state come {', '.join(MEASURES[kind].split())}"
-                fix = shown or (follow if entries else _wanted(key, self.spot.names))
+                fix = shown or (follow if entries else _wanted(key, kind, self.spot.names))
                 self._say(name.place, f'after {key} "{cut(name.value)}" is read as NAME=LEVEL, and has no level.', fix)
                 return None, []
             found, left = _levels(left[1:])
             if any(not level for level in found):
-                self._say(name.place, f"nothing stands after {name.value}=.", _wanted(key, self.spot.names))
+                self._say(name.place, f"nothing stands after {name.value}=.", _wanted(key, kind, self.spot.names))
                 return None, []
             alternatives = tuple(_joined(level) for level in found)
             if any(name.value == other.value for other, _ in entries):
@@ -210,14 +211,18 @@ def cut(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _wanted(key: str, names: Names) -> str:
-    """What stands after a key, with the names in scope."""
-    if key in STATES:
+def _wanted(key: str, kind: str, names: Names) -> str:
+    """What stands after a key of a kind of measure, with the names in scope."""
+    if key in STATES[kind]:
         return f"A state is wanted, NAME=LEVEL, of {', '.join(names.levels)}"
     if key in ("at", "by", "until"):
         dates = [label for label in names.dates if label != "end"]
         return f"A date is wanted: {'round 3' if names.rounds else '2027-01-01'}, end{''.join(f', {d}' for d in dates)}"
-    if key in ("tries", "refusals", "move"):
+    if key == "true":
+        return "A level of a hidden condition is wanted, or NAME=LEVEL"
+    if key == "about":
+        return f"A hidden condition is wanted, of {', '.join(names.of('condition'))}"
+    if key in ("tries", "refusals", "move", "bits", "moves_belief"):
         return f"A rule is wanted: {', '.join(names.of('rule'))}"
     if key in ("spread", "place"):
         return f"An issue or condition is wanted: {', '.join(names.levels)}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from detente.errors import Refused, Severity, nearest
+from detente.language.check_beliefs import believed, believing_measure
 from detente.language.check_having import having, laid
 from detente.language.check_scenario import UNBALANCED, check_bounds, check_focus, check_times, unbalanced
 from detente.language.founded import founded
@@ -37,7 +38,7 @@ def check_claims(argument: Argument, scenario: Scenario, positions: Positions, f
     """Adds everything that is wrong, or suspicious, to the problems."""
     if argument.over and argument.over != scenario.name:
         said = f"the argument is over {argument.over}, and the scenario of that file calls itself {scenario.name}."
-        fix = f"Write scenario: {argument.over} there, or name the file {scenario.name}.yaml and write over: {scenario.name}"
+        fix = f"Write over: {scenario.name}, or scenario: {argument.over} there"
         positions.at(("over",), said, fix)
     leaves = assumptions(scenario)
     for name, premise in argument.premises.items():
@@ -155,9 +156,9 @@ def lotteries(argument: Argument, scenario: Scenario, positions: Positions) -> N
 
 
 def believing(overlay: Overlay, address: Address, name: str, positions: Positions) -> None:
-    if overlay.believes:
-        said = f"{name}: a party that plays another game than the true one cannot be solved yet."
-        positions.at((*address, "believes"), said, "Write not_encoded: why, or waiting on the claim")
+    """Games that parties believe in and that no such game could be."""
+    for party, other in overlay.believes.items():
+        believed(other, (*address, "believes", party), f"{name}.believes.{party}", positions)
 
 
 # ------------------------------------------------------------------------------------------------ claims
@@ -195,6 +196,7 @@ def check_form(
     for measure in form.measures:
         frozen_measure(measure, address, name, where, (form, scenario, positions))
         asked_of(measure, address, name, scenario, positions)
+        believing_measure(measure, address, name, scenario, where, positions)
         begins = focus.begins.day if focus is not None and focus.begins is not None else None
         check_times(measure, (*address, "measure"), name, scenario, positions, begins)
     bounded(form, address, name, scenario, positions)
@@ -236,6 +238,17 @@ def chances(form: Form, address: Address, name: str, scenario: Scenario, positio
         said = f"{name}: a value has no zero of its own: what a party is paid everywhere is left out, and moves it."
         fix = "Compare two: gain from one state to another, order, or mono"
         positions.at((*address, "measure"), said, fix, "warning")
+    parties = sorted({m.party for m in form.measures if m.kind in ("value", "gain")}) if form.kind in COMPARING else []
+    if len(parties) > 1:
+        said = (
+            f"{name}: what the game is worth to {' and '.join(parties)} has no common unit: each is counted in its own stakes."
+        )
+        fix = "Compare chances (accepts, chance), years or places; or values of one party"
+        positions.at(address, said, fix, "warning")
+
+
+COMPARING = ("order", "rank", "more_here", "inv")
+"""Forms that set one measure against another."""
 
 
 def frozen_measure(
@@ -269,20 +282,13 @@ def frozen_measure(
 
 
 def asked_of(measure: Measure, address: Address, name: str, scenario: Scenario, positions: Positions) -> None:
-    """Whether a party is asked about a rule it has a part in, and a belief of one that does not know."""
+    """Whether a party is asked about a rule it has a part in."""
     if measure.kind in ("accepts", "refusals") and measure.rule and measure.party:
         rules = rules_of(scenario, measure.rule).values()
         units = {unit for rule in rules for unit in (*rule.by, *rule.needs, *rule.proposed_by)}
         if measure.party not in units | whole(scenario).everybody(units):
             said = f"{name}: {measure.party} has no part in {measure.rule}."
             positions.at((*address, "measure"), said, f"It is up to {', '.join(sorted(units))}")
-    if measure.kind == "belief":
-        for standing in standings(measure.state):
-            hidden = scenario.conditions[standing.name].hidden if standing.name in scenario.conditions else None
-            if hidden is not None and measure.party in hidden.known_to:
-                positions.at(
-                    (*address, "measure"), f"{name}: {measure.party} knows {standing.name}; it has no belief about it."
-                )
 
 
 def held(overlay: Overlay, address: Address, name: str, focus: Focus | None, scenario: Scenario, positions: Positions) -> None:
@@ -402,7 +408,12 @@ def measured(measure: Measure) -> str:
 # ------------------------------------------------------------------------------------------------ citations
 def citations(argument: Argument, positions: Positions, folder: Path | None) -> None:
     """Statements without any citation, and citations that lead nowhere."""
-    add = f"Add cite: {argument.documents[0]} p1" if argument.documents else "List documents: and add cite: with one of them"
+    which = "N the paragraph that says so"
+    add = (
+        f"Add cite: {argument.documents[0]} pN, {which}"
+        if argument.documents
+        else f"List documents: [ID], add cite: ID pN, {which}"
+    )
     for section, records in (("premises", argument.premises), ("claims", argument.claims)):
         for name, record in records.items():
             if not record.cite:

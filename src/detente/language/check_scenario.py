@@ -11,12 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import combinations, product
 from pathlib import Path
 
 from detente.errors import nearest
 from detente.language import lints
+from detente.language.check_beliefs import beliefs, check_hidden
 from detente.language.founded import founded
 from detente.language.numbers import show
 from detente.language.tree import Address, Positions
@@ -24,9 +25,25 @@ from detente.scenario.dates import length, outside
 from detente.scenario.domains import LEAST_PATIENCE, Domain, Domains, of_measure, sums, support
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, party_number, slots
-from detente.scenario.records import Change, Condition, Focus, Measure, Name, Number, Rule, Scenario, Standing, State, When
+from detente.scenario.records import (
+    HIDDEN,
+    Argument,
+    Change,
+    Condition,
+    Focus,
+    Measure,
+    Name,
+    Number,
+    Redraw,
+    Rule,
+    Scenario,
+    Signal,
+    Standing,
+    State,
+    When,
+)
 from detente.scenario.records import Path as Path_
-from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, rules_of, scope_of, whole
+from detente.scenario.scope import MOST_STATES, Scope, fewer_steps, held_by, rules_of, scope_of, whole
 from detente.scenario.stages import ways
 from detente.scenario.trade_offs import Reader, numbers_of, solved
 from detente.scenario.votes import MOST_DRAWN, MOST_VOTES, TooFine, coarser, voters_of, votes_of, weights_are_drawn
@@ -86,6 +103,9 @@ def written_dates(scenario: Scenario) -> Iterator[tuple[Address, When]]:
         found += [(("rules", name, "before"), rule.before), (("rules", name, "after"), rule.after)]
         found += [(("rules", name, "at"), when) for when in rule.at]
     found += [(address, when) for address, days in vote_days(scenario) for when in days]
+    for name, signal in scenario.signals.items():
+        found += [(("signals", name, "at"), when) for when in signal.at]
+        found += [(("signals", name, "before"), signal.before), (("signals", name, "after"), signal.after)]
     for name, floor in scenario.floors.items():
         found += [(("floors", name, "at"), when) for when in floor.at]
     for name, focus in scenario.focus.items():
@@ -174,6 +194,13 @@ def lotteries(scenario: Scenario, positions: Positions) -> None:
                 lottery(change.to, address, f"{name}.{label}.to", scenario, positions)
             elif change.at and (change.up or change.down):
                 steps(change, ("conditions", name, "changes", label), f"{name}.{label}", scenario, positions)
+        for label, redraw in condition.redraw.items():
+            if isinstance(redraw.fresh, dict):
+                address = ("conditions", name, "redraw", label, "fresh")
+                lottery(redraw.fresh, address, f"{name}.redraw.{label}.fresh", scenario, positions)
+    for name, signal in scenario.signals.items():
+        if signal.shows:
+            lottery(signal.shows, ("signals", name, "shows"), f"{name}.shows", scenario, positions)
 
 
 def lottery(chances: dict[str, Number], address: Address, path: str, scenario: Scenario, positions: Positions) -> None:
@@ -234,12 +261,23 @@ def with_numbers(scenario: Scenario, sets: Mapping[Path_, Number]) -> Scenario:
         if isinstance(start, dict):
             start = {level: laid(f"{name}.start.{level}", n) for level, n in start.items()}
         changes = {label: change_of(f"{name}.{label}", change) for label, change in condition.changes.items()}
-        return condition.model_copy(update={"start": start, "changes": changes})
+        redraw = {label: redraw_of(f"{name}.redraw.{label}", redraw) for label, redraw in condition.redraw.items()}
+        return condition.model_copy(update={"start": start, "changes": changes, "redraw": redraw})
+
+    def redraw_of(path: Path_, redraw: Redraw) -> Redraw:
+        if not isinstance(redraw.fresh, dict):
+            return redraw
+        fresh = {level: laid(f"{path}.fresh.{level}", n) for level, n in redraw.fresh.items()}
+        return redraw.model_copy(update={"fresh": fresh})
+
+    def signal_of(name: Name, signal: Signal) -> Signal:
+        return signal.model_copy(update={"shows": {at: laid(f"{name}.shows.{at}", n) for at, n in signal.shows.items()}})
 
     return scenario.model_copy(
         update={
             "assumptions": {name: laid(name, number) for name, number in scenario.assumptions.items()},
             "conditions": {name: condition_of(name, condition) for name, condition in scenario.conditions.items()},
+            "signals": {name: signal_of(name, signal) for name, signal in scenario.signals.items()},
         }
     )
 
@@ -308,8 +346,12 @@ def written_at(path: str, scenario: Scenario) -> Address:
     if owner in scenario.rules or owner in scenario.packages:
         section = "rules" if owner in scenario.rules else "packages"
         return (section, owner, *(("ratified_by",) if rest[0] == "passes" else ()), *rest)
+    if owner in scenario.signals:
+        return ("signals", owner, *rest)
     if owner in scenario.conditions:
-        return ("conditions", owner, *rest) if rest[0] in ("start", "lag") else ("conditions", owner, "changes", *rest)
+        return (
+            ("conditions", owner, *rest) if rest[0] in ("start", "lag", "redraw") else ("conditions", owner, "changes", *rest)
+        )
     if len(rest) > 1:
         return ("interests", owner, *rest)
     return ("parties", owner, *rest) if getattr(scenario.parties[owner], rest[0]) else ("defaults", "party", *rest)
@@ -412,6 +454,7 @@ def dated_lists(scenario: Scenario) -> Iterator[tuple[Address, tuple[When, ...]]
         yield from ((("conditions", name, "changes", label, "at"), change.at) for label, change in condition.changes.items())
     yield from vote_days(scenario)
     yield from ((("rules", name, "at"), rule.at) for name, rule in scenario.rules.items())
+    yield from ((("signals", name, "at"), signal.at) for name, signal in scenario.signals.items())
     by_party: dict[Name, tuple[When, ...]] = {}
     for name, floor in scenario.floors.items():
         by_party[floor.who] = (*by_party.get(floor.who, ()), *floor.at)
@@ -476,6 +519,11 @@ def memories(scenario: Scenario, positions: Positions) -> None:
     """Moves that set what is not a memory, and memories that nothing sets."""
     written: set[Name] = set()
     for name, rule in scenario.rules.items():
+        if rule.covert:
+            written.add(rule.issue)
+            if scenario.conditions[rule.issue].set_by != "rules":
+                said = f"{name}.sets: {rule.issue} moves by chance only."
+                positions.at(("rules", name, "sets", rule.issue), said, "Declare set_by: rules on it")
         for key, sets in (("sets", rule.sets), ("refused", rule.refused)):
             for memory in sets:
                 written.add(memory)
@@ -559,14 +607,14 @@ def ordinal(when: When | None) -> int | None:
 
 def starts(rule: Rule, scenario: Scenario) -> list[State]:
     """The states in which a rule is open, its own issue standing where it may leave it."""
-    options = scenario.issues[rule.issue].options
+    options = scenario.levels(rule.issue)
     own = Standing(name=rule.issue, levels=tuple(x for x in rule.source or options if opens(rule, x, options)))
     return [(*state, own) for state in rule.when or ((),)]
 
 
 def never(rule: Rule, scenario: Scenario) -> str:
     """Why a rule cannot apply in any state or at any date; empty if it can."""
-    options = scenario.issues[rule.issue].options
+    options = scenario.levels(rule.issue)
     starts = [x for x in options if (not rule.source or x in rule.source) and opens(rule, x, options)]
     if not starts:
         return f"it leads from {', '.join(rule.source or options)} to the same"
@@ -630,13 +678,6 @@ def bodies(scenario: Scenario, positions: Positions) -> None:
                 positions.at(address, said, coarser(body))
 
 
-def beliefs(scenario: Scenario, positions: Positions) -> None:
-    """What is stated and cannot be solved yet."""
-    for party in scenario.believes:
-        said = f"believes.{party}: a party that plays another game than the true one cannot be solved yet."
-        positions.at(("believes", party), said, "Take believes out, or mark the claims that need it as waiting")
-
-
 # ------------------------------------------------------------------------------------------------ focuses
 def focuses(scenario: Scenario, positions: Positions) -> None:
     """What a question puts in play: starts left out, things both frozen and in play, too many states."""
@@ -650,12 +691,18 @@ def check_focus(focus: Focus | None, address: Address, name: str, scenario: Scen
     scope, core = scope_of(scenario, focus), scope_of(scenario)
     inner = (*address, "in_play") if focus is not None else address
     frozen = focus.frozen if focus is not None else {}
-    for element in scope.hidden:
+    if focus is not None and not scope.in_play:
+        positions.at(
+            address, f"{name}: nothing is in play.", "Write in_play: {...}, or a core, which is in play in every focus"
+        )
+    stated = focus.in_play if focus is not None else scenario.core
+    for element in (x for x, levels in stated.items() if levels == (HIDDEN,)):
         if element in scenario.issues or scenario.conditions[element].hidden is None:
             said = f"{name}: {element} is not declared hidden."
             positions.at((*inner, element), said, "Write hidden: {known_to: [...]} on it, or known here")
     for element in (x for x in frozen if x in scope.in_play):
         positions.at((*address, "frozen", element), f"{name}: {element} is in play and frozen.", "Keep one of the two")
+    check_hidden(scope, inner, name, positions)
     for element, level in scope.outside().items():
         levels = scope.in_play[element]
         if element not in frozen and (focus is None or core.in_play.get(element) != levels):
@@ -677,11 +724,33 @@ def smaller(scope: Scope) -> str:
 # ------------------------------------------------------------------------------------------------ nothing looks at it
 def unread(scenario: Scenario, positions: Positions) -> None:
     """Issues and conditions that no interest, guard, cost, office or measure depends on."""
+    for address in not_looked_at(scenario):
+        said = f"{address[1]}: nothing looks at it: no interest, guard, cost, office or measure depends on it."
+        positions.at(address, said, UNREAD, "warning")
+
+
+UNREAD = (
+    "Who would care if it changed? Add that interest, leave it out, or check it together with the argument that measures it"
+)
+
+
+def not_looked_at(scenario: Scenario) -> list[Address]:
+    """Where issues and conditions stand that nothing in their scenario reads."""
     looked = set(looked_at(scenario))
-    for section, elements in (("issues", scenario.issues), ("conditions", scenario.conditions)):
-        for name in [x for x in elements if x not in looked and not getattr(elements[x], "stage_of", "")]:
-            said = f"{name}: nothing looks at it: no interest, guard, cost, office or measure depends on it."
-            positions.at((section, name), said, "Who would care if it changed? Add that interest, or leave it out", "warning")
+    own = [name for name, condition in scenario.conditions.items() if not condition.stage_of]
+    return [
+        (section, x) for section, names in (("issues", scenario.issues), ("conditions", own)) for x in names if x not in looked
+    ]
+
+
+def looked_at_by(arguments: Iterable[Argument], scenario: Scenario, positions: Positions) -> None:
+    """Takes back what was said of issues and conditions that claims of these arguments measure."""
+    measures = [m for each in arguments for claim in each.claims.values() for form in claim.forms for m in form.measures]
+    read = {name for measure in measures for name in targets_of(scenario, measure)}
+    idle = Positions(positions.places, positions.lines)
+    unread(scenario, idle)
+    taken_back = [p for p in idle.problems if p.path in read]
+    positions.problems = [p for p in positions.problems if p not in taken_back]
 
 
 def looked_at(scenario: Scenario) -> Iterator[Name]:
@@ -691,9 +760,14 @@ def looked_at(scenario: Scenario) -> Iterator[Name]:
             yield from reads(term)
     for rule in scenario.rules.values():
         yield from rule_reads(scenario, rule)
+    for signal in scenario.signals.values():
+        yield signal.of
+        yield from names_in(signal.when)
     for name, condition in scenario.conditions.items():
         if condition.follows:
             yield condition.follows
+        for redraw in condition.redraw.values():
+            yield held_by(scenario, redraw.when)
         for change in condition.changes.values():
             yield from names_in(change.when) - {name}
     for slot in slots(scenario):

@@ -24,8 +24,9 @@ KINDS = {
     "rules": "rule",
     "assumptions": "assumption",
     "packages": "package",
+    "signals": "signal",
 }
-OWN_PATHS = {"inertia", "reluctance", "price"}
+OWN_PATHS = {"inertia", "reluctance", "price", "unexplained"}
 WORD_FOR = {"no": "shut", "off": "cut", "on": "active", "yes": "agreed", "null": "none", "~": "none", "": "none"}
 MOST_LEVELS = 20_001
 """More than any focus solves: how many fit beside what else is in play is said there."""

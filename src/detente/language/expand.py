@@ -21,7 +21,7 @@ from detente.language.tree import Items, Node, Positions, Table, Text, load
 COPIED = (*KINDS, "orderings", "trade_offs", "correlations", "floors", "interests")
 PROSE = {"about", "because", "cite", "title", "name"}  # `says` of an ordering compares paths
 PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
-LABELLED = {"changes", "resets"}  # keys under which entries have labels of their own
+LABELLED = {"changes", "resets", "redraw"}  # keys under which entries have labels of their own
 MOST_PARTS = 50
 
 

@@ -34,7 +34,7 @@ from detente.language.vocabulary import (
     tags,
 )
 from detente.language.vocabulary import listed as one_of
-from detente.scenario.records import DOWN, UP, Number, Price, State, States, When, alternatives
+from detente.scenario.records import DOWN, HIDDEN, KNOWN, UP, Number, Price, State, States, When, alternatives
 
 ELEMENT = ("issue", "condition")
 Read = Callable[[Node, Spot, Reading], Any]
@@ -187,6 +187,18 @@ def lottery(want: Want) -> Kind:
     return Kind(read, write, fixed(ref("lottery")))
 
 
+def by_level(want: Want) -> Kind:
+    """A number for each level of the condition that is meant, or one for all: `{firm: 0.1, malleable: 1}`."""
+
+    def read(node: Node, spot: Spot, f: Reading) -> Number:
+        if isinstance(node, Table) and not set(node.keys()) & n.LONG and f.of:
+            of = (Text(node.place, "depends_on"), Text(node.place, f.of))
+            node = Table(node.place, (of, *node.entries))
+        return n.number(node, spot, want)
+
+    return Kind(read, lambda found: written(found), fixed(ref("number")), empty=want.stand_in)
+
+
 # ------------------------------------------------------------------------------------------------ names and levels
 def one(*kinds: str, wanted: str = "") -> Kind:
     """A name of one of these kinds."""
@@ -293,17 +305,17 @@ def _in_play(node: Node, spot: Spot, f: Reading) -> dict[str, tuple[str, ...]]:
             continue
         every = spot.names.levels[of]
         said = value.value if isinstance(value, Text) else ""
-        if said in ("all", "known"):
+        if said == "all":
             made[of] = every
-        elif said == "hidden":
-            made[of] = ("hidden",)
+        elif said in (HIDDEN, KNOWN):
+            made[of] = (said,)
         elif chosen := states.levels(value, of, spot):
             made[of] = chosen
     return made
 
 
 def _in_play_written(found: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    return {of: "hidden" if some_ == ("hidden",) else list(some_) for of, some_ in found.items()}
+    return {of: some_[0] if some_ in ((HIDDEN,), (KNOWN,)) else list(some_) for of, some_ in found.items()}
 
 
 def _in_play_schema(w: Vocabulary) -> Json:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import yaml
 
-from detente.errors import FileAccess, FileProblems, Place, Refused, nearest
-from detente.files import CASES, CATALOGUE
+from detente.errors import DetenteError, FileAccess, FileProblems, Place, Refused, nearest
+from detente.files import CASES, CATALOGUE, read_text
 from detente.language.mechanism import Mechanism, mechanism_at
 from detente.language.names import NAME, Names, Spot
 from detente.language.read import (
@@ -21,7 +22,7 @@ from detente.language.read import (
     scenario_from_text,
     scenario_of,
 )
-from detente.language.tree import Positions, Table, Text, load
+from detente.language.tree import LARGEST_FILE, Node, Positions, Table, Text, load
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Scenario
 
@@ -78,7 +79,7 @@ def load_argument(name: str | Path) -> tuple[Argument, Scenario]:
 
 
 def scenario_over(path: Path) -> Scenario:
-    """The scenario an argument's file names: the file of that name beside it, or the shipped case."""
+    """The scenario an argument's file names: one beside it that calls itself so, or the shipped case."""
     positions = Positions()
     table = load(path, positions, shown=str(path))
     over = table.get("over")
@@ -87,17 +88,57 @@ def scenario_over(path: Path) -> Scenario:
         positions.stop_on_errors()
     if not isinstance(over, Text) or not NAME.fullmatch(over.value):
         header(table, Spot(Names(), positions, ()), "argument", PARTS_OF_ARGUMENT)
-        said = "over is missing: the name of the scenario the argument is about."
-        positions.complain(Place(str(path), 1, 1), "over", said, "Write over: endgame_2024")
+        said, fix = no_name(over, path.parent)
+        positions.complain(Place(str(path), 1, 1) if over is None else over.place, "over", said, fix)
         raise FileProblems(positions.problems)
     beside = path.parent / f"{over.value}.yaml"
-    if beside.exists() or (CASES / f"{over.value}.yaml").exists():
+    named = [file for file, own in calls_itself(path.parent) if own == over.value]
+    if beside in named or len(named) == 1:
+        return load_scenario(beside if beside in named else named[0])
+    if named:
+        said = f"{', '.join(file.name for file in named)} all call themselves {over.value}."
+        positions.complain(over.place, "over", said, f"Name the one that is meant {over.value}.yaml")
+    elif beside.exists() or (CASES / f"{over.value}.yaml").exists():
         return load_scenario(beside if beside.exists() else over.value)
-    known = sorted(p.stem for p in [*CASES.glob("*.yaml"), *path.parent.glob("*.yaml")])
-    positions.complain(
-        over.place, "over", f'no scenario "{over.value}" beside this file or shipped.', nearest(over.value, known)
-    )
+    else:
+        said = f'no scenario "{over.value}" beside this file or shipped.'
+        positions.complain(over.place, "over", said, others(over.value, path.parent))
     raise FileProblems(positions.problems)
+
+
+OWN_NAME = re.compile(r"""^scenario: *(["']?)([a-z][a-z0-9_]*)\1 *(?:#.*)?\r?$""", re.MULTILINE)
+
+
+def calls_itself(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files of a folder that state a scenario, and what each calls it. What is no readable text states none."""
+    for file in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+        try:
+            found = OWN_NAME.search(read_text(file, LARGEST_FILE))
+        except DetenteError:
+            continue
+        if found:
+            yield file, found[2]
+
+
+def no_name(over: Node | None, folder: Path) -> tuple[str, str]:
+    """What is wrong with an `over` that is no name of a scenario, and what to write."""
+    if over is None:
+        return "over is missing: the name of the scenario the argument is about.", "Write over: endgame_2024"
+    if not isinstance(over, Text):
+        return "over is one name: what the scenario calls itself in its line scenario:.", "Write over: endgame_2024"
+    own = {file.name: name for file, name in calls_itself(folder)}
+    if name := own.get(Path(over.value).name):
+        return f'"{over.value}" is a file; over is what the scenario in it calls itself.', f"Write over: {name}"
+    said = f'"{over.value}" is no name: over is what a scenario calls itself in its line scenario:.'
+    return said, "Names are small letters, digits and _: over: endgame_2024"
+
+
+def others(name: str, folder: Path) -> str:
+    """The scenario that was likely meant: by its own name, or by that of its file."""
+    own = {file.name: known for file, known in calls_itself(folder)}
+    known = sorted({*own.values(), *(p.stem for p in CASES.glob("*.yaml"))})
+    beside = ", ".join(f"{called} in {file}" for file, called in own.items())
+    return nearest(name, known) or (f"Beside it stand: {beside}" if beside else "")
 
 
 Read = Scenario | Argument | Mechanism

@@ -24,7 +24,7 @@ from detente.language.numbers import DIGITS, NOTES
 from detente.language.tree import Node, Positions, Table, Text, parse
 from detente.language.vocabulary import NAME as NAMED
 from detente.language.vocabulary import WORDS, Json, mapping, tags
-from detente.scenario.records import Argument, Calendar, Focus, Number, Scenario
+from detente.scenario.records import HIDDEN, KNOWN, Argument, Calendar, Focus, Number, Scenario
 from detente.scenario.records import Path as Path_
 from detente.scenario.stages import stage_conditions
 from detente.scenario.trade_offs import numbers_left, solved
@@ -70,6 +70,7 @@ SCENARIO = Shape(
         ),
         Key("packages", k.records(s.PACKAGE)),
         Key("rules", k.records(s.RULE)),
+        Key("signals", k.records(s.SIGNAL)),
         Key("floors", k.records(s.FLOOR)),
         Key("interests", s.interests),
         Key("believes", believes),
@@ -228,8 +229,9 @@ def with_core(focus: Focus, core: dict[str, tuple[str, ...]], found: Declaration
     """The focus with the scenario's core in play as well."""
     joined_: dict[str, tuple[str, ...]] = {}
     for name in [*core, *(n for n in focus.in_play if n not in core)]:
-        both = {*core.get(name, ()), *focus.in_play.get(name, ())}
-        joined_[name] = ("hidden",) if "hidden" in both else tuple(x for x in found.names.levels[name] if x in both)
+        own, shared = focus.in_play.get(name, ()), core.get(name, ())
+        word = next((said for said in (own, shared) if said in ((HIDDEN,), (KNOWN,))), ())  # the focus has the last word
+        joined_[name] = word or tuple(x for x in found.names.levels[name] if x in {*own, *shared})
     return focus.model_copy(update={"in_play": joined_})
 
 

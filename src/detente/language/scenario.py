@@ -16,6 +16,7 @@ from detente.language.states import allowed
 from detente.language.tree import Items, Node, Table, Text
 from detente.language.vocabulary import DATE, PLAIN, WHOLE, WORD, WORDS, Json, Vocabulary, levels_ref, mapping, ref
 from detente.scenario.records import (
+    GRID,
     Body,
     Calendar,
     CalendarStep,
@@ -35,8 +36,10 @@ from detente.scenario.records import (
     Package,
     Party,
     Price,
+    Redraw,
     Reset,
     Rule,
+    Signal,
     Takes,
     Term,
     TradeOff,
@@ -44,6 +47,9 @@ from detente.scenario.records import (
     When,
 )
 from detente.scenario.stages import STAGES
+
+MOST_GRID = 201
+"""Beliefs that are followed between certain of one level and certain of another."""
 
 
 def nothing(found: object) -> None:
@@ -177,6 +183,7 @@ DEFAULTS = Shape(
         Key("inertia", k.number(n.INERTIA)),
         Key("reluctance", k.number(n.RELUCTANCE)),
         Key("price", k.number(n.PRICE)),
+        Key("unexplained", k.number(n.UNEXPLAINED)),
         Key("stakes", k.choice("normalised", "as_written")),
     ),
     _defaults,
@@ -310,10 +317,27 @@ ISSUE = Shape(
 HIDDEN = Shape(
     Hidden,
     (
-        Key("known_to", k.some("party"), needed=True),
-        Key("learn_from", k.some("issue")),
-        Key("grid", k.whole(2, 101)),
+        Key("known_to", k.some("party", "office"), needed=True),
+        Key("truth", k.level),
+        Key("grid", k.whole(1, MOST_GRID), get=lambda hidden: hidden.grid if hidden.grid != GRID else None),
     ),
+    of=own,
+    moved={
+        "learn_from": (
+            "everybody learns from all that is seen of moves, and from signals.",
+            "Take it out; what is not seen says seen: nothing, or covert: true, on its rule",
+        )
+    },
+)
+REDRAW = Shape(
+    Redraw,
+    (
+        Key("when", k.one("condition", "office"), needed=True),
+        Key("keep", k.number(replace(n.CHANCE, depends=False))),
+        Key("fresh", k.lottery(replace(n.LOTTERY, depends=False))),
+    ),
+    lambda f: {} if f["when"] else None,
+    own,
 )
 
 
@@ -364,7 +388,7 @@ def _condition(f: Reading) -> dict[str, Any] | None:
         f.spot.say(f.node, f"a condition that follows {followed} has its options as levels; leave levels out")
     if followed and not f.has("lag"):
         f.spot.say(f.node, "lag is missing: how many years it trails, on average")
-    for key in ("start", "lag"):
+    for key in ("start", "lag", "redraw"):
         if key in f["changes"]:
             place = f.spot.under("changes", key)
             place.say(place.here, f'a change cannot be called "{key}": that is a path of its own')
@@ -381,10 +405,91 @@ CONDITION = Shape(
         Key("lag", k.number(n.LAG)),
         Key("set_by", k.choice("rules")),
         Key("hidden", k.record(HIDDEN)),
+        Key("redraw", k.records(REDRAW)),
         Key("changes", k.records(CHANGE)),
     ),
     _condition,
     own,
+)
+
+
+# ------------------------------------------------------------------------------------------------ signals
+def shown_by(f: Reading) -> str:
+    """The condition whose levels a dated signal shows: the one that `sets` names in one word."""
+    node = f.table.get("sets")
+    return node.value.strip() if isinstance(node, Text) and node.value.strip() in f.spot.names.levels else ""
+
+
+def _shows(node: Node, spot: Spot, f: Reading) -> dict[str, Number]:
+    """A chance at each level of the hidden condition, for everything that can be seen."""
+    made, into = {}, shown_by(f)
+    chance = k.by_level(n.LOTTERY)
+    for key, value, s in entries(node, spot):
+        if not into or s.level(key, into, key.value) is not None:
+            made[key.value] = chance.read(value, s, f)
+    return made
+
+
+def _sets(node: Node, spot: Spot, f: Reading) -> dict[str, str]:
+    """What a signal sets: of a dated one the condition alone, whose levels `shows` names."""
+    if isinstance(node, Text):
+        name(node, spot, "condition")
+        return {}
+    found: dict[str, str] = k.memories.read(node, spot, f)
+    return found
+
+
+def _signal(f: Reading) -> dict[str, Any] | None:
+    if f.has("at") == f.has("rate"):
+        said = "at and rate exclude each other" if f.has("at") else "it says neither when it comes nor how often"
+        f.spot.say(f.spot.here, said + ".", "Write at: a date and shows:, or rate: {one: 0.1, other: 1}")
+        return None
+    alone = isinstance(f.table.get("sets"), Text)
+    if f.has("at") and not alone:
+        fix = "Write sets: warned, a condition whose levels are what is seen"
+        f.spot.say(f.at("sets"), "a signal on a date says which condition shows it.", fix)
+    if f.has("at"):
+        f.need("shows")
+    if f.has("rate") and alone:
+        f.spot.say(f.at("sets"), "a signal at a rate says what it sets, and to what.", "Write sets: {press: leaked}")
+    if f.has("rate") and f.has("shows"):
+        fix = "Leave it out, or write at: a date instead of rate"
+        f.spot.say(f.at("shows"), "shows belongs to a signal on a date; at a rate it comes or does not.", fix)
+    for key in filter(f.has, ("before", "after") if f.has("at") else ()):
+        f.spot.say(f.at(key), f"{key} says again what at says.", "Keep one of them")
+    return {"shown_by": shown_by(f)} if f["about_condition"] else None
+
+
+SIGNAL = Shape(
+    Signal,
+    (
+        Key("about_condition", k.one("condition"), "of", needed=True),
+        Key("at", k.whens),
+        Key(
+            "shows",
+            Kind(
+                _shows,
+                lambda found: {level: k.written(x) for level, x in found.items()},
+                lambda words: {"type": "object", "additionalProperties": ref("number")},
+                empty={},
+            ),
+        ),
+        Key("rate", k.by_level(n.RATE)),
+        Key(
+            "sets",
+            Kind(
+                _sets,
+                lambda found: found if isinstance(found, str) else k.memories.write(found),
+                lambda words: {**words.by_name(WORD, "condition"), "type": ["object", "string"]},
+                empty={},
+            ),
+            needed=True,
+            get=lambda signal: signal.shown_by or signal.sets,
+        ),
+        *TIMING,
+    ),
+    _signal,
+    lambda f: f["about_condition"],
 )
 
 # ------------------------------------------------------------------------------------------------ rules
@@ -445,7 +550,32 @@ def on_the_way(f: Reading, targets: list[tuple[str, ...]]) -> None:
             )
 
 
+def hides(f: Reading) -> dict[str, Any] | None:
+    """A covert act: what it sets stands in the place of the issue that other acts change."""
+    sets: dict[str, str] = f["sets"]
+    if f.has("seen"):
+        f.spot.say(f.at("seen"), "covert says what is seen of it: nothing.", "Keep one of the two")
+    for key in filter(f.has, ("act", "deal")):
+        fix = "Let it set a hidden condition instead: covert: true, by: a party, sets: {author: a_level}"
+        f.spot.say(f.at(key), f"{f[key] or key} is seen by everybody, so that changing it is not covert.", fix)
+        return None
+    for key in filter(f.has, ("from", "to", "refused", "means", *(each.written for each in ON_THE_WAY))):
+        f.spot.say(f.at(key), f"{key} does not go with covert.", "Leave it out")
+    f.need("by")
+    if not sets:
+        f.spot.say(f.node, "a covert act sets a hidden condition, and this sets none.", "Write sets: {author: a_level}")
+        return None
+    (first, level), *others = sets.items()
+    to = tuple(x for x in f.spot.names.levels[first] if x == level)
+    if not to:
+        f.spot.say(f.at("sets"), "a covert act sets a level by its name.", "Write the level instead of up or down")
+        return None
+    return {"kind": "act", "issue": first, "to": to, "sets": dict(others), "costs": both(f["cost"], f["gain"])}
+
+
 def _rule(f: Reading) -> dict[str, Any] | None:
+    if f["covert"]:
+        return hides(f)
     if f.has("act") == f.has("deal"):
         said = "act and deal exclude each other" if f.has("act") else "a rule begins with act or deal and the issue it changes"
         f.spot.say(f.spot.here, said + ".", "Write act: war with by: a party, or deal: war with needs: [a, b]")
@@ -484,7 +614,8 @@ def _rule_schema(words: Vocabulary) -> Json:
     """What an act and a deal need, and the options that a rule of each issue may name."""
     return {
         "allOf": [
-            {"if": {"required": ["act"]}, "then": {"required": ["by"]}, "else": {"required": ["deal"]}},
+            {"if": {"required": ["act"]}, "then": {"required": ["by"]}},
+            {"if": {"required": ["act"]}, "else": {"if": {"required": ["covert"]}, "else": {"required": ["deal"]}}},
             {"if": {"required": ["deal"]}, "then": {"required": ["needs"]}},
             *(
                 {
@@ -498,6 +629,11 @@ def _rule_schema(words: Vocabulary) -> Json:
     }
 
 
+def sets_of(rule: Rule) -> dict[str, str]:
+    """All that a rule sets; of a covert one what it changes, too."""
+    return {rule.issue: rule.to[0], **rule.sets} if rule.covert else rule.sets
+
+
 RULE = Shape(
     Rule,
     (
@@ -506,7 +642,7 @@ RULE = Shape(
             k.one("issue"),
             None,
             says="The issue that one party changes.",
-            get=lambda rule: rule.issue if rule.kind == "act" else "",
+            get=lambda rule: rule.issue if rule.kind == "act" and not rule.covert else "",
         ),
         Key(
             "deal",
@@ -516,17 +652,20 @@ RULE = Shape(
             get=lambda rule: rule.issue if rule.kind == "deal" else "",
         ),
         Key("from", k.levels, "source"),
-        Key("to", k.levels),
+        Key("to", k.levels, get=lambda rule: () if rule.covert else rule.to),
         Key("by", k.some("party", "office")),
         Key("needs", k.units),
         Key("proposed_by", k.units),
         Key("at", k.whens),
         *TIMING,
         *PAID,
-        Key("sets", k.memories),
+        Key("sets", k.memories, get=sets_of),
         Key("refused", k.memories),
         *ON_THE_WAY,
         Key("breaks", k.one("rule")),
+        Key("means", k.stands),
+        Key("seen", k.choice("tries", "done", "nothing")),
+        Key("covert", k.flag),
     ),
     _rule,
     lambda f: f["act"] or f["deal"],
@@ -839,7 +978,22 @@ CORRELATION = Shape(
     (Key("between", paths, needed=True), Key("rank", k.number(n.RANK), needed=True)),
     _correlation,
 )
-FOCUS = Shape(Focus, (Key("in_play", k.in_play, needed=True), Key("frozen", k.stands), Key("begins", k.when)))
+IN_A_FOCUS = ("in_play", "frozen", "begins")
+
+
+def _focus(f: Reading) -> dict[str, Any]:
+    """The core is in play anyhow, so that a focus may do no more than begin later."""
+    if not f.has(*IN_A_FOCUS):
+        f.spot.say(f.spot.here, "it changes nothing.", "Write in_play: {...}, frozen: {...} or begins: a date")
+    return {}
+
+
+FOCUS = Shape(
+    Focus,
+    (Key("in_play", k.in_play), Key("frozen", k.stands), Key("begins", k.when)),
+    _focus,
+    also=lambda words: {"minProperties": 1},
+)
 EPISODE = Shape(Episode, (Key("date", k.text), Key("shows", k.state)), trims=False)  # digests rest on its empty keys
 
 

@@ -30,30 +30,62 @@ class Row:
     tests: str
     but: str
     written: str  # in braces, as after `form: `
+    also: tuple[tuple[str, str], ...] = ()  # (of which sentences, form and braces) written otherwise, or besides
+    left: bool = False  # what is said to stay is asked as never being left: the word of certainty is turned round
 
 
+NEVER_LEFT = "{measure: {chance: {ELEMENT: not LEVEL}, by: DATE}, certainty: CERTAINTY}"
+STAYS = Row(
+    "will",
+    "(stays?|remains?|lasts?|persists?|continues?|endures?|(hold|holds) (out|on|through|until))",
+    "the chance that it is ever left by the date, which the word turned round bounds: what stays so is never otherwise",
+    "that it is so on a day, whatever was before, is `chance: .., at: DATE`",
+    NEVER_LEFT,
+    left=True,
+)
 ROWS: tuple[Row, ...] = (
     Row(
         "cf",
         "had ... not; were it not for; had it been; if ... had (not |never )?\\w+(ed|en|wn)",
         "in the same draw, the world in which that had been otherwise: the measure moves the stated way",
         "what had come before, where a thing did happen, is the measure `given`",
-        "{with: {without: [RULE]}, measure: MEASURE, goes: down}",
+        "{with: {start: {CAUSE: AS_BEFORE, EFFECT: NONE}}, against: {start: {CAUSE: AS_IT_CAME, EFFECT: NONE}}, "
+        "measure: MEASURE, goes: down}",
+        (
+            ("of a rule, not of something that happened", "cf: {with: {without: [RULE]}, measure: MEASURE, goes: down}"),
+            (
+                "besides, where it says what would be so in that world (nobody would, there would be no)",
+                "will: {with: THE_SAME, measure: MEASURE, certainty: very_unlikely}",
+            ),
+        ),
     ),
     Row(
-        "level",
-        "had (already |long )?(been|come|stood) ... before; before that; preceded by; every ... (followed|came after)",
+        "will",
+        "had (\\w+ )?(been|come|stood) ... before; before that; preceded by; every ... (followed|came after)",
         "of the paths on which the one came, the share on which the other had come before it (the measure `given`)",
-        "what the one does to the other is `mono`",
-        "{measure: {given: STATE, had: STATE, by: DATE}, at_least: 0.5}",
+        "what the one does to the other is `mono`; dated cases of the past, by name, are `replay`",
+        "{measure: {given: STATE, had: STATE, by: DATE}, certainty: CERTAINTY}",
     ),
     Row(
         "inv",
-        "whoever; whatever; no matter; regardless; either way; makes? (no|little) difference; with this ... or another; "
-        "changes? (nothing|little); hardly (moves|changes|matters)",
+        "whoever; whatever; no matter; regardless; either way",
         "one thing is changed and the measure moves by less than `within`",
-        "where the measure stands is `level` or `will`: write it besides, if the sentence says so",
-        "{swap: {ELEMENT: {LEVEL: LEVEL}}, measure: MEASURE, within: 0.05}",
+        "it says two things: that this moves nothing, and where things stand either way; write both",
+        "{with: {set: {VOTE.to.ONE: 1}}, against: {set: {VOTE.to.ONE: 0}}, measure: MEASURE, within: 0.05}",
+        (
+            ("and where things stand (they stay: never left; else at a date)", f"will: {NEVER_LEFT}"),
+            (
+                "of a level that neither chance nor a party brings",
+                "inv: {step: {ELEMENT: [ONE, OTHER]}, measure: MEASURE, within: 0.05}",
+            ),
+        ),
+    ),
+    Row(
+        "inv",
+        "makes? (no|little) difference; with this ... or another; changes? (nothing|little); hardly (moves|changes|matters)",
+        "one thing is changed and the measure moves by less than `within`",
+        "it does not say where the measure stands: that is `will` or `level`",
+        "{with: {set: {VOTE.to.ONE: 1}}, against: {set: {VOTE.to.ONE: 0}}, measure: MEASURE, within: 0.05}",
     ),
     Row(
         "more_here",
@@ -62,7 +94,13 @@ ROWS: tuple[Row, ...] = (
         "(hurts|helps|matters|weighs|counts) ... more ... than",
         "two contrasts compared: the one moves its measure that way, and more than the other moves its own",
         "that one measure lies above another is `order`; that one thing counts most of several is `rank`",
-        "{here: {CONTRAST, measure: MEASURE, goes: up}, there: {with: {start: STATE}}}",
+        "{here: {CONTRAST, measure: IN_THE_ONE, goes: up}, there: {measure: IN_THE_OTHER}}",
+        (
+            (
+                "of one measure, in two circumstances",
+                "more_here: {here: {CONTRAST, measure: MEASURE, goes: up}, there: {with: {start: STATE}}}",
+            ),
+        ),
     ),
     Row(
         "rank",
@@ -71,16 +109,25 @@ ROWS: tuple[Row, ...] = (
         "more than any(thing| other); of all; "
         "nothing ... (more|so much); matters most",
         "it is first of the things named, in more draws than the one in n that chance gives",
-        "for two things alone, with their distance, write `order`",
-        "{among: {ONE: MEASURE, OTHER: MEASURE, THIRD: MEASURE}, highest: ONE}",
+        "of two alone, with their distance, `order`; the effect of a thing is that of having it against not having "
+        "it, and not that of its range",
+        "{among: {ONE: {with: {without: [PARTY.INTEREST]}, measure: MEASURE, goes: up}, OTHER: .., THIRD: ..}, highest: ONE}",
+        (("of things that stand side by side", "rank: {among: {ONE: MEASURE, OTHER: MEASURE, THIRD: MEASURE}, highest: ONE}"),),
     ),
     Row(
         "order",
-        "rather ... than; rather than; prefers?; sooner ... than; (better|worse|more|less|higher|lower) ... than; "
+        "(would )?(rather|sooner) ... than; rather than; prefers?; (better|worse|more|less|higher|lower) ... than; "
         "first ... then",
         "the measures stand in that order, each above the next by a margin",
         "by chance an order of n holds in one of n! draws: of two in half of them",
         "{highest_first: [MEASURE, MEASURE]}",
+        (
+            (
+                "of what a party would rather: all but the choice alike, waiting is where things stand",
+                "order: {highest_first: [{value: PARTY, at: DATE, in: {CHOICE: ONE, ELSE: ALIKE}}, "
+                "{value: PARTY, at: DATE, in: {CHOICE: OTHER, ELSE: ALIKE}}]}",
+            ),
+        ),
     ),
     Row(
         "needs",
@@ -89,7 +136,8 @@ ROWS: tuple[Row, ...] = (
         "must first; must (grant|give|concede|offer|accept|stop|end); takes (both|a|an|more); necessary; "
         "indispensable; depends on; presupposes?",
         "rare where the thing is not to be had, and less rare where it is; "
-        "nothing is given away, so it can still be bargained for",
+        "nothing is given away, so it can still be bargained for; its certainty bounds the case without it, of which `will` "
+        "and `would` say nothing",
         "that the thing would do is `enough`: write it besides, if the sentence says so, or `block` for both bounds at once",
         "{thing: STATE, measure: {chance: STATE, by: DATE}}",
     ),
@@ -110,9 +158,16 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "mono",
+        "the longer ... the (more|less|\\w+er)",
+        "the same game begun late and begun early in what lasts, where a condition counts how long it has lasted",
+        "no number of a file is a duration: let an ordered condition move up while it lasts, and compare two first levels",
+        "{with: {start: {HOW_LONG: LATE}}, against: {start: {HOW_LONG: EARLY}}, measure: MEASURE, goes: up}",
+    ),
+    Row(
+        "mono",
         "the (more|less|\\w+er) ... the (more|less|\\w+er); "
-        "(raises?|lowers?|increases?|reduces?|strengthens?|weakens?|hastens?|delays?); "
-        "(deters?|encourages?|emboldens?|provokes?|hurts?|helps?|undermines?|feeds?|invites?|tempts?|eases?); "
+        "(?<!to )(raises?|lowers?|increases?|reduces?|strengthens?|weakens?|hastens?|delays?); "
+        "(?<!to )(deters?|encourages?|emboldens?|provokes?|hurts?|helps?|undermines?|feeds?|invites?|tempts?|eases?); "
         "makes? ... (more|less|easier|harder|likelier); leads? to; if ... (would|will|then); would ... if",
         "one thing is changed, from end to end of its range or from one level to another, and the measure moves the stated way",
         "that it is rare without is `needs`; that it comes with it is `enough`; how much is `by_at_least`",
@@ -134,23 +189,28 @@ ROWS: tuple[Row, ...] = (
         "{party: PARTY, choose: STATE, measure: MEASURE, at_least: 0.5}",
     ),
     Row(
+        "level",
+        "(at least|at most|more than|less than|fewer than|over|under|about) (a |an )?(\\w+ )?"
+        "(years?|months?|weeks?|days?|rounds?|half|third|quarter|per ?cent|%); "
+        "\\d+ ?(%|per ?cent|years|months|weeks|days|rounds)",
+        "a measure meets a number of the article's own: years spent in a state, a first date, a share",
+        "a chance that a word bounds is `will`",
+        "{measure: {years: STATE, until: DATE}, at_least: NUMBER}",
+    ),
+    STAYS,
+    Row(
         "will",
         "(is|are) ((almost|nearly|very|highly|most) )?(certain|sure|bound|likely|unlikely|set|going) to; "
         "(is|are) ((very|highly) )?(un)?likely; "
         "(will|won't|would|shall|may|might|could|can|cannot|must); probably; surely; certainly; inevitabl[ey]; "
         "out of the question; "
-        "as likely as not; impossible; (?<!more )(?<!less )likely",
-        "the chance of it, in each draw, is at least (or at most) what the word stands for",
-        "a number of your own is `level`",
-        "{measure: {chance: STATE, by: DATE}, certainty: CERTAINTY}",
-    ),
-    Row(
-        "level",
-        "mostly; most of the time; hardly ever; rarely; (remains?|stays?|lasts?|outlives?|persists?|continues?); "
+        "as likely as not; impossible; (?<!more )(?<!less )likely; "
+        "mostly; most of the time; usually; as a rule; often; hardly ever; rarely; seldom; outlives?; "
         "for (years|months|decades|long); still; (is|are) (worth|too|no|not|already|now)",
-        "a measure meets a bound: a chance at a date, years spent in a state, a value",
-        "a chance that a word bounds is `will`",
-        "{measure: {chance: STATE, at: DATE}, at_least: 0.5}",
+        "the chance of it, in each draw, is at least (or at most) what the word stands for",
+        "a number of the article's own is `level`",
+        "{measure: {chance: STATE, by: DATE}, certainty: CERTAINTY}",
+        (("of what is so on a day", "will: {measure: {chance: STATE, at: DATE}, certainty: CERTAINTY}"),),
     ),
     Row(
         "attr",
@@ -182,9 +242,28 @@ SURENESS: tuple[tuple[str, str], ...] = (
     ("will; would; shall; going to", "very_likely"),
 )
 """Words that say how certain a thing is said to be, most telling first."""
+FREQUENCY: tuple[tuple[str, str], ...] = (
+    ("always; every time; without exception", "certain"),
+    ("hardly ever; rarely; seldom", "very_unlikely"),
+    ("mostly; most of the time; usually; as a rule; generally; often; more often than not", "likely"),
+    ("sometimes; now and then; occasionally", "may"),
+)
+"""Words that say in how many of the cases: a share of paths is a chance, and the same table bounds it."""
+BARE = "very_likely"
+"""A bare statement: more than likely, which would have been said, and less than certain, which would have been, too."""
+TURNED = {
+    "certain": "impossible",
+    "very_likely": "very_unlikely",
+    "likely": "unlikely",
+    "may": "may_not",
+}
+TURNED |= {other: word for word, other in TURNED.items()}
+"""By word, that of the opposite: what is likely to stay is unlikely to be left. *Even* has none: its opposite is no bound."""
 AS_STRENGTH = {"may": "hedged", "may_not": "hedged", "likely": "likely", "even": "perhaps", "unlikely": "likely"}
 """What a word of certainty makes of the strength, where the form has no chance to bound."""
 BOUNDED = ("will", "needs", "enough")
+OWN_WILL = ("needs", "enough", "cf", "inv")
+"""Forms whose sentences have a `will` or `would` that is no statement of its own, or that is written besides (`also`)."""
 SEVERAL: tuple[tuple[str, str], ...] = (
     ("at least (one|two|three|four|five|\\d+) of; several of; (two|three) (out )?of (the )?(three|four|five)", SO_MANY),
     ("(any|one) of; either ... or", "any_of: [STATE, STATE]"),
@@ -204,15 +283,27 @@ class Proposed:
 
     row: Row
     by: str
+    strength: tuple[str, str]  # and the words that say so; no words: nothing says otherwise
+    certainty: tuple[str, str] | None  # none where the form bounds no chance
+    stays: str  # the word for what is said to stay: how certain it is to be left
+
+    @property
+    def written(self) -> str:
+        """How it is written, with its word of certainty."""
+        return f"{self.row.form}: {self.row.written}".replace("CERTAINTY", self.certainty[0] if self.certainty else self.stays)
+
+    @property
+    def also(self) -> tuple[tuple[str, str], ...]:
+        """The same of other such sentences, and what is written besides."""
+        word = self.certainty[0] if self.certainty else self.stays
+        return tuple((where, written.replace("CERTAINTY", word)) for where, written in self.row.also)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a sentence asks for: forms, best first; its strength and certainty, with the words; several states at once."""
+    """What a sentence asks for: forms, best first, each with its own strength and certainty; several states at once."""
 
     forms: tuple[Proposed, ...]
-    strength: tuple[str, str]
-    certainty: tuple[str, str] | None
     several: tuple[str, str] | None
 
 
@@ -222,23 +313,52 @@ def read_sentence(sentence: str) -> Reading:
     if not said or len(said) > LONGEST:
         raise Refused(f"a sentence of 1 to {LONGEST} letters is wanted; {len(said)} came", "Give one sentence, in quotes")
     small = said.lower().replace("\u2019", "'")
-    forms: dict[str, Proposed] = {}
+    forms: dict[str, tuple[Row, re.Match[str]]] = {}
     for row in ROWS:
-        if by := first(small, row.phrases):
-            forms.setdefault(row.form, Proposed(row, by))
+        found = pattern(row.phrases).search(small)
+        if found and not any(said.start() <= found.start() and found.end() <= said.end() for _, said in forms.values()):
+            forms.setdefault(row.form, (row, found))
+    if next(iter(forms), "") in OWN_WILL:
+        forms.pop("will", None)
     if not forms:
         raise Refused(
             f'no form fits "{said}": nothing in it happens, changes, ranks, or is needed',
             "Say what will be so (will, may, is likely to), what moves what (raises, the more .. the more), what it takes "
             "(needs, only if, unless), what is enough, or what comes first (rather than, most important)",
         )
-    best = next(iter(forms))
-    sure = told(small, SURENESS)
+    stays = certainty_of(STAYS, small) or (BARE, "")
+    return Reading(
+        tuple(
+            Proposed(row, said[0].strip(), strength_of(row, small), certainty_of(row, small), stays[0])
+            for row, said in forms.values()
+        ),
+        told(small, SEVERAL),
+    )
+
+
+def strength_of(row: Row, small: str) -> tuple[str, str]:
+    """How firmly it is meant, and the word that says so; a word of certainty says it where there is no chance to bound."""
     strength = told(small, FIRMNESS) or (("question", "?") if small.endswith("?") else None)
-    if strength is None and sure is not None and best not in BOUNDED and sure[0] in AS_STRENGTH:
+    sure = told(small, SURENESS)
+    if strength is None and sure is not None and row.form not in BOUNDED and sure[0] in AS_STRENGTH:
         strength = AS_STRENGTH[sure[0]], sure[1]
-    several = told(small, tuple((phrases, written) for phrases, written in SEVERAL))
-    return Reading(tuple(forms.values()), strength or ("asserted", ""), certainty_of(best, sure), several)
+    return strength or ("asserted", "")
+
+
+def certainty_of(row: Row, small: str) -> tuple[str, str] | None:
+    """The certainty of a form that bounds a chance, and the word that says so.
+
+    Of a need it is how unlikely the thing is without: `cannot` says impossible. Of what stays, how unlikely it is to be left.
+    """
+    if row.form not in BOUNDED:
+        return None
+    sure = told(small, SURENESS) or told(small, FREQUENCY)
+    if row.form == "needs":
+        return sure if sure is not None and sure[0] == "impossible" else ("very_unlikely", "")
+    if row.form == "enough" and sure is not None and not CERTAINTIES[sure[0]].above:
+        sure = None
+    word, by = sure or (BARE, "")
+    return (TURNED[word], by) if row.left and word in TURNED else (word, by)
 
 
 def first(text: str, phrases: str) -> str:
@@ -250,14 +370,3 @@ def first(text: str, phrases: str) -> str:
 def told(text: str, table: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
     """The first word of a table whose phrases are in a text, and which of them."""
     return next(((word, by) for phrases, word in table if (by := first(text, phrases))), None)
-
-
-def certainty_of(form: str, sure: tuple[str, str] | None) -> tuple[str, str] | None:
-    """The certainty of a form that bounds a chance. Of a need it is how unlikely the thing is without: `cannot` "
-    "says impossible."""
-    if form not in BOUNDED:
-        return None
-    if form == "needs":
-        return sure if sure is not None and sure[0] == "impossible" else ("very_unlikely", "")
-    fits = sure is not None and (form == "will" or CERTAINTIES[sure[0]].above)
-    return sure if fits else ("very_likely", "")

@@ -8,13 +8,15 @@ from rich.text import Text
 from detente.findings.forms import FormsFinding, WeighedWord
 from detente.report import words as w
 
+OF = {"needs": "is its chance without the thing", "enough": "is its chance with the thing"}
+"""What the certainty of a form bounds, where it is not simply its chance."""
 
-def weighed(what: str, found: WeighedWord) -> str:
+
+def weighed(what: str, found: WeighedWord, of: str) -> str:
     """A word of strength or certainty, what in the sentence stands for it, what it weighs."""
     by = f' ("{found.by}")' if found.by else " (nothing in it says otherwise)"
     side = "at least" if found.above else "at most"
-    of = "of draws must agree" if what == "strength" else "is its chance"
-    return f"{what}: {found.word}{by}: {side} {w.percent(found.weighs)} {of}."
+    return f"  {what}: {found.word}{by}: {side} {w.percent(found.weighs)} {of}."
 
 
 def render_forms(found: FormsFinding, console: Console) -> None:
@@ -27,9 +29,12 @@ def render_forms(found: FormsFinding, console: Console) -> None:
         console.print(Text(f"  tests: {form.tests}."))
         console.print(Text(f"  but: {form.but}.", style="dim"))
         console.print(Text(f"  {form.written}"))
-    console.print()
-    console.print(Text(weighed("strength", found.strength)))
-    if found.certainty is not None:
-        console.print(Text(weighed("certainty", found.certainty)))
+        for each in form.also:
+            console.print(Text(f"  {each.where}:", style="dim"))
+            console.print(Text(f"    {each.written}"))
+        console.print(Text(weighed("strength", form.strength, "of draws must agree")))
+        if form.certainty is not None:
+            console.print(Text(weighed("certainty", form.certainty, OF.get(form.form, "is its chance"))))
     if found.several:
+        console.print()
         console.print(Text(f"It speaks of several states at once: write {{{found.several}}} where STATE stands."))

@@ -115,7 +115,11 @@ def _focused(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list
 
 def assumption_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) -> list[AssumptionRow]:
     """Every assumption any run states, once, and those that only show up as hinges; strongest effect first."""
-    stated = {each.path: each for run in reversed(runs) for each in run.assumptions}
+    stated: dict[str, Assumption] = {}
+    for each in (each for run in runs for each in run.assumptions):
+        known = stated.setdefault(each.path, each)
+        if known.text != each.text:  # one page, several premises: the scenario's range is what all of them have
+            stated[each.path] = known.model_copy(update={"text": known.instead_of or known.text, "instead_of": ""})
     hinged: dict[str, list[str]] = {}
     for claim in _claims(audits):
         if claim.hinge:

@@ -21,6 +21,7 @@ from detente.findings.statuses import Outcome
 from detente.report import again, counted, lenses
 from detente.report import words as w
 from detente.report.ask import render_ask
+from detente.report.compare import render_compare
 from detente.report.console import Screen
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
@@ -270,7 +271,7 @@ def _assumptions(console: Console, document: RunFinding, most: int = 12) -> None
     for each in ranked:
         source = ", ".join(each.cite) or "assumed"
         effect = (w.signed(each.effect.rank_correlation), w.outcome_words(each.effect.on)) if each.effect else ("–", "–")
-        table.add_row(Text(each.path), Text(each.text), Text(source), effect[0], Text(effect[1]))
+        table.add_row(Text(each.path), Text(w.range_words(each)), Text(source), effect[0], Text(effect[1]))
     console.print(table)
 
 
@@ -374,14 +375,21 @@ def _bands(console: Console, base: BaselineFinding) -> None:
 def _facts(console: Console, base: BaselineFinding) -> None:
     facts = w.fact_names(base)
     table = _table(
-        "focus", "states", "draws", "set aside", *map(w.spaced, facts), right=range(1, 4), title="The same fact in every focus"
+        "focus",
+        "begins",
+        "states",
+        "draws",
+        "set aside",
+        *map(w.spaced, facts),
+        right=range(2, 5),
+        title="The same fact in every focus",
     )
     for focus in base.focuses:
         sizes = (str(size) for size in (focus.states, focus.draws, focus.set_aside))
-        table.add_row(w.spaced(focus.name), *sizes, *(w.percent(focus.facts.get(fact)) for fact in facts))
+        table.add_row(w.spaced(focus.name), w.day(focus.begins), *sizes, *(w.percent(focus.facts.get(fact)) for fact in facts))
     if base.spread:
         table.add_section()
-        table.add_row("largest difference", "", "", "", *(w.gap(base.spread.get(fact)) for fact in facts))
+        table.add_row("largest difference", "", "", "", "", *(w.gap(base.spread.get(fact)) for fact in facts))
     console.print(table)
 
 
@@ -486,6 +494,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.ask/1": render_ask,
     "detente.rank/1": render_rank,
     "detente.forms/1": render_forms,
+    "detente.compare/1": render_compare,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,

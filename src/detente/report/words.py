@@ -29,7 +29,7 @@ from detente.findings.audit import (
 )
 from detente.findings.baseline import BaselineFinding, FocusBaseline
 from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
-from detente.findings.run import MoveCount
+from detente.findings.run import Assumption, MoveCount
 from detente.findings.shares import rooms
 from detente.findings.statuses import LIVE, Outcome, Premises, Source, Status
 
@@ -957,6 +957,11 @@ def blockers(moves: Iterable[MoveCount]) -> list[str]:
 def most_refused(moves: Iterable[MoveCount]) -> float:
     """The largest number of refusals of one move by one party."""
     return max((count for move in moves for count in move.blockers.values()), default=0.0)
+
+
+def range_words(found: Assumption) -> str:
+    """The range that counts, and the scenario's where that is another."""
+    return f"{found.text} (in the scenario {found.instead_of})" if found.instead_of else found.text
 
 
 def fact_names(base: BaselineFinding) -> list[str]:

@@ -84,6 +84,7 @@ DOMAINS: dict[Kind, Domain] = {
     "inertia": Domain("inertia", 0.0, 1000.0),
     "reluctance": Domain("reluctance", 0.0, 1000.0),
     "price": Domain("price", 0.0, 100.0),
+    "unexplained": Domain("the rate of unexplained acts", 0.0, 1.0),
     "odds": Domain("odds", 0.0, 1.0),
     "named": ANY,
 }
@@ -268,6 +269,8 @@ def of_measure(measure: Measure, scenario: Scenario) -> Domain:
     match measure.kind:
         case "chance" | "given" | "belief" | "accepts":
             return Domain("a chance", 0.0, 1.0)
+        case "moves_belief" | "lost_to_doubt":
+            return Domain("a difference of chances", -1.0, 1.0)
         case "place":
             return Domain("a mean place", 0.0, 1.0)
         case "spread":

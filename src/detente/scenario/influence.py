@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from detente.scenario.paths import depends_on, refers_to, slots
 from detente.scenario.records import Focus, Guard, Measure, Name, Number, Overlay, Rule, Scenario, State, Term, standings
-from detente.scenario.scope import Scope, rules_of, scope_of
+from detente.scenario.scope import Scope, held_by, rules_of, scope_of
 from detente.scenario.stages import Way, turns, ways
 
 
@@ -88,7 +88,7 @@ def influence(scope: Scope) -> dict[str, set[str]]:
         arrow(depends_on(turn.pace) | turn.issues, turn.axis)
         for issue in turn.issues:
             arrow({turn.axis}, issue)
-    for arrows in (conditions(scenario, frozen), resets(scenario), packages(scenario)):
+    for arrows in (conditions(scenario, frozen), resets(scenario), packages(scenario), beliefs(scope)):
         for sources, target in arrows:
             arrow(sources, target)
     return graph
@@ -136,6 +136,24 @@ def resets(scenario: Scenario) -> Iterator[tuple[set[Name], Name]]:
             yield names_in(reset.when), name
 
 
+def beliefs(scope: Scope) -> Iterator[tuple[set[Name], Name]]:
+    """What moves beliefs on what is hidden, and what is seen of it: a hidden condition stands for the belief in it as well.
+
+    Those who know it tell something by whatever they do, and whoever does not know it does what it believes to be best.
+    """
+    scenario = scope.scenario
+    for name in scope.hidden:
+        yield {*scope.in_play, *scenario.parties} - {name}, name
+        yield {name}, name
+    for signal in scenario.signals.values():
+        for shown in (*((signal.shown_by,) if signal.shown_by else ()), *signal.sets):
+            yield {signal.of, *names_in(signal.when)}, shown
+            yield {shown}, signal.of
+    for name, condition in scenario.conditions.items():
+        for redraw in condition.redraw.values():
+            yield {held_by(scenario, redraw.when)}, name
+
+
 def packages(scenario: Scenario) -> Iterator[tuple[set[Name], Name]]:
     for package in scenario.packages.values():
         issues = {*package.issues, *(scenario.rules[rule].issue for rule in package.rules)}
@@ -152,6 +170,8 @@ def elements(scope: Scope, source: str) -> set[str]:
         return {scenario.offices[source].held_by, *scope.parties_of(source)}
     if source in scenario.bodies:
         return set(scenario.bodies[source].members)
+    if source == "unexplained":
+        return set(scope.hidden)
     if source in ("inertia", "reluctance", "price"):
         return {rule.issue for rule in scenario.rules.values()}
     if source in scenario.assumptions:
@@ -169,6 +189,9 @@ def elements(scope: Scope, source: str) -> set[str]:
         staged = {way.axis for name, way in ways(scenario).items() if name == owner}
         touched = set[str]().union(staged, *({rule.issue, *rule.sets, *rule.refused} for rule in made))
         return touched | scope.everybody(rest.split(".")[1:2])
+    if owner in scenario.signals:
+        signal = scenario.signals[owner]
+        return {signal.of, *signal.sets} | ({signal.shown_by} - {""})
     if owner in scenario.conditions:
         return {owner}
     if owner in scenario.parties:
@@ -184,6 +207,7 @@ def uses_of(scenario: Scenario, name: Name) -> set[str]:
     found = {slot.path for slot in slots(scenario) if name in refers_to(slot.number)}
     asked = (name, f"not {name}")
     found |= {label for label, rule in scenario.rules.items() if rule.given in asked}
+    found |= {label for label, signal in scenario.signals.items() if signal.given in asked}
     for owner, condition in scenario.conditions.items():
         found |= {f"{owner}.{label}" for label, change in condition.changes.items() if change.given in asked}
     for party, terms in scenario.interests.items():
@@ -252,4 +276,4 @@ def targets_of(scenario: Scenario, measure: Measure) -> set[str]:
     """What a measure reads: the names of its state, the party whose value it is, the rule or issue it counts."""
     found = names_in(standings(measure.state)) | names_in(standings(measure.once))
     found |= {x for x in (measure.party, measure.issue, measure.rule, *measure.between) if x}
-    return found
+    return found | names_in(measure.truly)

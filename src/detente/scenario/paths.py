@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.scenario.records import Change, Number, Package, Path, Record, Rule, Scenario, Term
+from detente.scenario.records import Change, Number, Package, Path, Record, Redraw, Rule, Scenario, Term
 
 Kind = Literal[
     "weight",
@@ -27,6 +27,7 @@ Kind = Literal[
     "inertia",
     "reluctance",
     "price",
+    "unexplained",
     "odds",
     "named",
 ]
@@ -38,6 +39,7 @@ FALLBACK: dict[str, Number] = {
 }
 IN_ROUNDS = {**FALLBACK, "initiative": Number(form="fixed", low=1.0, because="The language's own default in rounds.")}
 """The same on the clock of rounds, where initiative is a share of the floor: who alone has a move has it."""
+UNEXPLAINED = Number(form="fixed", low=0.005, because="The language's own default: once in two hundred years.")
 SILENCE = "Silence about distance is drawn: order places, at least 0.15 apart where they fit."
 PLACE = Number(form="uniform", low=0.0, high=1.0, because=SILENCE)
 
@@ -118,6 +120,8 @@ def slots(scenario: Scenario) -> Iterator[Slot]:
     yield Slot("inertia", defaults.inertia, "inertia")
     yield Slot("reluctance", defaults.reluctance, "reluctance")
     yield Slot("price", defaults.price, "price")
+    if defaults.unexplained is not None or any(condition.hidden for condition in scenario.conditions.values()):
+        yield Slot("unexplained", unexplained(scenario), "unexplained")
     for name in scenario.parties:
         yield from party_slots(scenario, name)
     for name, body in scenario.bodies.items():
@@ -132,6 +136,13 @@ def slots(scenario: Scenario) -> Iterator[Slot]:
             yield Slot(f"{name}.lag", condition.lag, "time")
         for label, change in condition.changes.items():
             yield from change_slots(f"{name}.{label}", change)
+        for label, redraw in condition.redraw.items():
+            yield from redraw_slots(f"{name}.redraw.{label}", redraw)
+    for name, signal in scenario.signals.items():
+        if signal.rate is not None:
+            yield Slot(f"{name}.rate", noted(signal.rate, signal), "rate")
+        for level, number in signal.shows.items():
+            yield Slot(f"{name}.shows.{level}", noted(number, signal), "chance")
     for name, rule in scenario.rules.items():
         yield from cost_slots(name, rule)
         yield from stage_slots(name, rule)
@@ -140,6 +151,19 @@ def slots(scenario: Scenario) -> Iterator[Slot]:
     for party, terms in scenario.interests.items():
         for label, term in terms.items():
             yield from term_slots(f"{party}.{label}", term)
+
+
+def unexplained(scenario: Scenario) -> Number:
+    """Acts a year that no kind of party plans: the scenario's, or the language's."""
+    rounds = scenario.calendar.clock == "rounds"
+    return scenario.defaults.unexplained or (Number(form="fixed", low=0.0) if rounds else UNEXPLAINED)
+
+
+def redraw_slots(path: Path, redraw: Redraw) -> Iterator[Slot]:
+    yield Slot(f"{path}.keep", noted(redraw.keep, redraw), "chance")
+    if isinstance(redraw.fresh, dict):
+        for level, number in redraw.fresh.items():
+            yield Slot(f"{path}.fresh.{level}", noted(number, redraw), "chance")
 
 
 def party_number(scenario: Scenario, party: str, key: Literal["patience", "precision", "initiative"]) -> Number:

@@ -18,6 +18,8 @@ Name = str
 Path = str
 
 
+HIDDEN, KNOWN = "hidden", "known"
+"""What a focus says of a hidden condition instead of its levels: hidden as it is declared, or seen by everybody."""
 UP, DOWN = "+1", "-1"
 """Where a memory is counted: one level up, one level down. No level can be called so."""
 
@@ -160,6 +162,11 @@ class Defaults(Record):
         default_factory=lambda: Number(form="fixed", low=0.0),
         description="One-off cost of a carried-out move to its mover, utility-years.",
     )
+    unexplained: Number | None = Field(
+        None,
+        description="Acts a year that no kind of party plans: they keep beliefs from certainty. Left out: 0.005; on the clock "
+        "of rounds 0.",
+    )
     stakes: Literal["normalised", "as_written"] = Field(
         "normalised",
         description="Whether each party's yearly utility is scaled to span 1 over the core (over all states in play where "
@@ -232,15 +239,60 @@ class Condition(Record):
     stage_of: Name = Field("", description="The rule or package whose stage it is; nobody writes it.")
     follows: Name = Field("", description="An issue this condition trails.")
     lag: Number | None = Field(None, description="Years, on average, that it trails.")
-    hidden: Hidden | None = Field(None, description="Known to some parties only. Read and checked, not solved yet.")
+    hidden: Hidden | None = Field(None, description="Known to some parties only: the others believe, and learn.")
+    redraw: dict[Name, Redraw] = Field(default_factory=dict, description="When it is drawn anew, by name.")
+
+
+GRID = 11
+"""How many beliefs are followed where a file does not say."""
 
 
 class Hidden(Record):
     """Who sees a condition that others do not."""
 
-    known_to: tuple[Name, ...] = Field(description="The parties that see it.")
-    learn_from: tuple[Name, ...] = Field((), description="The issues whose moves teach the others.")
-    grid: int = Field(5, description="How finely beliefs are followed.")
+    known_to: tuple[Name, ...] = Field(description="Who sees it: parties; of an office, whoever holds it that day.")
+    truth: str = Field(
+        "", description="The level that really holds at the start, whatever is believed; left out: as likely as `start` says."
+    )
+    grid: int = Field(
+        GRID,
+        description="How many beliefs are followed between certain of one level and certain of another. 1: that at the start "
+        "alone, so that nothing is learned.",
+    )
+
+
+class Redraw(Record):
+    """A hidden condition that is drawn anew when something else changes: a new holder of an office is of a kind of his own."""
+
+    when: Name = Field(description="The condition whose every change redraws it, or the office that changes hands.")
+    keep: Number = Field(
+        default_factory=lambda: Number(form="fixed", low=0.0),
+        description="The weight of what was: with that chance it stays as it is. Left out: 0.",
+    )
+    fresh: str | dict[str, Number] | None = Field(
+        None, description="What it is drawn from otherwise: a level or a lottery. Left out: as at the start."
+    )
+
+
+class Signal(Record):
+    """News of a hidden condition that everybody sees: on dates by lottery, or at rates, either by its level."""
+
+    of: Name = Field(alias="about_condition", description="The hidden condition it tells of.")
+    at: tuple[When, ...] = Field((), description="Dates on which it comes. Then `shows` says what is seen.")
+    shows: dict[str, Number] = Field(
+        default_factory=dict,
+        description="What is seen, with its chance at each level: {alarm: {real: 0.8, none: 0.15}, quiet: rest}.",
+    )
+    rate: Number | None = Field(None, description="How often a year it comes, at each level: {firm: 0.1, malleable: 1}.")
+    shown_by: Name = Field("", description="With `at`: the condition whose levels are what is seen.")
+    sets: dict[Name, str] = Field(
+        default_factory=dict,
+        description="With `at`: the condition whose levels `shows` names. With `rate`: what it sets, {press: leaked}.",
+    )
+    when: Guard = Field((), description="The states in which it can come.")
+    before: When | None = Field(None, description="Up to, but not including, this date.")
+    after: When | None = Field(None, description="From this date on.")
+    given: str = Field("", description="A yes/no assumption, or `not` and its name.")
 
 
 class Price(Record):
@@ -306,6 +358,17 @@ class Rule(Record):
     ratified_by: Vote | None = Field(None, description="A vote on what was signed: until it passes nothing changes.")
     takes: Takes | None = Field(None, description="The time from the signature to the effect: `3 months .. 1 year`.")
     breaks: Name = Field("", description="The rule whose result this undoes (a label for reports).")
+    means: dict[Name, str] = Field(
+        default_factory=dict, description="What it says in plain words of a hidden condition: {us_type: firm}. Costs nothing."
+    )
+    seen: Literal["", "tries", "done", "nothing"] = Field(
+        "",
+        description="What others see of it: also that it was tried and refused, only that it was carried out, or nothing. Left "
+        "out: tries of a deal, done of an act.",
+    )
+    covert: bool = Field(
+        False, description="Nobody else sees it: an act that changes no issue, and sets hidden conditions alone."
+    )
 
 
 class Floor(Record):
@@ -393,7 +456,9 @@ class Focus(Record):
     """What a question puts in play: levels per issue and condition; all else is frozen at its start."""
 
     in_play: dict[Name, tuple[str, ...]] = Field(
-        description="Levels by issue and condition: all, a list, or for hidden conditions `known` or `hidden`."
+        default_factory=dict,
+        description="Levels by issue and condition, beside the core: all, a list, or for hidden conditions `known` (everybody "
+        "sees it) or `hidden` (as declared, and as without a word).",
     )
     frozen: dict[Name, str] = Field(default_factory=dict, description="Where other things stand, if not at their start.")
     begins: When | None = Field(None, description="The first date; start levels stay.")
@@ -420,14 +485,22 @@ class Measure(Record):
         "tries",
         "refusals",
         "belief",
+        "bits",
+        "moves_belief",
+        "knowing",
+        "lost_to_doubt",
+        "expects",
         "share",
         "spread",
         "place",
     ]
     state: States = Field((), description="chance, years, first, belief, given: the states that count.")
-    party: Name = Field("", description="Whose value, acceptance or belief.")
+    party: Name = Field("", description="Whose value, acceptance, belief or expectation.")
     rule: Name = Field("", description="The rule that is tried, refused or accepted.")
-    issue: Name = Field("", description="spread, place: the issue or condition.")
+    issue: Name = Field("", description="spread, place: the issue or condition. knowing: the hidden condition, by `about`.")
+    truly: State = Field(
+        (), alias="true", description="Counted where this level of a hidden condition really holds; what others believe aside."
+    )
     at: When | None = Field(None, description="On that date, after its lotteries.")
     by: When | None = Field(None, description="Ever until then.")
     until: When | None = Field(None, description="From the beginning until then.")
@@ -456,9 +529,7 @@ class Overlay(Record):
     swap: dict[Name, dict[str, str]] = Field(
         default_factory=dict, description="By condition: wherever the first would come, the second comes."
     )
-    believes: dict[Name, Overlay] = Field(
-        default_factory=dict, description="By party: the game it plays. Read and checked, not solved yet."
-    )
+    believes: dict[Name, Overlay] = Field(default_factory=dict, description="By party: the game that it takes this to be.")
 
 
 class Scenario(Record):
@@ -487,6 +558,7 @@ class Scenario(Record):
     conditions: dict[Name, Condition] = Field(default_factory=dict, description="What chance or the calendar decides.")
     packages: dict[Name, Package] = Field(default_factory=dict, description="Several changes that may be made as one deal.")
     rules: dict[Name, Rule] = Field(default_factory=dict, description="Who may change what.")
+    signals: dict[Name, Signal] = Field(default_factory=dict, description="News of hidden conditions.")
     floors: dict[Name, Floor] = Field(default_factory=dict, description="Floors that come for certain on their dates.")
     interests: dict[Name, dict[Name, Term]] = Field(default_factory=dict, description="What each party values.")
     believes: dict[Name, Overlay] = Field(default_factory=dict, description="By party: the game it plays; the true one runs.")
@@ -616,7 +688,9 @@ class Argument(Record):
     """What a source assumes and concludes, over a scenario."""
 
     name: Name = Field(description="Its name.")
-    over: Name = Field(description="The scenario it is about.")
+    over: Name = Field(
+        description="What its scenario calls itself: one beside this file, whatever that file is called, or a shipped one."
+    )
     title: str = Field("", description="One line for the report.")
     documents: tuple[str, ...] = Field((), description="Ids of the documents cited.")
     strengths: dict[str, float] = Field(

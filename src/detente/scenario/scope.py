@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import prod
 
-from detente.scenario.records import Condition, Focus, Name, Number, Overlay, Rule, Scenario, State
+from detente.scenario.records import HIDDEN, KNOWN, Condition, Focus, Name, Number, Overlay, Rule, Scenario, State
 from detente.scenario.stages import WAITING, turns, ways
 from detente.scenario.votes import voters_of
 
@@ -32,7 +32,7 @@ class Scope:
     in_play: dict[Name, tuple[str, ...]]  # levels of what is in play, in the scenario's order
     frozen: dict[Name, str]  # where everything else stands
     start: dict[Name, Start]  # of everything; a lottery as it is written, before anything is swapped
-    hidden: tuple[Name, ...] = ()  # in play, and known to some parties only
+    hidden: tuple[Name, ...] = ()  # conditions in play that only some parties know, in the scenario's order
     overlay: Overlay = field(default_factory=Overlay)
 
     @property
@@ -103,9 +103,15 @@ def scope_of(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | 
         {name: wanted[name] for name in order if name in wanted},
         {name: at for name, at in start.items() if name not in wanted and isinstance(at, str)},
         start,
-        tuple(name for name, levels in focus.in_play.items() if levels == ("hidden",)),
+        tuple(name for name in scenario.conditions if name in wanted and stays_hidden(scenario, focus, name, overlay)),
         overlay,
     )
+
+
+def stays_hidden(scenario: Scenario, focus: Focus, name: Name, overlay: Overlay) -> bool:
+    """Whether a condition is hidden in a focus: it is declared so, nobody says `known` there, and nothing holds it."""
+    said = next((own for own in (focus.in_play.get(name), scenario.core.get(name)) if own in ((HIDDEN,), (KNOWN,))), None)
+    return scenario.conditions[name].hidden is not None and said != (KNOWN,) and name not in overlay.hold
 
 
 def left_by(bar: State, name: Name, levels: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,6 +131,11 @@ def fewer_steps(scope: Scope) -> str:
     return ""
 
 
+def held_by(scenario: Scenario, name: Name) -> Name:
+    """The condition that says who holds an office; any other name itself."""
+    return scenario.offices[name].held_by if name in scenario.offices else name
+
+
 def whole(scenario: Scenario) -> Scope:
     """The scope in which everything is in play, for what is asked of a scenario whatever the focus."""
     return scope_of(scenario, Focus(in_play=dict.fromkeys((*scenario.issues, *scenario.conditions), ())))
@@ -132,10 +143,9 @@ def whole(scenario: Scenario) -> Scope:
 
 def _wanted(scenario: Scenario, focus: Focus) -> dict[Name, tuple[str, ...]]:
     """Levels in play: the core, the focus, conditions that start by lottery, and what the rules in play have paid."""
-    wanted = {name: levels or scenario.levels(name) for name, levels in scenario.core.items()}
+    wanted = {name: meant(scenario, name, levels) for name, levels in scenario.core.items()}
     for name, levels in focus.in_play.items():
-        every = scenario.levels(name)
-        asked = every if levels in ((), ("hidden",)) else levels
+        every, asked = scenario.levels(name), meant(scenario, name, levels)
         wanted[name] = tuple(level for level in every if level in asked or level in wanted.get(name, ()))
     for name, condition in scenario.conditions.items():
         if name not in wanted and name not in focus.frozen and not isinstance(condition.start, str):
@@ -150,6 +160,11 @@ def _wanted(scenario: Scenario, focus: Focus) -> dict[Name, tuple[str, ...]]:
         if turn.axis not in wanted and turn.axis not in focus.frozen and turn.issues <= set(wanted):
             wanted[turn.axis] = scenario.levels(turn.axis)
     return wanted
+
+
+def meant(scenario: Scenario, name: Name, levels: tuple[str, ...]) -> tuple[str, ...]:
+    """The levels that are put in play: all of them where only a word is said, or nothing."""
+    return scenario.levels(name) if levels in ((), (HIDDEN,), (KNOWN,)) else levels
 
 
 def _start(scenario: Scenario, focus: Focus, overlay: Overlay, name: Name) -> Start:
