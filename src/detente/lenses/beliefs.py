@@ -36,7 +36,7 @@ from detente.lenses.beliefs_paths import Paths, empty, mixed
 from detente.lenses.beliefs_plans import FLOOR, YEARS
 from detente.lenses.beliefs_solution import BeliefPrecision, BeliefRequest, BeliefSolution
 from detente.lenses.compiler import watched
-from detente.lenses.ends import DAMPING, EASED, RUNNING, linked
+from detente.lenses.ends import DAMPING, EASED, RUNNING, levelled, linked
 from detente.lenses.solution import Run
 
 PLAINLY, DEFAULT = Run(), BeliefPrecision()
@@ -242,12 +242,8 @@ class Years:
         part = linked(desk.shared.game.structure, self.calendar)
         place, weight = desk.lands(desk.start / desk.start.sum() @ np.eye(desk.size["H"])[hidden.level.astype(np.int64)])
         moved = np.einsum("c,scp->sp", weight, change[:, place])
-        inside = part == np.arange(part.max() + 1)[:, None]
-        start = desk.start + (inside @ desk.start <= 0)[part]
-        weights = inside * start
-        level = (weights @ moved / weights.sum(axis=1, keepdims=True))[part]
-        lacks = 1 / -np.expm1(-desk.draw.rho) - share
-        return np.asarray((level * lacks)[:, None])
+        level = levelled(moved[..., None], desk.start[:, None], desk.draw.rho[:, None], part, share)
+        return np.asarray(level[:, None, :, 0])
 
     # --- forward
 
@@ -349,7 +345,7 @@ def over_draws(
             run.progress(done[0])
 
     with watched(run.told), ThreadPoolExecutor(run.workers) as pool:
-        attend([pool.submit(partial(solved, int(d))) for d in (range(n) if run.order is None else run.order)], stopped, run)
+        attend([pool.submit(partial(solved, d)) for d in range(n)], stopped, run)
     mixed(out)
     return out
 
