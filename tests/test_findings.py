@@ -24,7 +24,7 @@ from detente.findings.read import FINDINGS, KINDS, plain, read
 from detente.language.load import load_scenario
 
 HERE = Path(__file__).parent / "solved"
-STRAIT, QUILL, LETTER = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter"))
+STRAIT, QUILL, LETTER, SECOND = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter", "second"))
 PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yield"))
 PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
@@ -72,6 +72,7 @@ COMMANDS = {
         "storms=rough",
         *SET,
     ),
+    "compare": ("compare", QUILL, SECOND, "--draws", "64", *SET, "--claim", "C1,C2,C3,C9", "--same", "storms=gales"),
     "forms": ("forms", "Either the one side or the other may sign."),
     "settlement": ("settlement", PORT, "--learn", PORT),
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),

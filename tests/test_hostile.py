@@ -29,6 +29,7 @@ import test_tables
 from detente.argument.catalogue import Header, chosen, headers, mechanism
 from detente.argument.sources import read_record, record_text
 from detente.asks.common import focus_named
+from detente.asks.compare import alike_names
 from detente.cli import main
 from detente.errors import DetenteError, FileProblems
 from detente.files import CASES, CATALOGUE, DOCUMENTS
@@ -395,6 +396,11 @@ def fresh() -> str:
     return tempfile.mkdtemp()
 
 
+@cache
+def two_scenarios() -> dict[str, Scenario]:
+    return {"one": scenario_named("base"), "two": load_scenario(HERE / "solved" / "strait.yaml")}
+
+
 TEXTS = [
     Asked(
         "--set",
@@ -413,6 +419,7 @@ TEXTS = [
         lambda text: light("new", "--from", text, "--folder", fresh(), "--", "mine"),
         60,
     ),
+    Asked("--same", ("war=passage", " line = storms"), lambda text: alike_names((text,), two_scenarios())),
     Asked("schema", ("endgame_2024",), lambda text: light("schema", "--", text), 40),
 ]
 

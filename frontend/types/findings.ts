@@ -283,6 +283,66 @@ export interface ToResearch {
   by_chance: number
 }
 
+/** One encoding. */
+export interface Encoded {
+  label: string
+  argument: string
+  title: string
+  digest: string
+  scenario: ScenarioLabel
+  claims: number
+  premises: number
+}
+
+/** Krippendorff's alpha over the claims compared: 1 where all agree, 0 where they do no more than by chance. */
+export interface Alpha {
+  over: "forms" | "verdicts" | "shares"
+  scale: "nominal" | "interval"
+  alpha: number | null
+  low: number | null
+  high: number | null
+  values: number
+  claims: number
+}
+
+/** One sentence of the article in all encodings that have it. */
+export interface ComparedClaim {
+  id: string
+  cite: string[]
+  matched_by: string
+  same_form: boolean
+  same_strength: boolean
+  same_verdict: boolean
+  readings: ReadClaim[]
+  parted: Parted[]
+  swaps: Swapped[]
+}
+
+/** A claim that no other encoding has. */
+export interface ClaimAlone {
+  encoding: string
+  id: string
+  cite: string[]
+  why: string
+}
+
+/** One thing of other encodings put in the place of one's own, and what becomes of the claim then. */
+export interface Swapped {
+  kind: "strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package"
+  on: string
+  of: string[]
+  what: string
+  verdict: Outcome | Status | null
+  share: number | null
+  cannot: string
+}
+
+/** How many pairs with different verdicts have this as their first cause. */
+export interface Counted {
+  cause: "strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package" | "draws" | "form not swapped" | "no single swap"
+  pairs: number
+}
+
 /** One settlement through two lenses. */
 export interface SettlementRow {
   settlement: Record<string, string>
@@ -719,6 +779,32 @@ export interface AuditedClaim {
   parts: FormHolding[]
   parts_needed: number | null
   decided_by: number | null
+}
+
+/** One sentence of the article as one encoding has it. */
+export interface ReadClaim {
+  encoding: string
+  id: string
+  says: string
+  forms: string[]
+  written: string[]
+  strength: string
+  certainty: string[]
+  bar: number | null
+  verdict: Outcome | Status
+  share: number | null
+  low: number | null
+  high: number | null
+  counted: number
+  reason: string
+}
+
+/** Two encodings with different verdicts on one claim, and what parts them. */
+export interface Parted {
+  between: string[]
+  causes: ("strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package" | "draws" | "form not swapped" | "no single swap")[]
+  by: string[]
+  nearest: string
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -1167,6 +1253,24 @@ export interface AuditFinding {
   digest: string
 }
 
+/** Encodings of one article side by side: `detente compare ARGUMENT... --json`. */
+export interface CompareFinding {
+  format: "detente.compare/1"
+  version: string
+  article: string
+  settings: SettingsLabel
+  complete: boolean
+  encodings: Encoded[]
+  agreement: Alpha[]
+  kept: string[]
+  claims: ComparedClaim[]
+  alone: ClaimAlone[]
+  unswapped: Swapped[]
+  causes: Counted[]
+  solved: number
+  seconds: number
+}
+
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
 export interface LensesFinding {
   format: "detente.lenses/1"
@@ -1280,4 +1384,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | CompareFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding

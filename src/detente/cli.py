@@ -347,6 +347,23 @@ def audit(arguments: tuple[str, ...], **options: Any) -> None:
     _audit({"arguments": arguments, **options})
 
 
+@main.command(short_help="Do several encodings of one article agree, and why not?")
+@click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@click.option("--claim", "claims", multiple=True, metavar="C1,C4", help="Only these claims. [default: all that two have]")
+@click.option("--same", "alike", multiple=True, metavar="NAME=NAME", help="Names of several scenarios that mean one thing.")
+@click.option("--one-article", is_flag=True, help="They are of one article, though they cite it under several ids.")
+@click.option("--no-swap", "swap", flag_value=False, default=True, help="Only who agrees: not why the others do not.")
+@precise
+@equilibrium
+@partial(study_options, draws=128)
+def compare(arguments: tuple[str, ...], **options: Any) -> None:
+    """Set several encodings of one article side by side: who agrees, how far, and what parts the others.
+
+    What parts them is found by putting the other's strength, form, numbers and rules in place of one's own, one at a time.
+    """
+    _ask("compare", {"arguments": arguments, **options})
+
+
 @main.command(short_help="Audit the shipped arguments with few draws.")
 @click.option(
     "--draws", default=16, show_default=True, type=click.IntRange(16, 65536), metavar="N", help="Fewer than an audit takes."

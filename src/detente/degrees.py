@@ -75,7 +75,7 @@ class Bars:
 
     def bar(self, strength: str) -> float:
         """The bar of one strength."""
-        return self.stated.get(strength, STRENGTHS[strength].bar)
+        return self.stated[strength] if strength in self.stated else STRENGTHS[strength].bar
 
     def table(self) -> dict[str, float]:
         """Every bar by the name of its strength."""

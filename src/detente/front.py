@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from detente.findings.audit import AuditFinding
     from detente.findings.backtest import BacktestFinding
     from detente.findings.baseline import BaselineFinding
+    from detente.findings.compare import CompareFinding
     from detente.findings.mechanisms import MechanismsFinding
     from detente.findings.rank import RankFinding
     from detente.findings.run import RunFinding
@@ -74,6 +75,15 @@ class AskedOne(How, LaidOver, total=False):
     """What may be said of one measure besides. What is changed, `sets` included, is compared with the same without it."""
 
     over: Scenario  # what an argument that is given as a record is over
+
+
+class AskedCompare(How, total=False):
+    """What may be said of a comparison besides."""
+
+    claims: tuple[str, ...]  # only these, "C1"
+    swap: bool  # whether it is asked what parts them, which takes most of the time
+    alike: tuple[str, ...]  # names that mean one thing, each "canal=locks"
+    one_article: bool  # they cite one article under several ids
 
 
 class AskedStability(How, total=False):
@@ -146,6 +156,12 @@ def audit(
     An argument that was loaded as a record needs its `scenario`.
     """
     return cast("AuditFinding", _asked("audit", how, arguments=arguments, scenario=scenario, claims=claims))
+
+
+def compare(*arguments: str | Path | tuple[Argument, Scenario], **question: Unpack[AskedCompare]) -> CompareFinding:
+    """How far encodings of one article agree (each a file, or an argument with its scenario), and what parts the others."""
+    how, rest = _parted(question)
+    return cast("CompareFinding", _asked("compare", how, arguments=arguments, **rest))
 
 
 def stability(file: str | Path | Model | Scenario, **question: Unpack[AskedStability]) -> StabilityFinding:

@@ -71,6 +71,7 @@ class AuditSettings:
     progress: Progress = field(default_factory=Progress)
     solver: Callable[[How], Solve] | None = None  # the clock's own where none is given
     kept: Checkpoints | None = None  # where each solved focus is kept, to go on from there after an interruption
+    bare: bool = False  # verdicts alone: not what they stand on, and nothing told beforehand of what they take
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Audited:
     complete: bool = True
     sifted: tuple[SiftedGroup, ...] = ()  # by focus: which draws the bands keep
     drawn: dict[str, dict[Path, Floats]] = field(default_factory=dict)  # by claim the numbers that it may rest on, [n] by path
+    reads: dict[str, frozenset[Path]] = field(default_factory=dict)  # of a bare one, by claim the numbers that its games read
 
     @property
     def unsettled(self) -> list[Unsettled]:
@@ -130,8 +132,9 @@ def audit(arguments: list[Argument], scenario: Scenario, settings: AuditSettings
     """Every argument audited over the scenario."""
     auditors = [_Auditor(bounded(argument, settings.certainties), scenario, settings) for argument in arguments]
     settings.progress.total(sum(a.work for a in auditors))
-    with suppress(Stopped):  # each auditor then says what it has
-        Study(scenario, settings.study, settings.progress, settings.solver).foretold(w for a in auditors for w in a.ahead())
+    if not settings.bare:
+        with suppress(Stopped):  # each auditor then says what it has
+            Study(scenario, settings.study, settings.progress, settings.solver).foretold(w for a in auditors for w in a.ahead())
     return [a.run() for a in auditors]
 
 
@@ -168,7 +171,14 @@ class _Auditor:
         for name, verdict in self.verdicts.items():
             if verdict.status is Status.TESTED:
                 self._judge(name, verdict)
-        return Audited(self.argument, self.verdicts, self.premises_live, complete, tuple(self.sifted), self.drawn)
+        return Audited(
+            self.argument, self.verdicts, self.premises_live, complete, tuple(self.sifted), self.drawn, self._reads()
+        )
+
+    def _reads(self) -> dict[str, frozenset[Path]]:
+        """By claim that was tested, where verdicts alone are wanted, all numbers that the games read which it is read off."""
+        tested = [name for name, verdict in self.verdicts.items() if self.settings.bare and verdict.status is Status.TESTED]
+        return {name: frozenset().union(*(group.reads(key) for group, key in self.read_off[name])) for name in tested}
 
     def _groups(self) -> Iterator[tuple[Focus | None, list[Asked]]]:
         """Forms by focus, those that nothing in play could move taken out and their claims refused."""
@@ -309,7 +319,8 @@ class _Auditor:
         verdict.ways = ways_of(own, need)
         if verdict.outcome is Outcome.OPEN:
             verdict.draws_needed = more_draws(first, bar, self.settings.study.draws)
-        self._ground(name, verdict, own)
+        if not self.settings.bare:
+            self._ground(name, verdict, own)
         self._elsewhere(name, verdict, trials)
 
     def _elsewhere(self, name: str, verdict: Verdict, trials: dict[str, list[Trial]]) -> None:

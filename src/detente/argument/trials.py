@@ -15,6 +15,7 @@ import numpy as np
 from detente.argument.forms import Bench, Trial, giving_way, sources, trial
 from detente.errors import DetenteError
 from detente.game.arrays import Flag, Floats
+from detente.game.bind import numbers_read
 from detente.game.decided import decided
 from detente.game.play import merged
 from detente.scenario.domains import both
@@ -114,6 +115,11 @@ class Group:
         """The assumptions that the games read which a form is read off, on all their dates: the others cannot matter to it."""
         wishes = (self.wishes[each] for each in self.read_off.get(key, ()))
         return frozenset().union(*(self.study.used(wish.arm, wish.wanted) for wish in wishes))
+
+    def reads(self, key: Key) -> frozenset[str]:
+        """The same with the numbers that the file fixes."""
+        wishes = (self.wishes[each] for each in self.read_off.get(key, ()))
+        return frozenset().union(*(numbers_read(self.study.game(wish.arm, wish.wanted)) for wish in wishes))
 
     def _note(self, measure: Measure, overlay: Overlay) -> list[str]:
         """Adds what a measure needs to the arms it is read off; their keys, that of the measure's own arm first."""

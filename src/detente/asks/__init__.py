@@ -103,6 +103,13 @@ ASKS = (
         paged=True,
         keeps=True,
     ),
+    Ask(
+        "compare",
+        "Who agrees among encodings of one article, and what parts the others",
+        "CompareAsked",
+        "CompareFinding",
+        keeps=True,
+    ),
     Ask("lenses", "One scenario through three lenses, side by side", "LensesAsked", "LensesFinding", paged=True),
     Ask("mechanisms", "The catalogue of mechanisms, listed or tried", "MechanismsAsked", "MechanismsFinding"),
     Ask("mechanism", "One mechanism tried like an argument", "MechanismAsked", "AuditFinding", paged=True, keeps=True),

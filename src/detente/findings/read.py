@@ -13,6 +13,7 @@ from detente.findings.audit import AuditFinding
 from detente.findings.backtest import BacktestFinding
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
+from detente.findings.compare import CompareFinding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.mechanisms import MechanismsFinding
@@ -28,6 +29,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     RankFinding,
     BaselineFinding,
     AuditFinding,
+    CompareFinding,
     LensesFinding,
     MechanismsFinding,
     StabilityFinding,

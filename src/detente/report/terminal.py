@@ -21,6 +21,7 @@ from detente.findings.statuses import Outcome
 from detente.report import again, counted, lenses
 from detente.report import words as w
 from detente.report.ask import render_ask
+from detente.report.compare import render_compare
 from detente.report.console import Screen
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
@@ -497,6 +498,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.ask/1": render_ask,
     "detente.rank/1": render_rank,
     "detente.forms/1": render_forms,
+    "detente.compare/1": render_compare,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,
