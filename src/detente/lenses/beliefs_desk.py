@@ -70,7 +70,7 @@ class Desk:
         begins = np.concatenate([[0], np.cumsum(width)])
         size["nonzero"] = int(begins[-1])
         plans = room(Plans, size)
-        begin(seen, grid, plans)
+        begin(grid, plans)
         precision = shared.precision
         how = Search(precision.sweeps, precision.close, RULES[precision.landing], precision.read_as)
         return cls(

@@ -689,8 +689,7 @@ def make_plans(
 ) -> None:
     """Plans at the values W [S, K, P], everywhere; what is expected of events is taken from `plans` and goes back there."""
     scene = Scene(floor_how, floor, regime)
-    if how.read_as >= 0:
-        read_acts_as(sight, grid, plans, how.read_as)
+    read(sight, grid, plans, how.read_as)
     for v in range(sight.state.shape[0]):
         for k in range(grid.belief.shape[0]):
             for g in range(sight.groups[v], sight.groups[v + 1]):
@@ -756,14 +755,30 @@ def only_nature(sight: Sight, e: int) -> bool:
 
 
 @compiled
-def read_acts_as(sight: Sight, grid: Points, plans: Plans, level: int) -> None:
-    """Every outcome of a try is expected to speak for the level."""
+def read(sight: Sight, grid: Points, plans: Plans, level: int) -> None:
+    """How acts are read before plans are made: each as the level, if there is one; else as they are expected to be.
+
+    But what plainly means something, and was expected to tell nothing, is taken at its word again: from there it can be found
+    whether it is believed.
+    """
     for e in range(plans.expected.shape[0]):
-        if sight.event_kind[e] == OWN:
-            for k in range(grid.belief.shape[0]):
+        if sight.event_kind[e] != OWN:
+            continue
+        c = sight.event_try[e]
+        means = sight.try_means[c] if sight.try_event[c, CARRIED] == e else -1
+        for k in range(grid.belief.shape[0]):
+            if level >= 0:
                 lean(grid.belief[k], level, plans.expected[e, k])
+            elif means >= 0:
+                far = 0.0
+                for h in range(grid.belief.shape[1]):
+                    far = max(far, abs(plans.expected[e, k, h] - grid.belief[k, h]))
+                if far < SILENT:
+                    lean(grid.belief[k], means, plans.expected[e, k])
 
 
+SILENT = 0.01
+"""How little an act is expected to tell that tells nothing."""
 READING = 0.05
 """What another level keeps of its weight where an act is read as one."""
 
@@ -779,16 +794,7 @@ def lean(belief: Floats, level: int, out: Floats) -> None:
         out[h] /= total
 
 
-def begin(sight: Sight, grid: Points, plans: Plans) -> None:
-    """Before anything is found: events tell nothing, but for acts that plainly mean something when carried out."""
+def begin(grid: Points, plans: Plans) -> None:
+    """Before anything is found, events tell nothing."""
     plans.expected[:] = plans.after[:] = grid.belief
     plans.pace[:] = 1.0
-    for c, level in enumerate(sight.try_means):
-        if level >= 0 and sight.try_event[c, CARRIED] != UNSEEN:
-            e = sight.try_event[c, CARRIED]
-            if sight.event_kind[e] == OWN:
-                leaning = grid.belief * np.where(np.arange(grid.belief.shape[1]) == level, 1.0, READING)
-                plans.expected[e] = leaning / leaning.sum(axis=1, keepdims=True)
-
-
-__all__ = ["FLOOR", "SHARES", "YEARS", "Draw", "Node", "Plans", "Search", "begin", "make_plans"]
