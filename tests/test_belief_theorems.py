@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from belief_games import Act, Told, arrays, everything
+from belief_games import Act, ByLevel, Told, arrays, everything
 from detente.game.arrays import Floats, Grid
 from detente.game.beliefs import alone, line
 from detente.lenses.beliefs_rounds import solve_beliefs_in_rounds
@@ -178,7 +178,7 @@ def talk(bias: float, means: bool) -> Floats:
     acts = [Act("low", 0, 0, 1, means=0 if means else -1), Act("high", 0, 0, 2, means=H - 1 if means else -1)]
     for v in (1, 2):
         for i in range(N):
-            loss = {0: tuple((answers[i] - levels - bias) ** 2), 1: tuple((answers[i] - levels) ** 2)}
+            loss: dict[int, ByLevel] = {0: tuple((answers[i] - levels - bias) ** 2), 1: tuple((answers[i] - levels) ** 2)}
             acts.append(Act(f"do{i}", 1, v, 3, costs=loss))
     up = np.tril(np.ones((H, H)))
     rows = np.concatenate([up, 1 - up[:-1]])
