@@ -281,6 +281,13 @@ export interface ToResearch {
   of: number
   claims: string[]
   by_chance: number
+  over: string
+}
+
+/** A scenario beside the arguments' own over which some of their claims are asked. */
+export interface OtherScenario {
+  scenario: ScenarioLabel
+  set: Record<string, string | boolean>
 }
 
 /** One encoding. */
@@ -718,6 +725,7 @@ export interface StatedPremise {
   sets: Record<string, string>
   because: string
   not_encoded: string
+  elsewhere: Record<string, Record<string, string>>
 }
 
 /** Claims of an argument by status. */
@@ -728,11 +736,13 @@ export interface ClaimCounts {
   attr: number
   waiting: number
   refused: number
+  again: number
 }
 
 /** One claim with everything found about it. */
 export interface AuditedClaim {
   id: string
+  over: string
   says: string
   because: string
   cite: string[]
@@ -1249,6 +1259,7 @@ export interface AuditFinding {
   arguments: AuditedArgument[]
   research: ToResearch[]
   digest: string
+  also_over: OtherScenario[]
 }
 
 /** Encodings of one article side by side: `detente compare ARGUMENT... --json`. */
