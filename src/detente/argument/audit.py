@@ -57,7 +57,7 @@ OPEN_STILL = (Outcome.MIXED, Outcome.OPEN)
 """Verdicts that knowing more could settle."""
 WORLDS = ("with_premises", "without_premises", "at_middle")
 WIDE = "wide"
-"""One more world that may be asked for: under the premises, with assumed numbers over twice their range."""
+"""One more world that may be asked for: under the premises, with assumed numbers as wide as their blocks."""
 
 
 @dataclass(frozen=True)
