@@ -171,7 +171,7 @@ def at_a_desk(ref: Reference) -> tuple[Desk, Block]:
     """One block of the reference game, laid out for the compiled loops; its values are those of the beginning."""
     game, draws = reference(ref)
     plan = Plan.of(game, draws, Request.nothing(draws.start.shape[0], 2), Precision())
-    desk, block = Desk(plan), plan.block(draws, np.arange(LANES))
+    desk, block = Desk(plan, np.zeros(1, np.int64)), plan.block(draws, np.arange(LANES))
     desk.solve(block)
     return desk, block
 

@@ -12,10 +12,10 @@ import pytest
 from at_rest import TINYFIX
 from detente.game.arrays import Draws, Floats, Game
 from detente.language.read import scenario_from_text
-from detente.lenses.dynamics import solve, solve_blocks
-from detente.lenses.ends import apart
+from detente.lenses.dynamics import Job, ends_of, solve, solve_blocks
 from detente.lenses.lanes import LANES
-from detente.lenses.solution import End, Precision, Request, Solution
+from detente.lenses.seats import moved
+from detente.lenses.solution import End, Precision, Request, Run, Solution
 from detente.scenario.records import Scenario
 from detente.study.arms import Study
 from detente.study.measures import Solved, Wanted
@@ -159,5 +159,23 @@ def test_plans_are_as_far_apart_however_finely_moves_are_cut(cut: int) -> None:
     rng = np.random.default_rng(1)
     now, before = rng.random((2, 4, LANES))
     moves = np.array([0, 1, 4], np.uint32)
-    finer = [np.repeat(each / cut, cut, axis=0) for each in (now, before)]
-    np.testing.assert_allclose(apart([finer[0]], [finer[1]], moves * np.uint32(cut)), apart([now], [before], moves), rtol=1e-12)
+    structure = endless(4)[0].structure
+    whole = moved.py_func(structure._replace(state_moves=moves), now, before.copy(), 3)
+    finer = structure._replace(state_moves=moves * np.uint32(cut))
+    many, were = (np.repeat(each / cut, cut, axis=0) for each in (now, before))
+    assert abs(moved.py_func(finer, many, were, 3) - whole) < 1e-12
+    assert np.array_equal(were[:, 3], many[:, 3])
+
+
+def test_ends_found_side_by_side_are_those_of_each_game_alone() -> None:
+    """Games with the same structure share seats; one that differs after its last date does not."""
+    jobs = [Job(*endless(seed, n), Request.nothing(6, 3)) for seed, n in ((4, 20), (4, 3), (7, 18))]
+    shifted = Draws(**{name: x[..., ::-1].copy() for name, x in jobs[0].draws._asdict().items()})
+    jobs.append(jobs[0]._replace(draws=shifted))
+    precision = replace(Precision(), horizon=20, damped=20)
+    together = ends_of(jobs, precision, Run(workers=2))
+    for job, found in zip(jobs, together, strict=True):
+        alone = ends_of([job], precision)[0]
+        assert all(np.array_equal(x, y) for x, y in zip(vars(found).values(), vars(alone).values(), strict=True))
+        again = solve_blocks(job.game, job.draws, job.request, precision, ends=found)
+        assert same(again, solve_blocks(job.game, job.draws, job.request, precision))

@@ -1,10 +1,11 @@
-"""Nothing is lost: an audit that is interrupted at any moment goes on where it was, to the same bytes."""
+"""Nothing is lost: an audit goes on where it was interrupted, to the same bytes, and none solves what another has solved."""
 
 from __future__ import annotations
 
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -73,6 +74,7 @@ def test_an_audit_killed_at_random_moments_goes_on_to_the_same_digest(
     kills = MANY if request.config.getoption("--long") else FEW
     moments, kept = random.Random(1), 0
     for k in range(kills):
+        shutil.rmtree(tmp_path / "cache")
         process, how = begun(), (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)[k % 3]
         after = moments.randrange(14)
         while process.poll() is None and len(list((tmp_path / "cache").rglob(f"*{ENDING}"))) < after:
@@ -82,7 +84,6 @@ def test_an_audit_killed_at_random_moments_goes_on_to_the_same_digest(
         process.communicate()
         kept += any((tmp_path / "cache").rglob(f"*{ENDING}"))
         assert finished(begun())["digest"] == digest, (k, how)
-        assert not list((tmp_path / "cache").rglob("*.*")), "what was delivered is not kept"
     print(f"{kills} kills, {kept} of them with something kept, digests equal")
     assert kept >= kills / 4
 
@@ -179,7 +180,7 @@ def test_progress_counts_what_was_already_there(quick: list[int], tmp_path: Path
     def of_all(draws: int) -> None:
         total[0] = draws
 
-    stopping = Progress(advance, lambda: quick[0] >= 12, of_all)
+    stopping = Progress(advance, lambda: quick[0] >= 40, of_all)
     assert not audited(Checkpoints(tmp_path), stopping).complete
     assert 0 < told[0] < total[0]
     begun, told[0], quick[0] = quick[0], 0, 0
@@ -288,14 +289,38 @@ def test_old_checkpoints_and_those_beyond_the_bound_go_but_none_of_the_audit_und
     assert len(words) == 1 and "more than" in words[0]
 
 
-def test_delivering_an_audit_removes_its_checkpoints_and_no_others(quick: list[int], tmp_path: Path) -> None:
-    other = tmp_path / f"other{ENDING}"
-    other.write_bytes(b"x")
+def test_after_an_edit_only_what_it_bears_on_is_solved(quick: list[int], tmp_path: Path) -> None:
+    """Strength and words of a claim are read off what was solved; another form is asked anew, in its focus alone."""
+    plain = audited(Checkpoints(tmp_path))
+    whole, quick[0] = quick[0], 0
+    claims = {
+        name: claim.model_copy(update={"says": "Otherwise said.", "strength": "hedged"})
+        for name, claim in ARGUMENT.claims.items()
+    }
+    said = audit(
+        [ARGUMENT.model_copy(update={"claims": claims})], SCENARIO, AuditSettings(study=SETTINGS, kept=Checkpoints(tmp_path))
+    )
+    assert said[0].complete and quick[0] == 0
+    name, claim = next((name, claim) for name, claim in ARGUMENT.claims.items() if plain.verdicts[name].tallies)
+    (first, *others) = claim.forms
+    edited = claim.model_copy(update={"forms": (first.model_copy(update={"by_at_least": 0.123}), *others)})
+    audit(
+        [ARGUMENT.model_copy(update={"claims": {**ARGUMENT.claims, name: edited}})],
+        SCENARIO,
+        AuditSettings(study=SETTINGS, kept=Checkpoints(tmp_path)),
+    )
+    assert 0 < quick[0] < whole
+
+
+def test_an_audit_that_is_asked_to_solves_all_anew(quick: list[int], tmp_path: Path) -> None:
+    plain = said_of(audited(Checkpoints(tmp_path)))
+    whole, quick[0] = quick[0], 0
+    again = Checkpoints(tmp_path, anew=True)
+    assert said_of(audited(again)) == plain and quick[0] == whole and again.used == 0
     kept = Checkpoints(tmp_path)
+    quick[0] = 0
     audited(kept)
-    assert len(list(tmp_path.iterdir())) > 1
-    kept.clear()
-    assert list(tmp_path.iterdir()) == [other]
+    assert quick[0] == 0 and kept.used == len(kept.own) > 0
 
 
 def test_where_no_cache_can_be_written_checkpoints_lie_beside_the_results(

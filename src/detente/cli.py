@@ -98,6 +98,9 @@ precise = click.option(
 )
 
 
+anew = click.option("--anew", is_flag=True, help="Solve all again, also what earlier audits have solved and kept.")
+
+
 equilibrium = click.option(
     "--equilibrium",
     type=click.Choice(EQUILIBRIA),
@@ -339,6 +342,7 @@ def backtest(**options: Any) -> None:
     metavar="WORD=CHANCE",
     help="The bound that a certainty sets on a chance: likely=0.66.",
 )
+@anew
 @precise
 @equilibrium
 @study_options
@@ -370,11 +374,13 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
 )
 @click.option("--out", default=".", type=click.Path(file_okay=False, path_type=Path), help="Where report.html goes.")
 @click.option("--workers", default=None, type=click.IntRange(1, 256), metavar="N", help="Threads. [default: all cores]")
-def demo(draws: int, out: Path, workers: int | None) -> None:
+@anew
+def demo(draws: int, out: Path, workers: int | None, anew: bool) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
     say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512, and noise at its middle.")
     worlds = ("with_premises", "without_premises")
-    _audit({"arguments": ("a002", "a004"), "draws": draws, "worlds": worlds, "workers": workers, "out": out, "as_json": False})
+    asked = {"arguments": ("a002", "a004"), "draws": draws, "worlds": worlds, "workers": workers, "anew": anew}
+    _audit({**asked, "out": out, "as_json": False})
 
 
 @main.command(short_help="Which form does a sentence take?")
@@ -515,13 +521,14 @@ def _ask(name: str, options: dict[str, Any], kind: str = "") -> None:
 
 
 def _audit(options: dict[str, Any]) -> None:
-    """An audit, kept on disk as it goes until it is delivered; what has to be said of that goes to standard error."""
+    """An audit, kept on disk as it goes; what has to be said of that goes to standard error."""
     from detente.asks.audit import kept_for
 
-    kept = kept_for(options["out"], lambda text: say(text, err=True))
+    anew = options.pop("anew")
+    kept = kept_for(options["out"], lambda text: say(text, err=True), anew)
     _ask("audit", {**options, "kept": kept})
-    if kept is not None:
-        kept.clear()
+    if kept is not None and kept.used:
+        say(f"{kept.used} of {len(kept.own)} parts had been solved before and were not solved again (--anew does).", err=True)
 
 
 def _answered(name: str, fields: dict[str, Any]) -> Any:

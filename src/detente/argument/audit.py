@@ -8,7 +8,7 @@ solved may be kept as it comes (`argument/checkpoints.py`), so that an audit goe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,7 +21,7 @@ from detente.argument.checks import Looked, compared, falls, looked_again
 from detente.argument.forms import NOTHING, Contrast, Trial, bounded, contrast, needed, own_numbers, sources
 from detente.argument.grounds import carried, one_lottery, source_of, undecided_by_parties, wide_world
 from detente.argument.research import Unsettled
-from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of
+from detente.argument.trials import Asked, Found, Group, Key, asked_by_focus, live_premises, premises_of, solve_groups
 from detente.argument.verdicts import (
     Part,
     Tally,
@@ -56,6 +56,8 @@ from detente.study.solvers import How, Solve
 OPEN_STILL = (Outcome.MIXED, Outcome.OPEN)
 """Verdicts that knowing more could settle."""
 WORLDS = ("with_premises", "without_premises", "at_middle")
+FEW_TOGETHER = 128
+"""Draws up to which an audit solves all worlds of a focus at once."""
 WIDE = "wide"
 """One more world that may be asked for: under the premises, with assumed numbers as wide as their blocks."""
 
@@ -250,19 +252,23 @@ class _Auditor:
 
     def _is_kept(self, group: Group) -> bool:
         kept = self.settings.kept
-        return kept is not None and kept.has(name_of(self.argument, self.scenario, self.study, group))
+        return kept is not None and kept.has(name_of(self.scenario, self.study, group))
 
     def _solve(self, focus: Focus | None, asked: list[Asked]) -> None:
         sifted: dict[str, Sifted] = {}
         self.sifted.append(SiftedGroup(frozenset(one.claim for one in asked), self.study, sifted))
-        for world, where in self.worlds.items():
-            group = Group(self.study, where, focus, asked)
-            found = self._found(group, self.study)
-            sifted[world] = group.sifted(found)
-            for one in asked:
-                self._keep(world, one, found)
-            if world == "with_premises" and self._again:
-                self._look_again(group, found)
+        groups = {world: Group(self.study, where, focus, asked) for world, where in self.worlds.items()}
+        for some in self._side_by_side(list(groups)):
+            for world, found in zip(some, self._found([groups[world] for world in some], self.study), strict=True):
+                sifted[world] = groups[world].sifted(found)
+                for one in asked:
+                    self._keep(world, one, found)
+                if world == "with_premises" and self._again:
+                    self._look_again(groups[world], found)
+
+    def _side_by_side(self, names: list[str]) -> list[list[str]]:
+        """Worlds solved at once: all of them where the draws of one are few, for then threads would wait for its slowest."""
+        return [names] if self.study.size <= FEW_TOGETHER else [[name] for name in names]
 
     def _look_again(self, group: Group, found: Found) -> None:
         """Some draws of a focus solved another way; what was announced for that and not needed is done, too."""
@@ -270,25 +276,27 @@ class _Auditor:
 
         def solve(some: Group, way: Way, draws: tuple[int, ...]) -> Found:
             left[0] -= len(some.wishes) * len(draws)
-            return self._found(some, self.study.again(way, draws))
+            return self._found([some], self.study.again(way, draws))[0]
 
         for (claim, _), looked in looked_again(group, found, self.study.ways, solve).items():
             self.checks.setdefault(claim, []).append(looked)
         self.settings.progress.advance(left[0])
 
-    def _found(self, group: Group, study: Study) -> Found:
-        """What one focus says in one world: as it was kept, or solved and kept."""
+    def _found(self, groups: Sequence[Group], study: Study) -> list[Found]:
+        """What one focus says in some worlds: as it was kept, or solved and kept."""
         kept = self.settings.kept if self.settings.solver is None else None
         if kept is None:
-            return group.solve(study)
-        name = name_of(self.argument, self.scenario, study, group)
-        found = kept.load(name)
-        if found is None:
-            found = group.solve(study)
+            return solve_groups(groups, study)
+        names = [name_of(self.scenario, study, group) for group in groups]
+        known = {name: found for name in names if (found := kept.load(name)) is not None}
+        left = [(name, group) for name, group in zip(names, groups, strict=True) if name not in known]
+        self.settings.progress.advance(
+            sum(len(g.wishes) * study.size for g, name in zip(groups, names, strict=True) if name in known)
+        )
+        for (name, _), found in zip(left, solve_groups([group for _, group in left], study), strict=True):
             kept.save(name, found)
-        else:
-            self.settings.progress.advance(len(group.wishes) * study.size)
-        return found
+            known[name] = found
+        return [known[name] for name in names]
 
     def _keep(self, world: str, one: Asked, found: Found) -> None:
         key = one.key

@@ -1,13 +1,13 @@
-"""What an audit has solved, kept on disk as it goes, so that after an interruption it goes on from there.
+"""What audits have solved, kept on disk as they go: one that is interrupted goes on, and none solves again what another has.
 
 A checkpoint is one focus in one world (or in one of the checks). Its name is a digest of everything that could change it:
-scenario, argument, settings, world, focus, forms asked, detente's own code and what it computes with. So a checkpoint that
-is found may be used, and the audit's answer is the same bytes as without an interruption. It holds data only: numbers as
-arrays, the rest as JSON, and the digest of both. One that is damaged or not what its name says is solved again, and that is
-said.
+scenario, settings, world with its premises, focus, forms asked, detente's own code and what it computes with. So a checkpoint
+that is found may be used, whichever audit left it, and the answer is the same bytes as without it; after an edit an audit
+solves what the edit bears on. It holds data only: numbers as arrays, the rest as JSON, and the digest of both. One that is
+damaged or not what its name says is solved again, and that is said.
 
-What is kept is bounded: checkpoints are removed once their audit was delivered, after KEPT_DAYS in any case, and the oldest
-of other audits go first when all together pass MOST_BYTES.
+What is kept is bounded: checkpoints go KEPT_DAYS after they were last used, and the longest unused of other audits go first
+when all together pass MOST_BYTES.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from detente.argument.forms import Bound, Trial
 from detente.argument.trials import Found, Group
 from detente.errors import DetenteError
 from detente.files import read_bytes, remove, write_bytes
-from detente.scenario.records import Argument, Scenario
+from detente.scenario.records import Scenario
 from detente.study.arms import Study
 
 FORMAT = "detente.checkpoint/2"
@@ -53,11 +53,13 @@ class Damaged(Exception):
 
 @dataclass
 class Checkpoints:
-    """The checkpoints of a folder, and which of them the audit under way used or wrote."""
+    """The checkpoints of a folder, and which of them the audit under way used or wrote; `anew`: it uses none."""
 
     folder: Path
     said: Callable[[str], None] = lambda text: None  # told what the user should know
+    anew: bool = False
     own: set[Path] = field(default_factory=set)
+    used: int = 0  # of its checkpoints that were there before
     off: bool = False  # once one could not be written, none is tried again
 
     def __post_init__(self) -> None:
@@ -65,16 +67,20 @@ class Checkpoints:
 
     def has(self, name: str) -> bool:
         """Whether something is kept under a name."""
-        return self._path(name).exists()
+        return not self.anew and self._path(name).exists()
 
     def load(self, name: str) -> Found | None:
         """What was kept under a name; none where nothing was, or nothing that may be used."""
         path = self._path(name)
-        if not path.exists():
+        if not self.has(name):
             return None
         self.own.add(path)
         try:
-            return unpacked(read_bytes(path, MOST_BYTES), name)
+            found = unpacked(read_bytes(path, MOST_BYTES), name)
+            with suppress(OSError):
+                path.touch()
+            self.used += 1
+            return found
         except (Damaged, DetenteError) as error:
             self.said(f"{path} is no checkpoint of this audit ({error}); what it held is solved again")
             return None
@@ -92,12 +98,6 @@ class Checkpoints:
         except DetenteError as error:
             self.off = True
             self.said(f"nothing more is kept of this audit until it is done ({error})")
-
-    def clear(self) -> None:
-        """Removes the checkpoints of this audit: what they held is delivered."""
-        for path in self.own:
-            remove(path)
-        self.own.clear()
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}{ENDING}"
@@ -138,18 +138,17 @@ def _caches() -> Iterator[Path]:
 # ------------------------------------------------------------------------------------------------------- names
 
 
-def name_of(argument: Argument, scenario: Scenario, study: Study, group: Group) -> str:
+def name_of(scenario: Scenario, study: Study, group: Group) -> str:
     """The digest of everything that what is found in a focus and world follows from."""
     world, focus, settings = group.world, group.focus, study.settings
     said = (
         code(),
         scenario.model_dump_json(),
-        argument.model_dump_json(),
         *(settings.draws, settings.seed, study.picked, sorted(asdict(settings.precision).items())),
         [(path, v if isinstance(v, bool) else v.model_dump_json()) for path, v in settings.sets],
         (world.name, world.premises.model_dump_json(), world.middle),
         None if focus is None else focus.model_dump_json(),
-        [one.key for one in group.asked],
+        [(one.key, one.form.model_dump_json()) for one in group.asked],
     )
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 

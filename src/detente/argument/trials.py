@@ -6,7 +6,7 @@ tells which draws lie within the scenario's plausible bands, and the others are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -176,8 +176,10 @@ class Group:
 
     def solve(self, study: Study | None = None) -> Found:
         """Every arm solved by the study (its own, if no other is given), then every form answered."""
-        solver = study or self.study
-        solved = solver.solve_all({key: (wish.arm, wish.wanted) for key, wish in self.wishes.items()})
+        return solve_groups([self], study or self.study)[0]
+
+    def found(self, solved: Mapping[str, Solved], solver: Study) -> Found:
+        """Every form answered from the arms that the study solved."""
         bench = Bench(self.study.scenario, partial(self._read, solved), self.ends)
         bands = {name: bench.read(band.measure, NOTHING).value for name, band in self.bands.items()}
         found = Found({}, self._counted(bands, solver.size), {}, dict(self.failures), bands=bands)
@@ -192,7 +194,7 @@ class Group:
                     found.failures[one.key] = str(error)
         return found
 
-    def _read(self, solved: dict[str, Solved], measure: Measure, overlay: Overlay) -> Answer:
+    def _read(self, solved: Mapping[str, Solved], measure: Measure, overlay: Overlay) -> Answer:
         overlay = _own(overlay, measure)
         parts = parts_of(measure, self.study.scenario)
         arms = [self.study.arm(self.world, self.focus, _own(overlay, part)) for part in parts]
@@ -211,6 +213,13 @@ class Group:
         inside = {name: within(band, found.bands[name]) for name, band in self.bands.items()}
         never = np.zeros(len(found.counted), bool) if unsettled is None else unsettled
         return Sifted(self.base, wanted, found.bands, inside, never)
+
+
+def solve_groups(groups: Sequence[Group], study: Study) -> list[Found]:
+    """What several groups say, all their arms solved side by side."""
+    asked = {(k, key): (wish.arm, wish.wanted) for k, group in enumerate(groups) for key, wish in group.wishes.items()}
+    solved = study.solve_all(asked)
+    return [group.found({key: solved[k, key] for key in group.wishes}, study) for k, group in enumerate(groups)]
 
 
 def _own(overlay: Overlay, measure: Measure) -> Overlay:

@@ -159,10 +159,10 @@ def _read(argument: str | Path | Argument, scenario: str | Path | Scenario | Non
     return argument, scenario_of(scenario)
 
 
-def kept_for(out: Path | None, say: Callable[[str], None]) -> Checkpoints | None:
-    """Where an audit can be kept as it goes; none where nothing can be written."""
+def kept_for(out: Path | None, say: Callable[[str], None], anew: bool = False) -> Checkpoints | None:
+    """Where an audit can be kept as it goes, and what earlier ones kept unless it solves all `anew`; none: nowhere."""
     folder = folder_for(out)
-    return None if folder is None else Checkpoints(folder, say)
+    return None if folder is None else Checkpoints(folder, say, anew)
 
 
 def audited(

@@ -452,25 +452,47 @@ def interval(
     again: bool,
 ) -> int:
     """Steps stored so far, with those from where each lane is back to boundary b, or until the store is full."""
-    left, h, least, slack = pace.left, pace.held, pace.least, pace.slack
+    left, h, slack = pace.left, pace.held, pace.slack
     kept = b < calendar.last_reading
     beyond = calendar.time[b] - calendar.time[calendar.last_reading]  # years after which nothing is read
     while any_above(load(left, ()), fill(left, 0)):
         if (kept and z == store.after.size) or work.stop[0] != 0:
             break
         for l in range(LANES):
-            h[l] = step_length(left[l], pace.next_step[l], sets.largest)
             slack[l] = pace.eased[l] if b >= calendar.cycle else ease(beyond + left[l])
-            least[l] = min(min(slack[l], COARSE) * sets.smallest, STABLE / max(work.leave[0, l], 1e-30))
-        keep(work.step, (), load(h, ()))
-        one_step(game, block, regime, store.middle[z], store.rates[z], store.leave[z], work)
-        if judge(block, sets, pace, answer, work, again):
+        if try_step(game, block, sets, regime, store.middle[z], store.rates[z], store.leave[z], answer, pace, work, again):
             keep(store.held, z, load(h, ()))
             store.after[z] = b
-            adopt(h, work)
             if kept:
                 z += 1
     return z
+
+
+@compiled
+def try_step(
+    game: Structure,
+    block: Block,
+    sets: Sets,
+    regime: int,
+    middle: Real,
+    rates: Real,
+    leave: Real,
+    answer: Answer,
+    pace: Pace,
+    work: Work,
+    again: bool,
+) -> bool:
+    """Whether any lane took the step it had next; those lanes go on from where it led, the others have a shorter one next."""
+    left, h, least, slack = pace.left, pace.held, pace.least, pace.slack
+    for l in range(LANES):
+        h[l] = step_length(left[l], pace.next_step[l], sets.largest)
+        least[l] = min(min(slack[l], COARSE) * sets.smallest, STABLE / max(work.leave[0, l], 1e-30))
+    keep(work.step, (), load(h, ()))
+    one_step(game, block, regime, middle, rates, leave, work)
+    taken: bool = judge(block, sets, pace, answer, work, again)
+    if taken:
+        adopt(h, work)
+    return taken
 
 
 @compiled

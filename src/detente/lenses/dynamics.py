@@ -15,10 +15,11 @@ Sources: see `plans`, `backward` and `forward`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from math import ceil, gcd
 from threading import Lock
 from typing import Any, NamedTuple
@@ -30,16 +31,18 @@ from detente.game.arrays import Draws, Flag, Floats, Game, Index, Ints, Real, St
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses.backward import ELIMINATED, Answer, End, Pace, Sets, Store, backward, settle
 from detente.lenses.compiler import watched
-from detente.lenses.ends import DAMPING, EASED, RUNNING, Ends, Turn, apart, levelled, linked, recurs, turns
+from detente.lenses.ends import RUNNING, Ends, linked, recurs
 from detente.lenses.forward import TERMS, Ahead, forward
 from detente.lenses.lanes import LANES
 from detente.lenses.plans import Block, Work
 from detente.lenses.pointers import pointed
+from detente.lenses.seats import Seats, Table, Way, go_back, ways
 from detente.lenses.shapes import along, bytes_of, fields, room
 from detente.lenses.solution import Precision, Request, Run, Solution
 
 ROOM = 2**28  # bytes for the steps of a block at one desk
 FEWEST = 16  # steps there is room for even so
+ROW = 256  # most draws that one thread goes back over the years with
 MARKS = 32  # most places a block goes back to
 DEFAULT, PLAINLY = Precision(), Run()
 SPELL = 0.1  # seconds between two looks at whether the run should stop
@@ -57,95 +60,200 @@ def solve_blocks(
     precision: Precision = DEFAULT,
     run: Run = PLAINLY,
     end: Real | None = None,
+    ends: Ends | None = None,
 ) -> Solution:
     """The solution of every draw, blocks of draws spread over threads; the same bytes however it is run.
 
-    `end` [S, P, n]: what the game is worth at its end, where `precision` says that it is handed in.
+    `end` [S, P, n]: what the game is worth at its end, where `precision` says that it is handed in. `ends`: what `ends_of`
+    found, where that was asked for before.
     """
     if (end is not None) != (precision.end == "principal"):
         raise ValueError(f"an end that is {precision.end} and values at the end that are {type(end).__name__}")
-    kept = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
+    part = Part.of(Job(game, draws, request, end), precision)
+    with watched(run.told):
+        ends = ends or _ends([part], precision, run)[0]
+        answer = _solved(part, ends, run)
+    answer = answer if part.kept.all() else _widened(answer, "S", part.kept)
     labels = max([len(game.labels.moves), *(game.structure.move_rule.astype(np.int64) + 1)])
-    if kept.all():
-        answer = _solve(game, draws, request, precision, run, end)
-    else:
-        end = None if end is None else end[kept]
-        answer = _widened(_solve(*restricted(game, draws, kept), request.within(kept), precision, run, end), "S", kept)
     counted = np.arange(labels) < answer.tried.shape[1]  # moves that no state, or none that was solved, has count nothing
     return _solution(_widened(answer, "labels", counted))
 
 
-def _solve(game: Game, draws: Draws, request: Request, precision: Precision, run: Run, end: Real | None) -> Answer:
-    plan = Plan.of(game, draws, request, precision)
-    crew, n = Crew(plan, run), draws.start.shape[-1]
+class Job(NamedTuple):
+    """A game to be solved in some draws."""
+
+    game: Game
+    draws: Draws
+    request: Request
+    end: Real | None = None
+
+
+def ends_of(jobs: Sequence[Job], precision: Precision, run: Run = PLAINLY) -> list[Ends]:
+    """What the draws of each are worth after the last date, on the states that its paths can reach.
+
+    Games that are the same after their last date are gone back over side by side, which changes nothing but the time it takes.
+    """
+    with watched(run.told):
+        return _ends([Part.of(job, precision) for job in jobs], precision, run) if jobs else []
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a job that paths can reach."""
+
+    kept: Flag  # [S] of the game's states
+    plan: Plan
+    draws: Draws
+    end: Real | None
+
+    @classmethod
+    def of(cls, job: Job, precision: Precision) -> Part:
+        game, draws, request, end = job
+        kept = reachable(game, (draws.start > 0).any(axis=-1) | request.where)
+        if not kept.all():
+            game, draws = restricted(game, draws, kept)
+            request, end = request.within(kept), None if end is None else end[kept]
+        return cls(kept, Plan.of(game, draws, request, precision), draws, end)
+
+    @property
+    def n(self) -> int:
+        """Draws."""
+        return int(self.draws.start.shape[-1])
+
+    @cached_property
+    def after(self) -> bytes:
+        """The same for games that are the same after their last date, but for their numbers."""
+        plan, c = self.plan, self.plan.calendar.cycle
+        calendar, first = plan.calendar, int(plan.calendar.floors[plan.calendar.cycle + 1])
+        dated = [
+            calendar.time[c:] - calendar.time[c],
+            calendar.regime[c:],
+            calendar.floors[c + 1 :] - first,
+            calendar.again[c:],
+        ]
+        events = [calendar.event[c + 1 :], calendar.event_states, calendar.event_to, calendar.event_row]
+        arrays = [
+            *(getattr(plan.game, name) for name in Structure._fields),
+            *dated,
+            calendar.floor_party[first:],
+            *(events if recurs(calendar) else ()),
+        ]
+        shapes = [array.shape[:-1] for array in self.draws]
+        digest = hashlib.sha256(repr((shapes, plan.real, self.end is None, [a.shape for a in arrays])).encode())
+        for array in arrays:
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.digest()
+
+
+def _solved(part: Part, ends: Ends, run: Run) -> Answer:
+    """What follows in every draw, from what it is worth after the last date."""
+    n, plan = part.n, part.plan
     answer = room(Answer, {**plan.size, "L": n})
+    # draws that took about as many steps a year side by side: a block waits for its slowest
+    order = np.argsort(ends.steps / np.maximum(ends.years, 1), kind="stable")
+    crew = Crew(run, n)
 
     def solved(desk: Desk, pick: Ints) -> None:
-        _scatter(desk.solve(plan.block(draws, pick), ends.of(whole(pick))), answer, pick)
+        _scatter(desk.solve(plan.block(part.draws, pick), ends.of(whole(pick))), answer, pick)
+        crew.done(pick.size)
 
-    with watched(run.told):
-        order = np.arange(n) if run.order is None else run.order
-        ends = _ends(crew, draws, precision, order, end)
-        # draws that took about as many steps a year side by side, where nothing better is known
-        order = order if run.order is not None else np.argsort(ends.steps / np.maximum(ends.years, 1), kind="stable")
-        crew.over(order, solved, halves=1 if ends.years.any() else 2)
+    crew.over([Piece(plan, solved, order[low : low + LANES]) for low in range(0, n, LANES)])
     return answer
 
 
-def _ends(crew: Crew, draws: Draws, precision: Precision, order: Ints, end: Real | None) -> Ends:
-    """What every draw is worth after the last date; in turns, so that a block of draws does not wait long for its slowest."""
-    plan, calendar = crew.plan, crew.plan.calendar
-    ends = Ends.none(plan.size["S"], plan.size["P"], order.size, plan.real)
+def _ends(parts: Sequence[Part], precision: Precision, run: Run) -> list[Ends]:
+    alike: dict[bytes, list[int]] = {}
+    for k, part in enumerate(parts):
+        alike.setdefault(part.after, []).append(k)
+    crew, total = Crew(run), sum(part.n for part in parts)
+    size = max(LANES, min(ROW, ceil(total / run.workers)))
+    pieces: list[Piece] = []
+    found: dict[int, Ends] = {}
+    for group in alike.values():
+        some = [parts[k] for k in group]
+        draws, ends = _joined([part.draws for part in some]), Ends.joined([_first(part) for part in some])
+        task = partial(_go_back, crew, draws, ends, ways(precision), some[0].end is not None)
+        places = np.arange(ends.n)
+        pieces += [Piece(some[0].plan, task, places[low : low + size]) for low in range(0, ends.n, size)]
+        found.update(zip(group, ends.split([part.n for part in some]), strict=True))
+    crew.over(pieces)
+    return [found[k] for k in range(len(parts))]
 
-    def at_the_end(desk: Desk, pick: Ints) -> None:
-        desk.at_the_end(plan.block(draws, pick), ends, pick)
 
-    if end is None:
-        crew.over(order, at_the_end)
-    else:
-        ends.value[:] = end
-    if calendar.cycle == calendar.time.size - 1 or (end is not None and not recurs(calendar)):
-        return replace(ends, quiet=ends.quiet + RUNNING, held=np.full(order.size, end is not None))
-    all_turns = turns(precision)
-    for turn in all_turns:
-        order = order[ends.going(precision)[order]]
-        if turn.damped and not turn.goes_on:
-            ends.held[order], ends.quiet[order] = True, 0
-            crew.over(order, at_the_end)
-        crew.over(order, partial(_years_on, plan, draws, ends, turn), halves=int(turn is all_turns[0]))
+def _first(part: Part) -> Ends:
+    """Nothing is known but what is handed in."""
+    ends = Ends.none(part.plan.size["S"], part.plan.size["P"], part.n, part.plan.real)
+    if part.end is not None:
+        ends.value[:] = part.end
     return ends
 
 
-def _years_on(plan: Plan, draws: Draws, ends: Ends, turn: Turn, desk: Desk, pick: Ints) -> None:
-    desk.go_on(plan.block(draws, pick), ends, pick, turn)
+def _joined(several: Sequence[Draws]) -> Draws:
+    """The draws of all, one after the other."""
+    if len(several) == 1:
+        return several[0]
+    return Draws(*(np.concatenate(arrays, axis=-1) for arrays in zip(*several, strict=True)))
+
+
+def _go_back(crew: Crew, draws: Draws, ends: Ends, all_ways: Sequence[Way], handed_in: bool, desk: Desk, pick: Ints) -> None:
+    """What those draws are worth after the last date, in `ends`."""
+    plan, calendar = desk.plan, desk.plan.calendar
+    if not handed_in:
+        for low in range(0, pick.size, LANES):
+            desk.at_the_end(plan.block(draws, pick[low : low + LANES]), ends, pick[low : low + LANES])
+    if calendar.cycle == calendar.time.size - 1 or (handed_in and not recurs(calendar)):
+        ends.quiet[pick], ends.held[pick] = RUNNING, handed_in
+        crew.done(pick.size)
+        return
+    for way in all_ways:
+        some = pick[ends.quiet[pick] < way.enough]
+        desk.go_back(draws, ends, way, crew.handed_out(some), partial(crew.done, int(way.first)))
+
+
+class Piece(NamedTuple):
+    """Work that one thread does at one go."""
+
+    plan: Plan
+    task: Callable[[Desk, Ints], None]
+    pick: Ints  # the draws it is done for
 
 
 class Crew:
-    """The desks of a run, to which blocks of draws are handed out; a draw counts as half done when its first turn at the end is."""
+    """The threads of a run, to whose desks work is handed out piece by piece; a draw counts as half done when its end is found."""
 
-    def __init__(self, plan: Plan, run: Run):
-        self.plan, self.run, self.told = plan, run, 0
-        self.desks = [Desk(plan) for _ in range(run.workers)]
+    def __init__(self, run: Run, told: int = 0):
+        self.run, self.told = run, told  # halves of draws
+        self.stop = np.zeros(1, np.int64)
         self.lock = Lock()
 
-    def over(self, order: Ints, task: Callable[[Desk, Ints], None], halves: int = 0) -> None:
-        """The task done for those draws, in blocks; it is so many halves of what there is to do."""
-        plan, run = self.plan, self.run
-        starts = iter(range(0, order.size, LANES))
+    def over(self, pieces: Sequence[Piece]) -> None:
+        """Each piece, which is a task and the draws it is done for, at a desk for its plan."""
+        places = iter(range(len(pieces)))  # a range's iterator hands each number out once
 
-        def work(desk: Desk) -> None:
-            for low in starts:  # a range's iterator hands each block out once
-                if plan.stop[0] != 0 or (run.stop is not None and run.stop()):
-                    raise Stopped
-                pick = order[low : low + LANES]
+        def work() -> None:
+            desk: Desk | None = None
+            for place in self.handed_out(places):
+                plan, task, pick = pieces[place]
+                if desk is None or desk.plan is not plan:
+                    desk = Desk(plan, self.stop)
                 task(desk, pick)
-                with self.lock:
-                    self.told += halves * pick.size
-                    if run.progress is not None and halves:
-                        run.progress(self.told // 2)
 
-        with ThreadPoolExecutor(run.workers) as pool:
-            _attend([pool.submit(work, desk) for desk in self.desks], plan.stop, run)
+        with ThreadPoolExecutor(self.run.workers) as pool:
+            _attend([pool.submit(work) for _ in range(min(self.run.workers, len(pieces)))], self.stop, self.run)
+
+    def handed_out(self, places: Iterable[Any]) -> Iterator[int]:
+        """Each of them, until the run is stopped."""
+        for place in places:
+            if self.stop[0] != 0 or (self.run.stop is not None and self.run.stop()):
+                raise Stopped
+            yield int(place)
+
+    def done(self, halves: int = 1) -> None:
+        """So many draws are half done."""
+        with self.lock:
+            self.told += halves
+            if self.run.progress is not None and halves:
+                self.run.progress(self.told // 2)
 
 
 def _attend(tasks: list[Future[None]], stop: Ints, run: Run) -> None:
@@ -191,14 +299,12 @@ class Plan:
     shared: dict[str, Any]  # the fields of a block that no draw changes
     size: dict[str, int]
     real: np.dtype[np.floating]
-    stop: Ints  # [1] not zero: end as soon as may be
 
     @classmethod
     def of(cls, game: Game, draws: Draws, request: Request, precision: Precision) -> Plan:
         structure, real = game.structure, draws.utility.dtype
         sets = _sets(game.timetable, request, precision)
         size = _sizes(structure, game.timetable, request, precision, sets.cohorts, real)
-        stop = np.zeros(1, np.int64)
         return cls(
             pointed(structure),
             pointed(game.timetable),
@@ -208,7 +314,6 @@ class Plan:
             _shared(structure),
             size,
             real,
-            stop,
         )
 
     def block(self, draws: Draws, pick: Ints) -> Block:
@@ -237,9 +342,10 @@ class _Mark(NamedTuple):
 class Desk:
     """One thread's arrays, used for block after block."""
 
-    def __init__(self, plan: Plan):
+    def __init__(self, plan: Plan, stop: Ints):
+        """`stop` [1] not zero: end as soon as may be."""
         self.plan, size, real = plan, plan.size, plan.real
-        self.work = pointed(room(Work, size, real)._replace(stop=plan.stop))
+        self.work = pointed(room(Work, size, real)._replace(stop=stop))
         self.store, self.pace = pointed(room(Store, size, real)), pointed(room(Pace, size))
         self.end, self.ahead = pointed(room(End, size)), pointed(room(Ahead, size))
         self.spare = pointed(room(Answer, {**size, **dict.fromkeys(("T", "H", "Y", "O", "kept", "counted"), 0)}))
@@ -256,48 +362,34 @@ class Desk:
         self._go_on()
         ends.value[..., pick] = self.work.value[0][..., : pick.size]
 
-    def go_on(self, block: Block, ends: Ends, pick: Ints, turn: Turn) -> None:
-        """Some years further back from the end, in those draws of the block in which plans do not yet stand still."""
-        part, precision = ends.of(whole(pick)), self.plan.precision
-        self.block, self.answer = pointed(block), self.spare
-        value, pace, before = self.work.value[0], self.pace, None
-        value[:] = part.value
-        self.answer.steps[:], self.answer.error_left[:] = part.steps, part.error_left
-        pace.next_step[:] = 4 * self.plan.sets.smallest
-        still = precision.still * (DAMPING if turn.damped else 1.0)
-        for _ in range(turn.years):
-            going = part.going(precision)
-            if not going.any():
+    def go_back(self, draws: Draws, ends: Ends, way: Way, row: Iterator[int], done: Callable[[], None]) -> None:
+        """Years back from the end with the draws of that row, each until its end is forgotten or it is out of years."""
+        plan, seats = self.plan, pointed(room(Seats, self.plan.size, self.plan.real))
+        self.block, self.answer = pointed(plan.block(draws, np.zeros(1, np.int64))), self.spare
+        table = Table(seats, self.block, self.pace, self.work, self.answer, 4 * plan.sets.smallest)
+        table.clear()
+        together = recurs(plan.calendar)
+        while True:
+            for seat, draw in zip(table.free(), row, strict=False):
+                table.sit(seat, draws, ends, draw, way)
+            if not table.taken():
                 break
-            pace.going[:], pace.eased[:] = going, np.where(turn.damped | (part.quiet > 0), precision.beyond, EASED)
-            begun = value.copy()
-            self._year_back()
-            now = self._plans()
-            if before is not None:
-                calm = (apart(now, before, self.plan.game.state_moves) < still) | (part.quiet >= RUNNING)
-                part.quiet[:] = np.where(going, np.where(calm, part.quiet + 1, 0), part.quiet)
-            share = DAMPING if turn.damped else 1.0
-            change = value - begun
-            value[:] = begun + share * change
-            part.years[:] += going
-            part.value[..., going] = value[..., going]
-            if (settled := going & (part.quiet >= RUNNING)).any():
-                part.value[..., settled] += levelled(change, block, self.plan.part, share)[..., settled]
-            before = now
-        part.steps[:], part.error_left[:] = self.answer.steps, self.answer.error_left
-        ends.put(part, pick)
-
-    def _year_back(self) -> None:
-        """The year without end, from its end to its beginning."""
-        calendar = self.plan.calendar
-        self.at[:] = calendar.time.size - 1, 0
-        self._steps_back(again=False, to=calendar.cycle)
-
-    def _plans(self) -> list[Real]:
-        """The rates at which moves are carried out where the year begins, and the chances on its certain floors, as copies."""
-        calendar = self.plan.calendar
-        held = int(calendar.floors[-1]) - int(calendar.floors[calendar.cycle + 1])
-        return [self.work.rates[0].copy(), self.store.floor_chance[:held].copy()]
+            go_back(
+                plan.game,
+                plan.calendar,
+                self.block,
+                plan.sets,
+                self.store,
+                self.answer,
+                self.pace,
+                self.work,
+                seats,
+                together,
+            )
+            self._go_on()
+            for seat in table.through():
+                table.rise(seat, ends, plan.part)
+                done()
 
     def solve(self, block: Block, end: Ends) -> Answer:
         """The block's answer: values backwards, from those after the last date, then paths forwards."""
@@ -423,7 +515,7 @@ class Desk:
         return np.zeros(2, np.int64)
 
     def _go_on(self) -> None:
-        if self.plan.stop[0] != 0:
+        if self.work.stop[0] != 0:
             raise Stopped
 
 

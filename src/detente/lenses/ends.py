@@ -27,8 +27,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import ceil
 
 import numpy as np
 from scipy import sparse
@@ -36,13 +34,10 @@ from scipy.sparse import csgraph
 
 from detente.game.arrays import Flag, Floats, Index, Ints, Real, Structure, Timetable
 from detente.game.reach import owners
-from detente.lenses.plans import Block
-from detente.lenses.solution import Precision
 
 DAMPING = 0.5
 RUNNING = 6  # years in which plans must stand still: for two many do before values, still creeping, turn them
 EASED = 10.0  # times the error asked for that is allowed as long as they do not, where nothing is damped
-TURNS = (6, 10, 15, 20, 30, 40, 50)  # years after which draws in which plans do not stand still are put side by side anew
 
 
 @dataclass(frozen=True)
@@ -72,38 +67,25 @@ class Ends:
         """Those draws, as copies."""
         return Ends(**{name: np.ascontiguousarray(array[..., pick]) for name, array in vars(self).items()})
 
-    def put(self, part: Ends, pick: Ints) -> None:
-        """Those draws are as the first of `part`."""
-        for name, array in vars(self).items():
-            array[..., pick] = getattr(part, name)[..., : pick.size]
+    @classmethod
+    def joined(cls, several: Sequence[Ends]) -> Ends:
+        """Those of all, one after the other."""
+        return cls(**{name: np.concatenate([getattr(ends, name) for ends in several], axis=-1) for name in vars(several[0])})
 
-    def going(self, precision: Precision) -> Flag:
-        """[n] those whose end is not forgotten."""
-        return self.quiet < RUNNING + precision.later
+    def split(self, sizes: Sequence[int]) -> list[Ends]:
+        """Those of so many draws each, one after the other: they change with these."""
+        ends = np.cumsum(sizes)
+        spans = [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
+        return [Ends(**{name: array[..., span] for name, array in vars(self).items()}) for span in spans]
+
+    @property
+    def n(self) -> int:
+        """Draws."""
+        return self.quiet.size
 
     def settled(self) -> Floats:
         """[n] years until it was; infinite where it never was."""
         return np.where(self.quiet < RUNNING, np.inf, self.years - np.maximum(self.quiet - RUNNING, 0))
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Years gone back over before draws are put side by side anew."""
-
-    years: int
-    damped: bool
-    goes_on: bool  # from where the turn before ended
-
-
-def turns(precision: Precision) -> list[Turn]:
-    """Those of a run: first plainly, then damped."""
-    plain = 0.0 if precision.end == "damped" else precision.horizon + precision.later
-    return _turns(plain, False) + _turns(precision.damped + precision.later * (precision.damped > 0), True)
-
-
-def _turns(years: float, damped: bool) -> list[Turn]:
-    ends = [0, *(each for each in TURNS if each < years), ceil(years)]
-    return [Turn(b - a, damped, a > 0) for a, b in pairwise(ends) if b > a]
 
 
 def recurs(calendar: Timetable) -> bool:
@@ -128,25 +110,14 @@ def linked(game: Structure, calendar: Timetable) -> Index:
     return found
 
 
-def levelled(change: Real, block: Block, part: Index, share: float) -> Real:
+def levelled(change: Real, start: Floats, rho: Real, part: Index, share: float) -> Real:
     """[S, P, L] what values still lack where plans are settled, when a year moves V by `change`, taken to that `share`.
 
     It is the same all over a part of the game, and counted where the game begins, or all over a part in which it does not.
     """
     inside = part == np.arange(part.max() + 1)[:, None]  # [parts, S]
-    start = block.start + (inside @ block.start <= 0)[part]
+    start = start + (inside @ start <= 0)[part]
     weights = inside[..., None] * start / (inside @ start)[:, None]
-    lacks = 1 / -np.expm1(-block.rho.astype(float)) - share
+    lacks = 1 / -np.expm1(-rho.astype(float)) - share
     level: Real = np.einsum("csl,spl->cpl", weights, change)[part] * lacks
     return level.astype(change.dtype)
-
-
-def apart(now: Sequence[Real], before: Sequence[Real], state_moves: Index) -> Floats:
-    """[L] the largest difference in any state between plans [..., M, L], summed over its moves."""
-    found = np.zeros(now[0].shape[-1])
-    for a, b in zip(now, before, strict=True):
-        sums = np.zeros((*a.shape[:-2], a.shape[-2] + 1, a.shape[-1]))
-        np.cumsum(np.abs(a - b), axis=-2, out=sums[..., 1:, :])
-        by_state = np.diff(sums[..., state_moves, :], axis=-2)
-        found = np.maximum(found, by_state.reshape(-1, found.size).max(axis=0, initial=0))
-    return found

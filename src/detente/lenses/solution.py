@@ -48,7 +48,6 @@ class Run:
     progress: Callable[[int], None] | None = None  # told how many draws are done
     stop: Callable[[], bool] | None = None  # asked ten times a second by the thread that called; then `Stopped` is raised
     told: Callable[[str], None] | None = None  # told that kernels are being compiled, and "" when they are
-    order: Ints | None = None  # [n] draws that take about as many steps side by side: a block waits for its slowest
 
 
 class Request(NamedTuple):

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import ceil
 from threading import Event
 from typing import TypeVar
@@ -20,13 +20,15 @@ from typing import TypeVar
 import numpy as np
 
 from detente.errors import Refused, Stopped
-from detente.game.arrays import Floats
+from detente.game.arrays import Draws, Floats
 from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import Play, merged, put_in_play
 from detente.game.telling import telling
 from detente.game.timetable import Reading
+from detente.lenses.dynamics import Job
 from detente.lenses.lanes import LANES
+from detente.lenses.solution import Request
 from detente.scenario.domains import Domains, ends, narrowed
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Focus, Measure, Name, Number, Overlay, Scenario
@@ -37,7 +39,7 @@ from detente.study.kept import Kept
 from detente.study.measures import Solved, Wanted, need
 from detente.study.settings import STUDY_PRECISION as STUDY_PRECISION
 from detente.study.settings import Settings as Settings
-from detente.study.solvers import SOLVERS, How, Solve, in_one_voice
+from detente.study.solvers import SOLVERS, How, Solve, ahead, in_one_voice
 from detente.study.solvers import Progress as Progress
 
 Key = TypeVar("Key")
@@ -140,6 +142,20 @@ class Arm:
     def base(self) -> Arm:
         """The same world and focus without the intervention."""
         return self if self.overlay == NOTHING else replace(self, overlay=NOTHING)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An arm with its game compiled and its numbers drawn."""
+
+    compiled: Compiled
+    draws: Draws
+    wanted: Wanted
+    request: Request
+
+    def solved(self, solve: Solve) -> Solved:
+        """The arm over all draws."""
+        return Solved(self.compiled, self.draws, self.wanted, solve(self.compiled, self.draws, self.request))
 
 
 FEWEST_FORETOLD = 64
@@ -268,19 +284,20 @@ class Study:
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
-        return self._ready(arm, wanted)(self._solve)
+        return self._ready(arm, wanted).solved(self._solve)
 
     def solve_all(self, asked: Mapping[Key, tuple[Arm, Wanted]]) -> dict[Key, Solved]:
         """Several arms over all draws; side by side, a thread each, where one has too few blocks of draws for all workers."""
+        ready = {key: self._ready(*each) for key, each in asked.items()}
         if ceil(self.size / LANES) >= self.settings.workers:
-            return {key: self.solve(*each) for key, each in asked.items()}
+            return {key: each() for key, each in self._ahead(self._solve, ready).items()}
         ended = Event()
         was = self.progress
         progress = replace(was, stopped=lambda: ended.is_set() or was.stopped(), told=in_one_voice(was.told))
         with ThreadPoolExecutor(self.settings.workers) as pool:
             try:
-                solve = self._solver(1, progress)
-                tasks = {key: pool.submit(self._ready(*each), solve) for key, each in asked.items()}
+                solve = self._solver(self.settings.workers, progress)
+                tasks = {key: pool.submit(each) for key, each in self._ahead(solve, ready).items()}
                 done = wait(tasks.values(), return_when=FIRST_EXCEPTION).done
                 failed = [error for task in tasks.values() if task in done and (error := task.exception()) is not None]
                 if failed:  # what went wrong says more than that it ended
@@ -291,13 +308,17 @@ class Study:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _ready(self, arm: Arm, wanted: Wanted) -> Callable[[Solve], Solved]:
-        """What solves the arm, its game compiled and its numbers drawn."""
+    def _ahead(self, solve: Solve, ready: Mapping[Key, Ready]) -> dict[Key, Callable[[], Solved]]:
+        """What solves each of several arms, once what they have in common is done."""
+        solvers = ahead(solve, [Job(each.compiled.game, each.draws, each.request) for each in ready.values()])
+        return {key: partial(each.solved, one) for (key, each), one in zip(ready.items(), solvers, strict=True)}
+
+    def _ready(self, arm: Arm, wanted: Wanted) -> Ready:
+        """The arm with its game compiled and its numbers drawn."""
         compiled = self.game(arm, wanted)
         request = wanted.request(compiled)
         must_fit(compiled, request, replace(self.settings, draws=self.size))
-        draws = self.bound(arm, compiled).draws
-        return lambda solve: Solved(compiled, draws, wanted, solve(compiled, draws, request))
+        return Ready(compiled, self.bound(arm, compiled).draws, wanted, request)
 
     def looked_again(self, arm: Arm, wanted: Wanted, answers: Answers, read: Callable[[Solved], Floats]) -> Iterator[Again]:
         """What solving some draws of an arm another way changes in what `read` takes off it, [R, n]; nothing on rounds."""

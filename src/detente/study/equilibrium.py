@@ -90,7 +90,7 @@ def solved_from_rest(
     ready: Callable[[], None] = lambda: None,
 ) -> FromRest:
     """The solution of every draw from the principal branch; `ready` is called once that is known."""
-    rest = values_at_rest(compiled, draws, request.where, replace(run, progress=None, order=None))
+    rest = values_at_rest(compiled, draws, request.where, replace(run, progress=None))
     ready()
     if rest.found.all():
         return _marked(solve_blocks(compiled.game, draws, request, precision, run, rest.value), rest)
@@ -105,7 +105,7 @@ def solved_from_rest(
             if run.progress is not None:
                 run.progress(before + done)
 
-        return solve_blocks(compiled.game, own, request, precision, replace(run, progress=progress, order=None), end)
+        return solve_blocks(compiled.game, own, request, precision, replace(run, progress=progress), end)
 
     found, lost = np.flatnonzero(rest.found), np.flatnonzero(~rest.found)
     parts = [(lost, part(lost, replace(precision, end="status_quo"), None))]

@@ -7,19 +7,19 @@ solver can stand beside the first. Each clock has its own.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.game.arrays import Draws
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
 from detente.game.room import resident
-from detente.lenses.dynamics import bytes_needed, solve_blocks
+from detente.lenses.dynamics import Job, bytes_needed, ends_of, solve_blocks
+from detente.lenses.ends import Ends
 from detente.lenses.rounds import solve_in_rounds
 from detente.lenses.solution import Precision, Request, Run, Solution
 from detente.study.equilibrium import solved_from_rest
@@ -64,21 +64,14 @@ class How:
 
 
 class Continuous:
-    """The dynamics lens. A block of draws waits for its slowest: they are taken in the order of the steps the last arm took."""
+    """The dynamics lens."""
 
     def __init__(self, how: How):
         self.how = how
-        self._steps: NDArray[np.floating] | None = None  # [n] of the last arm
 
-    def __call__(self, compiled: Compiled, draws: Draws, request: Request) -> Solution:
-        n, told = draws.start.shape[-1], 0
+    def __call__(self, compiled: Compiled, draws: Draws, request: Request, ends: Ends | None = None) -> Solution:
+        n = draws.start.shape[-1]
         meter = Meter(n, self.how.workers, partial(self._foresee, compiled, request, n))
-
-        def report(done: int) -> None:
-            nonlocal told
-            self.how.progress.advance(done - told)
-            told = done
-            meter(done)
 
         def compiler(text: str) -> None:
             self.how.progress.told(text)
@@ -88,14 +81,32 @@ class Continuous:
             self.how.progress.told("")
             meter.start()
 
-        run = Run(self.how.workers, report, self.how.progress.stopped, compiler, self._order(n))
+        run = self._run(compiler, 0 if ends is None else n // 2, meter)
         if self.how.precision.end == "principal":
             self.how.progress.told(FOLLOWING)
-            solution: Solution = solved_from_rest(compiled, draws, request, self.how.precision, run, ready)
-        else:
-            solution = solve_blocks(compiled.game, draws, request, self.how.precision, run)
-        self._steps = solution.steps
-        return solution
+            return solved_from_rest(compiled, draws, request, self.how.precision, run, ready)
+        return solve_blocks(compiled.game, draws, request, self.how.precision, run, ends=ends)
+
+    def ahead(self, jobs: Sequence[Job]) -> list[Solve]:
+        """What solves each of those arms, whose ends are found side by side."""
+        if self.how.precision.end == "principal":
+            return [self] * len(jobs)
+        n = sum(job.draws.start.shape[-1] for job in jobs)
+        found = ends_of(jobs, self.how.precision, self._run(self.how.progress.told, 0, lambda done: None))
+        self.how.progress.advance(sum(job.draws.start.shape[-1] // 2 for job in jobs) - n // 2)
+        return [partial(self, ends=ends) for ends in found]
+
+    def _run(self, told: Callable[[str], None], before: int, meter: Callable[[int], None]) -> Run:
+        """How the lens goes about it; `before`: draws that have been told of."""
+        last = before
+
+        def report(done: int) -> None:
+            nonlocal last
+            self.how.progress.advance(done - last)
+            last = done
+            meter(done)
+
+        return Run(self.how.workers, report, self.how.progress.stopped, told)
 
     def _foresee(self, compiled: Compiled, request: Request, n: int, seconds: float) -> None:
         """By now all is allocated; states that no path reaches are added to the answers at the end."""
@@ -104,10 +115,10 @@ class Continuous:
         size, moves = compiled.space.size, len(structure.move_to)
         self.how.progress.foresee(Estimate(size, moves, resident() + answers, seconds))
 
-    def _order(self, n: int) -> NDArray[np.int64] | None:
-        if self._steps is None or self._steps.size != n:
-            return None
-        return np.argsort(self._steps, kind="stable")
+
+def ahead(solve: Solve, jobs: Sequence[Job]) -> list[Solve]:
+    """What solves each of several arms, once what they have in common is done."""
+    return solve.ahead(jobs) if isinstance(solve, Continuous) else [solve] * len(jobs)
 
 
 def in_rounds(how: How) -> Solve:
