@@ -34,7 +34,17 @@ COMMANDS = {
         *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
     ),
     "ask": (
-        *("ask", QUILL, "chance passage=open by 2031-01-01", "--start", "passage=open", "--draws", "64"),
+        *(
+            "ask",
+            QUILL,
+            "chance passage=open by 2031-01-01",
+            "--start",
+            "passage=open",
+            "--without",
+            "west.pride",
+            "--draws",
+            "64",
+        ),
         *("--given", "senate_asked", "--given", "west.glow.weight=0.1"),
     ),
     "rank": ("rank", STRAIT, "west", "--start", "passage=open", "--given", "west.glow.weight=0.1", "--draws", "64"),

@@ -134,7 +134,7 @@ def test_most_parts_hold_where_the_one_in_the_middle_does_and_it_decides() -> No
 def test_each_part_has_its_own_hinge_ways_and_sentence() -> None:
     found = audited(tempers(), claim(THREE), draws=64)["c"]
     for part, bound in zip(found.parts, (0.2, 0.4, 0.8), strict=True):
-        assert f"said to be at least {bound}" in part.asks and part.written.startswith("level: {")
+        assert f"said to be at least {100 * bound:g}\u00a0%" in part.asks and part.written.startswith("level: {")
         assert sum(each.share for _, each in part.ways) == pytest.approx(1, abs=1e-4)
         assert part.asks in found.asks.replace(" (2)", "").replace(" (3)", "")
     assert found.parts[0].hinge is None and found.parts[1].hinge.value == pytest.approx(0.4, abs=0.02)

@@ -741,6 +741,7 @@ export interface AuditedClaim {
   mechanisms: string[]
   forms: string[]
   asks: string
+  words: Record<string, string>
   speaker: string | null
   focus: string | null
   in_play: Record<string, string[]>
@@ -1182,6 +1183,7 @@ export interface AskFinding {
   seconds: number
   argument: string | null
   asks: string
+  words: Record<string, string>
   measure: string
   written: Record<string, unknown>
   focus: string

@@ -305,6 +305,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, leaves: Mapping[str, L
         mechanisms=claim.mechanisms,
         forms=tuple(f.kind for f in claim.forms) or ("attr",),
         asks=_asks(verdict, scenario),
+        words={name: note for form in claim.forms for name, note in Telling(scenario).words(form).items()},
         speaker=claim.attr.speaker if claim.attr else None,
         **(own if tested else {"focus": claim.focus or None, "in_play": {}, "frozen": {}, "states": None}),
         status=verdict.status,

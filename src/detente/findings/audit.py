@@ -303,6 +303,7 @@ class AuditedClaim(Entry):
     mechanisms: tuple[str, ...]
     forms: tuple[str, ...]
     asks: str = Field(description="What it asks, in one sentence made from its forms; empty where there is nothing to test.")
+    words: dict[str, str] = Field(description="What the file says of the names in that sentence, where it says anything.")
     speaker: str | None = Field(description="Who said it, where it only reports.")
     focus: str | None = Field(description="None where there is nothing to test.")
     in_play: dict[str, tuple[str, ...]]

@@ -121,6 +121,10 @@ def _asked(console: Console, argument: AuditedArgument) -> None:
             lines += [f"{told} {w.decides_sentence(claim)}", *(_part(claim, k) for k in range(len(claim.parts)))]
         for line in lines:
             console.print(Padding(Text(line), (0, 0, 0, 2 if line is lines[0] else 4)))
+    if notes := w.notes({name: note for claim in claims for name, note in claim.words.items()}):
+        _say(console, "What the file says of these names", "bold")
+        for note in notes:
+            console.print(Padding(Text(note, style="dim"), (0, 0, 0, 2)))
 
 
 def _why(console: Console, argument: AuditedArgument) -> None:

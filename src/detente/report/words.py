@@ -959,6 +959,11 @@ def most_refused(moves: Iterable[MoveCount]) -> float:
     return max((count for move in moves for count in move.blockers.values()), default=0.0)
 
 
+def notes(words: Mapping[str, str]) -> list[str]:
+    """What the file says of names, a line each."""
+    return [f"{name}: {sentence(note)}" for name, note in words.items()]
+
+
 def range_words(found: Assumption) -> str:
     """The range that counts, and the scenario's where that is another."""
     return f"{found.text} (in the scenario {found.instead_of})" if found.instead_of else found.text
