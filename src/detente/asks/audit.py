@@ -76,7 +76,7 @@ class AuditAsked(StudyAsked):
     arguments: tuple[str | Path | Argument, ...]
     scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
     worlds: tuple[str, ...] = WORLDS  # in which claims are tried: with_premises is the one that is judged
-    wide: bool = False  # whether they are also tried with assumed numbers over twice their range
+    wide: bool = False  # whether they are also tried with assumed numbers as wide as the widest of their kind
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
     strengths: tuple[str, ...] = ()  # `asserted=0.8`: the share of draws a strength asks for
     certainties: tuple[str, ...] = ()  # `likely=0.66`: the bound a certainty sets on a chance

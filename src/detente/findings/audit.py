@@ -334,7 +334,9 @@ class AuditedClaim(Entry):
         "", description="Why the share must be the same with and without the premises; empty where the premises can matter."
     )
     at_middle: Holding | None = Field(description="With pace and noise at the middle of their ranges; none: not tried.")
-    wide: Holding | None = Field(None, description="With assumed numbers over twice their range (`--wide`); none: not tried.")
+    wide: Holding | None = Field(
+        None, description="With assumed numbers as wide as the widest of their kind (`--wide`); none: not tried."
+    )
     carried: CarriedBy | None = Field(
         None, description="What numbers of each source carry of it; none where nothing was split."
     )

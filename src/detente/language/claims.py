@@ -457,6 +457,7 @@ CLAIM = Shape(
         Key("attr", k.record(ATTRIBUTION)),
         Key("waiting", k.text),
         Key("parts", k.choice("all", "most")),
+        Key("untraded", k.elements),
         *(Key(kind, form(kind), None, says=f"A form: {FORMS[kind]}.", get=forms_of(kind)) for kind in FORMS),
     ),
     _claim,

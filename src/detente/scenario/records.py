@@ -681,6 +681,9 @@ class Claim(Record):
     attr: Attribution | None = Field(None, description="The claim only reports that somebody said so.")
     forms: tuple[Form, ...] = Field((), description="Its parts, each one form.")
     parts: Literal["all", "most"] = Field("all", description="Of several parts: whether all must hold in a draw, or most.")
+    untraded: tuple[Name, ...] = Field(
+        (), description="Issues that it holds whatever is agreed, and means to, though a deal could trade them."
+    )
     waiting: str = Field("", description="Why it cannot be tested yet.")
 
 
