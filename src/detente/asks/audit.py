@@ -57,7 +57,7 @@ from detente.language.numbers import show
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Form, Overlay, Premise, Scenario
-from detente.study.arms import NUISANCE, Progress, Settings
+from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.shares import interval_of
 
 
@@ -193,23 +193,27 @@ def audited(
         ),
         complete=all(each.complete for each in found),
         arguments=tried,
-        research=tuple(_research(found, scenario, settings.seed)),
+        research=tuple(_research(found, Study(scenario, settings))),
         digest=_fingerprint(tried),
         seconds=round(time.monotonic() - began, 2),
     )
 
 
-def _research(found: Sequence[Audited], scenario: Scenario, seed: int) -> Iterator[ToResearch]:
+def _research(found: Sequence[Audited], study: Study) -> Iterator[ToResearch]:
     """Which guesses to research first: assumptions about the world, since pace and noise cannot be looked up."""
-    claims, leaves = [claim for each in found for claim in each.unsettled], assumptions(scenario)
+    claims, leaves = [claim for each in found for claim in each.unsettled], study.leaves
     paths = [path for path, leaf in leaves.items() if leaf.kind not in NUISANCE]
-    for guess in to_research(claims, paths, seed):
+    for guess in to_research(claims, paths, study.settings.seed):
         leaf = leaves[guess.path]
+        names = {claim.partition(".")[0] for claim in guess.claims}
+        worlds = [World("with premises", premises_of(each.argument)) for each in found if each.argument.name in names]
+        numbers = [study.number(world, guess.path) for world in worlds]
+        first = numbers[0] if numbers[0] is not leaf.number else leaf.number.model_copy(update={"cite": leaf.cite})
         yield ToResearch(
             path=guess.path,
-            text=show(leaf.number),
+            text=" or ".join(dict.fromkeys(map(show, numbers))),
             switch=leaf.number.form == "odds",
-            source=source_of(leaf.number.model_copy(update={"cite": leaf.cite})),
+            source=source_of(first),
             settles=short(guess.settles),
             of=len(claims),
             claims=guess.claims,

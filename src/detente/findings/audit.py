@@ -384,7 +384,7 @@ class ToResearch(Entry):
     """An assumption worth knowing better: in which half of its range it lies would settle verdicts."""
 
     path: str
-    text: str = Field(description="Its range in the scenario, as written.")
+    text: str = Field(description="Its range under the premises; of several arguments each that differs.")
     switch: bool = Field(description="Whether it is a yes or no.")
     source: Source
     settles: Real = Field(description="Verdicts that would be settled, on average over both halves.")

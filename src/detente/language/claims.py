@@ -262,7 +262,7 @@ def thing(f: Reading, kind: str) -> dict[str, Any] | None:
     if f.has("certainty") and CERTAINTIES[word_].above != (bound == "at_least"):
         asked = ", ".join(each for each, row in CERTAINTIES.items() if row.above == (bound == "at_least"))
         how = "how unlikely it is without the thing" if kind == "needs" else "how likely it is with the thing"
-        f.spot.say(f.at("certainty"), f"{kind} says {how}: one of {asked}.", f"Write certainty: {unsaid}")
+        f.spot.say(f.at("certainty"), f"{kind} says {how}: one of {asked}.", f"Left out it is {unsaid}")
     if f["measure"] is None:
         return None
     if not f.has("certainty", bound) and of_measure(f["measure"], f.ground.scenario).what != "a chance":
