@@ -116,6 +116,23 @@ def test_how_often_is_a_chance_and_a_bare_statement_is_more_than_likely(words: s
     assert best.certainty is not None and best.certainty[0] == certainty and "given: STATE" in best.written
 
 
+def test_a_form_that_takes_a_number_is_given_that_of_the_word() -> None:
+    (replay,) = (each for each in read_sentence("It is likely to end as in 2014.").forms if each.row.form == "replay")
+    (feas,) = (
+        each for each in read_sentence("The President could bring both sides to the table.").forms if each.row.form == "feas"
+    )
+    assert "at_least: 0.55" in replay.written
+    assert "at_least: 0.8" in feas.written, "could says that it is able to, and not how likely it is"
+
+
+def test_no_template_has_a_number_that_a_reader_could_take_for_a_rule() -> None:
+    """`within: 0.05` is what the language takes where nothing is written; all other bounds come from words."""
+    for row in ROWS:
+        for written in (row.written, *(each for _, each in row.also)):
+            bounds = re.findall(r"(at_least|at_most|within): ([0-9.]+)(?! years)\b", written)
+            assert all(pair == ("within", "0.05") for pair in bounds), written
+
+
 def test_an_infinitive_is_no_statement_that_something_moves() -> None:
     assert [each.row.form for each in read_sentence("Torr will have to lower its tolls.").forms] == ["needs"]
 

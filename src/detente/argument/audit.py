@@ -59,7 +59,7 @@ WORLDS = ("with_premises", "without_premises", "at_middle")
 FEW_TOGETHER = 128
 """Draws up to which an audit solves all worlds of a focus at once."""
 WIDE = "wide"
-"""One more world that may be asked for: under the premises, with assumed numbers over twice their range."""
+"""One more world that may be asked for: under the premises, with assumed numbers as wide as their blocks."""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ from detente.language.numbers import show
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Claim, Form, Name, Overlay, Premise, Scenario
-from detente.study.arms import NUISANCE, Progress, Settings
+from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.shares import interval_of
 
 
@@ -77,7 +77,7 @@ class AuditAsked(StudyAsked):
     arguments: tuple[str | Path | Argument, ...]
     scenario: str | Path | Scenario | None = None  # what an argument that is given as a record is over
     worlds: tuple[str, ...] = WORLDS  # in which claims are tried: with_premises is the one that is judged
-    wide: bool = False  # whether they are also tried with assumed numbers over twice their range
+    wide: bool = False  # whether they are also tried with assumed numbers as wide as the widest of their kind
     kept: Checkpoints | None = None  # what is solved is kept there on the way, and found there
     strengths: tuple[str, ...] = ()  # `asserted=0.8`: the share of draws a strength asks for
     certainties: tuple[str, ...] = ()  # `likely=0.66`: the bound a certainty sets on a chance
@@ -231,7 +231,7 @@ def audited(
         ),
         complete=all(each.found.complete for some in parts.values() for each in some),
         arguments=tried,
-        research=tuple(guess for over in asked for guess in _research(over, parts, study.seed)),
+        research=tuple(guess for over in asked for guess in _research(over, parts)),
         digest=_fingerprint(tried),
         seconds=round(time.monotonic() - began, 2),
         **_other_scenarios(asked[1:]),
@@ -246,21 +246,26 @@ def _other_scenarios(asked: Sequence[Over]) -> dict[str, Any]:
     return {"also_over": others} if others else {}
 
 
-def _research(over: Over, parts: Mapping[str, Sequence[Tried]], seed: int) -> Iterator[ToResearch]:
+def _research(over: Over, parts: Mapping[str, Sequence[Tried]]) -> Iterator[ToResearch]:
     """Which guesses of a scenario to research first: assumptions about the world, since pace and noise cannot be looked up."""
     there = [each for some in parts.values() for each in some if each.scenario is over.scenario]
     named = [(each, name, each.argument.name) for each in there for name in each.found.verdicts]
     ids = {f"{own}.{name}": _id(name, each, parts[own]) for each, name, own in named}
-    claims, leaves = [claim for each in there for claim in each.found.unsettled], assumptions(over.scenario)
+    study = Study(over.scenario, over.settings.study)
+    claims, leaves = [claim for each in there for claim in each.found.unsettled], study.leaves
     paths = [path for path, leaf in leaves.items() if leaf.kind not in NUISANCE]
     elsewhere = {"over": over.scenario.name} if any(each.elsewhere for each in there) else {}
-    for guess in to_research(claims, paths, seed):
+    for guess in to_research(claims, paths, study.settings.seed):
         leaf = leaves[guess.path]
+        names = {claim.partition(".")[0] for claim in guess.claims}
+        worlds = [World("with premises", premises_of(each.argument)) for each in there if each.argument.name in names]
+        numbers = [study.number(world, guess.path) for world in worlds]
+        first = numbers[0] if numbers[0] is not leaf.number else leaf.number.model_copy(update={"cite": leaf.cite})
         yield ToResearch(
             path=guess.path,
-            text=show(leaf.number),
+            text=" or ".join(dict.fromkeys(map(show, numbers))),
             switch=leaf.number.form == "odds",
-            source=source_of(leaf.number.model_copy(update={"cite": leaf.cite})),
+            source=source_of(first),
             settles=short(guess.settles),
             of=len(claims),
             claims=tuple(ids[claim] for claim in guess.claims),
@@ -397,6 +402,7 @@ def _claim(name: str, found: Audited, scenario: Scenario, leaves: Mapping[str, L
         mechanisms=claim.mechanisms,
         forms=tuple(f.kind for f in claim.forms) or ("attr",),
         asks=_asks(verdict, scenario),
+        words={name: note for form in claim.forms for name, note in Telling(scenario).words(form).items()},
         speaker=claim.attr.speaker if claim.attr else None,
         **(own if tested else {"focus": claim.focus or None, "in_play": {}, "frozen": {}, "states": None}),
         status=verdict.status,

@@ -60,8 +60,8 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     views = {name: View(study, study.arm(world, focus), asked.all_draws) for name, focus in chosen.items()}
     study = study.foretold((view.arm, view.wanted, times) for view in views.values())
     rows = [replace(view, study=study).row(name) for name, view in views.items()]
-    first = min(view.arm.play.begins for view in views.values())
-    alike = {name for name, view in views.items() if view.arm.play.begins == first}  # a year later is another year for the rest
+    first = min(view.arm.play.begins for view in views.values())  # a year after another day is another year
+    together = [row for view, row in zip(views.values(), rows, strict=True) if view.arm.play.begins == first]
     return BaselineFinding(
         version=__version__,
         scenario=label_of(scenario),
@@ -69,7 +69,7 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
         argument=argument.name if argument else None,
         bands=tuple(_band(n, b, rows) for n, b in scenario.plausible.items()),
         focuses=tuple(rows),
-        spread={fact: _gap([row.facts[fact] for name, row in zip(views, rows, strict=True) if name in alike]) for fact in facts(scenario)},
+        spread={fact: _gap([row.facts[fact] for row in together]) for fact in facts(scenario)},
         seconds=round(time.monotonic() - began, 2),
     )
 

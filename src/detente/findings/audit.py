@@ -306,6 +306,7 @@ class AuditedClaim(Entry):
     mechanisms: tuple[str, ...]
     forms: tuple[str, ...]
     asks: str = Field(description="What it asks, in one sentence made from its forms; empty where there is nothing to test.")
+    words: dict[str, str] = Field(description="What the file says of the names in that sentence, where it says anything.")
     speaker: str | None = Field(description="Who said it, where it only reports.")
     focus: str | None = Field(description="None where there is nothing to test.")
     in_play: dict[str, tuple[str, ...]]
@@ -336,7 +337,9 @@ class AuditedClaim(Entry):
         "", description="Why the share must be the same with and without the premises; empty where the premises can matter."
     )
     at_middle: Holding | None = Field(description="With pace and noise at the middle of their ranges; none: not tried.")
-    wide: Holding | None = Field(None, description="With assumed numbers over twice their range (`--wide`); none: not tried.")
+    wide: Holding | None = Field(
+        None, description="With assumed numbers as wide as the widest of their kind (`--wide`); none: not tried."
+    )
     carried: CarriedBy | None = Field(
         None, description="What numbers of each source carry of it; none where nothing was split."
     )
@@ -384,7 +387,7 @@ class ToResearch(Entry):
     """An assumption worth knowing better: in which half of its range it lies would settle verdicts."""
 
     path: str
-    text: str = Field(description="Its range in the scenario, as written.")
+    text: str = Field(description="Its range under the premises; of several arguments each that differs.")
     switch: bool = Field(description="Whether it is a yes or no.")
     source: Source
     settles: Real = Field(description="Verdicts that would be settled, on average over both halves.")

@@ -16,7 +16,7 @@ from detente.errors import FileProblems, nearest
 from detente.language import kinds as k
 from detente.language.argument import OVERLAY, Ground, measures, names_of
 from detente.language.check_argument import check_claims
-from detente.language.claims import CLAIM, private
+from detente.language.claims import CLAIM
 from detente.language.fields import entries
 from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import NAME, Spot
@@ -142,9 +142,8 @@ def _group(node: Node, spot: Spot, over: Scenario, of: tuple[Table, Argument]) -
     part = argument.model_copy(
         update={"over": over.name, "premises": found.premises, "measures": found.measures, "claims": found.claims}
     )
-    part = with_waiting(part, over, positions)
     check_claims(part, over, positions, None)
-    return found.model_copy(update={"claims": part.claims})
+    return found
 
 
 def _worded(stated: dict[str, Premise], argument: Argument, positions: Positions) -> dict[str, Premise]:
@@ -183,14 +182,3 @@ def _second(name: Text, claim: Table, first: Table, spot: Spot) -> Table:
             spot.whole(key, said, "Leave it out here, or give the claim a name of its own")
     kept = tuple(each for each in claim.entries if each[0].value not in SAID_ONCE)
     return Table(claim.place, (*(each for each in first.entries if each[0].value in SAID_ONCE), *kept))
-
-
-def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -> Argument:
-    """The argument with every claim that needs private information marked as waiting."""
-    claims = dict(argument.claims)
-    for name, claim_ in claims.items():
-        reason = private(claim_, scenario)
-        if reason and not claim_.waiting:
-            positions.at(("claims", name), f"{name}: {reason}.", "Write waiting: why; it is taken as waiting", "warning")
-            claims[name] = claim_.model_copy(update={"waiting": reason})
-    return argument.model_copy(update={"claims": claims})

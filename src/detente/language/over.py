@@ -54,15 +54,16 @@ def calls_itself(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def no_name(over: Node | None, folder: Path) -> tuple[str, str]:
     """What is wrong with an `over` that is no name of a scenario, and what to write."""
-    if over is None:
-        return "over is missing: the name of the scenario the argument is about.", "Write over: endgame_2024"
-    if not isinstance(over, Text):
-        return "over is one name: what the scenario calls itself in its line scenario:.", "Write over: endgame_2024"
     own = {file.name: name for file, name in calls_itself(folder)}
+    fix = f"Write over: {next(iter(own.values()))}" if len(own) == 1 else "Write over: and what its scenario: line says"
+    if over is None:
+        return "over is missing: the name of the scenario the argument is about.", fix
+    if not isinstance(over, Text):
+        return "over is one name: what the scenario calls itself in its line scenario:.", fix
     if name := own.get(Path(over.value).name):
         return f'"{over.value}" is a file; over is what the scenario in it calls itself.', f"Write over: {name}"
     said = f'"{over.value}" is no name: over is what a scenario calls itself in its line scenario:.'
-    return said, "Names are small letters, digits and _: over: endgame_2024"
+    return said, f"Names are small letters, digits and _. {fix}"
 
 
 def others(name: str, folder: Path) -> str:

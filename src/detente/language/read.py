@@ -18,7 +18,7 @@ from detente.language.check_argument import check_claims
 from detente.language.check_scenario import check_scenario
 from detente.language.claims import CLAIM, certainties, strengths
 from detente.language.declare import Declaration, declare
-from detente.language.elsewhere import ALSO_OVER, also_over, groups_written, with_waiting
+from detente.language.elsewhere import ALSO_OVER, also_over, groups_written
 from detente.language.expand import joined
 from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import NAME, Spot
@@ -265,7 +265,6 @@ def checked_argument(table: Table, scenario: Scenario, positions: Positions, fol
     rows = [key for key in ARGUMENT.keys if key.fills and f.has(key.written)]
     values = {"over": "", **f.notes, **{str(key.fills): f[key.written] for key in rows}, "measures": f.ground.measures}
     argument = Argument.model_validate({**values, "name": values.get("name") or "unnamed"})
-    argument = with_waiting(argument, scenario, positions)
     groups = also_over(table, root, argument, folder, lambda path: scenario_at(path)[0])
     check_claims(argument, scenario, positions, folder)
     positions.stop_on_errors()

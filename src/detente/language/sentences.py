@@ -177,16 +177,16 @@ ROWS: tuple[Row, ...] = (
         "replay",
         "as in (19|20)\\d\\d; as (it did )?before; as in the past; once again; history (shows|repeats|suggests)",
         "the episodes of the record come out again in so many paths",
-        "it is weak evidence: many games reach what did happen",
-        "{episodes: [EPISODE], within: 4 years, at_least: 0.5}",
+        "it is weak evidence: many games reach what did happen; its bound is that of the word of certainty",
+        "{episodes: [EPISODE], within: 4 years, at_least: BOUND}",
     ),
     Row(
         "feas",
         "(can|could) (still )?(bring|force|keep|hold|stop|end|make|win); is able to; has the means; "
         "in (his|her|its|their) power",
         "the party may start it by itself, and where it stands the measure reaches the bound",
-        "that the thing would do, whoever brings it about, is `enough`",
-        "{party: PARTY, choose: STATE, measure: MEASURE, at_least: 0.5}",
+        "that the thing would do, whoever brings it about, is `enough`; `could` says that it is able to, and bounds no chance",
+        "{party: PARTY, choose: STATE, measure: MEASURE, at_least: BOUND}",
     ),
     Row(
         "level",
@@ -286,11 +286,13 @@ class Proposed:
     strength: tuple[str, str]  # and the words that say so; no words: nothing says otherwise
     certainty: tuple[str, str] | None  # none where the form bounds no chance
     stays: str  # the word for what is said to stay: how certain it is to be left
+    bound: float  # of a form without a word of certainty, the number that its word stands for
 
     @property
     def written(self) -> str:
         """How it is written, with its word of certainty."""
-        return f"{self.row.form}: {self.row.written}".replace("CERTAINTY", self.certainty[0] if self.certainty else self.stays)
+        word = self.certainty[0] if self.certainty else self.stays
+        return f"{self.row.form}: {self.row.written}".replace("CERTAINTY", word).replace("BOUND", f"{self.bound:g}")
 
     @property
     def also(self) -> tuple[tuple[str, str], ...]:
@@ -329,7 +331,7 @@ def read_sentence(sentence: str) -> Reading:
     stays = certainty_of(STAYS, small) or (BARE, "")
     return Reading(
         tuple(
-            Proposed(row, said[0].strip(), strength_of(row, small), certainty_of(row, small), stays[0])
+            Proposed(row, said[0].strip(), strength_of(row, small), certainty_of(row, small), stays[0], bound_of(row, small))
             for row, said in forms.values()
         ),
         told(small, SEVERAL),
@@ -343,6 +345,13 @@ def strength_of(row: Row, small: str) -> tuple[str, str]:
     if strength is None and sure is not None and row.form not in BOUNDED and sure[0] in AS_STRENGTH:
         strength = AS_STRENGTH[sure[0]], sure[1]
     return strength or ("asserted", "")
+
+
+def bound_of(row: Row, small: str) -> float:
+    """The bound of a form that asks for a number where the sentence has a word; `could` is no such word of an ability."""
+    sure = told(small, SURENESS) if row.form == "replay" else None
+    word = sure[0] if sure is not None and CERTAINTIES[sure[0]].above else BARE
+    return CERTAINTIES[word].bound
 
 
 def certainty_of(row: Row, small: str) -> tuple[str, str] | None:

@@ -22,8 +22,9 @@ from detente.findings.audit import AuditedClaim, AuditFinding, FormHolding, Foun
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import ScenarioFinding
 from detente.findings.lenses import LensesFinding
+from detente.findings.rank import RankFinding
 from detente.findings.run import Assumption, RunFinding
-from detente.report import again, charts, counted, words
+from detente.report import again, beliefs, charts, counted, rank, words
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -170,7 +171,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(w=words, again=again, counted=counted, draw=charts)
+    environment.globals.update(w=words, again=again, beliefs=beliefs, counted=counted, rank=rank, draw=charts)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment
@@ -197,6 +198,7 @@ def _context(documents: Sequence[ScenarioFinding]) -> dict[str, Any]:
         "runs": runs,
         "arguments": [argument for audit in audits for argument in audit.arguments],
         "claims": _claims(audits),
+        "ranks": [each for each in documents if isinstance(each, RankFinding)],
         "lenses": [each for each in documents if isinstance(each, LensesFinding)],
         "baselines": [each for each in documents if isinstance(each, BaselineFinding)],
         "assumptions": assumption_rows(audits, runs),

@@ -389,13 +389,13 @@ def carried_sentence(claim: AuditedClaim) -> str:
     )
     if not claim.encoders:
         return said
-    wide = "over twice their range it is another" if claim.wide is not None else "wider ranges were not tried (--wide)"
+    wide = "over wide ranges it is another" if claim.wide is not None else "wider ranges were not tried (--wide)"
     return f"{said} This verdict is the encoder's: over half of it rests on numbers for which nobody is cited, and {wide}."
 
 
 def wide_sentence(claim: AuditedClaim) -> str:
-    """Whether it stands with assumed numbers over twice their range; empty where that was not asked."""
-    return f"With assumed numbers over twice their range it holds in {holds_in(claim.wide)}." if claim.wide is not None else ""
+    """Whether it stands with assumed numbers over wide ranges; empty where that was not asked."""
+    return f"With assumed numbers over wide ranges it holds in {holds_in(claim.wide)}." if claim.wide is not None else ""
 
 
 def part_name(claim: AuditedClaim, place: int) -> str:
@@ -957,6 +957,11 @@ def blockers(moves: Iterable[MoveCount]) -> list[str]:
 def most_refused(moves: Iterable[MoveCount]) -> float:
     """The largest number of refusals of one move by one party."""
     return max((count for move in moves for count in move.blockers.values()), default=0.0)
+
+
+def notes(words: Mapping[str, str]) -> list[str]:
+    """What the file says of names, a line each."""
+    return [f"{name}: {sentence(note)}" for name, note in words.items()]
 
 
 def range_words(found: Assumption) -> str:

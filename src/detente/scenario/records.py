@@ -506,7 +506,11 @@ class Measure(Record):
     by: When | None = Field(None, description="Ever until then.")
     until: When | None = Field(None, description="From the beginning until then.")
     within: float | None = Field(None, description="Years.")
-    once: States = Field((), description="Counted from when this state is first reached. given: what had come before.")
+    once: States = Field(
+        (),
+        description="Counted from when this state is first reached. given: what had come before. belief: among the paths in it "
+        "that day.",
+    )
     inside: State = Field((), alias="in", description="value, accepts: the state asked about; the rest is as on the path.")
     source: State = Field((), alias="from", description="gain: the state it starts from.")
     target: State = Field((), alias="to", description="gain: the state it leads to.")
@@ -682,6 +686,9 @@ class Claim(Record):
     attr: Attribution | None = Field(None, description="The claim only reports that somebody said so.")
     forms: tuple[Form, ...] = Field((), description="Its parts, each one form.")
     parts: Literal["all", "most"] = Field("all", description="Of several parts: whether all must hold in a draw, or most.")
+    untraded: tuple[Name, ...] = Field(
+        (), description="Issues that it holds whatever is agreed, and means to, though a deal could trade them."
+    )
     waiting: str = Field("", description="Why it cannot be tested yet.")
 
 
