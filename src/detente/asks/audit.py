@@ -350,6 +350,7 @@ def _claims(part: Tried, parts: Sequence[Tried]) -> Iterator[AuditedClaim]:
         more: dict[str, Any] = {"bands": bands.get(name, ())}
         if part.elsewhere:
             more |= {"id": _id(name, part, parts), "over": part.elsewhere, **_named_focus(claim, part.elsewhere)}
+            more |= {"reads_again": claim.id} if _again(name, part, parts) else {}
         yield claim.model_copy(update=more)
 
 

@@ -294,6 +294,9 @@ class AuditedClaim(Entry):
 
     id: str
     over: str = Field("", description="The other scenario that it is asked over; empty: the argument's own.")
+    reads_again: str = Field(
+        "", description="The claim whose sentence it reads a second time, over that scenario; empty: none."
+    )
     says: str
     because: str = Field(description="How it was read, where it could be read otherwise.")
     cite: tuple[str, ...]

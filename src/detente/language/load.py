@@ -111,7 +111,8 @@ def held_by(found: Read) -> str:
         counts = f"{len(found.issues)} issues, {len(found.conditions)} conditions, {len(found.rules)} rules, "
         return counts + f"{len(found.parties)} parties, {drawn} uncertain numbers"
     if isinstance(found, Argument):
-        return f"{len(found.claims)} claims, {len(found.premises)} premises"
+        there = "".join(f", {len(each.claims)} claims over {name}" for name, each in found.also_over.items())
+        return f"{len(found.claims)} claims, {len(found.premises)} premises{there}"
     return f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"
 
 
