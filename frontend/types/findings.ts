@@ -60,6 +60,32 @@ export interface MoveCount {
   changes: string[]
 }
 
+/** A hidden condition: who knows it, and what all others believe of it by date. */
+export interface Unknown {
+  known_to: string[]
+  truth: string
+  beliefs: number
+  believed: Paths
+  if_true: Record<string, Paths>
+  knowing: Record<string, Spread>
+}
+
+/** What a move tells of what is hidden. */
+export interface Lesson {
+  rule: string
+  bits: number
+  carried_out: Record<string, number | null>
+  refused: Record<string, number | null>
+}
+
+/** A party that takes the game for another, on its own scale of values at the start. */
+export interface Mistake {
+  believes: string
+  expected: Spread
+  got: Spread
+  seeing: Spread
+}
+
 /** A number over the draws: its mean and the middle of the draws. None where no draw was counted. */
 export interface Spread {
   mean: number | null
@@ -93,6 +119,8 @@ export interface Diagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  unexpected: number | null
+  astray: number | null
   cycling: number | null
 }
 
@@ -1159,6 +1187,9 @@ export interface RunFinding {
   arrivals: Record<string, Record<string, Arrival>>
   durations: Record<string, Record<string, number>>
   moves: MoveCount[]
+  hidden: Record<string, Unknown>
+  lessons: Lesson[]
+  mistakes: Record<string, Mistake>
   values: Record<string, Spread>
   assumptions: Assumption[]
   correlation_by_chance: number

@@ -15,7 +15,7 @@ from detente.language import scenario as s
 from detente.language.argument import BAND, PREMISE, Ground, assignment, believes, measures, names_of
 from detente.language.check_argument import check_claims
 from detente.language.check_scenario import check_scenario
-from detente.language.claims import CLAIM, certainties, private, strengths
+from detente.language.claims import CLAIM, certainties, strengths
 from detente.language.declare import Declaration, declare
 from detente.language.expand import joined
 from detente.language.keys import Key, Kind, Reading, Shape
@@ -250,21 +250,9 @@ def checked_argument(table: Table, scenario: Scenario, positions: Positions, fol
     rows = [key for key in ARGUMENT.keys if key.fills and f.has(key.written)]
     values = {"over": "", **f.notes, **{str(key.fills): f[key.written] for key in rows}, "measures": f.ground.measures}
     argument = Argument.model_validate({**values, "name": values.get("name") or "unnamed"})
-    argument = with_waiting(argument, scenario, positions)
     check_claims(argument, scenario, positions, folder)
     positions.stop_on_errors()
     return argument, positions
-
-
-def with_waiting(argument: Argument, scenario: Scenario, positions: Positions) -> Argument:
-    """The argument with every claim that needs private information marked as waiting."""
-    claims = dict(argument.claims)
-    for name, claim_ in claims.items():
-        reason = private(claim_, scenario)
-        if reason and not claim_.waiting:
-            positions.at(("claims", name), f"{name}: {reason}.", "Write waiting: why; it is taken as waiting", "warning")
-            claims[name] = claim_.model_copy(update={"waiting": reason})
-    return argument.model_copy(update={"claims": claims})
 
 
 CLOSE_RANGE = re.compile(rf"({DIGITS}) ?\.\. ?({DIGITS})")

@@ -24,7 +24,7 @@ from detente.findings.common import ScenarioFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.rank import RankFinding
 from detente.findings.run import Assumption, RunFinding
-from detente.report import again, charts, counted, rank, words
+from detente.report import again, beliefs, charts, counted, rank, words
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -171,7 +171,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(w=words, again=again, counted=counted, rank=rank, draw=charts)
+    environment.globals.update(w=words, again=again, beliefs=beliefs, counted=counted, rank=rank, draw=charts)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment

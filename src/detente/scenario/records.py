@@ -505,7 +505,11 @@ class Measure(Record):
     by: When | None = Field(None, description="Ever until then.")
     until: When | None = Field(None, description="From the beginning until then.")
     within: float | None = Field(None, description="Years.")
-    once: States = Field((), description="Counted from when this state is first reached. given: what had come before.")
+    once: States = Field(
+        (),
+        description="Counted from when this state is first reached. given: what had come before. belief: among the paths in it "
+        "that day.",
+    )
     inside: State = Field((), alias="in", description="value, accepts: the state asked about; the rest is as on the path.")
     source: State = Field((), alias="from", description="gain: the state it starts from.")
     target: State = Field((), alias="to", description="gain: the state it leads to.")
