@@ -28,7 +28,7 @@ PREMISE = "P1: {says: South likes it., cite: a002 p2, set: {south.trade.weight: 
 FORD = base_with(
     ("scenario: base", "scenario: other"),
     ("bridge", "ford"),
-    ("weight: 0.2 .. 0.6", "weight: -0.3 .. 0.6"),
+    ("weight: 0.2 .. 0.6", "weight: -0.6 .. 0.6"),
 )
 """Another game with the same parties: a ford in the place of the bridge, and a south that may not want it."""
 FORDED = "{chance: {ford: open}, by: 2030-09-01}"
