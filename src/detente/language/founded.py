@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from detente.citation import citation
 from detente.errors import nearest
 from detente.files import DOCUMENTS
 from detente.language.names import whole_number
-from detente.language.tree import Positions, Text, load
+from detente.language.tree import Positions, Table, Text, load
 
 
 def founded(documents: tuple[str, ...], kind: str, positions: Positions, folder: Path | None) -> None:
@@ -41,11 +42,23 @@ def paragraphs(document: str, folder: Path | None) -> int | None:
     """How many paragraphs a document's record lists; nothing where there is no record."""
     beside = [folder / "documents"] if folder is not None else []
     for place in [*beside, DOCUMENTS]:
-        lock = place / f"{document}.lock.yaml"
-        if lock.is_file():
-            listed = load(lock, Positions()).get("paragraphs")
+        for record in records(document, place):
+            listed = record.get("paragraphs")
             items = getattr(listed, "items", None) or getattr(listed, "entries", None)
             if items:
                 return len(items)
             return whole_number(listed.value) if isinstance(listed, Text) else None
     return None
+
+
+def records(document: str, folder: Path) -> Iterator[Table]:
+    """The records of a folder that are a document's: the file of its name, or any other that says so."""
+    named = folder / f"{document}.lock.yaml"
+    if named.is_file():
+        yield load(named, Positions())
+        return
+    for lock in sorted(folder.glob("*.lock.yaml")):
+        table = load(lock, Positions())
+        own = table.get("document")
+        if isinstance(own, Text) and own.value == document:
+            yield table
