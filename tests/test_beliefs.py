@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -201,6 +203,24 @@ def test_a_draw_among_others_gets_the_bits_it_gets_alone() -> None:
     alone = solve_beliefs(game, draws, beliefs, everything(game))
     assert (both.state[..., 0] == alone.state[..., 0]).all()
     assert not np.allclose(both.state[..., 1], alone.state[..., 0])
+
+
+def test_who_knows_may_depend_on_what_is_seen() -> None:
+    """Known to a party in every visible state is known to it; in none that it acts in, is not."""
+    game, draws, beliefs = arrays(THREAT)
+    assert game.hidden is not None
+
+    def with_cells(cell: Floats) -> BeliefSolution:
+        other = replace(game, hidden=game.hidden._replace(cell=cell.astype(np.uint32)))  # type: ignore[union-attr]
+        return solve_beliefs(other, draws, beliefs, everything(other))
+
+    plain = solve_beliefs(game, draws, beliefs, everything(game))
+    everywhere = with_cells(np.broadcast_to(game.hidden.cell, (3, 2, 2)).copy())
+    elsewhere = np.zeros((3, 2, 2))
+    elsewhere[2, 0] = (0, 1)  # where nobody acts
+    assert (everywhere.state == plain.state).all()
+    assert (with_cells(elsewhere).state == with_cells(np.zeros((2, 2))).state).all()
+    assert not np.allclose(with_cells(elsewhere).state, plain.state, atol=1e-3)
 
 
 def test_whoever_is_taken_for_another_goes_on_as_what_it_is() -> None:

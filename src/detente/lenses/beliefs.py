@@ -40,8 +40,10 @@ from detente.lenses.ends import DAMPING, EASED, RUNNING, levelled, linked
 from detente.lenses.solution import Run
 
 PLAINLY, DEFAULT = Run(), BeliefPrecision()
-WIDE = 100.0
+WIDE = 10.0
 """How much larger what separates plans held from the start and from half-way may be than the error asked for."""
+LOOSE = 3.0
+"""How much further than where all is seen plans may move in a year and still stand still: sharp nodes on a grid stay restless."""
 SPELL = 0.1  # seconds between two looks at whether the run should stop
 STABLE = 100.0  # most jumps expected in a step of plans half-way
 
@@ -231,7 +233,7 @@ class Years:
             W = self.year_back(W, precision.beyond if damped or quiet > 0 else EASED)
             now = self.rates_now(W)
             if before is not None:
-                quiet = quiet + 1 if self.apart(now, before) < precision.still * share else 0
+                quiet = quiet + 1 if self.apart(now, before) < LOOSE * precision.still * share else 0
             before = now
             change = W - start
             W = start + share * change

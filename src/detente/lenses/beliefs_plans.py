@@ -705,8 +705,8 @@ def opened(game: Structure, seen: Sight, draw: Draw, regime: int) -> Open:
 
 
 def _alike(seen: Sight, is_open: Flag) -> Ints:
-    """[C, P, H] the lowest open level that each party cannot tell from each."""
+    """[C, P, H] the lowest open level that each party cannot tell from each, where the try is made."""
     C, H = is_open.shape
-    same = seen.cell[:, :, None] == seen.cell[:, None, :]  # [P, H, H']
-    found = same[None] & is_open[:, None, None, :]
-    return np.where(found.any(axis=-1), found.argmax(axis=-1), np.arange(H)).astype(np.int64).reshape(C, len(seen.cell), H)
+    cell = seen.cell[np.repeat(np.arange(seen.groups.size - 1), np.diff(seen.group_tries[seen.groups]))]  # [C, P, H]
+    found = (cell[..., :, None] == cell[..., None, :]) & is_open[:, None, None, :]
+    return np.where(found.any(axis=-1), found.argmax(axis=-1), np.arange(H)).astype(np.int64).reshape(C, cell.shape[1], H)

@@ -52,7 +52,7 @@ def corners(grid: Grid) -> int:
 
 
 def points(grid: Grid, prior: Floats | None = None) -> Points:
-    """The grid; the point inside that lies nearest to the prior [H] is moved onto it, along each axis."""
+    """The grid; the point inside that lies nearest to the prior [H] is moved onto it, along each axis; so is a point alone."""
     H = grid.belief.shape[1]
     if grid.order:
         whole = np.rint(grid.order * grid.belief)[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:].astype(np.int64)
@@ -62,7 +62,9 @@ def points(grid: Grid, prior: Floats | None = None) -> Points:
         return Points(np.ascontiguousarray(grid.belief), np.zeros((0, H)), none, no, no, grid.order, place, *_scratch(H))
     belief, sizes = grid.belief.copy(), grid.sizes.astype(np.int64)
     shaped = belief.reshape(*sizes, H)
-    if prior is not None:
+    if prior is not None and len(belief) == 1:
+        belief[0] = prior
+    elif prior is not None:
         for a in range(sizes.size):
             _snap(np.moveaxis(shaped, a, 0), grid.score[a], prior)
     at = np.zeros((sizes.size, int(sizes.max())))
