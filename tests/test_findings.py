@@ -90,6 +90,7 @@ SELDOM = {
     "ClaimDiagnostics.cycling",
     "CatalogueEntry.waiting",
     "AuditedClaim.pair",
+    "ToResearch.over",
     "AskFinding.pair",
     "AskFinding.box",
     "AuditedClaim.box",

@@ -87,6 +87,8 @@ def _verdict(claim: AuditedClaim) -> Text:
 def _claim_row(table: Grid, claim: AuditedClaim, equilibrium: str, wide: bool) -> None:
     about = Text(claim.id)
     about.append(f" {', '.join(claim.cite)}\n{w.form_names(claim)}, {claim.strength}", style="dim")
+    if claim.over:
+        about.append(f"\nover {claim.over}", style="dim")
     if wide:
         about.append(f"\n{claim.says}")
     share = Text(w.percent(w.share(claim.with_premises)))
