@@ -25,6 +25,7 @@ from detente.language.load import load_scenario
 
 HERE = Path(__file__).parent / "solved"
 STRAIT, QUILL, LETTER, SECOND = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter", "second"))
+GATE, RIVALS = (str(HERE / f"{name}.yaml") for name in ("gate", "rivals"))
 PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yield"))
 PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
@@ -57,6 +58,8 @@ COMMANDS = {
     "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
     "mechanisms": ("mechanisms", "--search", "veto"),
     "mechanisms tried": ("mechanisms", "--search", "denial", "--check", "--draws", "16"),
+    "run, something hidden": ("run", GATE, "--draws", "16"),
+    "run, somebody mistaken": ("run", RIVALS, "--draws", "16"),
     "mechanism": ("mechanisms", "M01", "--draws", "16"),
     "stability": ("stability", PAIR, "--why", "both wait", "--demand", "both wait"),
     "stability, another": ("stability", YIELD, "--demand", "4"),
@@ -81,11 +84,13 @@ COMMANDS = {
 
 
 SELDOM = {
+    "Unknown.truth",
     "RunFinding.cycles",
     "Diagnostics.cycling",
     "ClaimDiagnostics.cycling",
     "CatalogueEntry.waiting",
     "AuditedClaim.pair",
+    "ToResearch.over",
     "AskFinding.pair",
     "AskFinding.box",
     "AuditedClaim.box",

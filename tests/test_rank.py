@@ -19,8 +19,8 @@ from detente.findings.rank import RankedAct, RankFinding
 from detente.language.read import scenario_from_text
 from detente.report.rank import best_sentence, cells
 from detente.scenario.records import Measure, Standing, When
-from detente.study.acts import carried
 from detente.study.arms import Progress, Study
+from detente.study.bodies import carried
 from detente.study.settings import Settings
 from test_game import RIVER
 from test_report_page import Reader

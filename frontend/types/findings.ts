@@ -60,6 +60,32 @@ export interface MoveCount {
   changes: string[]
 }
 
+/** A hidden condition: who knows it, and what all others believe of it by date. */
+export interface Unknown {
+  known_to: string[]
+  truth: string
+  beliefs: number
+  believed: Paths
+  if_true: Record<string, Paths>
+  knowing: Record<string, Spread>
+}
+
+/** What a move tells of what is hidden. */
+export interface Lesson {
+  rule: string
+  bits: number
+  carried_out: Record<string, number | null>
+  refused: Record<string, number | null>
+}
+
+/** A party that takes the game for another, on its own scale of values at the start. */
+export interface Mistake {
+  believes: string
+  expected: Spread
+  got: Spread
+  seeing: Spread
+}
+
 /** A number over the draws: its mean and the middle of the draws. None where no draw was counted. */
 export interface Spread {
   mean: number | null
@@ -93,6 +119,8 @@ export interface Diagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  unexpected: number | null
+  astray: number | null
   cycling: number | null
 }
 
@@ -281,6 +309,13 @@ export interface ToResearch {
   of: number
   claims: string[]
   by_chance: number
+  over: string
+}
+
+/** A scenario beside the arguments' own over which some of their claims are asked. */
+export interface OtherScenario {
+  scenario: ScenarioLabel
+  set: Record<string, string | boolean>
 }
 
 /** One encoding. */
@@ -718,6 +753,7 @@ export interface StatedPremise {
   sets: Record<string, string>
   because: string
   not_encoded: string
+  elsewhere: Record<string, Record<string, string>>
 }
 
 /** Claims of an argument by status. */
@@ -728,11 +764,14 @@ export interface ClaimCounts {
   attr: number
   waiting: number
   refused: number
+  again: number
 }
 
 /** One claim with everything found about it. */
 export interface AuditedClaim {
   id: string
+  over: string
+  reads_again: string
   says: string
   because: string
   cite: string[]
@@ -1159,6 +1198,9 @@ export interface RunFinding {
   arrivals: Record<string, Record<string, Arrival>>
   durations: Record<string, Record<string, number>>
   moves: MoveCount[]
+  hidden: Record<string, Unknown>
+  lessons: Lesson[]
+  mistakes: Record<string, Mistake>
   values: Record<string, Spread>
   assumptions: Assumption[]
   correlation_by_chance: number
@@ -1251,6 +1293,7 @@ export interface AuditFinding {
   arguments: AuditedArgument[]
   research: ToResearch[]
   digest: string
+  also_over: OtherScenario[]
 }
 
 /** Encodings of one article side by side: `detente compare ARGUMENT... --json`. */

@@ -6,6 +6,7 @@ should come out alike everywhere.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,6 +60,8 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     views = {name: View(study, study.arm(world, focus), asked.all_draws) for name, focus in chosen.items()}
     study = study.foretold((view.arm, view.wanted, times) for view in views.values())
     rows = [replace(view, study=study).row(name) for name, view in views.items()]
+    first = min(view.arm.play.begins for view in views.values())  # a year after another day is another year
+    together = [row for view, row in zip(views.values(), rows, strict=True) if view.arm.play.begins == first]
     return BaselineFinding(
         version=__version__,
         scenario=label_of(scenario),
@@ -66,7 +69,7 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
         argument=argument.name if argument else None,
         bands=tuple(_band(n, b, rows) for n, b in scenario.plausible.items()),
         focuses=tuple(rows),
-        spread={fact: _gap([row.facts[fact] for row in rows]) for fact in facts(scenario)},
+        spread={fact: _gap([row.facts[fact] for row in together]) for fact in facts(scenario)},
         seconds=round(time.monotonic() - began, 2),
     )
 
@@ -77,10 +80,14 @@ def _gap(means: Sequence[float | None]) -> float | None:
     return round(max(known) - min(known), 4) if len(known) == len(means) else None
 
 
-def facts(scenario: Scenario) -> dict[str, Measure]:
-    """The facts that should come out alike in every focus: each option of the core's issues after a year, or all rounds."""
+def facts(scenario: Scenario, begins: dt.date | None = None) -> dict[str, Measure]:
+    """The facts that should come out alike in every focus: each option of the core's issues after a year, or all rounds.
+
+    Args:
+        begins: the first day of the focus; none: that of the calendar.
+    """
     end = end_of(scenario)
-    day = years_later(scenario.calendar.start, 1.0)
+    day = years_later(begins or scenario.calendar.start, 1.0)
     when, then = (When(text=day.isoformat(), day=day), "a year") if end.round is None else (end, "the last round")
     options = [(name, o) for name in scenario.core if name in scenario.issues for o in scenario.issues[name].options]
     return {
@@ -100,7 +107,12 @@ class View:
     @property
     def measures(self) -> tuple[Measure, ...]:
         """Those of bands, then those of facts."""
-        return (*band_measures(self.study), *facts(self.study.scenario).values())
+        return (*band_measures(self.study), *self.facts.values())
+
+    @property
+    def facts(self) -> dict[str, Measure]:
+        """Those of the core, a year after this focus begins."""
+        return facts(self.study.scenario, self.arm.play.begins)
 
     @property
     def wanted(self) -> Wanted:
@@ -112,7 +124,7 @@ class View:
         solved = self.study.solve(self.arm, self.wanted)
         found = sift(self.study, self.arm, solved)
         kept = np.ones(len(found.kept), bool) if self.all_draws else found.kept
-        means = {fact: solved.read(m).value[kept] for fact, m in facts(self.study.scenario).items()}
+        means = {fact: solved.read(m).value[kept] for fact, m in self.facts.items()}
         return FocusBaseline(
             name=name,
             begins=self.arm.play.clock.told(self.arm.play.begins, self.arm.play.begins),

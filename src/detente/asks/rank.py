@@ -61,6 +61,13 @@ def ask(asked: RankAsked, progress: Progress) -> RankFinding:
     study = Study(scenario, line.settings(asked.settings(scenario)), progress)
     base, arm = study.arm(line.world, focus), study.arm(line.world, focus, line.change)
     play = arm.play
+    for what in play.scope.hidden:
+        fix = f"Write {what}: known in the focus, or ask for chances and values: detente ask"
+        raise Refused(f"{what} is hidden here: what an act is worth rests on what is believed by then", fix)
+    for who in arm.believes:
+        raise Refused(
+            f"{who} takes the game for another: what an act is worth is not read there", f"Take back what {who} believes"
+        )
     day = day_asked("on", asked.on, scenario, focus) or play.begins
     value = Measure(kind="value", party=asked.party, at=_when(asked, scenario, day))
     form = Form(kind="order", highest_first=(value, value), overlay=None if line.change == NOTHING else line.change)

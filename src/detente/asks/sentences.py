@@ -369,8 +369,8 @@ def _truly(t: Telling, m: Measure) -> str:
 
 def _belief(t: Telling, m: Measure) -> str:
     who = t.party(m.party) if m.party else "whoever does not know"
-    once = f" once {t.stands(m.once, ' is first')}" if m.once else ""
-    return f"how likely {who} takes {t.state(m.state)} to be{once}{t.until(m)}{_truly(t, m)}"
+    among = f" where {t.stands(m.once)}" if m.once else ""
+    return f"how likely {who} takes it that {t.stands(m.state)}{among}{t.until(m)}{_truly(t, m)}"
 
 
 def _value(t: Telling, m: Measure) -> str:

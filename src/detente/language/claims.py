@@ -30,7 +30,7 @@ from detente.language.vocabulary import PLAIN, WORDS, Json, Vocabulary, tags
 from detente.language.vocabulary import listed as one_of
 from detente.scenario.domains import margin_of, of_measure
 from detente.scenario.having import MOST_WAYS, ways_given, ways_lacking
-from detente.scenario.records import Attribution, Claim, Focus, Form, Measure, Scenario
+from detente.scenario.records import Attribution, Claim, Focus, Form
 
 # ------------------------------------------------------------------------------------------------ strength and certainty
 
@@ -462,21 +462,3 @@ CLAIM = Shape(
     ),
     _claim,
 )
-
-
-def uses(claim_: Claim) -> list[Measure]:
-    """Every measure a claim reads."""
-    return [measure for each in claim_.forms for measure in each.measures]
-
-
-def private(claim_: Claim, scenario: Scenario) -> str:
-    """Why a claim needs private information; empty where it does not."""
-    if any(m.kind == "belief" for m in uses(claim_)):
-        return "it asks for a belief, and private information is not solved yet"
-    focuses: list[Focus | None] = [claim_.focus_change or scenario.focus.get(claim_.focus)]
-    focuses += [scenario.focus.get(each.focus) for each in claim_.forms if each.focus]
-    for focus in focuses:
-        for of, levels in (focus.in_play if focus else {}).items():
-            if levels == ("hidden",):
-                return f"{of} is hidden in its focus, and private information is not solved yet"
-    return ""

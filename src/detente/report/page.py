@@ -24,7 +24,7 @@ from detente.findings.common import ScenarioFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.rank import RankFinding
 from detente.findings.run import Assumption, RunFinding
-from detente.report import again, charts, counted, rank, words
+from detente.report import again, beliefs, charts, counted, rank, words
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -124,16 +124,17 @@ def assumption_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) 
     hinged: dict[str, list[str]] = {}
     for claim in _claims(audits):
         if claim.hinge:
-            hinged.setdefault(claim.hinge.path, []).append(claim.id)
-            stated.setdefault(claim.hinge.path, _assumption(claim.hinge))
+            path = words.own_path(claim.hinge.path, claim.over)
+            hinged.setdefault(path, []).append(claim.id)
+            stated.setdefault(path, _assumption(claim.hinge, path))
     rows = [AssumptionRow(each, tuple(hinged.get(path, ()))) for path, each in stated.items()]
     return sorted(rows, key=_weight)
 
 
-def _assumption(hinge: FoundHinge) -> Assumption:
+def _assumption(hinge: FoundHinge, path: str) -> Assumption:
     """What a hinge says of its assumption."""
     text = f"{hinge.range[0]:g} .. {hinge.range[1]:g}"
-    return Assumption(path=hinge.path, kind="", text=text, because=hinge.because, cite=hinge.cite, effect=None)
+    return Assumption(path=path, kind="", text=text, because=hinge.because, cite=hinge.cite, effect=None)
 
 
 def _weight(row: AssumptionRow) -> tuple[int, float, str]:
@@ -171,7 +172,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(w=words, again=again, counted=counted, rank=rank, draw=charts)
+    environment.globals.update(w=words, again=again, beliefs=beliefs, counted=counted, rank=rank, draw=charts)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment

@@ -18,7 +18,7 @@ from detente.findings.common import Finding, Paths, ScenarioFinding
 from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
 from detente.findings.run import RunFinding
 from detente.findings.statuses import Outcome
-from detente.report import again, counted, lenses
+from detente.report import again, beliefs, counted, lenses
 from detente.report import words as w
 from detente.report.ask import render_ask
 from detente.report.compare import render_compare
@@ -87,6 +87,8 @@ def _verdict(claim: AuditedClaim) -> Text:
 def _claim_row(table: Grid, claim: AuditedClaim, equilibrium: str, wide: bool) -> None:
     about = Text(claim.id)
     about.append(f" {', '.join(claim.cite)}\n{w.form_names(claim)}, {claim.strength}", style="dim")
+    if claim.over:
+        about.append(f"\nover {claim.over}", style="dim")
     if wide:
         about.append(f"\n{claim.says}")
     share = Text(w.percent(w.share(claim.with_premises)))
@@ -331,6 +333,26 @@ def _measures(console: Console, run: RunFinding) -> None:
     console.print(table)
 
 
+def _beliefs(console: Console, run: RunFinding) -> None:
+    """What is believed of what is hidden, by what really holds, and what each move tells."""
+    for name, unknown in run.hidden.items():
+        for level in beliefs.levels_shown(unknown):
+            title = f"Believed: that {w.spaced(name)} is {w.spaced(level)}"
+            _paths(console, {"": beliefs.by_truth(unknown, level)}, run.dates, title)
+        for sentence in (beliefs.head(run, name), *beliefs.sentences(run, name)):
+            _say(console, sentence)
+    if run.hidden:
+        title = "What each move tells (bits; points by which a belief moves each time)"
+        table = _table("move", "bits", "carried out", "refused", right=(1,), title=title)
+        for row in beliefs.lessons_told(run):
+            table.add_row(*map(Text, row))
+        console.print(table)
+    for sentence in beliefs.doubts(run):
+        _say(console, sentence, "yellow")
+    for sentence in beliefs.mistake_sentences(run):
+        _say(console, sentence)
+
+
 def render_run(run: RunFinding, console: Console) -> None:
     """Prints a run: paths, first arrivals, who blocks what, and the assumptions that matter."""
     _head(console, run, f"Run of focus {w.spaced(run.focus)}")
@@ -346,6 +368,7 @@ def render_run(run: RunFinding, console: Console) -> None:
         console.print(Padding(Text(f"{w.day(event.date)}  {w.spaced(event.name)}", style="dim"), (0, 0, 0, 2)))
     _arrivals(console, run)
     _moves(console, run)
+    _beliefs(console, run)
     _assumptions(console, run)
     _stakes(console, run)
     for path in run.unread:
