@@ -267,6 +267,20 @@ export interface FocusBaseline {
   checks: BaselineCheck[]
 }
 
+/** What sources report happened, and how likely the scenario makes it where it can happen. */
+export interface RecordedEvent {
+  name: string
+  about: string
+  date: string
+  cite: string[]
+  shows: string
+  focus: string | null
+  asked: string
+  chance: Spread | null
+  later: boolean
+  surprise: boolean
+}
+
 /** How it was computed, and what a verdict asks for. */
 export interface AuditSettingsLabel {
   draws: number
@@ -1279,6 +1293,7 @@ export interface BaselineFinding {
   argument: string | null
   bands: PlausibleBand[]
   focuses: FocusBaseline[]
+  record: RecordedEvent[]
   spread: Record<string, number | null>
 }
 

@@ -74,6 +74,7 @@ class AuditSettings:
     solver: Callable[[How], Solve] | None = None  # the clock's own where none is given
     kept: Checkpoints | None = None  # where each solved focus is kept, to go on from there after an interruption
     bare: bool = False  # verdicts alone: not what they stand on, and nothing told beforehand of what they take
+    checked: bool = True  # whether draws are solved again, another way
 
 
 @dataclass(frozen=True)
@@ -255,7 +256,7 @@ class _Auditor:
     @property
     def _again(self) -> int:
         """Draws of an arm that are solved another way, at most."""
-        return min(LOOKED_AT, self.study.settings.draws) * len(self.study.ways)
+        return min(LOOKED_AT, self.study.settings.draws) * len(self.study.ways) if self.settings.checked else 0
 
     def ahead(self) -> Iterator[tuple[Arm, Wanted, float]]:
         """What is left to solve: of each focus the base arm, what is wanted of it, and how many arms like it there are."""

@@ -126,6 +126,7 @@ def listed_paths(name: str) -> Iterator[str]:
     argument = found if isinstance(found, Argument) else None
     if argument is not None:
         yield PRECEDENCE
+    if argument is not None and argument.premises:
         yield f"Ranges are the scenario's; stakes, and what numbers weigh in spans, are under {argument.name}'s premises."
     yield from _listed(scenario, argument)
     for part, over in () if argument is None else tuple(argument.parts(scenario))[1:]:

@@ -9,7 +9,7 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from detente.findings.audit import (
@@ -27,7 +27,7 @@ from detente.findings.audit import (
     SweptBound,
     ToResearch,
 )
-from detente.findings.baseline import BaselineFinding, FocusBaseline
+from detente.findings.baseline import BaselineFinding, FocusBaseline, RecordedEvent
 from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
 from detente.findings.run import Assumption, MoveCount
 from detente.findings.shares import rooms
@@ -998,3 +998,22 @@ def range_words(found: Assumption) -> str:
 def fact_names(base: BaselineFinding) -> list[str]:
     """Every fact read in some focus, in the order first met."""
     return list(dict.fromkeys(fact for focus in base.focuses for fact in focus.facts))
+
+
+def recorded(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """The events that were looked for."""
+    return [each for each in events if each.chance is not None]
+
+
+def record_sentences(events: Sequence[RecordedEvent]) -> list[str]:
+    """What the chances of reported events say of the scenario; and which no focus holds."""
+    told = []
+    for each in events:
+        if each.surprise and each.chance is not None:
+            what = f"{spaced(each.name)} ({each.shows}, {each.date}) has a chance of {percent(each.chance.mean)} {each.asked}"
+            told.append(f"The scenario makes what its own sources report a surprise: {what}.")
+    if later := [spaced(each.name) for each in events if each.later]:
+        told.append(f"After the article, so that its author could not know of it: {listed(later)}.")
+    if nowhere := [spaced(each.name) for each in events if each.focus is None]:
+        told.append(f"No focus asked here holds all of {listed(nowhere)}, or begins before it.")
+    return told
