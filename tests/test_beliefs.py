@@ -215,7 +215,7 @@ def test_who_knows_may_depend_on_what_is_seen() -> None:
         return solve_beliefs(other, draws, beliefs, everything(other))
 
     plain = solve_beliefs(game, draws, beliefs, everything(game))
-    everywhere = with_cells(np.broadcast_to(game.hidden.cell, (3, 2, 2)).copy())
+    everywhere = with_cells(np.broadcast_to(game.hidden.cell, (3, 2, 2)).astype(float))
     elsewhere = np.zeros((3, 2, 2))
     elsewhere[2, 0] = (0, 1)  # where nobody acts
     assert (everywhere.state == plain.state).all()
