@@ -19,12 +19,14 @@ from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
 from detente.findings.audit import BoxSide, FoundBox, FoundPair, PremiseAgainst
+from detente.findings.baseline import RecordedEvent
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
 from detente.language.load import load_scenario
 
 HERE = Path(__file__).parent / "solved"
 STRAIT, QUILL, LETTER, SECOND = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter", "second"))
+GATE, RIVALS = (str(HERE / f"{name}.yaml") for name in ("gate", "rivals"))
 PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yield"))
 PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
@@ -34,7 +36,17 @@ COMMANDS = {
         *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
     ),
     "ask": (
-        *("ask", QUILL, "chance passage=open by 2031-01-01", "--start", "passage=open", "--draws", "64"),
+        *(
+            "ask",
+            QUILL,
+            "chance passage=open by 2031-01-01",
+            "--start",
+            "passage=open",
+            "--without",
+            "west.pride",
+            "--draws",
+            "64",
+        ),
         *("--given", "senate_asked", "--given", "west.glow.weight=0.1"),
     ),
     "rank": ("rank", STRAIT, "west", "--start", "passage=open", "--given", "west.glow.weight=0.1", "--draws", "64"),
@@ -47,6 +59,8 @@ COMMANDS = {
     "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
     "mechanisms": ("mechanisms", "--search", "veto"),
     "mechanisms tried": ("mechanisms", "--search", "denial", "--check", "--draws", "16"),
+    "run, something hidden": ("run", GATE, "--draws", "16"),
+    "run, somebody mistaken": ("run", RIVALS, "--draws", "16"),
     "mechanism": ("mechanisms", "M01", "--draws", "16"),
     "stability": ("stability", PAIR, "--why", "both wait", "--demand", "both wait"),
     "stability, another": ("stability", YIELD, "--demand", "4"),
@@ -71,11 +85,14 @@ COMMANDS = {
 
 
 SELDOM = {
+    "Unknown.truth",
     "RunFinding.cycles",
     "Diagnostics.cycling",
     "ClaimDiagnostics.cycling",
     "CatalogueEntry.waiting",
     "AuditedClaim.pair",
+    "ToResearch.over",
+    "BaselineFinding.record",
     "AskFinding.pair",
     "AskFinding.box",
     "AuditedClaim.box",
@@ -85,9 +102,13 @@ SELDOM = {
     "FormHolding.by_construction",
     "MechanismClaim.by_construction",
 }
-SELDOM |= {f"{kind.__name__}.{key}" for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst) for key in kind.model_fields}
+SELDOM |= {
+    f"{kind.__name__}.{key}"
+    for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst, RecordedEvent)
+    for key in kind.model_fields
+}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
-draws find no several assumptions that decide together; decisions reach all of these claims."""
+draws find no several assumptions that decide together; decisions reach all of these claims. What is recorded is in test_recorded."""
 
 
 def printed(*words: str) -> dict[str, Any]:

@@ -60,6 +60,32 @@ export interface MoveCount {
   changes: string[]
 }
 
+/** A hidden condition: who knows it, and what all others believe of it by date. */
+export interface Unknown {
+  known_to: string[]
+  truth: string
+  beliefs: number
+  believed: Paths
+  if_true: Record<string, Paths>
+  knowing: Record<string, Spread>
+}
+
+/** What a move tells of what is hidden. */
+export interface Lesson {
+  rule: string
+  bits: number
+  carried_out: Record<string, number | null>
+  refused: Record<string, number | null>
+}
+
+/** A party that takes the game for another, on its own scale of values at the start. */
+export interface Mistake {
+  believes: string
+  expected: Spread
+  got: Spread
+  seeing: Spread
+}
+
 /** A number over the draws: its mean and the middle of the draws. None where no draw was counted. */
 export interface Spread {
   mean: number | null
@@ -93,6 +119,8 @@ export interface Diagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  unexpected: number | null
+  astray: number | null
   cycling: number | null
 }
 
@@ -239,6 +267,20 @@ export interface FocusBaseline {
   checks: BaselineCheck[]
 }
 
+/** What sources report happened, and how likely the scenario makes it where it can happen. */
+export interface RecordedEvent {
+  name: string
+  about: string
+  date: string
+  cite: string[]
+  shows: string
+  focus: string | null
+  asked: string
+  chance: Spread | null
+  later: boolean
+  surprise: boolean
+}
+
 /** How it was computed, and what a verdict asks for. */
 export interface AuditSettingsLabel {
   draws: number
@@ -281,6 +323,13 @@ export interface ToResearch {
   of: number
   claims: string[]
   by_chance: number
+  over: string
+}
+
+/** A scenario beside the arguments' own over which some of their claims are asked. */
+export interface OtherScenario {
+  scenario: ScenarioLabel
+  set: Record<string, string | boolean>
 }
 
 /** One encoding. */
@@ -779,6 +828,7 @@ export interface StatedPremise {
   sets: Record<string, string>
   because: string
   not_encoded: string
+  elsewhere: Record<string, Record<string, string>>
 }
 
 /** Claims of an argument by status. */
@@ -789,11 +839,14 @@ export interface ClaimCounts {
   attr: number
   waiting: number
   refused: number
+  again: number
 }
 
 /** One claim with everything found about it. */
 export interface AuditedClaim {
   id: string
+  over: string
+  reads_again: string
   says: string
   because: string
   cite: string[]
@@ -802,6 +855,7 @@ export interface AuditedClaim {
   mechanisms: string[]
   forms: string[]
   asks: string
+  words: Record<string, string>
   speaker: string | null
   focus: string | null
   in_play: Record<string, string[]>
@@ -1241,6 +1295,9 @@ export interface RunFinding {
   arrivals: Record<string, Record<string, Arrival>>
   durations: Record<string, Record<string, number>>
   moves: MoveCount[]
+  hidden: Record<string, Unknown>
+  lessons: Lesson[]
+  mistakes: Record<string, Mistake>
   values: Record<string, Spread>
   assumptions: Assumption[]
   correlation_by_chance: number
@@ -1265,6 +1322,7 @@ export interface AskFinding {
   seconds: number
   argument: string | null
   asks: string
+  words: Record<string, string>
   measure: string
   written: Record<string, unknown>
   focus: string
@@ -1318,6 +1376,7 @@ export interface BaselineFinding {
   argument: string | null
   bands: PlausibleBand[]
   focuses: FocusBaseline[]
+  record: RecordedEvent[]
   spread: Record<string, number | null>
 }
 
@@ -1332,6 +1391,7 @@ export interface AuditFinding {
   arguments: AuditedArgument[]
   research: ToResearch[]
   digest: string
+  also_over: OtherScenario[]
 }
 
 /** Encodings of one article side by side: `detente compare ARGUMENT... --json`. */

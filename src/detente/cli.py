@@ -327,7 +327,7 @@ def backtest(**options: Any) -> None:
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
 @click.option("--claim", "claims", multiple=True, metavar="C1,C4", help="Only these claims. [default: all]")
-@click.option("--wide", is_flag=True, help="Also try claims with every assumed number over twice its range.")
+@click.option("--wide", is_flag=True, help="Also try claims with every assumed number as wide as the widest of its kind.")
 @click.option(
     "--strength",
     "strengths",

@@ -93,7 +93,7 @@ EQUILIBRIA = BACKWARD, PRINCIPAL = "backward", "principal"
 ASKS = (
     Ask("run", "What becomes of everything in play, who tries and who refuses what", "RunAsked", "RunFinding", paged=True),
     Ask("ask", "One measure, what it is compared with and on what it rests", "AskAsked", "AskFinding"),
-    Ask("rank", "Which act is best for a party on a day", "RankAsked", "RankFinding"),
+    Ask("rank", "Which act is best for a party on a day", "RankAsked", "RankFinding", paged=True),
     Ask("baseline", "Whether a scenario is sane before any claim", "BaselineAsked", "BaselineFinding", paged=True),
     Ask(
         "audit",

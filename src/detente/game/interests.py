@@ -26,6 +26,11 @@ def utility(compiled: Compiled, values: Values, n: int) -> Floats:
     return np.stack([total.of(p) for p in parties], axis=1) if parties else np.zeros((compiled.space.size, 0, n))
 
 
+def means(compiled: Compiled, values: Values) -> Floats:
+    """[P, n] the mean over all states of what each party gets a year, as written; on the clock of years values begin there."""
+    return np.asarray(utility(compiled, values, len(next(iter(values.values()))) if values else 1).mean(axis=0))
+
+
 class _Total:
     """Yearly utility by party, each worked out once: a party may count another's whole utility as its own."""
 
