@@ -26,6 +26,7 @@ from detente.language.load import load_scenario
 
 HERE = Path(__file__).parent / "solved"
 STRAIT, QUILL, LETTER, SECOND = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter", "second"))
+PROUD, TIDE = (str(HERE / f"{name}.yaml") for name in ("proud", "tide"))
 GATE, RIVALS = (str(HERE / f"{name}.yaml") for name in ("gate", "rivals"))
 PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yield"))
 PORT = str(HERE / "port")
@@ -77,6 +78,8 @@ COMMANDS = {
         *SET,
     ),
     "compare": ("compare", QUILL, SECOND, "--draws", "64", *SET, "--claim", "C1,C2,C3,C9", "--same", "storms=gales"),
+    "crux": ("crux", QUILL, PROUD, "--on", "opened", "--draws", "64", "--set", "senate_asked=true"),
+    "crux, over another scenario": ("crux", QUILL, TIDE, "--on", "open_now", "--over", STRAIT, "--draws", "16", *SET),
     "forms": ("forms", "Either the one side or the other may sign."),
     "settlement": ("settlement", PORT, "--learn", PORT),
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),

@@ -1,7 +1,8 @@
 """detente makes arguments about international conflicts run: what follows from what was assumed, and on what it hinges.
 
-`load, run, ask, baseline, audit, compare, stability, settlement, backtest, mechanisms` ask what the commands of that name ask
-and return the same findings. They are loaded when they are first used: importing detente costs nothing and changes nothing.
+`load, run, ask, baseline, audit, compare, crux, stability, settlement, backtest, mechanisms` ask what the commands of that
+name ask and return the same findings. They are loaded when they are first used: importing detente costs nothing and changes
+nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.front import ask, audit, backtest, baseline, compare, load, mechanisms, rank, run, settlement, stability
+    from detente.front import ask, audit, backtest, baseline, compare, crux, load, mechanisms, rank, run, settlement, stability
 
 __version__ = "0.1.0"
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "backtest",
     "baseline",
     "compare",
+    "crux",
     "load",
     "mechanisms",
     "rank",

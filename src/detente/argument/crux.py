@@ -28,7 +28,7 @@ from detente.study.shapley import Estimate, Sides, mean_of, tossed
 KEY: Key = ("crux", 0)
 TRIES = 4
 """Swaps that are solved each way before the search is given up."""
-FEWEST = 16
+FEWEST = 8
 """Draws that must count for anything to be said."""
 
 

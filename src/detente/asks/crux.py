@@ -24,7 +24,7 @@ from detente.asks.counted import bands_outside
 from detente.asks.encodings import Pair, encodings
 from detente.asks.laid import as_level, must_be_askable
 from detente.asks.sentences import Telling, capital
-from detente.asks.stated import Stated, stated_over
+from detente.asks.stated import Stated, part_over, stated_over
 from detente.errors import DetenteError, Refused
 from detente.findings.audit import BandOutside, DrawsCounted
 from detente.findings.crux import (
@@ -130,10 +130,10 @@ class Question:
         named = dict(scenario.measures)
         for each in of:
             known = named.get(asked)
-            own = each.argument.measures.get(asked)
-            if own is not None and known is not None and own != known:
+            measures = (part_over(each.argument, scenario, each.scenario) or each.argument).measures
+            if asked in measures and known is not None and measures[asked] != known:
                 raise Refused(f"{asked} is one measure in one of them and another in the other", "Write out which is meant")
-            named |= each.argument.measures
+            named |= measures
         return read_measure(measure_in_words(named[asked]) if asked in named else asked, scenario, named, "--on")
 
     def _stated(self) -> tuple[Stated, Stated]:
@@ -165,7 +165,8 @@ class Question:
         """What the draws that count answer."""
         found = self.dispute.sides(self.counted)
         if (left := len(found.none)) < FEWEST:
-            said = f"the measure is a number in {left} of the {int(self.counted.sum())} draws that count, everywhere"
+            count = int(self.counted.sum())
+            said = f"{left} of {count} draws that count have a number all the way between the two; {FEWEST} are wanted"
             raise Refused(said, "Ask for a chance by a date rather than when, or take more draws")
         return found
 

@@ -99,8 +99,9 @@ def agreed_sentence(found: CruxFinding) -> str:
     alike, unread = (sum(each.standing == standing for each in found.points) for standing in ("alike", "unread"))
     if not every:
         return "Neither says anything of this scenario's numbers or of its beginning."
-    why = [f"{alike} alike" if alike else "", f"{unread} differ in what this does not rest on" if unread else ""]
-    told = f" ({w.listed(why)})" if alike or unread else ""
+    why = [f"{alike} alike"] if alike else []
+    why += [f"{unread} {'differs' if unread == 1 else 'differ'} in what this does not rest on"] if unread else []
+    told = f" ({w.listed(why)})" if why else ""
     agreed = f"{every - len(parted)} of {w.plural(every, 'assumption', 'assumptions')}"
     return f"They agree on {agreed}{told} and part on {len(parted)}."
 
@@ -212,14 +213,13 @@ class Step:
 
 def waterfall(found: CruxFinding) -> list[Step]:
     """From the first's answer share by share to the second's; the small ones in one line."""
-    first = found.under_first.value.mean
-    if first is None:
+    first, second = found.under_first.value.mean, found.under_second.value.mean
+    if first is None or second is None:
         return []
     steps = [Step(found.first.label, first, first, level(first, found), end=True)]
     parted = [each for each in found.points if each.share is not None]
     shown = [each for k, each in enumerate(parted) if each.named or k < SHOWN]
-    at = found.under_second.value.mean or 0.0
-    at -= found.difference.value  # the first's, over the very draws of the shares
+    at = second - found.difference.value  # the first's, but for draws that the shares leave out
     for each in shown:
         assert each.share is not None, "those that differ have one"
         by = each.share.value
@@ -228,7 +228,6 @@ def waterfall(found: CruxFinding) -> list[Step]:
     rest = sum(each.share.value for each in parted if each.share is not None and each not in shown)
     if left := len(parted) - len(shown):
         steps.append(Step(w.plural(left, "other", "others"), at, at + rest, moved(rest, found)))
-    second = found.under_second.value.mean or 0.0
     return [*steps, Step(found.second.label, second, second, level(second, found), end=True)]
 
 
@@ -243,7 +242,7 @@ class Scale:
     def of(cls, steps: Iterable[Step]) -> Scale:
         """With a little room on either side."""
         levels = [level for step in steps for level in (step.start, step.stop)]
-        room = 0.08 * (max(levels) - min(levels)) or 0.05
+        room = max(0.08 * (max(levels) - min(levels)), 0.001)
         return cls(min(levels) - room, max(levels) + room)
 
     def __call__(self, value: float) -> float:
