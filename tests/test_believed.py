@@ -71,7 +71,7 @@ def test_a_signal_that_says_the_same_of_all_changes_nothing() -> None:
         asked("belief dog=awake at later true awake", "chance gate=tried by later", scenario=mute, overlay=overlay)
         for overlay in (Overlay(), Overlay(without=("night",)))
     )
-    assert np.allclose(with_it, without, atol=2e-3)
+    assert np.allclose(with_it, without, atol=1e-2)  # the day of the signal ends a step: what is promised of a chance
 
 
 def test_chances_where_a_level_holds_weigh_up_to_the_whole() -> None:

@@ -71,7 +71,7 @@ def lawful(chance: str, south: str) -> Scenario:
         ("core: {bridge: all}", "core: {bridge: all, law: all}"),
         ("  south: {trade: {of: bridge, weight: 0.2 .. 0.6", f"  south: {{trade: {{of: bridge, weight: {south}"),
         ("  close: {act: bridge, from: open, to: shut, by: south}\n", ""),
-        ("initiative: 4", "initiative: 200"),
+        ("initiative: 4", "initiative: 40"),
         more=f"conditions: {{law: {{levels: [none, passed], start: none, changes: {{vote: {{at: 2030-12-20, when: {{bridge: open}}, to: {{passed: {chance}, none: rest}}}}}}}}}}\n",
     )  # fmt: skip
     return scenario_from_text(text)[0]

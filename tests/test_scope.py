@@ -150,7 +150,8 @@ def test_the_checker_complains_of_a_focus_exactly_where_the_game_refuses_it(aske
     assert len(said(scenario, focus)) - len(complaints) == len(twice)
     refused = refusal(scenario, focus)
     if not twice:
-        assert bool(complaints) == bool(refused)
+        empty = any("nothing is in play" in each for each in complaints)  # a game of one state, which nobody means
+        assert bool(complaints) == (bool(refused) or empty)
     for name, level in scope_of(scenario, focus).outside().items():
         assert f"{name} starts at {level}" in refused or "starts at" in refused
 

@@ -44,10 +44,11 @@ class Reported:
 
 def days_of(text: str) -> tuple[dt.date, dt.date] | None:
     """The first and the last day that a date in words may mean: a month of `2018-03`, of two dates all between; else none."""
-    found = [(int(year), int(month or 0), int(day or 0)) for year, month, day in DATE.findall(text)]
+    found = [(int(year), int(month) if month else None, int(day) if day else None) for year, month, day in DATE.findall(text)]
     try:
-        first = [dt.date(year, month or 1, day or 1) for year, month, day in found]
-        last = [dt.date(y, m or 12, d or calendar.monthrange(y, m or 12)[1]) for y, m, d in found]
+        first = [dt.date(y, 1 if m is None else m, 1 if d is None else d) for y, m, d in found]
+        months = [(y, 12 if m is None else m, d) for y, m, d in found]
+        last = [dt.date(y, m, calendar.monthrange(y, m)[1] if d is None else d) for y, m, d in months]
     except ValueError:
         return None
     return (min(first), max(last)) if found else None

@@ -106,7 +106,7 @@ class Board:
         self.with_bodies = np.flatnonzero((self.asked & (unit >= self.parties)).any(axis=1))
         self.jump_from, self.jump_to = owners(g.state_jumps), g.jump_to.astype(np.int64)
 
-    def open(self, draws: Draws, regime: int) -> Floats:
+    def open_rates(self, draws: Draws, regime: int) -> Floats:
         """[M, n] 1 where a move exists and the dates allow it, else 0."""
         return np.asarray(draws.switch[self.g.move_switch] * self.g.regime_moves[regime][:, None], float)
 
@@ -152,7 +152,7 @@ class Board:
         price = np.asarray(draws.price, float)[i] * self.g.regime_cares[regime][i][:, None]
         over = value[self.to[m], i] - value[self.at, i] - self.paid(draws, regime)[m, i] - price
         x = draws.precision[i] * (p * over + (1 - p) * (value[self.back[m], i] - value[self.at, i]))
-        able = self.open(draws, regime)[m] > 0
+        able = self.open_rates(draws, regime)[m] > 0
         if floor is not None:
             able = able & (i == floor)[:, None]
         x = np.where(able, x, -np.inf)
@@ -179,7 +179,7 @@ class Board:
         together = np.zeros((self.to.size, a.shape[1]))
         np.add.at(together, self.move, a)
         h = np.maximum(1.0, np.asarray(true.reluctance, float) * together)[self.move] if floor is None else 1.0
-        tried = wishes * self.open(true, regime)[self.move] * (a if floor is None else 1.0)
+        tried = wishes * self.open_rates(true, regime)[self.move] * (a if floor is None else 1.0)
         return Happens(tried, tried * p / (p + h * (1 - p)))
 
     def arrows(self, happens: Happens, draws: Draws, regime: int) -> tuple[Ints, Ints, Floats]:
