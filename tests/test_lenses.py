@@ -139,16 +139,8 @@ def test_every_promise_is_a_law_and_every_clock_is_tried_under_its_laws() -> Non
 # What belongs to one lens; everything else in the folder is shared.
 OWN = {
     "dynamics": {
-        "dynamics",
-        "plans",
-        "backward",
-        "forward",
-        "ends",
-        "seats",
-        "principal",
-        "tangent",
-        "beliefs",
-        "beliefs_desk",
+        *("dynamics", "plans", "backward", "forward", "ends", "seats", "principal", "tangent"),
+        *("beliefs", "beliefs_desk", "beliefs_paths"),
     },
     "rounds": {"rounds"},
     "stability": {"stability", "coalitions"},
