@@ -46,6 +46,7 @@ docs: $(VENV)/.developing  ## the documentation, into build/docs; a warning fail
 bench: $(VENV)/.installed  ## milliseconds a draw for the reference game, beside the floor
 	@$(BIN)/python bench/bench.py
 	@$(BIN)/python bench/bench_stability.py
+	@$(BIN)/python bench/bench_beliefs.py
 
 lock: requirements.lock requirements-dev.lock  ## pin again after pyproject.toml changed (needs uv)
 

@@ -202,7 +202,7 @@ def test_a_change_that_matters_in_every_draw_is_said_with_its_direction(files: P
     shown = " ".join(told(*words).output.replace("\N{NO-BREAK SPACE}", " ").split())
     assert "It rises by 0.01 or more in 100 % of the draws" in shown and "falls by 0.01 or more in 0 % of the draws" in shown
     assert "with bridge held at open" in shown and "32 of 32 draws count." in shown
-    said = "Chance of bridge at open at any time by 1 February 2030, with bridge held at open against the game as it is."
+    said = "Chance that bridge is at open at some time by 1 February 2030, with bridge held at open, against the game as it is."
     assert said in shown
     found = detente.ask("base.yaml", "chance bridge=open by 2030-02-01", hold=("bridge=open",), draws=32)
     assert found.difference is not None and found.difference.rises.share == 1.0

@@ -296,7 +296,10 @@ def said_of_claim(measure: str, focus: str = "") -> list[str]:
         ("{knowing: rival, about: press, at: later}", "", "nobody holds a belief about press"),
         ("{moves_belief: say_it, by: later}", "", "of is missing"),
         ("{lost_to_doubt: {land: taken}}", "", "lost_to_doubt needs one of at, by."),
-        ("{belief: {kind: hard}, by: later}", "", "a belief is held on a day; by goes with once."),
+        ("{belief: {kind: hard}, by: later}", "", 'there is no key "by" here.'),
+        ("{belief: {press: leaked}, at: later}", "", "nobody holds a belief about press: in focus core everybody sees it."),
+        ("{belief: {kind: hard}, at: later}", ", focus: seen", "nobody holds a belief about kind: in focus seen everybody sees it. Write kind: hidden"),
+        ("{chance: {land: taken}, by: later, true: soft}", ", focus: seen", "nobody holds a belief about kind: in focus seen"),
     ],
 )  # fmt: skip
 def test_a_measure_on_a_belief_that_nobody_holds_is_refused(measure: str, focus: str, wanted: str) -> None:

@@ -260,6 +260,32 @@ def test_a_scenario_that_its_file_calls_otherwise_is_told_both_names(tmp_path: P
         check_file(brief(tmp_path, "other"))
 
 
+@pytest.mark.parametrize(
+    ("beside", "fix"), [(["canal"], "Write over: canal"), (["canal", "dam"], "what its scenario: line says")]
+)
+def test_where_over_is_missing_the_one_scenario_beside_is_proposed(tmp_path: Path, beside: list[str], fix: str) -> None:
+    for name in beside:
+        (tmp_path / f"{name}_file.yaml").write_text(base_with(("scenario: base", f"scenario: {name}")), encoding="utf-8")
+    argument = brief(tmp_path, "base")
+    argument.write_text(argument.read_text(encoding="utf-8").replace("over: base\n", ""), encoding="utf-8")
+    with pytest.raises(FileProblems, match=f"over is missing.*{fix}"):
+        scenario_over(argument)
+
+
+def test_a_document_is_the_record_that_says_so_whatever_its_file_is_called(tmp_path: Path) -> None:
+    record = "detente: 1\ndocument: notes\nparagraphs: {1: a b, 2: c d}\n"
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "base.yaml").write_text(base_with(), encoding="utf-8")
+    argument = brief(tmp_path, "base")
+    text = argument.read_text(encoding="utf-8").replace("a002 p1", "notes p3").replace("[a002]", "[notes]")
+    argument.write_text(text, encoding="utf-8")
+    assert "1 claims" in check_file(argument)[-1], "of what is not registered no paragraph is known to be missing"
+    for name in ("my_notes", "notes"):
+        (tmp_path / "documents" / f"{name}.lock.yaml").write_text(record, encoding="utf-8")
+        with pytest.raises(FileProblems, match="notes has 2 paragraphs; p3 does not exist"):
+            check_file(argument)
+
+
 # ------------------------------------------------------------------------------------------------ checked together
 
 MOON = "conditions:\n  moon: {levels: [new, full], start: new, changes: {wax: {up: 1 .. 2}}, ordered: true}\n"

@@ -148,7 +148,7 @@ def test_who_would_lose_by_a_deal_is_named_as_most_in_the_way() -> None:
 
 def test_a_change_that_is_laid_over_moves_the_gains_it_touches_and_no_others() -> None:
     found = explained(BASE, "build", sets=(), without=("close",))
-    assert len(found.games) == 2 and found.games[1].says == "no close"
+    assert len(found.games) == 2 and found.games[1].says == "the rule close left out"
     assert gain(found, "north", 1).change is not None and gain(found, "north", 0).change is None
 
 
@@ -243,5 +243,5 @@ def test_in_rounds_a_claim_is_explained_without_a_ledger_and_a_move_is_refused()
     found = ask(ExplainAsked(scenario=argument, over=over, claim="c", draws=16), Progress())
     assert all(game.ledger is None for game in found.games)
     assert any("in rounds no ledger is kept" in line for line in account(found))
-    with pytest.raises(Refused, match="without rounds"):
+    with pytest.raises(Refused, match="in rounds no ledger is kept"):
         explained(rounds, "build")

@@ -19,12 +19,15 @@ from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
 from detente.findings.audit import BoxSide, FoundBox, FoundPair, PremiseAgainst
+from detente.findings.baseline import RecordedEvent
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
 from detente.language.load import load_scenario
 
 HERE = Path(__file__).parent / "solved"
 STRAIT, QUILL, LETTER, SECOND = (str(HERE / f"{name}.yaml") for name in ("strait", "quill", "letter", "second"))
+PROUD, TIDE = (str(HERE / f"{name}.yaml") for name in ("proud", "tide"))
+GATE, RIVALS = (str(HERE / f"{name}.yaml") for name in ("gate", "rivals"))
 PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yield"))
 PORT = str(HERE / "port")
 SET = ("--set", "reluctance=1 .. 2")
@@ -34,9 +37,21 @@ COMMANDS = {
         *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
     ),
     "ask": (
-        *("ask", QUILL, "chance passage=open by 2031-01-01", "--start", "passage=open", "--draws", "64"),
+        *(
+            "ask",
+            QUILL,
+            "chance passage=open by 2031-01-01",
+            "--start",
+            "passage=open",
+            "--without",
+            "west.pride",
+            "--draws",
+            "64",
+        ),
         *("--given", "senate_asked", "--given", "west.glow.weight=0.1"),
     ),
+    "explain": ("explain", QUILL, "C1", "--draws", "64"),
+    "explain a move": ("run", QUILL, "--explain", "agree", "--draws", "16", "--remove", "shippers", "--given", "senate_asked"),
     "rank": ("rank", STRAIT, "west", "--start", "passage=open", "--given", "west.glow.weight=0.1", "--draws", "64"),
     "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
@@ -47,6 +62,8 @@ COMMANDS = {
     "lenses, one silent": ("run", STRAIT, "--lens", "all", "--draws", "16", *SET),
     "mechanisms": ("mechanisms", "--search", "veto"),
     "mechanisms tried": ("mechanisms", "--search", "denial", "--check", "--draws", "16"),
+    "run, something hidden": ("run", GATE, "--draws", "16"),
+    "run, somebody mistaken": ("run", RIVALS, "--draws", "16"),
     "mechanism": ("mechanisms", "M01", "--draws", "16"),
     "stability": ("stability", PAIR, "--why", "both wait", "--demand", "both wait"),
     "stability, another": ("stability", YIELD, "--demand", "4"),
@@ -63,6 +80,8 @@ COMMANDS = {
         *SET,
     ),
     "compare": ("compare", QUILL, SECOND, "--draws", "64", *SET, "--claim", "C1,C2,C3,C9", "--same", "storms=gales"),
+    "crux": ("crux", QUILL, PROUD, "--on", "opened", "--draws", "64", "--set", "senate_asked=true"),
+    "crux, over another scenario": ("crux", QUILL, TIDE, "--on", "open_now", "--over", STRAIT, "--draws", "16", *SET),
     "forms": ("forms", "Either the one side or the other may sign."),
     "settlement": ("settlement", PORT, "--learn", PORT),
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),
@@ -71,11 +90,15 @@ COMMANDS = {
 
 
 SELDOM = {
+    "Unknown.truth",
     "RunFinding.cycles",
+    "ExplainFinding.no_ledger",
     "Diagnostics.cycling",
     "ClaimDiagnostics.cycling",
     "CatalogueEntry.waiting",
     "AuditedClaim.pair",
+    "ToResearch.over",
+    "BaselineFinding.record",
     "AskFinding.pair",
     "AskFinding.box",
     "AuditedClaim.box",
@@ -85,9 +108,13 @@ SELDOM = {
     "FormHolding.by_construction",
     "MechanismClaim.by_construction",
 }
-SELDOM |= {f"{kind.__name__}.{key}" for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst) for key in kind.model_fields}
+SELDOM |= {
+    f"{kind.__name__}.{key}"
+    for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst, RecordedEvent)
+    for key in kind.model_fields
+}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
-draws find no several assumptions that decide together; decisions reach all of these claims."""
+draws find no several assumptions that decide together; decisions reach all of these claims. What is recorded is in test_recorded."""
 
 
 def printed(*words: str) -> dict[str, Any]:
@@ -231,7 +258,9 @@ def test_every_finding_answers_some_question() -> None:
     assert {ask.finding for ask in ASKS} == set(FINDINGS)
 
 
-@pytest.mark.parametrize(("command", "asks"), [("run", ["run", "lenses"]), ("mechanisms", ["mechanisms", "mechanism"])])
+@pytest.mark.parametrize(
+    ("command", "asks"), [("run", ["run", "lenses", "explain"]), ("mechanisms", ["mechanisms", "mechanism"])]
+)
 def test_what_a_command_can_be_told_is_what_a_question_can_be_asked(command: str, asks: list[str]) -> None:
     told = {option.name for option in main.commands[command].params} - {"out", "as_json", "lens"}
     assert told <= {each.name for ask in asks for each in dataclasses.fields(ask_named(ask).asked)}

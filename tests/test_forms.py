@@ -387,6 +387,33 @@ def test_what_is_held_though_it_could_be_traded_is_warned_of_and_nothing_else_is
     assert all("needs: {thing: {aid: large}, measure: ..}, which holds nothing" in each for each in said)
 
 
+@pytest.mark.parametrize(
+    ("untraded", "said"),
+    [
+        ("[aid]", []),
+        ("[aid, flag]", ["error: C: untraded names flag, which none of its forms holds. Leave it out, or hold it"]),
+        ("[aid, roads]", ['error: C.untraded: no issue or condition "roads". There are war, aid, flag']),
+    ],
+)
+def test_a_claim_may_say_that_it_means_what_it_holds(untraded: str, said: list[str]) -> None:
+    """Then it is not warned of; what it says so of it must hold."""
+    scenario = scenario_from_text(TRADED)[0]
+    form = "level: {measure: {chance: {war: halted}, at: end, with: {hold: {aid: large}}}, at_least: 0.5}"
+    text = argument_text(f"C: {{says: So., strength: asserted, cite: a002 p1, untraded: {untraded}, {form}}}")
+    try:
+        problems = argument_from_text(text, scenario)[1].problems
+    except FileProblems as found:
+        problems = found.problems
+    assert [f"{p.severity}: {p.text}" for p in problems] == said
+
+
+def test_what_no_deal_could_trade_needs_no_word_for_that() -> None:
+    form = "level: {measure: {chance: {war: halted}, at: end}, with: {hold: {flag: up}}, at_least: 0.5}"
+    text = argument_text(f"C: {{says: So., strength: asserted, cite: a002 p1, untraded: flag, {form}}}")
+    problems = argument_from_text(text, scenario_from_text(TRADED)[0])[1].problems
+    assert [p.text for p in problems] == ["C: untraded names flag, which no deal could trade here. Leave it out"]
+
+
 THREE = "[{roads: there}, {money: there}, {leave: there}]"
 
 

@@ -71,7 +71,7 @@ def lawful(chance: str, south: str) -> Scenario:
         ("core: {bridge: all}", "core: {bridge: all, law: all}"),
         ("  south: {trade: {of: bridge, weight: 0.2 .. 0.6", f"  south: {{trade: {{of: bridge, weight: {south}"),
         ("  close: {act: bridge, from: open, to: shut, by: south}\n", ""),
-        ("initiative: 4", "initiative: 200"),
+        ("initiative: 4", "initiative: 40"),
         more=f"conditions: {{law: {{levels: [none, passed], start: none, changes: {{vote: {{at: 2030-12-20, when: {{bridge: open}}, to: {{passed: {chance}, none: rest}}}}}}}}}}\n",
     )  # fmt: skip
     return scenario_from_text(text)[0]
@@ -134,7 +134,7 @@ def test_most_parts_hold_where_the_one_in_the_middle_does_and_it_decides() -> No
 def test_each_part_has_its_own_hinge_ways_and_sentence() -> None:
     found = audited(tempers(), claim(THREE), draws=64)["c"]
     for part, bound in zip(found.parts, (0.2, 0.4, 0.8), strict=True):
-        assert f"said to be at least {bound}" in part.asks and part.written.startswith("level: {")
+        assert f"said to be at least {100 * bound:g}\u00a0%" in part.asks and part.written.startswith("level: {")
         assert sum(each.share for _, each in part.ways) == pytest.approx(1, abs=1e-4)
         assert part.asks in found.asks.replace(" (2)", "").replace(" (3)", "")
     assert found.parts[0].hinge is None and found.parts[1].hinge.value == pytest.approx(0.4, abs=0.02)
@@ -204,7 +204,7 @@ def test_a_verdict_that_assumed_numbers_carry_is_the_encoders_unless_it_stands_o
         assert each.encoders and "wider ranges were not tried (--wide)" in words.carried_sentence(each)
     falls, stands = wide.arguments[0].claims
     assert falls.wide is not None and falls.wide.share == pytest.approx(17 / 24, abs=0.03)
-    assert falls.encoders and "over twice their range it is another" in words.carried_sentence(falls)
+    assert falls.encoders and "over wide ranges it is another" in words.carried_sentence(falls)
     assert not stands.encoders and "the encoder's" not in words.carried_sentence(stands)
 
 
@@ -219,3 +219,18 @@ def test_widened_numbers_keep_their_domain_their_sign_and_what_has_a_source() ->
     assert ranges["odd"] == pytest.approx((0.3, 0.7)) and ranges["fixed"] == (1, 4)
     assert ranges[CHANCE] == (0, 1) and ranges["north.patience"][1] < 1
     assert not {"both", "north.trade.weight", "inertia", "reluctance"} & set(wide)
+
+
+def test_a_widened_number_is_as_wide_as_its_block_which_is_its_kind_and_sign() -> None:
+    """Of the weights that are assumed the widest goes from .2 to 3; a worth, a cost and a named number are compared with none of them."""
+    text = base_with(
+        ("north: {trade: {of: bridge, weight: 0.5 .. 1, prefers: open > shut}}", "north: {trade: {of: bridge, weight: 1 .. 3, prefers: open > shut}, toll: {when: {bridge: open}, worth: -0.2 .. -0.1}, fine: {when: {bridge: shut}, worth: -5 .. -4}}"),
+        ("close: {act: bridge, from: open, to: shut, by: south}", "close: {act: bridge, from: open, to: shut, by: south, cost: {south: 7 .. 9}}"),
+        more="assumptions: {luck: 0.1 .. 0.2}\n",
+    )  # fmt: skip
+    scenario = scenario_from_text(text)[0]
+    ranges = {path: (number.low, number.high) for path, number in widened(scenario, assumptions(scenario)).items()}
+    assert ranges["north.trade.weight"] == pytest.approx((0, 4))  # twice its own, which is wider than the block
+    assert ranges["south.trade.weight"] == pytest.approx((0, 3))  # from where twice its own begins, to where the block ends
+    assert ranges["north.toll.worth"] == pytest.approx((-5, -0.05))
+    assert ranges["close.cost.south"] == pytest.approx((6, 10)) and ranges["luck"] == pytest.approx((0.05, 0.25))

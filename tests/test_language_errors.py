@@ -279,7 +279,7 @@ def test_contradictory_orderings_are_refused() -> None:
         (("set: {face_cost: 0.1 .. 0.4}", "set: {resume.cost.russia: 0.1}"), "It has one number for each of"),
         (("set: {face_cost: 0.1 .. 0.4}", "set: {russia.shame.worth: -0.1}"), "It points to face_cost: set that"),
         (("set: {face_cost: 0.1 .. 0.4}", "set: {statute_binds: 0.4}"), "statute_binds is a yes or no."),
-        (("set: {face_cost: 0.1 .. 0.4}", "believes: {russia: {set: {face_cost: 0.1}}}"), "cannot be solved yet"),
+        (("set: {face_cost: 0.1 .. 0.4}", "believes: {russia: {hold: {war: freeze}}}"), "hold makes another game"),
         (
             ("chance: {push: land_rush}, by: handover", "chance: {push: land_rush}"),
             "a chance needs one of at, by, within.",
@@ -299,13 +299,14 @@ def test_what_is_wrong_with_an_argument_is_said(change: tuple[str, str], wanted:
     assert any(wanted in s for s in said), said
 
 
-def test_belief_claims_are_taken_as_waiting() -> None:
+def test_a_claim_about_a_belief_that_nobody_holds_is_refused() -> None:
     hidden = BASE.replace("    start: in_power\n", "    start: {in_power: 0.5, gone: rest}\n    hidden: {known_to: [russia]}\n")
-    scenario = scenario_from_text(hidden)[0]
     asked = "level: {measure: {belief: {xi: gone}, held_by: ukraine, at: handover}, at_least: 0.5}"
     text = ARGUMENT.replace("level: {measure: rushed, at_least: 0.5}", asked)
-    argument, positions = argument_from_text(text, scenario)
-    assert argument.claims["C8"].waiting and len(positions.warnings) == 1
+    argument, _ = argument_from_text(text, scenario_from_text(hidden)[0])
+    assert argument.claims["C8"].forms and not argument.claims["C8"].waiting
+    with pytest.raises(FileProblems, match="nobody holds a belief about xi"):
+        argument_from_text(text, scenario_from_text(BASE)[0])
 
 
 @pytest.mark.parametrize(

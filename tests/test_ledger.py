@@ -75,7 +75,7 @@ def test_where_nobody_moves_each_interest_brings_what_it_would_by_itself_and_nob
 @pytest.mark.parametrize("seed", range(30, 33))
 def test_an_interest_that_pays_nothing_brings_nothing(seed: int) -> None:
     game, draws = random_game(seed, Shape(states=5), n=3)
-    worth = np.zeros_like(draws.utility)
+    worth = np.zeros(draws.utility.shape)
     idle = [Account(j, np.stack([draws.utility[:, j], np.zeros_like(draws.utility[:, j])], axis=1)) for j in range(3)]
     for parts in ledger(game, draws, idle, worth, (0, 3), COARSE):
         assert not parts.interest[:, 1].any() and not parts.alone[:, 1].any() and parts.interest[:, 0].any()

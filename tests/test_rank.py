@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import combinations, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,11 +17,13 @@ from detente.cli import main
 from detente.errors import Refused
 from detente.findings.rank import RankedAct, RankFinding
 from detente.language.read import scenario_from_text
+from detente.report.rank import best_sentence, cells
 from detente.scenario.records import Measure, Standing, When
-from detente.study.acts import carried
 from detente.study.arms import Progress, Study
+from detente.study.bodies import carried
 from detente.study.settings import Settings
 from test_game import RIVER
+from test_report_page import Reader
 
 FIRST = When(text="2030-01-01", day=dt.date(2030, 1, 1))
 LEVERS = """\
@@ -124,6 +127,19 @@ def test_a_package_is_an_act_and_says_all_that_it_changes() -> None:
     text = TEXT.replace("rules:\n", "packages: {both: {rules: [build, raise_dam]}}\nrules:\n")
     found = act(asked(text=text), "both")
     assert found.to == {"bridge": "open", "dam": "high"}
+
+
+def test_the_page_shows_every_act_with_the_cells_of_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "levers.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    done = CliRunner().invoke(main, ["rank", str(path), "north", "--draws", "32", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0 and "no zero of its own" not in done.output, "acts are compared with doing nothing"
+    reader = Reader((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
+    found = asked()
+    for one in found.acts:
+        assert " ".join(cells(one)).replace("\u00a0", " ") in reader.said()
+    assert best_sentence(found).replace("\u00a0", " ") in reader.said()
+    assert ("a", {"href": "#acts"}) in reader.elements
 
 
 def test_the_command_and_python_say_the_same(tmp_path: object) -> None:

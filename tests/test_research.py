@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+import detente
+from base import argument_text, base
 from detente.argument.research import Unsettled, to_research
 from detente.findings.audit import ToResearch
 from detente.findings.statuses import Source
+from detente.language.read import argument_from_text
 from detente.report import words
 
 N, D = 256, 12
@@ -69,3 +72,12 @@ def test_it_is_said_with_what_it_would_settle_and_what_luck_would() -> None:
     assert "a.weight (0.2 .. 0.6" in said and "would settle 1.5 of 4 open verdicts" in said
     assert "whether it is so" in words.research_sentence(found.model_copy(update={"switch": True}))
     assert "x.C1 and x.C2; chance alone would give up to 0.4" in said
+
+
+def test_the_range_that_would_be_halved_is_the_one_under_the_premises() -> None:
+    scenario = base(("south: {trade", "south: {toll: {when: {bridge: open}, worth: -0.45}, trade"))
+    premise = "P: {says: South cares, cite: a002 p1, set: {south.trade.weight: 0.35 .. 0.55}}"
+    claim = "C: {says: It opens, strength: asserted, cite: a002 p1, level: {measure: {chance: {bridge: open}, by: end}, at_least: 0.5}}"
+    argument = argument_from_text(argument_text(claim, premise), scenario)[0]
+    (guess,) = detente.audit(argument, scenario=scenario, draws=128).research
+    assert (guess.path, guess.text) == ("south.trade.weight", "0.35 .. 0.55")

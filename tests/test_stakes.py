@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from numpy.typing import NDArray
 
 import detente
-from base import base_with
+from base import argument_text, base_with
 from detente.asks.files import check_file, stakes_by_focus
 from detente.cli import main
 from detente.game.bind import bind
@@ -117,6 +117,20 @@ def test_runs_baselines_and_paths_show_it_everywhere(tmp_path: Path, monkeypatch
     listed = CliRunner().invoke(main, ["paths", "base.yaml"]).output.splitlines()
     assert any(line.startswith("charge.cost.south") and line.endswith("spans of south") for line in listed)
     assert any(line.startswith("stakes of south") and "core 100 %, tolls 9 %" in line for line in listed)
+
+
+def test_of_an_argument_the_paths_weigh_what_its_premises_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("base.yaml").write_text(toll("4"))
+    premise = "P: {says: It cares, cite: a002 p1, set: {south.trade.weight: 0.55 .. 0.6}}"
+    claim = "c: {says: So, strength: asserted, cite: a002 p1, attr: {speaker: somebody}}"
+    Path("brief.yaml").write_text(argument_text(claim, premise))
+
+    def factor(name: str) -> str:
+        lines = CliRunner().invoke(main, ["paths", name]).output.splitlines()
+        return next(line for line in lines if line.startswith("stakes of south")).split("times ")[1].split("  ")[0]
+
+    assert factor("base.yaml").endswith("[1.7 .. 4.5]") and factor("brief.yaml") == "1.7 [1.7 .. 1.8]"
 
 
 def test_a_cost_at_each_level_and_of_each_holder_of_an_office_is_shown() -> None:

@@ -60,6 +60,32 @@ export interface MoveCount {
   changes: string[]
 }
 
+/** A hidden condition: who knows it, and what all others believe of it by date. */
+export interface Unknown {
+  known_to: string[]
+  truth: string
+  beliefs: number
+  believed: Paths
+  if_true: Record<string, Paths>
+  knowing: Record<string, Spread>
+}
+
+/** What a move tells of what is hidden. */
+export interface Lesson {
+  rule: string
+  bits: number
+  carried_out: Record<string, number | null>
+  refused: Record<string, number | null>
+}
+
+/** A party that takes the game for another, on its own scale of values at the start. */
+export interface Mistake {
+  believes: string
+  expected: Spread
+  got: Spread
+  seeing: Spread
+}
+
 /** A number over the draws: its mean and the middle of the draws. None where no draw was counted. */
 export interface Spread {
   mean: number | null
@@ -93,6 +119,8 @@ export interface Diagnostics {
   moves_a_year: number | null
   error_left: number | null
   steps: number | null
+  unexpected: number | null
+  astray: number | null
   cycling: number | null
 }
 
@@ -239,6 +267,20 @@ export interface FocusBaseline {
   checks: BaselineCheck[]
 }
 
+/** What sources report happened, and how likely the scenario makes it where it can happen. */
+export interface RecordedEvent {
+  name: string
+  about: string
+  date: string
+  cite: string[]
+  shows: string
+  focus: string | null
+  asked: string
+  chance: Spread | null
+  later: boolean
+  surprise: boolean
+}
+
 /** How it was computed, and what a verdict asks for. */
 export interface AuditSettingsLabel {
   draws: number
@@ -281,6 +323,85 @@ export interface ToResearch {
   of: number
   claims: string[]
   by_chance: number
+  over: string
+}
+
+/** A scenario beside the arguments' own over which some of their claims are asked. */
+export interface OtherScenario {
+  scenario: ScenarioLabel
+  set: Record<string, string | boolean>
+}
+
+/** One claim with everything found about it. */
+export interface AuditedClaim {
+  id: string
+  over: string
+  reads_again: string
+  says: string
+  because: string
+  cite: string[]
+  class: string[]
+  strength: string
+  mechanisms: string[]
+  forms: string[]
+  asks: string
+  words: Record<string, string>
+  speaker: string | null
+  focus: string | null
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number | null
+  status: Status
+  outcome: Outcome | null
+  reason: string
+  draws_needed: number | null
+  live: boolean
+  by_construction: string
+  bar: number
+  by_chance: number | null
+  with_premises: Holding | null
+  without_premises: Holding | null
+  premises: PremisesEffect | null
+  premises_idle: string
+  at_middle: Holding | null
+  wide: Holding | null
+  carried: CarriedBy | null
+  encoders: boolean
+  hinge: FoundHinge | null
+  hinges: FoundHinge[]
+  pair: FoundPair | null
+  box: FoundBox | null
+  pace_r2: number | null
+  bounds: SweptBound[]
+  sweep: SweepPoint[]
+  turns_at: number | null
+  diagnostics: ClaimDiagnostics
+  checks: ClaimCheck[]
+  bands: BandOutside[]
+  premises_live: string[]
+  premises_dead: string[]
+  parts: FormHolding[]
+  parts_needed: number | null
+  decided_by: number | null
+}
+
+/** One of the games that are compared, or the only one. */
+export interface ExplainedGame {
+  says: string
+  by: string
+  moves: MoveTold[]
+  ledger: MoveLedger | null
+}
+
+/** What becomes of the claim if one premise is left out, all others and all draws being the same. */
+export interface PremiseLeftOut {
+  premise: string
+  says: string
+  share: number | null
+  low: number | null
+  high: number | null
+  does: PremisesEffect | null
+  turns: boolean
 }
 
 /** One encoding. */
@@ -341,6 +462,67 @@ export interface Swapped {
 export interface Counted {
   cause: "strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package" | "draws" | "form not swapped" | "no single swap"
   pairs: number
+}
+
+/** One of the two. */
+export interface CruxArgument {
+  label: string
+  argument: string
+  title: string
+  digest: string
+  over: string
+  premises: number
+  not_encoded: string[]
+  unsaid: Unsaid[]
+}
+
+/** The measure in one world, over the draws counted. */
+export interface CruxSide {
+  value: Spread
+  low: number | null
+  high: number | null
+}
+
+/** A number with its interval. */
+export interface Part {
+  value: number
+  low: number | null
+  high: number | null
+}
+
+/** What either argument says of the same things: what is swapped as one. */
+export interface CruxPoint {
+  id: string
+  standing: "alike" | "unread" | "differs"
+  premises: CruxPremise[]
+  numbers: CruxNumber[]
+  share: Part | null
+  alone: number | null
+  last: number | null
+  named: boolean
+}
+
+/** Two points that add more together, or less, than each alone. */
+export interface CruxPair {
+  points: string[]
+  together: Part
+}
+
+/** What the two say of one thing, and cannot both be so. */
+export interface Contradicts {
+  name: string
+  first: string
+  second: string
+  premises: CruxPremise[]
+}
+
+/** Points of which one argument takes the other's side, and what its answer is then. */
+export interface CruxSwap {
+  of: string
+  points: string[]
+  predicted: number
+  solved: Part
+  over: boolean
 }
 
 /** One settlement through two lenses. */
@@ -718,6 +900,7 @@ export interface StatedPremise {
   sets: Record<string, string>
   because: string
   not_encoded: string
+  elsewhere: Record<string, Record<string, string>>
 }
 
 /** Claims of an argument by status. */
@@ -728,56 +911,111 @@ export interface ClaimCounts {
   attr: number
   waiting: number
   refused: number
+  again: number
 }
 
-/** One claim with everything found about it. */
-export interface AuditedClaim {
-  id: string
-  says: string
-  because: string
-  cite: string[]
-  class: string[]
-  strength: string
-  mechanisms: string[]
-  forms: string[]
+/** In what share of the draws a claim holds, and how the others go. */
+export interface Holding {
+  share: number | null
+  low: number | null
+  high: number | null
+  counted: number
+  set_aside: number
+  unsettled: number
+  ways: Ways
+  effect: Spread
+  arms: ArmMeans
+}
+
+/** What the premises do to a claim: the share with them less the share without, over the draws counted in both worlds. */
+export interface PremisesEffect {
+  word: Premises
+  difference: number | null
+  low: number | null
+  high: number | null
+}
+
+/** What numbers of each source explain of a claim's effect (R2 out of sample), pace and noise apart; no sum of one. */
+export interface CarriedBy {
+  cited: number
+  assumed: number
+  open: number
+  pace: number
+}
+
+/** A bound of a claim, and the share that holds were it another, all else being as it is. */
+export interface SweptBound {
+  bound: string
+  stated: number
+  sweep: SweepPoint[]
+  turns_at: number | null
+}
+
+/** The share that holds if the analyst's bound were another. */
+export interface SweepPoint {
+  bound: number
+  share: number
+}
+
+/** What says how far to trust the answer on a claim; nothing where it was not solved. */
+export interface ClaimDiagnostics {
+  sharpness: number | null
+  against: number | null
+  moves_a_year: number | null
+  error_left: number | null
+  steps: number | null
+  cycling: number | null
+}
+
+/** The same of the effects that a claim is read off. */
+export interface ClaimCheck {
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  draws: number
+  moved: number
+  largest: number
+  held: number
+  held_so: number
+  otherwise: number
+}
+
+/** One part of a claim: what its form asks, how it alone comes out under the premises, and what it is asked of. */
+export interface FormHolding {
+  form: string
   asks: string
-  speaker: string | null
-  focus: string | null
+  written: string
+  text: string
+  share: number | null
+  low: number | null
+  high: number | null
+  ways: Ways
+  effect: Spread
+  arms: ArmMeans
+  hinge: FoundHinge | null
+  by_construction: string
+  focus: string
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number | null
-  status: Status
-  outcome: Outcome | null
-  reason: string
-  draws_needed: number | null
-  live: boolean
-  by_construction: string
-  bar: number
-  by_chance: number | null
-  with_premises: Holding | null
-  without_premises: Holding | null
-  premises: PremisesEffect | null
-  premises_idle: string
-  at_middle: Holding | null
-  wide: Holding | null
-  carried: CarriedBy | null
-  encoders: boolean
-  hinge: FoundHinge | null
-  hinges: FoundHinge[]
-  pair: FoundPair | null
-  box: FoundBox | null
-  pace_r2: number | null
-  bounds: SweptBound[]
-  sweep: SweepPoint[]
-  turns_at: number | null
-  diagnostics: ClaimDiagnostics
-  checks: ClaimCheck[]
-  bands: BandOutside[]
-  premises_live: string[]
-  premises_dead: string[]
-  parts: FormHolding[]
-  parts_needed: number | null
-  decided_by: number | null
+}
+
+/** How often a rule comes up by a day, on average over the draws, a path. */
+export interface MoveTold {
+  move: string
+  tried: number
+  carried: number
+  refused: number
+  blockers: Record<string, number>
+}
+
+/** A move in one state on one day, and what everyone gains by it who has a say in it. */
+export interface MoveLedger {
+  move: string
+  on: string
+  state: Record<string, string>
+  to: Record<string, string>
+  open: number
+  draws: number
+  parties: PartyGain[]
 }
 
 /** One sentence of the article as one encoding has it. */
@@ -804,6 +1042,28 @@ export interface Parted {
   causes: ("strength" | "certainty" | "form" | "number" | "rule" | "change" | "interest" | "package" | "draws" | "form not swapped" | "no single swap")[]
   by: string[]
   nearest: string
+}
+
+/** A premise that cannot be said of the scenario over which the crux is asked. */
+export interface Unsaid {
+  premise: string
+  cite: string[]
+  why: string
+}
+
+/** A premise of either argument. */
+export interface CruxPremise {
+  argument: string
+  premise: string
+  says: string
+  cite: string[]
+}
+
+/** A number, or a level, that either speaks of, as it is in force under each. */
+export interface CruxNumber {
+  path: string
+  first: string
+  second: string
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -993,90 +1253,6 @@ export interface PremiseAgainst {
   kept_elsewhere: number
 }
 
-/** In what share of the draws a claim holds, and how the others go. */
-export interface Holding {
-  share: number | null
-  low: number | null
-  high: number | null
-  counted: number
-  set_aside: number
-  unsettled: number
-  ways: Ways
-  effect: Spread
-  arms: ArmMeans
-}
-
-/** What the premises do to a claim: the share with them less the share without, over the draws counted in both worlds. */
-export interface PremisesEffect {
-  word: Premises
-  difference: number | null
-  low: number | null
-  high: number | null
-}
-
-/** What numbers of each source explain of a claim's effect (R2 out of sample), pace and noise apart; no sum of one. */
-export interface CarriedBy {
-  cited: number
-  assumed: number
-  open: number
-  pace: number
-}
-
-/** A bound of a claim, and the share that holds were it another, all else being as it is. */
-export interface SweptBound {
-  bound: string
-  stated: number
-  sweep: SweepPoint[]
-  turns_at: number | null
-}
-
-/** The share that holds if the analyst's bound were another. */
-export interface SweepPoint {
-  bound: number
-  share: number
-}
-
-/** What says how far to trust the answer on a claim; nothing where it was not solved. */
-export interface ClaimDiagnostics {
-  sharpness: number | null
-  against: number | null
-  moves_a_year: number | null
-  error_left: number | null
-  steps: number | null
-  cycling: number | null
-}
-
-/** The same of the effects that a claim is read off. */
-export interface ClaimCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
-  draws: number
-  moved: number
-  largest: number
-  held: number
-  held_so: number
-  otherwise: number
-}
-
-/** One part of a claim: what its form asks, how it alone comes out under the premises, and what it is asked of. */
-export interface FormHolding {
-  form: string
-  asks: string
-  written: string
-  text: string
-  share: number | null
-  low: number | null
-  high: number | null
-  ways: Ways
-  effect: Spread
-  arms: ArmMeans
-  hinge: FoundHinge | null
-  by_construction: string
-  focus: string
-  in_play: Record<string, string[]>
-  frozen: Record<string, string>
-  states: number | null
-}
-
 /** The three ways a draw can go; their shares add up to one. */
 export interface Ways {
   as_claimed: Way
@@ -1090,6 +1266,20 @@ export interface ArmMeans {
   other: number | null
   base_never: number
   other_never: number
+}
+
+/** What a move is worth to one party that has a say in it. */
+export interface PartyGain {
+  party: string
+  tries: boolean
+  consents: boolean
+  gain: Spread
+  change: Spread | null
+  gains_in: number
+  agrees: Spread
+  parts: GainPart[]
+  pulls: GainPull[]
+  off: Spread
 }
 
 /** A move the party could make: all states of one of these groups must be no better for it than where it starts. */
@@ -1128,6 +1318,23 @@ export interface TradeMade {
   externalities: Record<string, number>
 }
 
+/** One part of what a party gains by a move, in yearly spans. */
+export interface GainPart {
+  kind: "interest" | "cost" | "costs_later" | "beyond"
+  name: string
+  alone: Spread
+  later: Spread
+  whole: Spread
+  change: Spread | null
+}
+
+/** What one party adds to a gain by all that it does from then on, over what it would do without the move. */
+export interface GainPull {
+  party: string
+  worth: Spread
+  change: Spread | null
+}
+
 /** What it would take to open a direction. */
 export interface Takes {
   reference_beyond: number | null
@@ -1158,6 +1365,9 @@ export interface RunFinding {
   arrivals: Record<string, Record<string, Arrival>>
   durations: Record<string, Record<string, number>>
   moves: MoveCount[]
+  hidden: Record<string, Unknown>
+  lessons: Lesson[]
+  mistakes: Record<string, Mistake>
   values: Record<string, Spread>
   assumptions: Assumption[]
   correlation_by_chance: number
@@ -1182,6 +1392,7 @@ export interface AskFinding {
   seconds: number
   argument: string | null
   asks: string
+  words: Record<string, string>
   measure: string
   written: Record<string, unknown>
   focus: string
@@ -1235,6 +1446,7 @@ export interface BaselineFinding {
   argument: string | null
   bands: PlausibleBand[]
   focuses: FocusBaseline[]
+  record: RecordedEvent[]
   spread: Record<string, number | null>
 }
 
@@ -1248,6 +1460,33 @@ export interface AuditFinding {
   complete: boolean
   arguments: AuditedArgument[]
   research: ToResearch[]
+  digest: string
+  also_over: OtherScenario[]
+}
+
+/** Reasons: `detente explain ARGUMENT CLAIM --json`, `detente run SCENARIO --explain MOVE --json`. */
+export interface ExplainFinding {
+  format: "detente.explain/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  argument: string | null
+  claim: AuditedClaim | null
+  part: number | null
+  measure: string
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  states: number | null
+  move: string | null
+  no_ledger: string
+  leads: boolean
+  games: ExplainedGame[]
+  premises: PremiseLeftOut[]
+  not_encoded: string[]
+  laid_over: LaidOverLabel | null
+  draws: DrawsCounted | null
   digest: string
 }
 
@@ -1267,6 +1506,42 @@ export interface CompareFinding {
   causes: Counted[]
   solved: number
   seconds: number
+}
+
+/** What parts two arguments on one measure: `detente crux A B --on MEASURE --json`. */
+export interface CruxFinding {
+  format: "detente.crux/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  first: CruxArgument
+  second: CruxArgument
+  asks: string
+  measure: string
+  written: Record<string, unknown>
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  under_first: CruxSide
+  under_second: CruxSide
+  under_neither: CruxSide
+  under_both: CruxSide | null
+  no_both: string
+  difference: Part
+  margin: number
+  verdict: "parted" | "many" | "cancel" | "not_about_this" | "same"
+  points: CruxPoint[]
+  pairs: CruxPair[]
+  contradictions: Contradicts[]
+  bar: number | null
+  bar_given: boolean
+  one_side: boolean
+  swaps: CruxSwap[]
+  draws: DrawsCounted
+  no_number: number
+  checks: Check[]
+  digest: string
 }
 
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
@@ -1382,4 +1657,4 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | CompareFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding

@@ -1,8 +1,8 @@
 """detente makes arguments about international conflicts run: what follows from what was assumed, and on what it hinges.
 
-`load, run, ask, baseline, audit, explain, compare, stability, settlement, backtest, mechanisms` ask what the commands of that
-name ask and return the same findings. They are loaded when they are first used: importing detente costs nothing and changes
-nothing.
+`load, run, ask, baseline, audit, explain, compare, crux, stability, settlement, backtest, mechanisms` ask what the commands of
+that name ask and return the same findings. They are loaded when they are first used: importing detente costs nothing and
+changes nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         backtest,
         baseline,
         compare,
+        crux,
         explain,
         load,
         mechanisms,
@@ -33,6 +34,7 @@ __all__ = [
     "backtest",
     "baseline",
     "compare",
+    "crux",
     "explain",
     "load",
     "mechanisms",

@@ -334,7 +334,7 @@ def backtest(**options: Any) -> None:
 @main.command(short_help="Does each claim of an article follow from its premises?")
 @click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
 @click.option("--claim", "claims", multiple=True, metavar="C1,C4", help="Only these claims. [default: all]")
-@click.option("--wide", is_flag=True, help="Also try claims with every assumed number over twice its range.")
+@click.option("--wide", is_flag=True, help="Also try claims with every assumed number as wide as the widest of its kind.")
 @click.option(
     "--strength",
     "strengths",
@@ -388,6 +388,26 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
     What parts them is found by putting the other's strength, form, numbers and rules in place of one's own, one at a time.
     """
     _ask("compare", {"arguments": arguments, **options})
+
+
+@main.command(short_help="What parts two arguments on one measure?")
+@click.argument("first", metavar="ARGUMENT")
+@click.argument("second", metavar="ARGUMENT")
+@click.option("--on", required=True, metavar="MEASURE", help="What they part over, in words as `ask` takes it, or by name.")
+@click.option("--over", metavar="SCENARIO", help="Where they are held against each other. [default: what both are over]")
+@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--bar", type=float, metavar="X", help="What a swap has to pass. [default: half way between the two]")
+@every_draw
+@precise
+@equilibrium
+@partial(study_options, draws=128)
+def crux(first: str, second: str, **options: Any) -> None:
+    """Find the few assumptions whose swap turns one argument's conclusion into the other's.
+
+    The measure is solved under the premises of either, of neither and of both; premises in which they differ are switched by
+    coin, so that each has its share of the difference, and the smallest swap that turns it is solved, both ways round.
+    """
+    _ask("crux", {"arguments": (first, second), **options})
 
 
 @main.command(short_help="Audit the shipped arguments with few draws.")

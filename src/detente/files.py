@@ -127,6 +127,12 @@ def decoded(raw: bytes, name: str) -> str:
         raise FileProblems([Problem(Place(name, line, column), "", message, "Save it as UTF-8")]) from None
 
 
+def mark_used(path: Path) -> None:
+    """Notes that a file is used now, for whoever removes the oldest; where that cannot be noted nothing happens."""
+    with contextlib.suppress(OSError):
+        os.utime(path)
+
+
 # ---------------------------------------------------------------------------------------------------- writing
 
 

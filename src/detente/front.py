@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.findings.backtest import BacktestFinding
     from detente.findings.baseline import BaselineFinding
     from detente.findings.compare import CompareFinding
+    from detente.findings.crux import CruxFinding
     from detente.findings.explain import ExplainFinding
     from detente.findings.mechanisms import MechanismsFinding
     from detente.findings.rank import RankFinding
@@ -85,6 +86,15 @@ class AskedCompare(How, total=False):
     swap: bool  # whether it is asked what parts them, which takes most of the time
     alike: tuple[str, ...]  # names that mean one thing, each "canal=locks"
     one_article: bool  # they cite one article under several ids
+
+
+class AskedCrux(How, total=False):
+    """What may be said of a crux besides."""
+
+    over: Source  # where the two are held against each other, if they are over different scenarios
+    focus: str
+    bar: float  # what a swap has to pass; half way between the two unless said
+    all_draws: bool
 
 
 class AskedStability(How, total=False):
@@ -170,6 +180,17 @@ def compare(*arguments: str | Path | tuple[Argument, Scenario], **question: Unpa
     """How far encodings of one article agree (each a file, or an argument with its scenario), and what parts the others."""
     how, rest = _parted(question)
     return cast("CompareFinding", _asked("compare", how, arguments=arguments, **rest))
+
+
+def crux(
+    first: str | Path | tuple[Argument, Scenario],
+    second: str | Path | tuple[Argument, Scenario],
+    on: str,
+    **question: Unpack[AskedCrux],
+) -> CruxFinding:
+    """What parts two arguments on a measure (`on`, in words), and the swap that turns one's conclusion into the other's."""
+    how, rest = _parted(question)
+    return cast("CruxFinding", _asked("crux", how, arguments=(first, second), on=on, **rest))
 
 
 def stability(file: str | Path | Model | Scenario, **question: Unpack[AskedStability]) -> StabilityFinding:

@@ -59,7 +59,7 @@ WORLDS = ("with_premises", "without_premises", "at_middle")
 FEW_TOGETHER = 128
 """Draws up to which an audit solves all worlds of a focus at once."""
 WIDE = "wide"
-"""One more world that may be asked for: under the premises, with assumed numbers over twice their range."""
+"""One more world that may be asked for: under the premises, with assumed numbers as wide as their blocks."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ class AuditSettings:
     solver: Callable[[How], Solve] | None = None  # the clock's own where none is given
     kept: Checkpoints | None = None  # where each solved focus is kept, to go on from there after an interruption
     bare: bool = False  # verdicts alone: not what they stand on, and nothing told beforehand of what they take
+    checked: bool = True  # whether draws are solved again, another way
 
 
 @dataclass(frozen=True)
@@ -130,14 +131,33 @@ def worlds(argument: Argument) -> dict[str, World]:
     }
 
 
-def audit(arguments: list[Argument], scenario: Scenario, settings: AuditSettings) -> list[Audited]:
+@dataclass(frozen=True)
+class Over:
+    """Arguments over one scenario, and how they are tried there."""
+
+    arguments: Sequence[Argument]
+    scenario: Scenario
+    settings: AuditSettings
+
+
+def audit(arguments: Sequence[Argument], scenario: Scenario, settings: AuditSettings) -> list[Audited]:
     """Every argument audited over the scenario."""
-    auditors = [_Auditor(bounded(argument, settings.certainties), scenario, settings) for argument in arguments]
-    settings.progress.total(sum(a.work for a in auditors))
-    if not settings.bare:
-        with suppress(Stopped):  # each auditor then says what it has
-            Study(scenario, settings.study, settings.progress, settings.solver).foretold(w for a in auditors for w in a.ahead())
-    return [a.run() for a in auditors]
+    return audits([Over(arguments, scenario, settings)])[0]
+
+
+def audits(asked: Sequence[Over]) -> list[list[Audited]]:
+    """By scenario, every argument audited over it; what all of it takes is told before any of it is solved."""
+    auditors = [
+        [_Auditor(bounded(argument, over.settings.certainties), over.scenario, over.settings) for argument in over.arguments]
+        for over in asked
+    ]
+    asked[0].settings.progress.total(sum(a.work for some in auditors for a in some))
+    for over, some in zip(asked, auditors, strict=True):
+        how = over.settings
+        if not how.bare:
+            with suppress(Stopped):  # each auditor then says what it has
+                Study(over.scenario, how.study, how.progress, how.solver).foretold(w for a in some for w in a.ahead())
+    return [[a.run() for a in some] for some in auditors]
 
 
 class _Auditor:
@@ -236,7 +256,7 @@ class _Auditor:
     @property
     def _again(self) -> int:
         """Draws of an arm that are solved another way, at most."""
-        return min(LOOKED_AT, self.study.settings.draws) * len(self.study.ways)
+        return min(LOOKED_AT, self.study.settings.draws) * len(self.study.ways) if self.settings.checked else 0
 
     def ahead(self) -> Iterator[tuple[Arm, Wanted, float]]:
         """What is left to solve: of each focus the base arm, what is wanted of it, and how many arms like it there are."""

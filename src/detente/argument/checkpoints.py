@@ -33,7 +33,7 @@ import detente
 from detente.argument.forms import Bound, Trial
 from detente.argument.trials import Found, Group
 from detente.errors import DetenteError
-from detente.files import read_bytes, remove, write_bytes
+from detente.files import mark_used, read_bytes, remove, write_bytes
 from detente.scenario.records import Scenario
 from detente.study.arms import Study
 
@@ -77,8 +77,7 @@ class Checkpoints:
         self.own.add(path)
         try:
             found = unpacked(read_bytes(path, MOST_BYTES), name)
-            with suppress(OSError):
-                path.touch()
+            mark_used(path)
             self.used += 1
             return found
         except (Damaged, DetenteError) as error:

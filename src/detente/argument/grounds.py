@@ -93,30 +93,72 @@ def carried(study: Study, drawn: Mapping[Path, Floats], sources: Mapping[Path, S
 # ------------------------------------------------------------------------------------------------ wide
 
 
-def widened(scenario: Scenario, leaves: Mapping[Path, Leaf]) -> dict[Path, Number]:
-    """Every assumed number over twice its range, a fixed one from half to twice, as far as its domain and its sign let it.
+WEIGHED = ("weight", "worth", "losses_count")
+"""What the last part of an interest's path may be, beside levels of a table."""
 
-    Pace and noise stay, and so do lotteries of several chances, which have to add up.
+
+def widened(scenario: Scenario, leaves: Mapping[Path, Leaf]) -> dict[Path, Number]:
+    """Every assumed number as wide as its block: from the least to the greatest that any of its kind and sign can be.
+
+    Where that is less, twice its own range, a fixed one from half to twice: a block that is narrow throughout says no more for
+    it. As far as its domain and its sign let it. Pace and noise stay, and so do lotteries of several chances, which add up.
     """
     domains = Domains(scenario)
     alone = [path for path, leaf in leaves.items() if leaf.kind == "chance"]
     several = {path for path in alone if sum(path.rpartition(".")[0] == other.rpartition(".")[0] for other in alone) > 1}
-    found = {
-        path: _wide(leaf.number, domains.of(path, leaf.kind))
+    assumed = {
+        path: own
         for path, leaf in leaves.items()
         if leaf.kind not in NUISANCE and path not in several and source_of(leaf.number) is Source.ASSUMED
+        if (own := _range(leaf.number)) is not None
     }
-    return {path: number for path, number in found.items() if number is not None}
+    blocks: dict[tuple[str, bool], list[Range]] = {}
+    for path, own in assumed.items():
+        blocks.setdefault((_kind(path, leaves[path], scenario), own[0] >= 0), []).append(own)
+    found: dict[Path, Number] = {}
+    for path, own in assumed.items():
+        block = blocks[_kind(path, leaves[path], scenario), own[0] >= 0]
+        number = _wide(own, _hull([_twice(own), *block]), domains.of(path, leaves[path].kind))
+        found |= {} if number is None else {path: number}
+    return found
 
 
-def _wide(number: Number, domain: Domain) -> Number | None:
+Range = tuple[float, float]
+
+
+def _range(number: Number) -> Range | None:
+    """From where to where a number can be; none of one that has no end, or can be nothing but nought."""
     if number.form not in ("fixed", "uniform", "triangular", "normal", "odds"):
         return None
     low, high = number.low, number.high if number.form != "fixed" else number.low
-    if not np.isfinite([low, high]).all() or low == high == 0:
-        return None
-    half = (high - low) / 2
-    wide = (low - half, high + half) if half else tuple(sorted((low / 2, low * 2)))
+    return None if not np.isfinite([low, high]).all() or low == high == 0 else (low, high)
+
+
+def _kind(path: Path, leaf: Leaf, scenario: Scenario) -> str:
+    """What a number may be compared with: a named assumption with nothing, an interest's by what it weighs."""
+    owner, *rest = path.split(".")
+    if leaf.kind == "named":
+        return path
+    if leaf.kind != "weight":
+        return leaf.kind
+    if scenario.interests[owner][rest[0]].kind == "share_of":
+        return "share"
+    return rest[1] if rest[1] in WEIGHED else "value"
+
+
+def _twice(own: Range) -> Range:
+    half = (own[1] - own[0]) / 2
+    low, high = (own[0] - half, own[1] + half) if half else sorted((own[0] / 2, own[0] * 2))
+    return low, high
+
+
+def _hull(ranges: Sequence[Range]) -> Range:
+    return min(low for low, _ in ranges), max(high for _, high in ranges)
+
+
+def _wide(own: Range, wide: Range, domain: Domain) -> Number | None:
+    """A wide range, as far as the number's sign and its domain let it; none where that leaves no room."""
+    low, high = own
     least = max(wide[0], 0.0 if low >= 0 else wide[0], domain.low if not domain.above_low else (domain.low + low) / 2)
     most = min(wide[1], 0.0 if high <= 0 else wide[1], domain.high if not domain.below_high else (domain.high + high) / 2)
     return Number(form="uniform", low=least, high=most) if least < most else None
@@ -127,4 +169,4 @@ def wide_world(study: Study, premised: World) -> World:
     said = {**premised.premises.set, **dict(study.settings.sets)}
     wide = {path: number for path, number in widened(study.scenario, study.leaves).items() if path not in said}
     premises = premised.premises.model_copy(update={"set": {**wide, **premised.premises.set}})
-    return replace(premised, name="with premises, assumed numbers over twice their range", premises=premises)
+    return replace(premised, name="with premises, assumed numbers over wide ranges", premises=premises)

@@ -277,10 +277,10 @@ def _makes_another_game(argument: Argument, name: str, group: Group) -> bool:
         return False
     others = [each for each in argument.premises if each != name]
     pairs = (((), (name,)), (others, (*others, name)))
-    return any(_differ(premises_of(argument, one), premises_of(argument, two), group) for one, two in pairs)
+    return any(games_differ(premises_of(argument, one), premises_of(argument, two), group) for one, two in pairs)
 
 
-def _differ(one: Overlay, two: Overlay, group: Group) -> bool:
+def games_differ(one: Overlay, two: Overlay, group: Group) -> bool:
     """Whether two sets of premises make two games of the group's base arm."""
     arms = [group.study.arm(World("", each), group.focus) for each in (one, two)]
     try:

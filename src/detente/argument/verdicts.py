@@ -116,7 +116,7 @@ class Verdict:
     premises: PremisesDo | None = None
     carried: Carried | None = None
     sources: dict[Path, Source] = field(default_factory=dict)  # of the numbers that hinges were looked for in
-    wide: Outcome | None = None  # what becomes of it where assumed numbers run over twice their range
+    wide: Outcome | None = None  # what becomes of it where assumed numbers run over wide ranges
 
     @property
     def live(self) -> bool:

@@ -93,7 +93,7 @@ EQUILIBRIA = BACKWARD, PRINCIPAL = "backward", "principal"
 ASKS = (
     Ask("run", "What becomes of everything in play, who tries and who refuses what", "RunAsked", "RunFinding", paged=True),
     Ask("ask", "One measure, what it is compared with and on what it rests", "AskAsked", "AskFinding"),
-    Ask("rank", "Which act is best for a party on a day", "RankAsked", "RankFinding"),
+    Ask("rank", "Which act is best for a party on a day", "RankAsked", "RankFinding", paged=True),
     Ask("baseline", "Whether a scenario is sane before any claim", "BaselineAsked", "BaselineFinding", paged=True),
     Ask(
         "audit",
@@ -110,6 +110,13 @@ ASKS = (
         "CompareAsked",
         "CompareFinding",
         keeps=True,
+    ),
+    Ask(
+        "crux",
+        "What parts two arguments on one measure, and which swap turns one into the other",
+        "CruxAsked",
+        "CruxFinding",
+        paged=True,
     ),
     Ask("lenses", "One scenario through three lenses, side by side", "LensesAsked", "LensesFinding", paged=True),
     Ask("mechanisms", "The catalogue of mechanisms, listed or tried", "MechanismsAsked", "MechanismsFinding"),

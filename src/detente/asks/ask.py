@@ -121,6 +121,7 @@ class Question:
             settings=settings_label(self.study.settings),
             argument=self.argument.name if self.argument else None,
             asks=self._asks(),
+            words=Telling(self.scenario).words(self.form),
             measure=measure_in_words(self.measure),
             written=measure_written(self.measure),
             focus=self.label,

@@ -9,6 +9,7 @@ import numpy as np
 from detente.findings.checks import Check, RunCheck
 from detente.game.arrays import Flag, Floats
 from detente.study.arms import Arm, Study
+from detente.study.bands import on_days
 from detente.study.checks import Again, Answers
 from detente.study.measures import Solved, Wanted
 
@@ -27,7 +28,7 @@ def run_checks(study: Study, arm: Arm, solved: Solved, counted: Flag) -> Iterato
     labels = [f"{name}={level} at {play.clock.told(play.begins, days[t])}" for name, level, t in solved.chances()]
     answers = Answers(_stacked(solved), counted, [1.0] * len(labels))
     wanted = Wanted(days=set(days), parties=solved.wanted.parties)
-    for found in study.looked_again(arm, wanted, answers, _stacked):
+    for found in study.looked_again(arm, wanted, answers, lambda again: _stacked(on_days(again, days))):
         mean, mean_so = found.before.mean(axis=1), found.after.mean(axis=1)
         most = int(np.argmax(np.round(np.abs(mean_so - mean), DIGITS)))  # of ties the first
         yield RunCheck(

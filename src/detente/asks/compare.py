@@ -126,7 +126,7 @@ class _Job:
     of: tuple[int, ...]
     what: str
     claims: dict[Name, Claim]
-    run: Callable[[Mapping[Name, Claim]], Audited] | None
+    run: Callable[..., Audited] | None
     cannot: str = ""
 
 
@@ -217,7 +217,9 @@ class _Comparison:
         cannot, verdicts = job.cannot, dict[str, Verdict]()
         if job.run is not None:
             try:
-                verdicts = job.run(job.claims).verdicts
+                verdicts = job.run(job.claims, checked=False).verdicts
+                if self._tells(job, verdicts):
+                    verdicts = job.run(job.claims).verdicts
                 self.solved += 1
             except DetenteError as error:
                 cannot = reason(error)
@@ -228,14 +230,23 @@ class _Comparison:
         for name in job.claims:
             self._keep(job.on, name, Swap(job.kind, job.on, job.of, job.what, verdicts.get(name), cannot))
 
+    def _tells(self, job: _Job, verdicts: Mapping[str, Verdict]) -> bool:
+        """Whether a swap gives some claim the verdict of another encoding that has it so: then it has to stand when checked."""
+        found = ((m, name) for m in self.found for name in job.claims if m.claims.get(job.on) == name)
+        return any(word(verdicts[name]) == self._word(of, m) for m, name in found for of in job.of if of in m.claims)
+
     # -------------------------------------------------------------------------------------------- what is swapped
 
     def _disputed(self, place: int, other: int) -> dict[Name, Name]:
-        """The claims of an encoding on which another has a different verdict, and what they are called there."""
+        """The claims of an encoding on which another has a different verdict, and what they are called there.
+
+        Where one of the two may yet come to the verdict of the other, anything would move it there.
+        """
         return {
             m.claims[place]: m.claims[other]
             for m in self.found
             if place in m.claims and other in m.claims and self._word(place, m) != self._word(other, m)
+            if not self._lacks_draws(m, place, other)
         }
 
     def _word(self, place: int, m: Matched) -> Outcome | Status:
@@ -402,8 +413,8 @@ class _Comparison:
         ]
         ways = sorted((s for s, of in tried if s.verdict and word(s.verdict) == self._word(of, m)), key=_simplest)
         causes: tuple[Cause, ...] = tuple(dict.fromkeys(swap.kind for swap in ways))
-        if any(self._may_yet(m, a, b) for a, b in ((one, other), (other, one))):
-            causes, ways = ("draws",), []  # whatever moves it a little would do
+        if self._lacks_draws(m, one, other):
+            causes, ways = ("draws",), []
         nearest = max(tried, key=lambda each: self._nearer(m, *each), default=None)
         return Parted(
             between=(self.encodings[one].label, self.encodings[other].label),
@@ -425,6 +436,10 @@ class _Comparison:
         own, theirs, then = (float("nan") if each is None else each for each in shares)
         near = abs(own - theirs) - abs(then - theirs)
         return near if near == near else -1.0
+
+    def _lacks_draws(self, m: Matched, one: int, other: int) -> bool:
+        """Whether one of two is undecided and may yet come to the verdict of the other."""
+        return self._may_yet(m, one, other) or self._may_yet(m, other, one)
 
     def _may_yet(self, m: Matched, place: int, other: int) -> bool:
         """Whether an undecided claim may come to the verdict of the other: its interval reaches into the room of that."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from detente.argument.forms import NOTHING, bounded, games_of, giving_way
 from detente.argument.left_out import Leaving, LeftOut
 from detente.argument.trials import focus_of
 from detente.argument.verdicts import Verdict
-from detente.asks.audit import argument_of, effect_of, interval, only
+from detente.asks.audit import Tried, argument_of, effect_of, interval, only
 from detente.asks.common import (
     DIGITS,
     Moment,
@@ -55,12 +56,24 @@ from detente.findings.explain import (
 from detente.findings.shares import rooms
 from detente.findings.statuses import Status
 from detente.game.arrays import Flag, Floats
-from detente.game.clock import ROUNDS, clock_of
+from detente.game.clock import clock_of
 from detente.scenario.records import Argument, Form, Measure, Name, Overlay, Scenario
 from detente.study.arms import Arm, Progress, Study, World
 from detente.study.bands import band_measures, sift
 from detente.study.measures import Solved, day_of
-from detente.study.reasons import DRAWS, Decision, Gain, Way, decision, is_of_states, looking, spot_of, way_of, ways_to
+from detente.study.reasons import (
+    DRAWS,
+    Decision,
+    Gain,
+    Way,
+    decision,
+    is_of_states,
+    looking,
+    no_ledger,
+    spot_of,
+    way_of,
+    ways_to,
+)
 
 MOST_MOVES = 3
 """Moves that lead to what is measured, of which it is told how often they come up."""
@@ -107,10 +120,12 @@ class _Claim:
 
     def __init__(self, asked: ExplainAsked, progress: Progress):
         self.began = time.monotonic()
-        argument, self.scenario = subject_of(asked.scenario, asked.over)
+        argument, scenario = subject_of(asked.scenario, asked.over)
         if argument is None:
             raise Refused("a scenario has no claims", "Name an argument; of a scenario: detente run SCENARIO --explain MOVE")
-        (self.argument,) = only([argument], (asked.claim,))
+        (whole,) = only([argument], (asked.claim,))
+        self.own = scenario
+        self.argument, self.scenario = next(each for each in whole.parts(scenario) if each[0].claims)
         self.name: Name = next(iter(self.argument.claims))
         self.settings, self.progress, self.asked = asked.settings(self.scenario), progress, asked
         self.chosen = AuditSettings(
@@ -121,11 +136,12 @@ class _Claim:
         """Everything that `detente explain` shows."""
         (found,) = audit([self.argument], self.scenario, self.chosen)
         verdict = found.verdicts[self.name]
-        told = argument_of(found, self.scenario, self.chosen).claims[0]
+        elsewhere = "" if self.scenario is self.own else self.scenario.name
+        told = argument_of(self.argument, [Tried(found, self.scenario, self.chosen, elsewhere)]).claims[0]
         tested = verdict.status is Status.TESTED
         part = self._part(verdict) if tested else None
         form = self._form(part) if part is not None else None
-        games, move = self._games(found, form) if form is not None else ((), None)
+        why = self._games(found, form) if form is not None else Explained()
         left = list(self._left_out(found)) if tested else []
         made = ExplainFinding(
             version=__version__,
@@ -138,10 +154,11 @@ class _Claim:
             focus=told.focus or "core",
             in_play=told.in_play,
             frozen=told.frozen,
-            states=told.states or 0,
-            move=move,
+            states=told.states,
+            move=why.move,
+            no_ledger=why.no_ledger,
             leads=form is not None and is_of_states(form.measures[0] if form.measures else None),
-            games=games,
+            games=why.games,
             premises=tuple(left),
             not_encoded=tuple(name for name, p in self.argument.premises.items() if p.not_encoded),
             laid_over=None,
@@ -156,13 +173,13 @@ class _Claim:
         many = len(verdict.claim.forms)
         if self.asked.part is not None and not 1 <= self.asked.part <= many:
             raise Refused(f"{self.name} has {many} part{'s' if many > 1 else ''}; part {self.asked.part} came")
-        return self.asked.part - 1 if self.asked.part is not None else verdict.decides or 0
+        return self.asked.part - 1 if self.asked.part is not None else verdict.decides if verdict.decides is not None else 0
 
     def _form(self, part: int) -> Form:
         claims = bounded(self.argument, {}).claims
         return giving_way(claims[self.name].forms[part], dict(self.settings.sets))
 
-    def _games(self, found: Audited, form: Form) -> tuple[tuple[ExplainedGame, ...], Name | None]:
+    def _games(self, found: Audited, form: Form) -> Explained:
         """The games that the part compares, and the move that is explained in both."""
         study = Study(self.scenario, self.settings, _quiet(self.progress))
         world = _world(self.argument)
@@ -240,7 +257,7 @@ def _move(asked: ExplainAsked, progress: Progress) -> ExplainFinding:
     kept = which(sifted, asked.all_draws)
     told = _told_apart([NOTHING, line.change], scenario)
     arms = [(base, None, told[0])] if line.change == NOTHING else [(base, None, told[0]), (arm, None, told[1])]
-    games, move = _explained(study, arms, kept, progress, asked.move, last)
+    why = _explained(study, arms, kept, progress, asked.move, last)
     play = arm.play
     made = ExplainFinding(
         version=__version__,
@@ -254,9 +271,10 @@ def _move(asked: ExplainAsked, progress: Progress) -> ExplainFinding:
         in_play=dict(zip(play.axes, play.levels, strict=True)),
         frozen=dict(play.frozen),
         states=play.size,
-        move=move,
+        move=why.move,
+        no_ledger="",
         leads=False,
-        games=games,
+        games=why.games,
         premises=(),
         not_encoded=(),
         laid_over=line.label(scenario),
@@ -269,13 +287,22 @@ def _move(asked: ExplainAsked, progress: Progress) -> ExplainFinding:
 
 # ------------------------------------------------------------------------------------------------ what both share
 
+
+class Explained(NamedTuple):
+    """What is found of the games that are compared."""
+
+    games: tuple[ExplainedGame, ...] = ()
+    move: Name | None = None  # that is explained
+    no_ledger: str = ""  # why none is kept
+
+
 Side = tuple[Arm, Measure | None, str]
 """A game, what is measured in it, and what is changed in it in words."""
 
 
 def _explained(
     study: Study, sides: Sequence[Side], kept: Flag, progress: Progress, move: Name = "", last: dt.date | None = None
-) -> tuple[tuple[ExplainedGame, ...], Name | None]:
+) -> Explained:
     """Each game with the moves that lead to what is measured, and the ledger of one: of that most tried, if none is named."""
     progress.total(study.size * len(sides))
     looked = [_looked(study, side, last) for side in sides]
@@ -287,9 +314,9 @@ def _explained(
     name = max(tried, key=lambda each: (tried[each], each)) if tried else None
     spots = (spot_of(solved, name, kept, day) for solved, day in zip(looked, days, strict=True) if name and kept.any())
     spot = next((each for each in spots if each is not None), None)
-    if move and sides[0][0].play.clock is ROUNDS:
-        raise Refused("a ledger is kept where time goes on without rounds", "Ask of a calendar of years")
-    if sides[0][0].play.clock is ROUNDS:
+    if why := next((said for arm, _, _ in sides if (said := no_ledger(arm))), ""):
+        if move:
+            raise Refused(why)
         spot = None
     some = np.flatnonzero(kept & spot.there)[:DRAWS].tolist() if spot is not None else []
     decisions = [decision(study, arm, spot, some) if spot is not None and some else None for arm, _, _ in sides]
@@ -302,7 +329,7 @@ def _explained(
         )
         for k, ((_, _, text), day, own, found) in enumerate(zip(sides, days, ways, decisions, strict=True))
     )
-    return games, name
+    return Explained(games, name, why)
 
 
 def _ways(solved: Solved, measure: Measure | None, kept: Flag, day: dt.date, move: Name) -> list[Way]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from detente.argument.trials import premises_of
 from detente.asks.common import CORE
 from detente.errors import DetenteError, Refused
 from detente.files import CASES
@@ -57,8 +58,8 @@ def arguments_over(scenario: Scenario, names: Iterable[str]) -> Iterator[Argumen
             argument, over = subject_at(name)
         except DetenteError:
             continue
-        if argument is not None and over == scenario:
-            yield argument
+        if argument is not None:
+            yield from (part for part, there in argument.parts(over) if there == scenario)
 
 
 LITTLE_CORE = "What is outside weighs more than 5 of its spans there: put what it fights for into the core, or weigh it less"
@@ -77,9 +78,11 @@ def little_cores(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield party, f"{party}: its stakes in the core span under a fifth of what it has at stake in {', '.join(where)}."
 
 
-def stakes_by_focus(scenario: Scenario) -> dict[str, list[Stakes]]:
-    """The stakes of every party in every focus that can be played, the core alone first."""
-    drawn = sample(assumptions(scenario), scenario.orderings, scenario.correlations, TRIED, 1)
+def stakes_by_focus(scenario: Scenario, argument: Argument | None = None) -> dict[str, list[Stakes]]:
+    """The stakes of every party in every focus that can be played, the core alone first; under an argument's premises."""
+    premises = premises_of(argument).set if argument is not None else None
+    said = (scenario.orderings, scenario.correlations)
+    drawn = sample(assumptions(scenario), *said, TRIED, 1, premises=premises)
     focuses: dict[str, Focus | None] = {**({CORE: None} if scenario.core else {}), **scenario.focus}
     fit = {name: focus for name, focus in focuses.items() if scope_of(scenario, focus).size <= MOST_STATES}
     return {name: stakes(scenario, focus, drawn) for name, focus in fit.items()}
@@ -120,17 +123,28 @@ def listed_paths(name: str) -> Iterator[str]:
     """
     found = from_file(name)
     scenario = found if isinstance(found, Scenario) else scenario_over(find_case(name, "argument"))
-    if isinstance(found, Argument):
+    argument = found if isinstance(found, Argument) else None
+    if argument is not None:
         yield PRECEDENCE
-    by_focus = stakes_by_focus(scenario)
+    if argument is not None and argument.premises:
+        yield f"Ranges are the scenario's; stakes, and what numbers weigh in spans, are under {argument.name}'s premises."
+    yield from _listed(scenario, argument)
+    for part, over in () if argument is None else tuple(argument.parts(scenario))[1:]:
+        yield f"Over {over.name}, where {part.name} asks as well:"
+        yield from _listed(over, part)
+
+
+def _listed(scenario: Scenario, argument: Argument | None) -> Iterator[str]:
+    """The lines of one scenario, of an argument with what it gives there."""
+    by_focus = stakes_by_focus(scenario, argument)
     spans = in_spans(by_focus)
     for path, leaf in assumptions(scenario).items():
         weighs = f"  = {'; '.join(spans[path])}" if path in spans else ""
         yield f"{path:44} {show(leaf.number):24} {', '.join(leaf.cite) or 'assumed'}{weighs}"
         if path in scenario.solved:
             yield f"    {leaf.because}"
-        if isinstance(found, Argument):
-            yield from (f"    {who:40} {number}" for who, number in given(found, path))
+        if argument is not None:
+            yield from (f"    {who:40} {number}" for who, number in given(argument, path))
     yield from factors(by_focus)
 
 

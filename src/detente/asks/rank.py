@@ -24,11 +24,11 @@ from detente.asks.common import (
     spread_of,
 )
 from detente.asks.counted import counted_of, which
-from detente.asks.laid import LaidOver, as_level, must_be_askable, read_line
+from detente.asks.laid import LaidOver, must_be_askable, read_line
 from detente.errors import Refused, known_name
 from detente.findings.rank import RankedAct, RankFinding
 from detente.game.clock import ROUNDS, clock_of
-from detente.scenario.records import Measure, Scenario, When
+from detente.scenario.records import Form, Measure, Scenario, When
 from detente.study.acts import Day, Ranked, acts_of, ranked
 from detente.study.arms import NOTHING, Progress, Study
 from detente.study.bands import band_measures, of_draws, sift
@@ -61,9 +61,16 @@ def ask(asked: RankAsked, progress: Progress) -> RankFinding:
     study = Study(scenario, line.settings(asked.settings(scenario)), progress)
     base, arm = study.arm(line.world, focus), study.arm(line.world, focus, line.change)
     play = arm.play
+    for what in play.scope.hidden:
+        fix = f"Write {what}: known in the focus, or ask for chances and values: detente ask"
+        raise Refused(f"{what} is hidden here: what an act is worth rests on what is believed by then", fix)
+    for who in arm.believes:
+        raise Refused(
+            f"{who} takes the game for another: what an act is worth is not read there", f"Take back what {who} believes"
+        )
     day = day_asked("on", asked.on, scenario, focus) or play.begins
     value = Measure(kind="value", party=asked.party, at=_when(asked, scenario, day))
-    form = as_level(value, line.change, scenario)
+    form = Form(kind="order", highest_first=(value, value), overlay=None if line.change == NOTHING else line.change)
     for doubt in must_be_askable([form], (focus, label), scenario):
         progress.say(doubt)
     wanted, bands = study.wanted(band_measures(study), play), study.wanted(band_measures(study), base.play)

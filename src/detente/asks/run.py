@@ -13,6 +13,7 @@ import numpy as np
 from scipy import special
 
 from detente import __version__
+from detente.asks.beliefs import lessons_of, mistakes_of, unknown_of, wanted_of_beliefs
 from detente.asks.checks import run_checks
 from detente.asks.common import (
     Moment,
@@ -49,6 +50,7 @@ from detente.study.bands import Sifted, band_measures, of_draws, on_days, sift
 from detente.study.diagnostics import diagnostics
 from detente.study.estimates import Estimate
 from detente.study.measures import Solved, Wanted, need
+from detente.study.mistaken import Mistaken
 from detente.study.ranks import rank_correlations
 
 TIES = 3
@@ -147,6 +149,9 @@ class Overview:
             arrivals=_arrivals(solved),
             durations=_durations(solved),
             moves=_moves(solved),
+            hidden=unknown_of(solved),
+            lessons=lessons_of(solved),
+            mistakes=mistakes_of(solved, self.arm.believes),
             values=_values(solved),
             assumptions=tuple(self._assumptions(solved, kept)),
             correlation_by_chance=round(by_chance(int(kept.sum()), len(dict(_outcomes(solved)))), 3),
@@ -190,6 +195,7 @@ class Overview:
         days = self.days(play)
         each, everybody = list(_each_level(play)), {party for party, terms in play.scenario.interests.items() if terms}
         wanted = Wanted(days=days, hits=each, stays=list(each), value_days={play.begins}, parties=everybody, counts=True)
+        wanted_of_beliefs(wanted, play)
         bands = band_measures(self.study) if self.line.change == NOTHING else ()
         for measure in (*bands, *self.line.measures):
             need(wanted, measure, play)
@@ -288,7 +294,8 @@ def _durations(solved: Solved) -> dict[str, dict[str, float]]:
 def _moves(solved: Solved) -> tuple[MoveCount, ...]:
     """By rule: expected tries, deals and acts carried out, refusals and by whom, up to the last date."""
     labels, s = solved.compiled.game.labels, solved.solution
-    units, told = (*labels.parties, *labels.bodies), solved.compiled.play.clock.refusers
+    units = (*labels.parties, *labels.bodies)
+    told = solved.compiled.play.clock.refusers and not isinstance(s, Mistaken)
     tried, carried = s.tried[-1].mean(axis=-1), s.carried[-1].mean(axis=-1)
     refused = s.refused[-1].mean(axis=-1)
     return tuple(

@@ -72,13 +72,18 @@ class Bench:
         premises: Mapping[str, Premise] | None = None,
         bars: Mapping[str, float] | None = None,
         sets: tuple[tuple[Path, Number | bool], ...] = (),
+        checked: bool = True,
     ) -> Audited:
-        """The verdicts on claims, over a scenario and under premises and numbers that are laid over the encoding's own."""
+        """The verdicts on claims, over a scenario and under premises and numbers that are laid over the encoding's own.
+
+        Args:
+            checked: whether some draws are solved again, another way, which may refuse a verdict.
+        """
         own = self.encoding.argument
         changed = {"claims": dict(claims), "premises": {**own.premises, **(premises or {})}}
         argument = own.model_copy(update={**changed, "strengths": {**own.strengths, **(bars or {})}})
         study = replace(self.settings.study, sets=(*self.settings.study.sets, *sets))
-        found = audit([argument], scenario or self.encoding.scenario, replace(self.settings, study=study))[0]
+        found = audit([argument], scenario or self.encoding.scenario, replace(self.settings, study=study, checked=checked))[0]
         if not found.complete:
             raise Stopped
         return found
@@ -132,6 +137,7 @@ class Bench:
         """The encoding's argument with these claims alone, as the one reader takes it."""
         table = {**ARGUMENT.write(self.encoding.argument), "claims": claims}
         table.pop("measures", None)  # forms have theirs in full
+        table.pop("also_over", None)  # what is compared is asked over the encoding's own scenario
         return argument_from_text("\n".join(lines(table, 0)) + "\n", scenario or self.encoding.scenario, "swapped")[0]
 
     # -------------------------------------------------------------------------------------------- numbers

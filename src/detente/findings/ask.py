@@ -35,6 +35,7 @@ class AskFinding(ScenarioFinding):
     format: Literal["detente.ask/1"] = "detente.ask/1"
     argument: str | None = Field(description="Under whose premises it was asked; None where under none.")
     asks: str = Field(description="What was asked, as a sentence, in the names that the scenario gives.")
+    words: dict[str, str] = Field(description="What the scenario says of the names in it, where it says anything.")
     measure: str = Field(description="The measure, in words that `detente ask` reads.")
     written: dict[str, Any] = Field(description="The same as a file has it.")
     focus: str

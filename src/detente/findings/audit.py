@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AliasChoices, Field
 
 from detente.findings.checks import ClaimCheck
-from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, SettingsLabel, Spread
+from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, ScenarioLabel, SettingsLabel, Spread
 from detente.findings.frames import Row
 from detente.findings.statuses import Outcome, Premises, Source, Status
 
@@ -50,6 +50,7 @@ class StatedPremise(Entry):
     sets: dict[str, str] = Field(description="Range under this premise, by path.")
     because: str
     not_encoded: str = Field(description="Why it sets nothing, where it sets nothing.")
+    elsewhere: dict[str, dict[str, str]] = Field({}, description="What it sets in each other scenario in which it applies.")
 
 
 class ClaimCounts(Entry):
@@ -61,6 +62,7 @@ class ClaimCounts(Entry):
     attr: int = Field(description="Only reports what somebody said.")
     waiting: int
     refused: int
+    again: int = Field(0, description="Second readings over another scenario of claims that are counted already.")
 
 
 class ArmMeans(Entry):
@@ -291,6 +293,10 @@ class AuditedClaim(Entry):
     """One claim with everything found about it."""
 
     id: str
+    over: str = Field("", description="The other scenario that it is asked over; empty: the argument's own.")
+    reads_again: str = Field(
+        "", description="The claim whose sentence it reads a second time, over that scenario; empty: none."
+    )
     says: str
     because: str = Field(description="How it was read, where it could be read otherwise.")
     cite: tuple[str, ...]
@@ -303,6 +309,7 @@ class AuditedClaim(Entry):
     mechanisms: tuple[str, ...]
     forms: tuple[str, ...]
     asks: str = Field(description="What it asks, in one sentence made from its forms; empty where there is nothing to test.")
+    words: dict[str, str] = Field(description="What the file says of the names in that sentence, where it says anything.")
     speaker: str | None = Field(description="Who said it, where it only reports.")
     focus: str | None = Field(description="None where there is nothing to test.")
     in_play: dict[str, tuple[str, ...]]
@@ -333,7 +340,9 @@ class AuditedClaim(Entry):
         "", description="Why the share must be the same with and without the premises; empty where the premises can matter."
     )
     at_middle: Holding | None = Field(description="With pace and noise at the middle of their ranges; none: not tried.")
-    wide: Holding | None = Field(None, description="With assumed numbers over twice their range (`--wide`); none: not tried.")
+    wide: Holding | None = Field(
+        None, description="With assumed numbers as wide as the widest of their kind (`--wide`); none: not tried."
+    )
     carried: CarriedBy | None = Field(
         None, description="What numbers of each source carry of it; none where nothing was split."
     )
@@ -381,13 +390,21 @@ class ToResearch(Entry):
     """An assumption worth knowing better: in which half of its range it lies would settle verdicts."""
 
     path: str
-    text: str = Field(description="Its range in the scenario, as written.")
+    text: str = Field(description="Its range under the premises; of several arguments each that differs.")
     switch: bool = Field(description="Whether it is a yes or no.")
     source: Source
     settles: Real = Field(description="Verdicts that would be settled, on average over both halves.")
     of: int = Field(description="Verdicts that are not settled.")
     claims: tuple[str, ...] = Field(description="Those that one half or both would settle.")
     by_chance: Real = Field(description="What the best of all assumptions would settle where none matters, 95 % quantile.")
+    over: str = Field("", description="The other scenario whose assumption it is; empty: that of the finding.")
+
+
+class OtherScenario(Entry):
+    """A scenario beside the arguments' own over which some of their claims are asked."""
+
+    scenario: ScenarioLabel
+    set: dict[str, str | bool] = Field({}, description="What was laid over its assumptions (`--set`), by path.")
 
 
 class AuditFinding(ScenarioFinding):
@@ -399,6 +416,7 @@ class AuditFinding(ScenarioFinding):
     arguments: tuple[AuditedArgument, ...]
     research: tuple[ToResearch, ...] = Field((), description="Which guess to research first, over all arguments; best first.")
     digest: str = Field(description="Fingerprint of the answer.")
+    also_over: tuple[OtherScenario, ...] = Field((), description="Other scenarios that some claims are asked over.")
 
     def rows(self) -> list[Row]:
         """A row a claim: what became of it, in what share of the draws it holds with and without the premises, its hinge."""

@@ -145,6 +145,14 @@ class Diagnostics(Entry):
     moves_a_year: Maybe = Field(description="Changes carried out, a year or a round.")
     error_left: Maybe = Field(description="Error left where the solver's smallest step was accepted.")
     steps: Maybe = Field(description="Steps of the solver, mean over draws.")
+    unexpected: Maybe = Field(
+        None,
+        description="Where something is hidden: how far what acts told was from what they were expected to tell, by how "
+        "often they are done; mean over draws.",
+    )
+    astray: Maybe = Field(
+        None, description="Where something is hidden: share of paths through states in which that was more than 0.001."
+    )
     cycling: Maybe = Field(
         None,
         description="In rounds: share of draws in which nothing settles however many are played: one more may end otherwise.",

@@ -80,7 +80,9 @@ class ExplainedGame(Entry):
     says: str = Field(description="What is changed in it, or laid over it; empty where nothing is.")
     by: str = Field(description="The day by which moves are counted.")
     moves: tuple[MoveTold, ...] = Field(description="The three most tried of those that are told of, the one most tried first.")
-    ledger: MoveLedger | None = Field(description="Of the move that is explained; none where it is never open, and in rounds.")
+    ledger: MoveLedger | None = Field(
+        description="Of the move that is explained; none where it is never open, or `no_ledger` says why."
+    )
 
 
 class PremiseLeftOut(Entry):
@@ -106,8 +108,9 @@ class ExplainFinding(ScenarioFinding):
     focus: str
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]
-    states: int
+    states: int | None = Field(description="None where there is nothing to test.")
     move: str | None = Field(description="The move that is explained; none where no decision leads to what is measured.")
+    no_ledger: str = Field(description="Why no ledger is kept of these games; empty where one is.")
     leads: bool = Field(
         description="Whether moves are told of that lead into what is measured; else of all, or of the one named."
     )

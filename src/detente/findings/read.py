@@ -14,6 +14,7 @@ from detente.findings.backtest import BacktestFinding
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
 from detente.findings.compare import CompareFinding
+from detente.findings.crux import CruxFinding
 from detente.findings.explain import ExplainFinding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
@@ -32,6 +33,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     AuditFinding,
     ExplainFinding,
     CompareFinding,
+    CruxFinding,
     LensesFinding,
     MechanismsFinding,
     StabilityFinding,

@@ -65,6 +65,39 @@ class MoveCount(Entry):
     changes: tuple[str, ...] = Field((), description="The issues it changes, and the memories it sets.")
 
 
+class Unknown(Entry):
+    """A hidden condition: who knows it, and what all others believe of it by date."""
+
+    known_to: tuple[str, ...]
+    truth: str = Field(description="The level that really holds at the start; empty where that is as likely as is believed.")
+    beliefs: int = Field(description="How many beliefs are followed.")
+    believed: Paths = Field(description="The mean belief in each level.")
+    if_true: dict[str, Paths] = Field(description="The same where a level really holds at the start.")
+    knowing: dict[str, Spread] = Field(
+        description="By party that does not know all that is hidden: what it is worth to it at the start that all be told."
+    )
+
+
+class Mistake(Entry):
+    """A party that takes the game for another, on its own scale of values at the start."""
+
+    believes: str = Field(description="In what the game that it believes in differs.")
+    expected: Spread = Field(description="What that game would be worth to it.")
+    got: Spread = Field(description="What it gets in the true one.")
+    seeing: Spread = Field(description="What it would have got if nobody were mistaken.")
+
+
+class Lesson(Entry):
+    """What a move tells of what is hidden."""
+
+    rule: str
+    bits: Real = Field(description="Expected bits told of what really holds until the last date.")
+    carried_out: dict[str, Maybe] = Field(
+        description="By condition=level: by how much the belief in it moves each time it is carried out. None where it is not."
+    )
+    refused: dict[str, Maybe] = Field(description="The same where it is seen to be tried and refused.")
+
+
 class MeasuredNumber(Entry):
     """A measure that was asked for, over the draws counted."""
 
@@ -96,6 +129,9 @@ class RunFinding(ScenarioFinding):
     arrivals: dict[str, dict[str, Arrival]]
     durations: dict[str, dict[str, Real]] = Field(description="Mean years, or rounds, spent at each option over the span read.")
     moves: tuple[MoveCount, ...]
+    hidden: dict[str, Unknown] = Field({}, description="What only some parties know, and what the others believe of it.")
+    lessons: tuple[Lesson, ...] = Field((), description="By move, what it tells of what is hidden.")
+    mistakes: dict[str, Mistake] = Field({}, description="By party that takes the game for another: what it expects and gets.")
     values: dict[str, Spread] = Field(description="Value to each party at the start, utility-years.")
     assumptions: tuple[Assumption, ...]
     correlation_by_chance: Real = Field(

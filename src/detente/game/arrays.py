@@ -132,7 +132,8 @@ class Hidden(NamedTuple):
 
     visible: Index  # [S]      what everybody sees of the state, 0 .. V - 1
     level: Index  # [S]        its joint level of what is hidden, 0 .. H - 1
-    cell: Index  # [P, H]      levels a party cannot tell apart have the same number; all 0: it knows nothing of them
+    cell: Index  # [P, H]      levels a party cannot tell apart have the same number; all 0: it knows nothing of them;
+    # or [V, P, H] where that depends on what is seen, as on who holds an office
     grid: Grid
     truth: int  # -1, or the level that holds at the start, whatever is believed of it
     move_seen: NDArray[np.uint8]  # [M] NOTHING, DONE or TRIES; a change of what everybody sees is seen in any case

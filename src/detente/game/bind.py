@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from detente.errors import Refused
-from detente.game.arrays import Draws, Flag, Floats
+from detente.game.arrays import Beliefs, Draws, Flag, Floats
 from detente.game.compile import Compiled
 from detente.game.interests import utility
 from detente.game.play import Play
 from detente.game.rows import Amount, Chance, Factor, Values, amounts, holds
-from detente.scenario.paths import party_number
+from detente.scenario.paths import party_number, unexplained
 from detente.scenario.records import Name, Number
 from detente.scenario.scope import carried_out
 
@@ -30,6 +30,7 @@ class Bound:
 
     draws: Draws
     span: dict[Name, Floats]
+    beliefs: Beliefs | None = None  # where something is hidden
 
 
 def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = None, dtype: DTypeLike | None = None) -> Bound:
@@ -59,16 +60,25 @@ def bind(compiled: Compiled, values: Values, base: dict[Name, Floats] | None = N
         )
         if len(span)
         else np.zeros((1, n)),
-        "rate": np.stack([r.amount.value(values, n) * holds(r.given, values, n) for r in table.rates.keys]),
+        "rate": np.stack([r.value(values, n) for r in table.rates.keys]),
         "chance": np.stack([_chance(c, values, n) for c in table.chances.keys]),
         "start": _start(compiled, values, n),
     }
     if not isinstance(values, Recorder):
         _must_be_chances(compiled, values, n)
-    real = dtype or held_in(clock.real, fields["utility"], fields["rho"], fields["precision"])
+    clock_real = np.float64 if compiled.game.hidden is not None else clock.real
+    real = dtype or held_in(clock_real, fields["utility"], fields["rho"], fields["precision"])
     arrays = {name: np.ascontiguousarray(field, real) for name, field in fields.items()}
     switch = np.stack([holds(asked, values, n) for asked in table.switches.keys])
-    return Bound(Draws(switch=switch, **arrays), dict(zip(parties, span, strict=True)))
+    return Bound(Draws(switch=switch, **arrays), dict(zip(parties, span, strict=True)), _beliefs(compiled, values, n))
+
+
+def _beliefs(compiled: Compiled, values: Values, n: int) -> Beliefs | None:
+    """What differs from draw to draw where something is hidden."""
+    if compiled.game.hidden is None:
+        return None
+    number = unexplained(compiled.play.scenario)
+    return Beliefs(np.ascontiguousarray(amounts(number, "unexplained", compiled.space)[0][1].value(values, n)))
 
 
 BLUR = 0.02
@@ -121,7 +131,8 @@ def _core(compiled: Compiled) -> Flag:
 
 def _must_be_chances(compiled: Compiled, values: Values, n: int) -> None:
     """Refuses lotteries that do not add up to one in every draw: an overlay may have set one chance and left the others."""
-    lotteries = {factor for chance in compiled.table.chances.keys for factor in chance.factors if factor.left_by}
+    drawn = [*(c.factors for c in compiled.table.chances.keys), *(r.times for r in compiled.table.rates.keys)]
+    lotteries = {factor for factors in drawn for factor in factors if factor.left_by}
     for lottery in sorted(lotteries, key=repr):
         _must_add_up(lottery, values, n)
     for axis, start in compiled.play.start.items():
@@ -134,7 +145,7 @@ OFF = 1e-6
 
 
 def _must_add_up(left: Factor, values: Values, n: int) -> None:
-    taken = np.zeros(n) + sum(f.amount.value(values, n) for f in left.left_by)
+    taken = np.zeros(n) + sum((f if f.left_by or f.times else Factor(f.amount)).value(values, n) for f in left.left_by)
     wrong = np.flatnonzero((taken > 1 + OFF) | ((taken < 1 - OFF) & left.nothing))
     if len(wrong):
         paths = " and ".join(dict.fromkeys(f.amount.path or f"{f.amount.scale:g}" for f in left.left_by))

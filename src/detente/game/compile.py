@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from detente.game.arrays import Game, Index, Labels, Structure
+from detente.game.arrays import Game, Hidden, Index, Labels, Structure
 from detente.game.moves import Part, by_quota, parts, total_cost
 from detente.game.nature import Jump, jumps
 from detente.game.play import Play, Space
 from detente.game.quotas import Quota
 from detente.game.rows import ALWAYS, Amount, Chance, Cost, Given, Rate, Rows
 from detente.game.timetable import Calendar, Reading, Regimes, build_timetable
+from detente.game.unseen import unseen
 from detente.scenario.records import Name
 from detente.scenario.scope import carried_out
 
@@ -48,6 +49,7 @@ class Compiled:
         """Whether both are one game, whatever its numbers."""
         mine, others = ([np.asarray(a) for a in (*c.game.structure, *c.game.timetable)] for c in (self, other))
         alike = self.game.labels == other.game.labels and self.table == other.table and self._first == other._first
+        alike = alike and same_hidden(self.game.hidden, other.game.hidden)
         return alike and all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
 
     @property
@@ -60,6 +62,14 @@ class Compiled:
     def reading(self, day: dt.date) -> int:
         """The place of `day` among the readings."""
         return self.days.index(day)
+
+
+def same_hidden(one: Hidden | None, other: Hidden | None) -> bool:
+    """Whether the same is hidden in two games, in the same way."""
+    if one is None or other is None:
+        return one is other
+    mine, others = ([*h.grid, *(field for field in h if not isinstance(field, tuple))] for h in (one, other))
+    return all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
 
 
 def compile_game(play: Play, reading: Reading, also: Iterable[Name] = ()) -> Compiled:
@@ -89,7 +99,8 @@ def compile_game(play: Play, reading: Reading, also: Iterable[Name] = ()) -> Com
         regime_cares=regimes.cares(units.parties),
     )
     timetable = build_timetable(play, space, calendar, regimes, table.chances, units.parties)
-    return Compiled(Game(structure, timetable, labels), play, space, table, calendar.read, bodies)
+    hidden = unseen(play, space, units.parties, [(e.source, moves[e.part]) for e in entries], (a[:2] for a in arrows))
+    return Compiled(Game(structure, timetable, labels, hidden), play, space, table, calendar.read, bodies)
 
 
 def _parties(play: Play, moves: list[Part], also: Iterable[Name]) -> tuple[Name, ...]:

@@ -22,6 +22,10 @@ OF_A_RULE = ("accepts", "tries", "refusals")
 """Kinds of measure that read decisions themselves."""
 
 
+OF_BELIEFS = ("belief", "bits", "moves_belief", "knowing", "lost_to_doubt")
+"""Kinds that read what those who do not know believe."""
+
+
 def decided(compiled: Compiled, draws: Draws, measure: Measure, where: Flag) -> bool:
     """Whether a decision bears on the measure; `where` [S] are states that are asked about though no path may lead there."""
     scenario, frozen = compiled.play.scenario, compiled.play.frozen
@@ -29,10 +33,22 @@ def decided(compiled: Compiled, draws: Draws, measure: Measure, where: Flag) -> 
     if measure.kind in OF_A_RULE:
         used = {rule for m in moves for rule in _label(compiled, m).split(" + ")}
         return measure.kind == "accepts" or measure.rule in used
+    if measure.kind in OF_BELIEFS and _of_who_knows(compiled, moves):
+        return True  # whatever those do who know tells something
     names = targets_of(scenario, measure)
     parties = [name for name in names if name in scenario.parties]
     read = names.union(*(valued(scenario, party, frozen) for party in parties))
     return bool(_changed(compiled, moves) & _before(compiled, read)) or _costs(compiled, draws, moves, parties)
+
+
+def _of_who_knows(compiled: Compiled, moves: Ints) -> bool:
+    """Whether somebody who can tell hidden levels apart may try some of the moves, or must consent."""
+    hidden, g = compiled.game.hidden, compiled.game.structure
+    if hidden is None:
+        return False
+    knows = (hidden.cell != hidden.cell[:, :1]).any(axis=1)
+    mine = np.isin(owners(g.move_roles), moves) & (g.role_unit < len(knows))
+    return bool(knows[g.role_unit[mine]].any())
 
 
 def _possible(compiled: Compiled, draws: Draws, where: Flag) -> Ints:

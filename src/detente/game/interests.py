@@ -31,6 +31,11 @@ def by_interest(compiled: Compiled, values: Values, n: int, party: Name) -> dict
     return _Total(compiled, values, n).parts(party)
 
 
+def means(compiled: Compiled, values: Values) -> Floats:
+    """[P, n] the mean over all states of what each party gets a year, as written; on the clock of years values begin there."""
+    return np.asarray(utility(compiled, values, len(next(iter(values.values()))) if values else 1).mean(axis=0))
+
+
 class _Total:
     """Yearly utility by party, each worked out once: a party may count another's whole utility as its own."""
 

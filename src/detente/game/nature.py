@@ -16,7 +16,8 @@ from detente.game.arrays import Flag
 from detente.game.moves import Span
 from detente.game.play import Play, Space, day_named
 from detente.game.rows import Amount, Chance, Factor, Given, Rate, amounts, given
-from detente.scenario.records import Change, Name, Number, Standing, Takes, Vote, When
+from detente.scenario.records import Change, Name, Number, Redraw, Signal, Standing, Takes, Vote, When
+from detente.scenario.scope import held_by
 from detente.scenario.stages import LOST, NONE, PENDING, UP, WAITING, Way, turns, ways
 
 
@@ -56,7 +57,88 @@ def jumps(play: Play, space: Space) -> list[Jump]:
             waiting = space.stands(turn.axis, (WAITING,))
             for mask, amount in amounts(turn.pace, f"{turn.name}.pace", space):
                 found.append(Jump(mask & waiting, {turn.axis: UP}, Rate(amount), frozenset()))
-    return [j for j in found if j.mask.any()]
+    found += _news(play, space)
+    return [j for jump in found for j in _redrawn(play, space, jump) if j.mask.any()]
+
+
+def _news(play: Play, space: Space) -> Iterator[Jump]:
+    """Signals at rates by the level of what they tell of."""
+    for name, signal in signals(play, space):
+        if signal.rate is not None:
+            span = (day_named(signal.after, play.begins), day_named(signal.before, play.begins))
+            new = ~space.where(tuple(Standing(name=of, levels=(level,)) for of, level in signal.sets.items()))
+            guard = space.guard(signal.when) & new
+            for mask, amount in amounts(signal.rate, f"{name}.rate", space):
+                rate = Rate(amount, given(signal.given))
+                yield Jump(guard & mask, dict(signal.sets), rate, frozenset({span} - {(None, None)}))
+
+
+def signals(play: Play, space: Space) -> Iterator[tuple[Name, Signal]]:
+    """The signals that are shown by something in play and that nothing leaves out."""
+    for name, signal in play.scenario.signals.items():
+        shown = {*signal.sets, *((signal.shown_by,) if signal.shown_by else ())}
+        if shown & set(space.place) and not shown & set(play.overlay.hold) and not play.drops(name):
+            yield name, signal
+
+
+# ------------------------------------------------------------------------------------------------ drawn anew
+
+
+def redraws(play: Play, space: Space) -> Iterator[tuple[Name, Name, str, Redraw]]:
+    """(condition, what redraws it, label, redraw) of everything that is drawn anew and in play."""
+    for name, condition in play.scenario.conditions.items():
+        if name in space.place and name not in play.overlay.hold:
+            for label, redraw in condition.redraw.items():
+                yield name, held_by(play.scenario, redraw.when), label, redraw
+
+
+def _redrawn(play: Play, space: Space, jump: Jump) -> list[Jump]:
+    """The jump, or where it redraws something the jumps to every level that this may come to."""
+    made = [jump]
+    for name, by, label, redraw in redraws(play, space):
+        if by in jump.to:
+            made = [
+                Jump(j.mask & at, {**j.to, **more}, replace(j.rate, times=(*j.rate.times, *chance)), j.spans)
+                for j in made
+                for at, more, chance in _anew(play, space, (name, label, redraw), j.to, space.stands(by, (jump.to[by],)))
+            ]
+    return made
+
+
+def _anew(
+    play: Play, space: Space, what: tuple[Name, str, Redraw], to: dict[Name, str], same: Flag
+) -> Iterator[tuple[Flag, dict[Name, str], tuple[Factor, ...]]]:
+    """(where, what it comes to, the chance of that) for something drawn anew; where its occasion stays (`same`) it is not."""
+    name, label, redraw = what
+    yield same, {}, ()
+    fresh = _fresh(play, space, name, label, redraw)
+    kept = Factor(_amount(space, redraw.keep, f"{name}.redraw.{label}.keep"))
+    for was in space.place[name]:
+        at = ~same & space.stands(name, (was,))
+        stands = to.get(name, was)
+        away = {level: replace(f, times=(*f.times, Factor(left_by=(kept,)))) for level, f in fresh.items() if level != stands}
+        for level, factor in away.items():
+            yield at, {name: level}, (factor,)
+        yield at, {name: stands}, (Factor(left_by=tuple(away.values())),) if away else ()
+
+
+def _fresh(play: Play, space: Space, name: Name, label: str, redraw: Redraw) -> dict[str, Factor]:
+    """The chance of each level in play when something is drawn anew: as stated, or as at the start."""
+    stated = redraw.fresh if redraw.fresh is not None else play.scenario.conditions[name].start
+    path = f"{name}.redraw.{label}.fresh" if redraw.fresh is not None else f"{name}.start"
+    if isinstance(stated, str):
+        level = play.swapped(name, stated)
+        return {level: Factor()} if level in space.place[name] else {}
+    own = {at: Factor(_amount(space, x, f"{path}.{at}")) for at, x in stated.items() if x.form != "rest"}
+    every = {at: own.get(at, Factor(left_by=tuple(own.values()))) for at in stated}
+    return {play.swapped(name, at): f for at, f in every.items() if play.swapped(name, at) in space.place[name]}
+
+
+def _amount(space: Space, number: Number, path: str) -> Amount:
+    return amounts(number, path, space)[0][1]
+
+
+# ------------------------------------------------------------------------------------------------ at rates
 
 
 def _rated(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[Jump]:
@@ -138,6 +220,9 @@ def dated(play: Play, space: Space) -> list[tuple[When, Lottery]]:
         lotteries = list(_lotteries(play, space, name, label, change)) if change.at else []
         for when in change.at:
             found += [(when, lottery) for lottery in lotteries]
+    for name, signal in signals(play, space):
+        told = list(_shown(play, space, name, signal)) if signal.at else []
+        found += [(when, lottery) for when in signal.at for lottery in told]
     for name, issue in play.scenario.issues.items():
         for label, reset in issue.resets.items():
             if name in space.place and name not in play.overlay.hold and not play.drops(f"{name}.{label}"):
@@ -159,6 +244,14 @@ def _voted(play: Play, space: Space, way: Way, vote: Vote) -> Iterator[Lottery]:
         left = Factor(left_by=(passed,))
         yield Lottery(mask & pending & alive, (({**way.effect, way.axis: NONE}, (passed,)), (lost, (left,))))
     yield Lottery(pending & ~alive, (({way.axis: NONE}, ()),))
+
+
+def _shown(play: Play, space: Space, name: Name, signal: Signal) -> Iterator[Lottery]:
+    """A signal on a date: a lottery over what is seen, by the level of what it tells of."""
+    into, guard = signal.shown_by, space.guard(signal.when)
+    arrows = [(number, f"{name}.shows.{level}", level) for level, number in signal.shows.items()]
+    inside = [arrow for arrow in arrows if arrow[2] in space.place[into]]
+    yield from _drawn(space, guard, into, inside, given(signal.given), stays=len(inside) < len(arrows))
 
 
 def _lotteries(play: Play, space: Space, name: Name, label: str, change: Change) -> Iterator[Lottery]:
@@ -205,7 +298,7 @@ def _drawn(
         yield Lottery(group, tuple(branches))
 
 
-def joint(space: Space, lotteries: list[Lottery]) -> list[tuple[np.ndarray, np.ndarray, Chance]]:
+def joint(play: Play, space: Space, lotteries: list[Lottery]) -> list[tuple[np.ndarray, np.ndarray, Chance]]:
     """The day's lottery over states as (from, to, chance) groups: the product of the conditions' lotteries."""
     every = np.arange(space.size)
     groups: list[tuple[Flag, dict[Name, str], tuple[Factor, ...]]] = [(np.ones(space.size, bool), {}, ())]
@@ -218,6 +311,17 @@ def joint(space: Space, lotteries: list[Lottery]) -> list[tuple[np.ndarray, np.n
             if inside.any():
                 spread += [(inside, {**changes, **more}, factors + extra) for more, extra in lottery.branches]
         groups = spread
+    for name, by, label, redraw in redraws(play, space):
+        groups = [
+            (mask & at, {**changes, **more}, factors + chance)
+            for mask, changes, factors in groups
+            for at, more, chance in (
+                _anew(play, space, (name, label, redraw), changes, space.stands(by, (changes[by],)))
+                if by in changes
+                else [(mask, {}, ())]
+            )
+            if (mask & at).any()
+        ]
     return [
         (every[mask], space.moved(every[mask], changes), Chance(tuple(sorted(factors, key=repr))))
         for mask, changes, factors in groups

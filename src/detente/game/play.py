@@ -78,11 +78,6 @@ class Play:
 def put_in_play(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | None = None) -> Play:
     """The play of `focus` (the core alone where none is named) under `overlay`."""
     scope = scope_of(scenario, focus, overlay)
-    if scope.hidden:
-        raise Refused(
-            f"{', '.join(scope.hidden)} is hidden in this focus, and private information is not solved yet. "
-            "Write known for it in the focus: then every party knows it"
-        )
     barred = {(standing.name, level) for standing in scope.overlay.bar for level in standing.levels}
     for name, level in scope.outside().items():
         if (name, level) in barred:

@@ -126,6 +126,11 @@ class Rate:
 
     amount: Amount
     given: Given = ALWAYS
+    times: tuple[Factor, ...] = ()  # the chances with which it leads where it does, where it may lead to several places
+
+    def value(self, values: Values, n: int) -> NDArray[np.float64]:
+        """[n] a year."""
+        return multiplied(self.amount.value(values, n) * holds(self.given, values, n), self.times, values, n)
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ class Chance:
 
 @dataclass(frozen=True)
 class Factor:
-    """An amount (zero where what it is given does not hold), or one minus the sum of `left_by`.
+    """An amount (zero where what it is given does not hold), or one minus the sum of `left_by`; times further factors.
 
     `nothing`: they are stated to sum to one, so that nothing is left wherever the lottery is drawn at all.
     """
@@ -154,9 +159,19 @@ class Factor:
     given: Given = ALWAYS
     left_by: tuple[Factor, ...] = ()
     nothing: bool = False
+    times: tuple[Factor, ...] = ()
 
     def value(self, values: Values, n: int) -> NDArray[np.float64]:
         """[n] in 0 .. 1."""
         if self.left_by:
-            return np.clip(1.0 - sum(f.value(values, n) for f in self.left_by), 0.0, 1.0)
-        return self.amount.value(values, n) * holds(self.given, values, n)
+            own = np.clip(1.0 - sum(f.value(values, n) for f in self.left_by), 0.0, 1.0)
+        else:
+            own = self.amount.value(values, n) * holds(self.given, values, n)
+        return multiplied(own, self.times, values, n)
+
+
+def multiplied(own: NDArray[np.float64], times: tuple[Factor, ...], values: Values, n: int) -> NDArray[np.float64]:
+    """[n] a number times further factors."""
+    for factor in times:
+        own = own * factor.value(values, n)
+    return own

@@ -42,7 +42,9 @@ def telling(compiled: Compiled, base: Compiled, where: Flag, asked: Iterable[Nam
     for answer, (plain, changed) in product((0.0, 1.0), points):  # what exists only with, or only without, a yes
         values = _Changed(used, np.where(yes_no, answer, plain), np.where(yes_no, 1 - answer, changed))
         span = None if base is compiled else bind(base, values, dtype=np.float64).span
-        draws = bind(compiled, values, span, dtype=np.float64).draws
+        draws, beliefs = (bound := bind(compiled, values, span, dtype=np.float64)).draws, bound.beliefs
+        if beliefs is not None:
+            found |= (beliefs.unexplained != beliefs.unexplained[:1])[1:]
         game, left = restricted(compiled.game, draws, reachable(compiled.game, (draws.start > 0).any(axis=1) | where))
         for array in _that_count(game.structure, left, game.timetable.event_row, _those(compiled, game.structure, asked)):
             found |= (array != array[..., :1]).reshape(-1, array.shape[-1]).any(axis=0)[1:]

@@ -111,7 +111,7 @@ def build_timetable(
         key = tuple(id(lottery) for lottery in drawn.get(day, []))
         if key and key not in kinds:
             kinds[key] = len(tables)
-            tables.append(_event(space, joint(space, drawn[day]), chances))
+            tables.append(_event(space, joint(play, space, drawn[day]), chances))
         event.append(kinds[key] if key else -1)
     rows = _event_arrays(tables, space.size)
     time = np.array([calendar.time(d) for d in days])

@@ -45,7 +45,8 @@ class Ground:
     def parts(self) -> list[str]:
         """Every `condition.change` and `party.term`."""
         changes = [f"{c}.{x}" for c, condition in self.scenario.conditions.items() for x in condition.changes]
-        return changes + [f"{p}.{t}" for p, terms in self.scenario.interests.items() for t in terms]
+        terms = [f"{p}.{t}" for p, own in self.scenario.interests.items() for t in own]
+        return [*changes, *terms, *(f"believes.{p}" for p in self.scenario.believes)]
 
 
 def names_of(scenario: Scenario) -> Names:
@@ -88,7 +89,7 @@ MEASURES: dict[str, str] = {
     "accepts": "move in at",
     "tries": "by until",
     "refusals": "of by until",
-    "belief": "held_by once at by true",
+    "belief": "held_by once at true",
     "bits": "by true",
     "moves_belief": "of by true",
     "knowing": "about at",
@@ -138,8 +139,6 @@ def _measure(kind: str) -> Callable[[Reading], dict[str, Any]]:
             f.need("of")
         if kind == "knowing":
             f.need("about")
-        if kind == "belief" and f.has("by") and not f.has("once"):
-            f.spot.say(f.at("by"), "a belief is held on a day; by goes with once.", "Write at: instead")
         if kind == "lost_to_doubt" and f.has("at") == f.has("by"):
             f.spot.say(f.node, "lost_to_doubt needs one of at, by.", "at: a date is then, by: a date is ever until then")
         if kind == "place" and f["place"] and not f.ground.scenario.scale(f["place"]):

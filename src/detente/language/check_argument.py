@@ -7,7 +7,7 @@ from pathlib import Path
 
 from detente.errors import Refused, Severity, nearest
 from detente.language.check_beliefs import believed, believing_measure
-from detente.language.check_having import having, laid
+from detente.language.check_having import given_away, having, laid
 from detente.language.check_scenario import UNBALANCED, check_bounds, check_focus, check_times, unbalanced
 from detente.language.founded import founded
 from detente.language.numbers import show
@@ -177,6 +177,7 @@ def check_claim(claim: Claim, name: str, scenario: Scenario, positions: Position
     if claim.focus_change is not None:
         check_focus(claim.focus_change, (*address, "focus"), name, scenario, positions)
     counted: dict[str, int] = {}
+    asked: list[tuple[Form, Address, Focus | None]] = []
     for form in claim.forms:
         place = counted.setdefault(form.kind, 0)
         counted[form.kind] += 1
@@ -187,6 +188,8 @@ def check_claim(claim: Claim, name: str, scenario: Scenario, positions: Position
         )
         focus = scenario.focus.get(form.focus) if form.focus else claim.focus_change or scenario.focus.get(claim.focus)
         check_form(form, own, name, (focus, form.focus or claim.focus or "core"), scenario, positions)
+        asked.append((form, own, focus))
+    given_away(claim, asked, name, (scenario, positions))
 
 
 def check_form(

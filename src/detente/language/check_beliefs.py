@@ -217,7 +217,8 @@ def fits(scope: Scope, address: Address, name: str, positions: Positions) -> Non
         )
         positions.at(address, said, f"Write {last}: known in this focus")
         return
-    joint, most = joint_levels(scope), MOST_ALONE if grids(scope) == (1,) else MOST_JOINT
+    in_order = len(sizes) == 1 and scenario.conditions[last].ordered
+    joint, most = joint_levels(scope), MOST_ALONE if grids(scope) == (1,) or in_order else MOST_JOINT
     if joint > most:
         shown = " times ".join(f"{size} of {of}" for of, size in sizes.items())
         alone = (
@@ -314,12 +315,10 @@ def believing_measure(
 
 
 def believed(overlay: Overlay, address: Address, name: str, positions: Positions) -> None:
-    """Games that a party believes in: the same game, with other numbers in it; none of them is solved yet."""
+    """Games that a party believes in: the same game, with other numbers in it."""
     for key in ("start", "hold", "done", "without", "bar", "remove", "swap", "believes"):
         if getattr(overlay, key):
             said = f"{name}: {key} makes another game, with other moves; a party believes in other numbers of the same one."
             positions.at((*address, key), said, "Write set: {PATH: number}, or a hidden condition with truth unlike start")
     if not overlay.set:
         positions.at(address, f"{name}: it believes in the game as it is.", "Write set: {PATH: number}, or leave it out")
-    said = f"{name}: a party that plays another game than the true one cannot be solved yet."
-    positions.at(address, said, "Write not_encoded: why, or waiting on the claim")

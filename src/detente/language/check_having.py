@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detente.language.tree import Address, Positions
 from detente.scenario.having import states_but
 from detente.scenario.influence import open_rules, possible
-from detente.scenario.records import Focus, Form, Measure, Overlay, Scenario, Standing, alternatives, standings
+from detente.scenario.records import Claim, Focus, Form, Measure, Overlay, Scenario, Standing, alternatives, standings
 from detente.scenario.scope import Scope, rules_of, scope_of
 
+Ground = tuple[Scenario, Positions]
+"""The scenario, and where what is said goes."""
 Where = tuple[str, Focus | None, str]
 """A claim, and the focus it is asked in with its name."""
 
 
 def having(form: Form, address: Address, where: Where, scenario: Scenario, positions: Positions) -> None:
-    """Complains of what cannot be had, or was never to be missed; warns of what is held though it could be traded."""
+    """Complains of what cannot be had, or was never to be missed."""
     name, focus, label = where
     if form.kind == "needs":
         scope = scope_of(scenario, focus, form.overlay)
@@ -36,8 +38,6 @@ def having(form: Form, address: Address, where: Where, scenario: Scenario, posit
     for measure in (m for m in form.measures if m.kind == "given"):
         for said, fix in _looking_back(measure, scope_of(scenario, focus, form.overlay), where):
             positions.at((*address, "measure"), said, fix)
-    for said, fix in _given_away(form, scope_of(scenario, focus), name):
-        positions.at(address, said, fix, "warning")
 
 
 def _needed(form: Form, standing: Standing, scope: Scope, where: Where) -> Iterator[tuple[str, str]]:
@@ -83,15 +83,30 @@ def _comes(scope: Scope, standing: Standing) -> bool:
     return bool(levels & (set(scope.firsts(of)) | leads_to(scope, of)))
 
 
-def _given_away(form: Form, scope: Scope, name: str) -> Iterator[tuple[str, str]]:
-    """A claim that holds an issue which a deal or a package could trade gives it away: what is held is had for nothing."""
-    held = {of: level for overlay in laid(form) for of, level in overlay.hold.items()}  # of a block, as the exception has it
-    for of, level in held.items():
-        if deals := traded_by(scope, of):
-            said = f"{name}: hold puts {of} at {level}, and so it cannot be traded: {', '.join(deals)} could."
-            held_still = f"If it is so whatever is agreed, leave {form.kind}: {{.. hold: {{{of}: {level}}} ..}}"
-            on_offer = f"if it is to be had, but bargained for, write needs: {{thing: {{{of}: {level}}}, measure: ..}}"
-            yield said, f"{held_still}; {on_offer}, which holds nothing"
+def given_away(claim: Claim, asked: Sequence[tuple[Form, Address, Focus | None]], name: str, ground: Ground) -> None:
+    """Warns of an issue that a claim holds though a deal could trade it: what is held is had for nothing.
+
+    A claim may say that it means that (`untraded`). What it says so of without need is warned of too, and is an error where
+    it holds nothing of the kind. `asked`: its forms, where each is written, and in which focus it is asked.
+    """
+    scenario, positions = ground
+    held, traded = set[str](), set[str]()
+    for form, address, focus in asked:
+        for of, level in {of: level for overlay in laid(form) for of, level in overlay.hold.items()}.items():
+            held.add(of)  # of a block, as the exception has it
+            if deals := traded_by(scope_of(scenario, focus), of):
+                traded.add(of)
+                if of not in claim.untraded:
+                    said = f"{name}: hold puts {of} at {level}, and so it cannot be traded: {', '.join(deals)} could."
+                    held_still = f"If it is so whatever is agreed, add untraded: [{of}] to the claim"
+                    on_offer = f"if it is to be had, but bargained for, write needs: {{thing: {{{of}: {level}}}, measure: ..}}"
+                    positions.at(address, said, f"{held_still}; {on_offer}, which holds nothing", "warning")
+    for of in claim.untraded:
+        where: Address = ("claims", name, "untraded")
+        if of not in held:
+            positions.at(where, f"{name}: untraded names {of}, which none of its forms holds.", "Leave it out, or hold it")
+        elif of not in traded:
+            positions.at(where, f"{name}: untraded names {of}, which no deal could trade here.", "Leave it out", "warning")
 
 
 def laid(form: Form) -> list[Overlay]:

@@ -23,6 +23,7 @@ from detente.language.numbers import show
 from detente.language.tree import Address, Positions
 from detente.scenario.dates import length, outside
 from detente.scenario.domains import LEAST_PATIENCE, Domain, Domains, of_measure, sums, support
+from detente.scenario.hidden import sees, units_of
 from detente.scenario.influence import names_in, reads, rule_reads, targets_of
 from detente.scenario.paths import assumptions, depends_on, party_number, slots
 from detente.scenario.records import (
@@ -762,7 +763,11 @@ def looked_at(scenario: Scenario) -> Iterator[Name]:
         yield from rule_reads(scenario, rule)
     for signal in scenario.signals.values():
         yield signal.of
-        yield from names_in(signal.when)
+        yield from (*names_in(signal.when), *signal.sets, signal.shown_by)
+    hidden = [name for name, condition in scenario.conditions.items() if condition.hidden is not None]
+    for rule in scenario.rules.values():  # whoever knows tells something by what it does
+        if any(sees(scenario, unit, name) for name in hidden for unit in units_of(rule)):
+            yield rule.issue
     for name, condition in scenario.conditions.items():
         if condition.follows:
             yield condition.follows

@@ -30,7 +30,7 @@ from detente.language.vocabulary import PLAIN, WORDS, Json, Vocabulary, tags
 from detente.language.vocabulary import listed as one_of
 from detente.scenario.domains import margin_of, of_measure
 from detente.scenario.having import MOST_WAYS, ways_given, ways_lacking
-from detente.scenario.records import Attribution, Claim, Focus, Form, Measure, Scenario
+from detente.scenario.records import Attribution, Claim, Focus, Form
 
 # ------------------------------------------------------------------------------------------------ strength and certainty
 
@@ -262,7 +262,7 @@ def thing(f: Reading, kind: str) -> dict[str, Any] | None:
     if f.has("certainty") and CERTAINTIES[word_].above != (bound == "at_least"):
         asked = ", ".join(each for each, row in CERTAINTIES.items() if row.above == (bound == "at_least"))
         how = "how unlikely it is without the thing" if kind == "needs" else "how likely it is with the thing"
-        f.spot.say(f.at("certainty"), f"{kind} says {how}: one of {asked}.", f"Write certainty: {unsaid}")
+        f.spot.say(f.at("certainty"), f"{kind} says {how}: one of {asked}.", f"Left out it is {unsaid}")
     if f["measure"] is None:
         return None
     if not f.has("certainty", bound) and of_measure(f["measure"], f.ground.scenario).what != "a chance":
@@ -457,25 +457,8 @@ CLAIM = Shape(
         Key("attr", k.record(ATTRIBUTION)),
         Key("waiting", k.text),
         Key("parts", k.choice("all", "most")),
+        Key("untraded", k.elements),
         *(Key(kind, form(kind), None, says=f"A form: {FORMS[kind]}.", get=forms_of(kind)) for kind in FORMS),
     ),
     _claim,
 )
-
-
-def uses(claim_: Claim) -> list[Measure]:
-    """Every measure a claim reads."""
-    return [measure for each in claim_.forms for measure in each.measures]
-
-
-def private(claim_: Claim, scenario: Scenario) -> str:
-    """Why a claim needs private information; empty where it does not."""
-    if any(m.kind == "belief" for m in uses(claim_)):
-        return "it asks for a belief, and private information is not solved yet"
-    focuses: list[Focus | None] = [claim_.focus_change or scenario.focus.get(claim_.focus)]
-    focuses += [scenario.focus.get(each.focus) for each in claim_.forms if each.focus]
-    for focus in focuses:
-        for of, levels in (focus.in_play if focus else {}).items():
-            if levels == ("hidden",):
-                return f"{of} is hidden in its focus, and private information is not solved yet"
-    return ""

@@ -73,6 +73,8 @@ def render_ask(found: AskFinding, console: Console) -> None:
     console.print()
     under = f", under the premises of {found.argument}" if found.argument else ""
     console.print(Text(found.asks, style="bold"))
+    for note in w.notes(found.words):
+        console.print(Text(note, style="dim"))
     console.print(Text(f"{found.scenario.title or found.scenario.name}, focus {w.spaced(found.focus)}{under}."))
     console.print(Text(w.sentence(w.capital(w.settings_words(found.settings))), style="dim"))
     if given := counted.given_words(found.laid_over):

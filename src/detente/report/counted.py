@@ -61,7 +61,7 @@ def focus_sentences(focus: FocusBaseline, settings: SettingsLabel) -> Iterator[s
             yield f"{w.capital(w.spaced(focus.name))}: {sentence[0].lower()}{sentence[1:]}"
 
 
-CHANCES = ("chance", "given", "accepts", "belief", "share")
+CHANCES = ("chance", "given", "accepts", "belief", "lost_to_doubt", "moves_belief", "share")
 """Kinds of measure that are shares of one."""
 
 

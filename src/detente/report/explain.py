@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from detente.findings.common import Spread
 from detente.findings.explain import (
     ExplainedGame,
     ExplainFinding,
@@ -47,6 +48,16 @@ UNIT = (
     "nobody did anything any more, chance and the calendar going on; `later`: what is added by all that is done from then on. "
     "The far end is what lies so late that it is not told apart."
 )
+
+
+def nought(value: float | None) -> float:
+    """The value; nought where there is none."""
+    return 0.0 if value is None else value
+
+
+def mean_of(spread: Spread | None) -> float:
+    """The mean over the draws; nought where there is none."""
+    return 0.0 if spread is None else nought(spread.mean)
 
 
 def account(found: ExplainFinding) -> list[str]:
@@ -106,7 +117,7 @@ def leads(found: ExplainFinding) -> str:
     counts = (
         f"by {w.day(first.by)} it is tried {w.number(main.tried)} times a path and carried out {w.number(main.carried)} times"
     )
-    never = "in rounds no ledger is kept" if found.scenario.counts == "rounds" else "it is hardly ever open"
+    never = found.no_ledger or "it is hardly ever open"
     at = f"looked at on {w.day(ledger.on)}, {_state(ledger)}" if ledger is not None else never
     return w.sentence(f"{what}{f' (besides it {others})' if others else ''}: {counts}; {at}")
 
@@ -135,7 +146,7 @@ def _gain_line(found: ExplainFinding, ledger: MoveLedger, gain: PartyGain) -> st
     asked = agrees if len(ledger.parties) > 1 else ""
     parts = f": {'; '.join(told)}" if told else ""
     often = f"and gains in {w.percent(gain.gains_in)} of the draws"
-    return f"{name} would {_gain(gain.gain.mean or 0.0)} by it, {often}{asked}{parts}."
+    return f"{name} would {_gain(mean_of(gain.gain))} by it, {often}{asked}{parts}."
 
 
 def _gain(value: float) -> str:
@@ -150,7 +161,7 @@ def part_name(part: GainPart) -> str:
 
 def _sides(parts: Sequence[GainPart]) -> tuple[str, str]:
     """The largest parts above nought and below it."""
-    worth = sorted(((part.whole.mean or 0.0, part_name(part)) for part in parts), key=lambda each: -abs(each[0]))
+    worth = sorted(((mean_of(part.whole), part_name(part)) for part in parts), key=lambda each: -abs(each[0]))
     least = SMALL * abs(worth[0][0]) if worth else 0.0
     told = [(value, name) for value, name in worth if abs(value) >= least and value]
     sides = ([each for each in told if each[0] > 0], [each for each in told if each[0] < 0])
@@ -163,8 +174,8 @@ def pulled(found: ExplainFinding, ledger: MoveLedger) -> str:
     gain = _told_of(ledger)[0] if ledger.parties else None
     if gain is None or not gain.pulls:
         return ""
-    alone = sum((part.alone.mean or 0.0) for part in gain.parts)
-    ordered = sorted(gain.pulls, key=lambda pull: -abs(pull.worth.mean or 0.0))[:TOLD]
+    alone = sum(mean_of(part.alone) for part in gain.parts)
+    ordered = sorted(gain.pulls, key=lambda pull: -abs(mean_of(pull.worth)))[:TOLD]
     names = ["itself" if pull.party == gain.party else who(found, pull.party) for pull in ordered]
     by = w.listed(f"{name} {w.signed(pull.worth.mean)}" for name, pull in zip(names, ordered, strict=True))
     lead = f"Were either for good, nobody doing anything more, {who(found, gain.party)} would {_gain(alone)} by it"
@@ -181,7 +192,7 @@ def in_the_way(found: ExplainFinding, ledger: MoveLedger) -> str:
     if not [gain for gain in asked if not gain.tries] and len(asked) < 2:
         return "It needs nobody else's consent."
     least = asked[0]
-    if (least.agrees.mean or 0.0) >= WILLING:
+    if mean_of(least.agrees) >= WILLING:
         return "Nobody is in the way: each whose consent is needed would nearly always give it."
     told = next((m for game in found.games for m in game.moves if m.move == ledger.move), None)
     counts = sorted(told.blockers.items(), key=lambda item: -item[1]) if told is not None else []
@@ -196,7 +207,7 @@ def changed(found: ExplainFinding) -> str:
     if after is None or not any(gain.change is not None for gain in after.parties):
         return ""
     second = found.games[-1].says or "the game as it is"
-    moved = [(gain, gain.change.mean or 0.0) for gain in _told_of(after) if gain.change is not None]
+    moved = [(gain, mean_of(gain.change)) for gain in _told_of(after) if gain.change is not None]
     told = [f"{who(found, g.party)} {w.signed(by)}{_by_parts(g)}" for g, by in moved if abs(by) >= MOVED]
     if not told:
         return f"With {second} nobody's gain moves by {MOVED:g} or more."
@@ -207,7 +218,7 @@ def changed(found: ExplainFinding) -> str:
 
 def _by_parts(gain: PartyGain) -> str:
     """The two parts that move most."""
-    moved = [(part, part.change.mean or 0.0) for part in gain.parts if part.change is not None]
+    moved = [(part, mean_of(part.change)) for part in gain.parts if part.change is not None]
     most = sorted(moved, key=lambda each: -abs(each[1]))[:2]
     told = [f"{part_name(part)} {w.signed(by)}" for part, by in most if abs(by) >= MOVED]
     return f" ({', '.join(told)})" if told else ""
@@ -230,7 +241,7 @@ def premises(found: ExplainFinding) -> str:
     telling = (Premises.CARRIED, Premises.AGAINST)
     rest = [each for each in found.premises if each.does is not None and each.does.word not in telling]
     if rest:
-        most = max(abs(each.does.difference or 0.0) for each in rest if each.does is not None)
+        most = max(abs(nought(each.does.difference)) for each in rest if each.does is not None)
         surely = ", which so few draws cannot tell from nothing" if most > 0.005 else ""
         which = _named(rest) if len(rest) == 1 else f"any of {_named(rest)}"
         lead = "leaving out" if said else "none of the premises alone carries it: leaving out"
@@ -327,12 +338,12 @@ def title(found: ExplainFinding) -> str:
 def ledger_rows(gain: PartyGain) -> Iterator[tuple[str, ...]]:
     """A part a row: by itself, what is added later, both, mostly; and the change where there is one."""
     for part in gain.parts:
-        if part.kind == "beyond" and not any(round(each or 0.0, 3) for each in dict(part.whole).values()):
+        if part.kind == "beyond" and not any(round(nought(each), 3) for each in dict(part.whole).values()):
             continue
         change = (w.signed(part.change.mean),) if part.change is not None else ()
         band = w.span(part.whole.low, part.whole.high)
         yield (part_name(part), w.signed(part.alone.mean), w.signed(part.later.mean), w.signed(part.whole.mean), band, *change)
-    alone, later = (sum(getattr(part, side).mean or 0.0 for part in gain.parts) for side in ("alone", "later"))
+    alone, later = (sum(mean_of(getattr(part, side)) for part in gain.parts) for side in ("alone", "later"))
     change = (w.signed(gain.change.mean),) if gain.change is not None else ()
     band = w.span(gain.gain.low, gain.gain.high)
     yield ("all together", w.signed(alone), w.signed(later), w.signed(gain.gain.mean), band, *change)

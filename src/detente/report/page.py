@@ -21,9 +21,11 @@ from markupsafe import Markup, escape
 from detente.findings.audit import AuditedClaim, AuditFinding, FormHolding, FoundHinge
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import ScenarioFinding
+from detente.findings.crux import CruxFinding
 from detente.findings.lenses import LensesFinding
+from detente.findings.rank import RankFinding
 from detente.findings.run import Assumption, RunFinding
-from detente.report import again, charts, counted, words
+from detente.report import again, beliefs, charts, counted, crux, rank, words
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -123,16 +125,17 @@ def assumption_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) 
     hinged: dict[str, list[str]] = {}
     for claim in _claims(audits):
         if claim.hinge:
-            hinged.setdefault(claim.hinge.path, []).append(claim.id)
-            stated.setdefault(claim.hinge.path, _assumption(claim.hinge))
+            path = words.own_path(claim.hinge.path, claim.over)
+            hinged.setdefault(path, []).append(claim.id)
+            stated.setdefault(path, _assumption(claim.hinge, path))
     rows = [AssumptionRow(each, tuple(hinged.get(path, ()))) for path, each in stated.items()]
     return sorted(rows, key=_weight)
 
 
-def _assumption(hinge: FoundHinge) -> Assumption:
+def _assumption(hinge: FoundHinge, path: str) -> Assumption:
     """What a hinge says of its assumption."""
     text = f"{hinge.range[0]:g} .. {hinge.range[1]:g}"
-    return Assumption(path=hinge.path, kind="", text=text, because=hinge.because, cite=hinge.cite, effect=None)
+    return Assumption(path=path, kind="", text=text, because=hinge.because, cite=hinge.cite, effect=None)
 
 
 def _weight(row: AssumptionRow) -> tuple[int, float, str]:
@@ -170,7 +173,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(w=words, again=again, counted=counted, draw=charts)
+    environment.globals.update(w=words, again=again, beliefs=beliefs, counted=counted, crux=crux, rank=rank, draw=charts)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment
@@ -179,6 +182,9 @@ def _environment() -> Environment:
 def _title(audits: Sequence[AuditFinding], documents: Sequence[ScenarioFinding]) -> str:
     """The argument, if it is one; else how many over which scenario."""
     arguments = [argument.title or argument.name for audit in audits for argument in audit.arguments]
+    parted = next((each for each in documents if isinstance(each, CruxFinding)), None)
+    if parted is not None:
+        return f"What parts {parted.first.label} and {parted.second.label}"
     scenario = next((each.scenario.title or each.scenario.name for each in documents), "")
     if len(arguments) > 1:
         return f"{len(arguments)} arguments over {scenario or 'one scenario'}"
@@ -197,7 +203,9 @@ def _context(documents: Sequence[ScenarioFinding]) -> dict[str, Any]:
         "runs": runs,
         "arguments": [argument for audit in audits for argument in audit.arguments],
         "claims": _claims(audits),
+        "ranks": [each for each in documents if isinstance(each, RankFinding)],
         "lenses": [each for each in documents if isinstance(each, LensesFinding)],
+        "cruxes": [each for each in documents if isinstance(each, CruxFinding)],
         "baselines": [each for each in documents if isinstance(each, BaselineFinding)],
         "assumptions": assumption_rows(audits, runs),
         "frozen": frozen_rows(audits, runs),

@@ -1,4 +1,4 @@
-"""Which act is best for a party, on a terminal."""
+"""Which act is best for a party: the words and cells that terminal and page share, and the terminal."""
 
 from __future__ import annotations
 
@@ -25,32 +25,52 @@ def best_sentence(found: RankFinding) -> str:
     return f"For {who} {what(first)} loses least: nothing is better {share}."
 
 
+COLUMNS = ("act", "if carried out", "others agree", "of trying it", "mostly", "best", "regret")
+UNIT = "In yearly spans: 1 is a year of all that it has at stake in the core."
+
+
+def cells(act: RankedAct) -> tuple[str, ...]:
+    """What stands under each column."""
+    return (
+        what(act),
+        w.signed(act.gain.mean),
+        w.percent(act.agreed.mean) if act.act != "nothing" else "–",
+        w.signed(act.worth.mean),
+        w.span(act.worth.low, act.worth.high),
+        w.percent(act.best),
+        w.number(act.regret.mean),
+    )
+
+
+def title(found: RankFinding) -> str:
+    """Whose acts, in which focus, and when."""
+    who = found.scenario.parties.get(found.party, w.spaced(found.party))
+    return f"What is best for {who} ({found.scenario.name}, focus {w.spaced(found.focus)}, {found.on})"
+
+
+def laid_over(found: RankFinding) -> list[str]:
+    """What was changed, and what was taken for given."""
+    given = counted.given_words(found.laid_over)
+    return [f"With {said}." for said in [found.laid_over.change] if said] + ([f"Given: {given}."] if given else [])
+
+
+def sentences(found: RankFinding) -> list[str]:
+    """What comes first, and which draws that is counted over."""
+    return [best_sentence(found), *counted.sentences(found.draws, found.settings)]
+
+
 def render_rank(found: RankFinding, console: Console) -> None:
     """Prints the acts, the one that loses least first."""
     console.print()
-    who = found.scenario.parties.get(found.party, w.spaced(found.party))
-    where = f"{found.scenario.name}, focus {w.spaced(found.focus)}, {found.on}"
-    console.print(Text(f"What is best for {who} ({where})", style="bold"))
+    console.print(Text(title(found), style="bold"))
     console.print(Text(w.sentence(w.capital(w.settings_words(found.settings))), style="dim"))
-    if said := found.laid_over.change:
-        console.print(Text(f"With {said}."))
-    if given := counted.given_words(found.laid_over):
-        console.print(Text(f"Given: {given}."))
-    table = Grid(
-        ("act", "if carried out", "others agree", "of trying it", "mostly", "best", "regret"), "", frozenset(range(1, 7))
-    )
+    for said in laid_over(found):
+        console.print(Text(said))
+    table = Grid(COLUMNS, "", frozenset(range(1, 7)))
     for act in found.acts:
-        table.add_row(
-            what(act),
-            w.signed(act.gain.mean),
-            w.percent(act.agreed.mean) if act.act != "nothing" else "–",
-            w.signed(act.worth.mean),
-            w.span(act.worth.low, act.worth.high),
-            w.percent(act.best),
-            w.number(act.regret.mean),
-        )
+        table.add_row(*cells(act))
     console.print(table)
-    for sentence in (best_sentence(found), *counted.sentences(found.draws, found.settings)):
+    for sentence in sentences(found):
         console.print(Text(sentence))
-    console.print(Text("In yearly spans: 1 is a year of all that it has at stake in the core.", style="dim"))
+    console.print(Text(UNIT, style="dim"))
     console.print(Text(f"{w.NEVER} {w.duration(found.seconds)}.", style="dim"))

@@ -18,11 +18,12 @@ from detente.findings.common import Finding, Paths, ScenarioFinding
 from detente.findings.mechanisms import CatalogueEntry, MechanismsFinding
 from detente.findings.run import RunFinding
 from detente.findings.statuses import Outcome
-from detente.report import again, counted, lenses
+from detente.report import again, beliefs, counted, lenses
 from detente.report import words as w
 from detente.report.ask import render_ask
 from detente.report.compare import render_compare
 from detente.report.console import Screen
+from detente.report.crux import render_crux
 from detente.report.explain import render_explain
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
@@ -88,6 +89,8 @@ def _verdict(claim: AuditedClaim) -> Text:
 def _claim_row(table: Grid, claim: AuditedClaim, equilibrium: str, wide: bool) -> None:
     about = Text(claim.id)
     about.append(f" {', '.join(claim.cite)}\n{w.form_names(claim)}, {claim.strength}", style="dim")
+    if claim.over:
+        about.append(f"\nover {claim.over}", style="dim")
     if wide:
         about.append(f"\n{claim.says}")
     share = Text(w.percent(w.share(claim.with_premises)))
@@ -122,6 +125,10 @@ def _asked(console: Console, argument: AuditedArgument) -> None:
             lines += [f"{told} {w.decides_sentence(claim)}", *(_part(claim, k) for k in range(len(claim.parts)))]
         for line in lines:
             console.print(Padding(Text(line), (0, 0, 0, 2 if line is lines[0] else 4)))
+    if notes := w.notes({name: note for claim in claims for name, note in claim.words.items()}):
+        _say(console, "What the file says of these names", "bold")
+        for note in notes:
+            console.print(Padding(Text(note, style="dim"), (0, 0, 0, 2)))
 
 
 def _why(console: Console, argument: AuditedArgument) -> None:
@@ -328,6 +335,26 @@ def _measures(console: Console, run: RunFinding) -> None:
     console.print(table)
 
 
+def _beliefs(console: Console, run: RunFinding) -> None:
+    """What is believed of what is hidden, by what really holds, and what each move tells."""
+    for name, unknown in run.hidden.items():
+        for level in beliefs.levels_shown(unknown):
+            title = f"Believed: that {w.spaced(name)} is {w.spaced(level)}"
+            _paths(console, {"": beliefs.by_truth(unknown, level)}, run.dates, title)
+        for sentence in (beliefs.head(run, name), *beliefs.sentences(run, name)):
+            _say(console, sentence)
+    if run.hidden:
+        title = "What each move tells (bits; points by which a belief moves each time)"
+        table = _table("move", "bits", "carried out", "refused", right=(1,), title=title)
+        for row in beliefs.lessons_told(run):
+            table.add_row(*map(Text, row))
+        console.print(table)
+    for sentence in beliefs.doubts(run):
+        _say(console, sentence, "yellow")
+    for sentence in beliefs.mistake_sentences(run):
+        _say(console, sentence)
+
+
 def render_run(run: RunFinding, console: Console) -> None:
     """Prints a run: paths, first arrivals, who blocks what, and the assumptions that matter."""
     _head(console, run, f"Run of focus {w.spaced(run.focus)}")
@@ -343,6 +370,7 @@ def render_run(run: RunFinding, console: Console) -> None:
         console.print(Padding(Text(f"{w.day(event.date)}  {w.spaced(event.name)}", style="dim"), (0, 0, 0, 2)))
     _arrivals(console, run)
     _moves(console, run)
+    _beliefs(console, run)
     _assumptions(console, run)
     _stakes(console, run)
     for path in run.unread:
@@ -409,6 +437,22 @@ def _scaled(console: Console, base: BaselineFinding) -> None:
     console.print(table)
 
 
+def _record(console: Console, base: BaselineFinding) -> None:
+    """What sources report happened, with the chance that the scenario gives it."""
+    if events := w.recorded(base.record):
+        heads = ("event", "date", "focus", "looked for", "chance", "9 of 10 draws")
+        table = _table(*heads, right=(4, 5), title="What sources report happened")
+        for each in events:
+            band = w.span(each.chance.low, each.chance.high) if each.chance else ""
+            name = Text(w.spaced(each.name), style="yellow" if each.surprise else "")
+            name.append(f"\n{each.shows}", style="dim")
+            mean = w.percent(each.chance.mean if each.chance else None)
+            table.add_row(name, w.day(each.date), w.spaced(each.focus or ""), each.asked, mean, band)
+        console.print(table)
+    for sentence in w.record_sentences(base.record):
+        _say(console, sentence, "yellow" if "surprise" in sentence else "")
+
+
 def render_baseline(base: BaselineFinding, console: Console) -> None:
     """Prints a baseline: bands kept, draws set aside, and the shared facts by focus."""
     _head(console, base, "Baseline of")
@@ -418,6 +462,7 @@ def render_baseline(base: BaselineFinding, console: Console) -> None:
         _bands(console, base)
     if base.focuses:
         _facts(console, base)
+    _record(console, base)
     _scaled(console, base)
     if cycles := w.cycles_in(base.focuses):
         _say(console, cycles, "yellow")
@@ -497,6 +542,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.explain/1": render_explain,
     "detente.forms/1": render_forms,
     "detente.compare/1": render_compare,
+    "detente.crux/1": render_crux,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,

@@ -10,6 +10,7 @@ A *level* is an option of an issue or a level of a condition.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -505,7 +506,11 @@ class Measure(Record):
     by: When | None = Field(None, description="Ever until then.")
     until: When | None = Field(None, description="From the beginning until then.")
     within: float | None = Field(None, description="Years.")
-    once: States = Field((), description="Counted from when this state is first reached. given: what had come before.")
+    once: States = Field(
+        (),
+        description="Counted from when this state is first reached. given: what had come before. belief: among the paths in it "
+        "that day.",
+    )
     inside: State = Field((), alias="in", description="value, accepts: the state asked about; the rest is as on the path.")
     source: State = Field((), alias="from", description="gain: the state it starts from.")
     target: State = Field((), alias="to", description="gain: the state it leads to.")
@@ -681,7 +686,24 @@ class Claim(Record):
     attr: Attribution | None = Field(None, description="The claim only reports that somebody said so.")
     forms: tuple[Form, ...] = Field((), description="Its parts, each one form.")
     parts: Literal["all", "most"] = Field("all", description="Of several parts: whether all must hold in a draw, or most.")
+    untraded: tuple[Name, ...] = Field(
+        (), description="Issues that it holds whatever is agreed, and means to, though a deal could trade them."
+    )
     waiting: str = Field("", description="Why it cannot be tested yet.")
+
+
+class Elsewhere(Record):
+    """What an argument asks over another scenario than its own, and what its premises come to there."""
+
+    scenario: Scenario = Field(description="The other scenario.")
+    premises: dict[Name, Premise] = Field(
+        default_factory=dict, description="Of the argument's premises those that apply there, by name: what each sets there."
+    )
+    measures: dict[Name, Measure] = Field(default_factory=dict, description="Measures used by several claims there.")
+    claims: dict[Name, Claim] = Field(
+        default_factory=dict,
+        description="What is asked there; one with the name of an own claim is that sentence, read a second time.",
+    )
 
 
 class Argument(Record):
@@ -703,3 +725,13 @@ class Argument(Record):
     premises: dict[Name, Premise] = Field(default_factory=dict, description="What the source assumes.")
     measures: dict[Name, Measure] = Field(default_factory=dict, description="Measures used by several claims.")
     claims: dict[Name, Claim] = Field(default_factory=dict, description="What the source concludes.")
+    also_over: dict[Name, Elsewhere] = Field(
+        default_factory=dict, description="Claims that are asked over other scenarios, by what each of these calls itself."
+    )
+
+    def parts(self, scenario: Scenario) -> Iterator[tuple[Argument, Scenario]]:
+        """What it asks of its own scenario, then what it asks of each other one; each an argument over one scenario."""
+        yield self.model_copy(update={"also_over": {}}), scenario
+        for name, there in self.also_over.items():
+            own = {"premises": there.premises, "measures": there.measures, "claims": there.claims}
+            yield self.model_copy(update={"over": name, "also_over": {}, **own}), there.scenario

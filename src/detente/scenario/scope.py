@@ -35,6 +35,11 @@ class Scope:
     hidden: tuple[Name, ...] = ()  # conditions in play that only some parties know, in the scenario's order
     overlay: Overlay = field(default_factory=Overlay)
 
+    def truth(self, name: Name) -> str:
+        """The level of a hidden condition that really holds at the start; empty where that is as likely as is believed."""
+        hidden = self.scenario.conditions[name].hidden
+        return hidden.truth if hidden is not None and name not in self.overlay.start else ""
+
     @property
     def size(self) -> int:
         """How many states there are."""
@@ -103,7 +108,11 @@ def scope_of(scenario: Scenario, focus: Focus | None = None, overlay: Overlay | 
         {name: wanted[name] for name in order if name in wanted},
         {name: at for name, at in start.items() if name not in wanted and isinstance(at, str)},
         start,
-        tuple(name for name in scenario.conditions if name in wanted and stays_hidden(scenario, focus, name, overlay)),
+        tuple(
+            name
+            for name in scenario.conditions
+            if len(wanted.get(name, ())) > 1 and stays_hidden(scenario, focus, name, overlay)
+        ),
         overlay,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -20,9 +20,10 @@ from typing import TypeVar
 import numpy as np
 
 from detente.errors import Refused, Stopped
-from detente.game.arrays import Draws, Floats
+from detente.game.arrays import Beliefs, Draws, Floats
 from detente.game.bind import Bound, bind, paths_used
 from detente.game.compile import Compiled, compile_game
+from detente.game.interests import means
 from detente.game.play import Play, merged, put_in_play
 from detente.game.telling import telling
 from detente.game.timetable import Reading
@@ -37,9 +38,10 @@ from detente.study.draws import ends_of_place, middles, sample
 from detente.study.estimates import Estimate, must_fit
 from detente.study.kept import Kept
 from detente.study.measures import Solved, Wanted, need
+from detente.study.mistaken import View, between, solve_mistaken
 from detente.study.settings import STUDY_PRECISION as STUDY_PRECISION
 from detente.study.settings import Settings as Settings
-from detente.study.solvers import SOLVERS, How, Solve, ahead, in_one_voice
+from detente.study.solvers import HIDDEN_SOLVERS, SOLVERS, How, Solve, Solvers, ahead, in_one_voice
 from detente.study.solvers import Progress as Progress
 
 Key = TypeVar("Key")
@@ -134,6 +136,13 @@ class Arm:
         return compiled if self.base is self else self.base.spanned
 
     @cached_property
+    def believes(self) -> dict[Name, Overlay]:
+        """By party that takes the game for another: that game, as what it has other numbers in."""
+        overlays = merged((self.world.premises, self.overlay))
+        stated = {**self.scenario.believes, **overlays.believes}
+        return {p: other for p, other in stated.items() if other.set and believing_of(p) not in overlays.without}
+
+    @cached_property
     def spanned(self) -> Compiled:
         """The game with everybody in it who wants anything, as it is read for spans alone."""
         return self.compiled(Reading(), [p for p in self.scenario.parties if p in self.scenario.interests])
@@ -142,6 +151,11 @@ class Arm:
     def base(self) -> Arm:
         """The same world and focus without the intervention."""
         return self if self.overlay == NOTHING else replace(self, overlay=NOTHING)
+
+
+def believing_of(party: Name) -> str:
+    """What an intervention leaves out so that a party sees the game as it is."""
+    return f"believes.{party}"
 
 
 @dataclass(frozen=True)
@@ -153,9 +167,40 @@ class Ready:
     wanted: Wanted
     request: Request
 
-    def solved(self, solve: Solve) -> Solved:
-        """The arm over all draws."""
+    @property
+    def size(self) -> int:
+        """Draws."""
+        return int(self.draws.start.shape[-1])
+
+    def solved(self, solvers: Solvers, ahead: Solve | None = None) -> Solved:
+        """The arm over all draws; `ahead`: what solves it where something of it has been done already."""
+        solve = ahead or solvers.public
         return Solved(self.compiled, self.draws, self.wanted, solve(self.compiled, self.draws, self.request))
+
+
+@dataclass(frozen=True)
+class ReadyHidden(Ready):
+    """The same of a game in which something is hidden."""
+
+    beliefs: Beliefs
+
+    def solved(self, solvers: Solvers, ahead: Solve | None = None) -> Solved:
+        """The arm over all draws."""
+        asked = self.wanted.believing(self.compiled)
+        return Solved(self.compiled, self.draws, self.wanted, solvers.hidden(self.compiled, self.draws, self.beliefs, asked))
+
+
+@dataclass(frozen=True)
+class ReadyMistaken(Ready):
+    """The same of a game that parties take for others."""
+
+    views: Sequence[View]
+    of: Mapping[Name, int]  # by party, the place of its view
+
+    def solved(self, solvers: Solvers, ahead: Solve | None = None) -> Solved:
+        """The arm over all draws."""
+        found = solve_mistaken(self.compiled, self.views, self.of, self.request, solvers.public)
+        return Solved(self.compiled, self.draws, self.wanted, found)
 
 
 FEWEST_FORETOLD = 64
@@ -179,12 +224,12 @@ class Study:
         return assumptions(self.scenario)
 
     @cached_property
-    def _solve(self) -> Solve:
+    def _solve(self) -> Solvers:
         return self._solver(self.settings.workers, self.progress)
 
-    def _solver(self, workers: int, progress: Progress) -> Solve:
-        how = How(self.settings.precision, workers, progress)
-        return (self.solver or SOLVERS[self.scenario.calendar.clock])(how)
+    def _solver(self, workers: int, progress: Progress) -> Solvers:
+        how, clock = How(self.settings.precision, workers, progress), self.scenario.calendar.clock
+        return Solvers((self.solver or SOLVERS[clock])(how), HIDDEN_SOLVERS[clock](how))
 
     def arm(self, world: World = PLAIN, focus: Focus | None = None, overlay: Overlay = NOTHING) -> Arm:
         """An arm of this study."""
@@ -262,7 +307,20 @@ class Study:
         return arm.compiled(self._reading(arm, wanted), wanted.parties)
 
     def _reading(self, arm: Arm, wanted: Wanted) -> Reading:
-        return Reading(tuple(sorted(wanted.days | {arm.play.begins})))
+        days = wanted.days | {arm.play.begins}
+        return Reading(tuple(sorted(days | set(self._plan_days(arm, days, wanted)) if arm.believes else days)))
+
+    def _plan_days(self, arm: Arm, days: set[dt.date], wanted: Wanted) -> Iterator[dt.date]:
+        """The days at which plans have to be known where parties believe in other games: those on which something is decided,
+        the days before them, and days between."""
+        last = arm.play.clock.days(arm.play.scenario.calendar, arm.play.begins, None)[-1]
+        days = days | {last}  # what is got is got until then, whatever is read before
+        compiled = arm.compiled(Reading(tuple(sorted(days))), wanted.parties)
+        timetable, begins, unit = compiled.game.timetable, arm.play.begins, arm.play.clock.unit
+        times = [float(time) for time in timetable.time[: timetable.last_reading + 1]]
+        for years in (*times, *between(times)):
+            yield begins + dt.timedelta(days=round(years * unit))
+        yield from (begins + dt.timedelta(days=round(years * unit) - 1) for years in times[1:])
 
     def used(self, arm: Arm, wanted: Wanted) -> frozenset[str]:
         """The assumptions that the arm's game reads on all its dates: the others cannot matter to it."""
@@ -284,12 +342,15 @@ class Study:
 
     def solve(self, arm: Arm, wanted: Wanted) -> Solved:
         """The arm over all draws."""
-        return self._ready(arm, wanted).solved(self._solve)
+        return self.ready(arm, wanted).solved(self._solve)
 
     def solve_all(self, asked: Mapping[Key, tuple[Arm, Wanted]]) -> dict[Key, Solved]:
-        """Several arms over all draws; side by side, a thread each, where one has too few blocks of draws for all workers."""
-        ready = {key: self._ready(*each) for key, each in asked.items()}
-        if ceil(self.size / LANES) >= self.settings.workers:
+        """Several arms over all draws."""
+        return self.solve_ready({key: self.ready(*each) for key, each in asked.items()})
+
+    def solve_ready(self, ready: Mapping[Key, Ready]) -> dict[Key, Solved]:
+        """Arms that are ready; side by side, a thread each, where one has too few blocks of draws for all workers."""
+        if min((ceil(each.size / LANES) for each in ready.values()), default=0) >= self.settings.workers:
             return {key: each() for key, each in self._ahead(self._solve, ready).items()}
         ended = Event()
         was = self.progress
@@ -308,17 +369,40 @@ class Study:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _ahead(self, solve: Solve, ready: Mapping[Key, Ready]) -> dict[Key, Callable[[], Solved]]:
+    def _ahead(self, solvers: Solvers, ready: Mapping[Key, Ready]) -> dict[Key, Callable[[], Solved]]:
         """What solves each of several arms, once what they have in common is done."""
-        solvers = ahead(solve, [Job(each.compiled.game, each.draws, each.request) for each in ready.values()])
-        return {key: partial(each.solved, one) for (key, each), one in zip(ready.items(), solvers, strict=True)}
+        plain = {key: each for key, each in ready.items() if type(each) is Ready}
+        found = ahead(solvers.public, [Job(each.compiled.game, each.draws, each.request) for each in plain.values()])
+        own = dict(zip(plain, found, strict=True))
+        return {key: partial(each.solved, solvers, own.get(key)) for key, each in ready.items()}
 
-    def _ready(self, arm: Arm, wanted: Wanted) -> Ready:
+    def ready(self, arm: Arm, wanted: Wanted) -> Ready:
         """The arm with its game compiled and its numbers drawn."""
         compiled = self.game(arm, wanted)
         request = wanted.request(compiled)
         must_fit(compiled, request, replace(self.settings, draws=self.size))
-        return Ready(compiled, self.bound(arm, compiled).draws, wanted, request)
+        bound = self.bound(arm, compiled)
+        if arm.believes:
+            return ReadyMistaken(compiled, bound.draws, wanted, request, *self._views(arm, compiled, bound))
+        if bound.beliefs is not None:
+            return ReadyHidden(compiled, bound.draws, wanted, request, bound.beliefs)
+        return Ready(compiled, bound.draws, wanted, request)
+
+    def _views(self, arm: Arm, compiled: Compiled, true: Bound) -> tuple[list[View], dict[Name, int]]:
+        """The numbers of the true game and of each that a party believes in, and the place of its view among them."""
+        if arm.play.scope.hidden:
+            said = f"{', '.join(arm.believes)} believes in another game, and {arm.play.scope.hidden[0]} is hidden here"
+            raise Refused(f"{said}: the two are not solved together", "Write known for it in the focus, or leave out believes")
+        if not arm.play.clock.jumps:
+            said = "on the clock of rounds a game that a party only believes in is not solved"
+            raise Refused(said, "Leave believes out, or write the game on the clock of years")
+        span, views = self._span(arm.base), [View(true.draws, means(compiled, self.values(arm.world, arm.overlay.set)))]
+        for other in arm.believes.values():
+            values = self.values(arm.world, {**arm.overlay.set, **other.set})
+            views.append(View(bind(compiled, values, span).draws, means(compiled, values)))
+        own = np.array([span[p] if p in span else true.span[p] for p in compiled.game.labels.parties])
+        views = [view._replace(level=(view.level - views[0].level) / own) for view in views]
+        return views, {party: place for place, party in enumerate(arm.believes, 1)}
 
     def looked_again(self, arm: Arm, wanted: Wanted, answers: Answers, read: Callable[[Solved], Floats]) -> Iterator[Again]:
         """What solving some draws of an arm another way changes in what `read` takes off it, [R, n]; nothing on rounds."""

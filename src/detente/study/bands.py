@@ -26,6 +26,10 @@ OFTEN = 0.1
 """A band that sets aside more of the draws than this is told why."""
 
 
+BAND_ENDS = (0.05, 0.95)
+"""The quantiles over draws between which the middle of them lies."""
+
+
 @dataclass(frozen=True)
 class Sifted:
     """The draws of a base arm, sorted by the bands they keep."""
@@ -96,13 +100,15 @@ def of_draws(solved: Solved, kept: Flag) -> Solved:
 
 
 BY_READING = {"state": 0, "hit": 1, "years": 1, "tried": 0, "carried": 0, "refused": 0}
+BY_READING |= {"state_if": 1, "hit_if": 2, "years_if": 2, "tried_if": 1, "carried_if": 1, "belief_if": 2, "within_if": 2}
+BY_READING |= {"spread_if": 1, "bits_if": 1, "moved_if": 2, "doubted_if": 2, "knowing": 0, "known_state": 1, "known_hit": 2}
 """The axis of a solution's fields along which its readings lie; `value` has its own days."""
 
 
 def on_days(solved: Solved, days: Sequence[dt.date]) -> Solved:
     """The same read on some of its days alone."""
     at = [solved.compiled.reading(day) for day in days]
-    arrays = {name: getattr(solved.solution, name) for name in BY_READING}
+    arrays = {name: getattr(solved.solution, name) for name in BY_READING if hasattr(solved.solution, name)}
     some = {name: array.take(at, axis=BY_READING[name]) for name, array in arrays.items() if array.shape[BY_READING[name]]}
     compiled = replace(solved.compiled, days=tuple(days))
     return Solved(compiled, solved.draws, solved.wanted, replace(solved.solution, **some))

@@ -20,12 +20,14 @@ from detente.game.clock import WINDOW, YEAR
 from detente.game.compile import Compiled
 from detente.game.play import Play, Space, day_named
 from detente.game.timetable import lottery_days
+from detente.lenses.beliefs_solution import BeliefRequest, BeliefSolution
 from detente.lenses.rounds import tie
 from detente.lenses.solution import Request, RoundsRead, Solution
 from detente.scenario.dates import outside
 from detente.scenario.having import states_but
 from detente.scenario.records import Band, Measure, Name, Overlay, Scenario, State, States, When
 from detente.scenario.scope import moves_with, rules_of
+from detente.study.mistaken import Mistaken
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class Wanted:
     insides: list[State] = field(default_factory=list)  # what is written over a path's states to ask for values there
     parties: set[Name] = field(default_factory=set)
     counts: bool = False
+    beliefs: list[tuple[States, States]] = field(default_factory=list)  # in what, and averaged over the paths that are where
+    knowing: bool = False  # what it would be worth if all were told what holds
+    known: bool = False  # where paths go if all is known
 
     def request(self, compiled: Compiled) -> Request:
         """The same as arrays, for a compiled game."""
@@ -63,6 +68,16 @@ class Wanted:
             where=self._where(space),
             counts=self.counts,
         )
+
+    def believing(self, compiled: Compiled) -> BeliefRequest:
+        """The same where something is hidden, with what is asked of beliefs."""
+        space, hidden = compiled.space, compiled.game.hidden
+        assert hidden is not None
+        levels = np.zeros((len(self.beliefs), hidden.cell.shape[1]))
+        for k, (believed, _) in enumerate(self.beliefs):
+            levels[k, np.unique(hidden.level[space.where(believed)])] = 1
+        within = _masks(space, [where for _, where in self.beliefs])
+        return BeliefRequest(self.request(compiled), levels, within, self.knowing, self.known)
 
     def _where(self, space: Space) -> Flag:
         """[S] the states that are asked about though perhaps no path leads there."""
@@ -86,7 +101,7 @@ def _append(items: list[Any], item: object) -> None:
         items.append(item)
 
 
-BEFORE_THE_FLOOR = ("value", "gain", "accepts", "share")
+BEFORE_THE_FLOOR = ("value", "gain", "accepts", "share", "knowing", "expects")
 """Kinds that are read when a round begins: they are about what is still to be chosen."""
 
 
@@ -102,7 +117,7 @@ def day_of(measure: Measure, play: Play) -> dt.date:
             return day if measure.kind in BEFORE_THE_FLOOR else clock.over(day)
     if measure.within is not None and not measure.once:
         return clock.later(play.begins, measure.within)
-    if measure.kind in ("chance", "years", "first", "given", "tries", "refusals"):
+    if measure.kind in ("chance", "years", "first", "given", "tries", "refusals", "bits", "moves_belief", "lost_to_doubt"):
         return clock.window(play.scenario.calendar, play.begins)
     return play.begins
 
@@ -212,6 +227,11 @@ def _needs_chance(wanted: Wanted, measure: Measure, play: Play) -> None:
 
 def _chance(solved: Solved, measure: Measure) -> Answer:
     solution = solved.solution
+    if measure.truly:
+        told, at = believing(solved), solved.at(measure)
+        if measure.at is None:
+            return where_true(solved, measure, told.hit_if[:, solved.wanted.hits.index(measure.state), at])
+        return where_true(solved, measure, told.state_if[:, at][:, solved.compiled.space.where(measure.state)].sum(axis=1))
     if measure.once:
         k = solved.wanted.onces.index(_once(measure, solved.compiled.play))
         return Answer(np.asarray(solution.once[k], float), np.asarray(solution.once_mass[k], float))
@@ -282,6 +302,9 @@ def _needs_years(wanted: Wanted, measure: Measure, play: Play) -> None:
 
 
 def _years(solved: Solved, measure: Measure) -> Answer:
+    if measure.truly:
+        years = believing(solved).years_if[:, solved.wanted.stays.index(measure.state), solved.at(measure)]
+        return where_true(solved, measure, years)
     return solved.whole(solved.solution.years[solved.wanted.stays.index(measure.state), solved.at(measure)])
 
 
@@ -306,7 +329,10 @@ def _needs_first(wanted: Wanted, measure: Measure, play: Play) -> None:
 
 def _first(solved: Solved, measure: Measure) -> Answer:
     """Years from the beginning to the day by which the chance of having arrived passes one half, or the round; inf: never."""
-    ever = np.asarray(solved.solution.hit[solved.wanted.hits.index(measure.state)], float)
+    ever, mass = np.asarray(solved.solution.hit[solved.wanted.hits.index(measure.state)], float), None
+    if measure.truly:
+        told = where_true(solved, measure, believing(solved).hit_if[:, solved.wanted.hits.index(measure.state)])
+        ever, mass = told.value, told.mass
     play = solved.compiled.play
     clock, days = play.clock, _looked_at(measure, play)
     times = np.array([clock.since(play.begins, d) for d in days])
@@ -317,7 +343,8 @@ def _first(solved: Solved, measure: Measure) -> Answer:
     low, high = np.take_along_axis(ever, before[None], 0)[0], np.take_along_axis(ever, k[None], 0)[0]
     share = np.where(high > low, (0.5 - low) / np.maximum(high - low, 1e-12), 0.0) if clock.between else np.ones_like(low)
     date = times[before] + np.clip(share, 0, 1) * (times[k] - times[before])
-    return solved.whole(np.where(passed.any(axis=0), date, np.inf))
+    found = np.where(passed.any(axis=0), date, np.inf)
+    return solved.whole(found) if mass is None else Answer(np.where(mass > 0, found, np.nan), mass)
 
 
 def _span_looked_at(measure: Measure, play: Play) -> float:
@@ -329,6 +356,10 @@ def _span_looked_at(measure: Measure, play: Play) -> float:
 
 
 def _needs_values(wanted: Wanted, measure: Measure, play: Play) -> None:
+    if play.scope.hidden and (measure.kind != "value" or measure.inside):
+        what = f"{measure.kind} in a state of one's own choosing" if measure.kind == "value" else measure.kind
+        said = f"{what} is not read where something is hidden: what is believed there is open"
+        raise Refused(said, f"Ask for the value on the path, or write {play.scope.hidden[0]}: known in the focus")
     if body := play.scenario.bodies.get(measure.party):
         raise Refused(f"{measure.party} is a body, which weighs nothing itself", f"Ask its members: {', '.join(body.members)}")
     wanted.days.add(day_of(measure, play))
@@ -439,6 +470,8 @@ def _refusals(solved: Solved, measure: Measure) -> Answer:
     labels = solved.compiled.game.labels
     if measure.party and not solved.compiled.play.clock.refusers:
         raise Refused("on the rounds clock refusals are not told apart by who refused. Leave the party out")
+    if measure.party and isinstance(solved.solution, Mistaken):
+        raise Refused("where parties believe in other games refusals are not told apart by who refused. Leave the party out")
     units = (*labels.parties, *labels.bodies)
     who = [k for k, unit in enumerate(units) if measure.party in ("", unit)]
     return solved.whole(solved.solution.refused[solved.at(measure)][_rows(solved, measure)][:, who].sum(axis=(0, 1)))
@@ -509,12 +542,137 @@ def _share(measure: Measure, got: Sequence[Answer]) -> Answer:
     return Answer(np.where(both > 1e-6, mine / np.maximum(both, 1e-6), np.nan), got[0].mass)
 
 
+# ----------------------------------------------------------------------------------------------- what is hidden
+
+
+def believing(solved: Solved) -> BeliefSolution:
+    """The solution of a game in which something is hidden."""
+    if not isinstance(solved.solution, BeliefSolution):
+        raise Refused("nothing is hidden in this game", "Put a hidden condition in play, and do not write known for it")
+    return solved.solution
+
+
+def where_true(solved: Solved, measure: Measure, by_level: Floats) -> Answer:
+    """What is read by the level at the start [H, ..., n], over the levels that a measure says really hold."""
+    return where_levels(solved, measure.truly, by_level)
+
+
+def where_levels(solved: Solved, truly: States, by_level: Floats) -> Answer:
+    """The same over the levels of a state."""
+    told, asked = believing(solved), _levels(solved, truly)
+    chance = np.asarray(told.chance, float)[asked]
+    if len(chance) == 1:
+        return Answer(np.asarray(by_level, float)[asked][0], np.ones_like(chance[0]))
+    total = chance.sum(axis=0)
+    weights = (chance / np.where(total > 0, total, 1.0)).reshape(len(chance), *[1] * (by_level.ndim - 2), -1)
+    return Answer(np.where(total > 0, (weights * np.asarray(by_level, float)[asked]).sum(axis=0), np.nan), total)
+
+
+def over_levels(solved: Solved, by_level: Floats) -> Floats:
+    """[..., n] what is read by the level at the start [H, ..., n], over all levels as likely as they are."""
+    chance = np.asarray(believing(solved).chance, float)
+    weighed: Floats = (chance.reshape(len(chance), *[1] * (by_level.ndim - 2), -1) * by_level).sum(axis=0)
+    return weighed
+
+
+def _levels(solved: Solved, states: States) -> NDArray[np.int_]:
+    """The joint levels of what is hidden at which a state may hold."""
+    hidden = solved.compiled.game.hidden
+    assert hidden is not None
+    return np.unique(hidden.level[solved.compiled.space.where(states)]).astype(int)
+
+
+def _told(solved: Solved, measure: Measure, by_level: Floats) -> Floats:
+    """Where a level really holds, if the measure says which; else over all."""
+    return where_true(solved, measure, by_level).value if measure.truly else over_levels(solved, by_level)
+
+
+def _must_be_hidden(measure: Measure, play: Play) -> None:
+    if not play.scope.hidden:
+        raise Refused(f"{measure.kind} asks of beliefs, and nothing is hidden in this game", "Put a hidden condition in play")
+
+
+def _asked_belief(measure: Measure) -> tuple[States, States]:
+    return measure.state, measure.once
+
+
+def _needs_belief(wanted: Wanted, measure: Measure, play: Play) -> None:
+    _must_be_hidden(measure, play)
+    wanted.days.add(day_of(measure, play))
+    _append(wanted.beliefs, _asked_belief(measure))
+
+
+def _belief(solved: Solved, measure: Measure) -> Answer:
+    """The mean public belief over the paths that are where it is asked about on the day."""
+    told, b, at = believing(solved), solved.wanted.beliefs.index(_asked_belief(measure)), solved.at(measure)
+    share = _told(solved, measure, told.within_if[:, b, at])
+    total = _told(solved, measure, told.belief_if[:, b, at])
+    return Answer(np.where(share > 1e-12, total / np.maximum(share, 1e-12), np.nan), share)
+
+
+def _needs_lessons(wanted: Wanted, measure: Measure, play: Play) -> None:
+    _must_be_hidden(measure, play)
+    _needs_counts(wanted, measure, play)
+    if measure.kind == "moves_belief":
+        _append(wanted.beliefs, (measure.state, ()))
+
+
+def _bits(solved: Solved, measure: Measure) -> Answer:
+    """Expected bits told of what holds by all that is seen of a rule's moves."""
+    rows = believing(solved).bits_if[:, solved.at(measure)][:, _rows(solved, measure)]
+    return solved.whole(_told(solved, measure, rows.sum(axis=1)))
+
+
+def _moves_belief(solved: Solved, measure: Measure) -> Answer:
+    """By how much belief moves each time that a rule is carried out, on average; nothing where it never is."""
+    told, b, at = believing(solved), solved.wanted.beliefs.index((measure.state, ())), solved.at(measure)
+    rows = _rows(solved, measure)
+    moved = _told(solved, measure, told.moved_if[:, b, at][:, rows].sum(axis=1))
+    times = _told(solved, measure, told.carried_if[:, at][:, rows].sum(axis=1))
+    return Answer(np.where(times > 1e-9, moved / np.maximum(times, 1e-9), np.nan), np.minimum(times, 1.0))
+
+
+def _needs_knowing(wanted: Wanted, measure: Measure, play: Play) -> None:
+    _must_be_hidden(measure, play)
+    wanted.days.add(day_of(measure, play))
+    wanted.parties.add(measure.party)
+    wanted.knowing = True
+
+
+def _knowing(solved: Solved, measure: Measure) -> Answer:
+    party = solved.compiled.game.labels.parties.index(measure.party)
+    return solved.whole(believing(solved).knowing[solved.at(measure), party])
+
+
+def _needs_doubt(wanted: Wanted, measure: Measure, play: Play) -> None:
+    _must_be_hidden(measure, play)
+    _needs_chance(wanted, measure, play)
+    wanted.known = True
+
+
+def _lost_to_doubt(solved: Solved, measure: Measure) -> Answer:
+    """How much likelier a state is where all is known from the start than where it is not."""
+    told, at, space = believing(solved), solved.at(measure), solved.compiled.space
+    if measure.at is None:
+        known = told.known_hit[:, solved.wanted.hits.index(measure.state), at]
+    else:
+        known = told.known_state[:, at][:, space.where(measure.state)].sum(axis=1)
+    return solved.whole(over_levels(solved, known) - _chance(solved, measure).value)
+
+
 def _two_games(*_: object) -> NoReturn:
     raise Refused("a share compares two games, with and without deals: ask for it in a claim")
 
 
-def _not_solved(*_: object) -> NoReturn:
-    raise Refused("a belief cannot be read: private information is not solved yet")
+def _needs_expects(wanted: Wanted, measure: Measure, play: Play) -> None:
+    _needs_values(wanted, measure.model_copy(update={"kind": "value"}), play)
+
+
+def _expects(solved: Solved, measure: Measure) -> Answer:
+    """What the game a party believes in would be worth to it, over the paths of the true one; of who sees it, its value."""
+    solution, weights = solved.solution, np.asarray(solved.solution.state[solved.at(measure)], float)
+    table = solution.expected if isinstance(solution, Mistaken) else solution.value
+    return solved.whole(np.where(weights > 0, _of_party(solved, measure, table) * weights, 0.0).sum(axis=0))
 
 
 KINDS: dict[str, Kind] = {
@@ -530,7 +688,12 @@ KINDS: dict[str, Kind] = {
     "spread": Kind(_needs_day, _spread, scale=_more_than_one),
     "gain": Kind(_needs_gain, lambda solved, m: _gain(m, [_value(solved, p) for p in _gain_parts(m)]), _gain_parts, _gain),
     "share": Kind(_two_games, _two_games, _share_parts, _share),
-    "belief": Kind(_not_solved, _not_solved),
+    "belief": Kind(_needs_belief, _belief),
+    "bits": Kind(_needs_lessons, _bits),
+    "moves_belief": Kind(_needs_lessons, _moves_belief),
+    "knowing": Kind(_needs_knowing, _knowing),
+    "lost_to_doubt": Kind(_needs_doubt, _lost_to_doubt),
+    "expects": Kind(_needs_expects, _expects),
 }
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.game.arrays import Flag, Floats
-from detente.game.clock import YEAR
+from detente.game.clock import ROUNDS, YEAR
 from detente.game.interests import by_interest
 from detente.game.reach import owners, reachable, restricted
 from detente.lenses.ledger import Account, Parts, ledger
@@ -83,6 +83,17 @@ class Decision:
     spot: Spot
     open: float  # the share of where the game may be that day in which it is open
     gains: tuple[Gain, ...]
+
+
+def no_ledger(arm: Arm) -> str:
+    """Why no ledger is kept of a game; empty where one is."""
+    if arm.play.clock is ROUNDS:
+        return "in rounds no ledger is kept"
+    if arm.play.scope.hidden:
+        return f"no ledger is kept where something is hidden ({', '.join(arm.play.scope.hidden)})"
+    if arm.believes:
+        return f"no ledger is kept where a party takes the game for another ({', '.join(arm.believes)})"
+    return ""
 
 
 # --- which move, where, when ------------------------------------------------------------------------------------------
@@ -175,7 +186,7 @@ def _changes(solved: Solved, s: int, m: int) -> dict[Name, str]:
 def decision(study: Study, arm: Arm, spot: Spot, draws: Sequence[int]) -> Decision | None:
     """What everyone gains by a move who has a say in it, over some draws of a study; none where this game has no such move.
 
-    On the clock of years: in rounds no ledger is kept.
+    Only of a game for which `no_ledger` gives no reason.
     """
     some = replace(study, picked=tuple(draws))
     far = _far(some, arm, spot.day)

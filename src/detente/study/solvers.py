@@ -14,18 +14,24 @@ from threading import Lock
 
 import numpy as np
 
-from detente.game.arrays import Draws
+from detente.errors import Refused
+from detente.game.arrays import Beliefs, Draws
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
 from detente.game.room import resident
+from detente.lenses.beliefs import solve_beliefs
+from detente.lenses.beliefs_rounds import solve_beliefs_in_rounds
+from detente.lenses.beliefs_solution import BeliefPrecision, BeliefRequest, BeliefSolution
 from detente.lenses.dynamics import Job, bytes_needed, ends_of, solve_blocks
 from detente.lenses.ends import Ends
-from detente.lenses.rounds import solve_in_rounds
+from detente.lenses.rounds import as_written, must_share, solve_in_rounds
 from detente.lenses.solution import Precision, Request, Run, Solution
 from detente.study.equilibrium import solved_from_rest
 from detente.study.estimates import SURE, Estimate, Meter
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
+SolveHidden = Callable[[Compiled, Draws, Beliefs, BeliefRequest], BeliefSolution]
+"""The same where something is hidden."""
 FOLLOWING = "Following the principal branch of every draw"
 
 
@@ -121,6 +127,61 @@ def ahead(solve: Solve, jobs: Sequence[Job]) -> list[Solve]:
     return solve.ahead(jobs) if isinstance(solve, Continuous) else [solve] * len(jobs)
 
 
+@dataclass(frozen=True)
+class Solvers:
+    """What solves an arm: one in which everybody sees everything, and one in which something is hidden."""
+
+    public: Solve
+    hidden: SolveHidden
+
+
+def hidden_in_years(how: How) -> SolveHidden:
+    """The dynamics lens where something is hidden."""
+
+    def solve(compiled: Compiled, draws: Draws, beliefs: Beliefs, request: BeliefRequest) -> BeliefSolution:
+        return solve_beliefs(compiled.game, draws, beliefs, request, _precision(how), _run(how))
+
+    return solve
+
+
+def hidden_in_rounds(how: How) -> SolveHidden:
+    """Rounds where something is hidden."""
+
+    def solve(compiled: Compiled, draws: Draws, beliefs: Beliefs, request: BeliefRequest) -> BeliefSolution:
+        must_share(compiled, draws)
+        played = as_written(compiled, rounds_read(compiled))
+        return solve_beliefs_in_rounds(compiled.game, draws, beliefs, played, request, _precision(how), _run(how))
+
+    return solve
+
+
+def rounds_read(compiled: Compiled) -> list[float]:
+    """The rounds after which a game is read, in the order of its readings."""
+    timetable, rounds = compiled.game.timetable, float(compiled.play.scenario.calendar.rounds)
+    at = zip(timetable.time.tolist(), timetable.reading.tolist(), strict=True)
+    return [time for _, time in sorted((place, min(rounds, time)) for time, place in at if place >= 0)]
+
+
+def _precision(how: How) -> BeliefPrecision:
+    if how.precision.end == "principal":
+        raise Refused(
+            "the principal branch is not followed where something is hidden",
+            "Leave --equilibrium out, or write known in the focus",
+        )
+    return BeliefPrecision(steps=how.precision)
+
+
+def _run(how: How) -> Run:
+    told = 0
+
+    def report(done: int) -> None:
+        nonlocal told
+        how.progress.advance(done - told)
+        told = done
+
+    return Run(how.workers, report, how.progress.stopped, how.progress.told)
+
+
 def in_rounds(how: How) -> Solve:
     """Backward induction over rounds; exact, so that nothing of `how` but its progress matters.
 
@@ -173,5 +234,7 @@ def more_than(draws: Draws, request: Request) -> int:
 
 FEW = 8
 """Draws beside which solving one of them once more is no small part."""
+HIDDEN_SOLVERS: dict[str, Callable[[How], SolveHidden]] = {YEARS.name: hidden_in_years, ROUNDS.name: hidden_in_rounds}
+"""By clock, where something is hidden."""
 SOLVERS: dict[str, Callable[[How], Solve]] = {YEARS.name: Continuous, ROUNDS.name: in_rounds}
 """By clock."""

@@ -1,0 +1,371 @@
+"""The dynamics lens where something is hidden: what follows as time goes on, with everyone looking ahead and learning.
+
+A state is what everybody sees, with the level of what is hidden; beside it stands what is publicly believed of that level, at a point
+of a grid. What each is worth, W(state, point), is kept by the level that really holds, for every party. Plans, and what they tell,
+are those of `beliefs_plans`; where they lead is in `beliefs_flow`; beliefs beside the points are handed on by `landing`.
+
+On the clock of years plans are held over a step: from those where it sets out to half of it, and from there those half-way over the
+whole of it. Its error is taken to be what separates the two ways over the whole, times lambda. On a day of the calendar, against the order
+of time: the reading, the lottery (which tells what it leads to), certain floors from the last to the first. At the end nobody acts
+any more, so nothing depends on beliefs: W = u / rho through nature. From there it goes back until the end is forgotten, as in
+`ends`. On the clock of rounds each round is a floor, nature and time, as in `rounds`; each of the first two tells something.
+
+Forward, paths are followed by the level that holds at the start: what is expected if that is as believed is their mean.
+
+Sources: see `beliefs_plans`, `beliefs_flow` and `landing`; beliefs on a grid, Lovejoy (1991).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from detente.errors import Refused, Stopped
+from detente.game.arrays import Beliefs, Draws, Floats, Game, Timetable
+from detente.game.reach import owners
+from detente.game.sight import sight
+from detente.lenses.beliefs_desk import Desk, Shared
+from detente.lenses.beliefs_flow import LONGEST, step_back
+from detente.lenses.beliefs_paths import Paths, empty, mixed
+from detente.lenses.beliefs_plans import FLOOR, YEARS
+from detente.lenses.beliefs_solution import BeliefPrecision, BeliefRequest, BeliefSolution
+from detente.lenses.compiler import watched
+from detente.lenses.ends import DAMPING, EASED, RUNNING, levelled, linked
+from detente.lenses.solution import Run
+
+PLAINLY, DEFAULT = Run(), BeliefPrecision()
+WIDE = 10.0
+"""How much larger what separates plans held from the start and from half-way may be than the error asked for."""
+LOOSE = 3.0
+"""How much further than where all is seen plans may move in a year and still stand still: sharp nodes on a grid stay restless."""
+SPELL = 0.1  # seconds between two looks at whether the run should stop
+STABLE = 100.0  # most jumps expected in a step of plans half-way
+
+
+class Step(NamedTuple):
+    """What the way forward needs of a step, or of a certain floor."""
+
+    held: float  # years
+    party: int  # whose certain floor
+    plans: dict[str, Any]
+
+
+@dataclass
+class Years:
+    """One draw on the clock of years."""
+
+    desk: Desk
+    calendar: Timetable
+    go_on: Callable[[], None]
+    next_step: float = 0.0
+    steps: int = 0
+    error_left: float = 0.0
+    kept: dict[int, list[Step]] = field(default_factory=dict)  # of the interval that begins at a boundary, later ones first
+    floors: dict[int, list[Step]] = field(default_factory=dict)  # of a boundary, in order
+    values: dict[int, Floats] = field(default_factory=dict)  # by reading
+
+    def __post_init__(self) -> None:
+        self.next_step = 4 * self.desk.shared.precision.steps.smallest_step
+
+    # --- back
+
+    def at_the_end(self) -> Floats:
+        """[S, K, P] what things are worth where nobody acts any more: rho W = u + Q W, whatever is believed."""
+        desk, regime = self.desk, int(self.calendar.regime[self.calendar.cycle])
+        g, size = desk.shared.game.structure, desk.size
+        open_jumps = np.flatnonzero(g.regime_jumps[regime])
+        rate = desk.draw.rate[g.jump_row[open_jumps].astype(np.int64)]
+        source = owners(g.state_jumps)[open_jumps]
+        Q = sparse.csc_array((rate, (source, g.jump_to[open_jumps].astype(np.int64))), shape=(size["S"],) * 2)
+        Q = Q - sparse.diags_array(np.bincount(source, rate, minlength=size["S"]), dtype=np.float64)
+        W = np.zeros((size["S"], size["P"]))
+        for j in range(size["P"]):
+            if g.regime_cares[regime, j]:
+                left = (sparse.eye_array(size["S"]) * desk.draw.rho[j] - Q).tocsc()
+                W[:, j] = sparse.linalg.spsolve(left, desk.draw.utility[:, j])
+        return np.ascontiguousarray(np.repeat(W[:, None], size["K"], axis=1))
+
+    def pays(self, regime: int) -> Floats:
+        """[rows, P] utility a year."""
+        desk = self.desk
+        utility = desk.draw.utility * desk.shared.game.structure.regime_cares[regime]
+        return np.repeat(utility, desk.size["K"], axis=0)
+
+    def interval(self, W: Floats, b: int, slack: float | None) -> Floats:
+        """W at the beginning of the interval after boundary b, from that at its end."""
+        desk, calendar, precision = self.desk, self.calendar, self.desk.shared.precision.steps
+        regime, left = int(calendar.regime[b]), float(calendar.time[b + 1] - calendar.time[b])
+        beyond = float(calendar.time[b] - calendar.time[calendar.last_reading])
+        kept = self.kept.setdefault(b, []) if b < calendar.last_reading else None
+        pays, trial = self.pays(regime), W
+        desk.plan(W, desk.plans, YEARS, 0, regime)
+        fastest = desk.rates(desk.plans, regime, desk.flow)
+        while left > 0:
+            self.go_on()
+            allowed = slack if slack is not None else min(10.0, np.exp(max(beyond + left, 0.0)))
+            h = length(left, self.next_step, min(precision.largest_step, LONGEST / max(fastest, 1e-30)))
+            whole, half, trial = np.empty_like(W), np.empty_like(W), np.empty_like(W)
+            self.held(desk.flow, pays, fastest, h, W, whole, half)
+            desk.beside(half, YEARS, 0, regime)
+            fast = desk.rates(desk.middle, regime, desk.middle_flow)
+            least = min(allowed, 4.0) * precision.smallest_step
+            if fast * h > STABLE:
+                self.next_step = 0.5 * STABLE / fast
+                continue
+            self.held(desk.middle_flow, pays, fast, h, W, trial, half)
+            error = float((np.abs(trial - whole).max(axis=(0, 1)) * desk.draw.precision).max())
+            tolerance = WIDE * allowed * precision.tolerance
+            scale = min(3.0, max(0.2, 0.9 * (tolerance / max(error, 1e-300)) ** 0.5))
+            if error > tolerance and h > 1.000001 * least:
+                self.next_step = max(h * scale, least)
+                continue
+            if error > tolerance and allowed == 1:
+                self.error_left = max(self.error_left, error)
+            self.steps += 1
+            if kept is not None:
+                kept.append(Step(h, -1, desk.copied(desk.middle)))
+            left = left - h if left - h > 1e-9 else 0.0
+            self.next_step = max(h * scale, least) if scale < 1 else max(h * scale, self.next_step)
+            W = trial
+            if left > 0:
+                desk.plan(W, desk.plans, YEARS, 0, regime)
+                fastest = desk.rates(desk.plans, regime, desk.flow)
+        return W
+
+    def held(self, flow: Any, pays: Floats, fastest: float, h: float, W: Floats, whole: Floats, half: Floats) -> None:
+        desk = self.desk
+        close = 1e-4 * desk.shared.precision.steps.tolerance / float(desk.draw.precision.max())
+        rows = desk.rows
+        step_back(flow, pays, desk.draw.rho, fastest, h, close, rows(W), rows(whole), rows(half), desk.scratch)
+
+    def day(self, W: Floats, b: int) -> Floats:
+        """W before everything that happens at boundary b."""
+        calendar, desk = self.calendar, self.desk
+        regime = int(calendar.regime[b])
+        if calendar.reading[b] >= 0:
+            self.values[int(calendar.reading[b])] = W
+        if calendar.event[b] >= 0:
+            self.lottery(int(calendar.event[b]))
+            W = desk.through(W)
+        done: list[Step] = []
+        for f in range(int(calendar.floors[b + 1]) - 1, int(calendar.floors[b]) - 1, -1):
+            party = int(calendar.floor_party[f])
+            desk.beside(W, FLOOR, party, regime)
+            desk.stage(desk.middle, FLOOR, party, regime)
+            W = desk.through(W)
+            done.insert(0, Step(0.0, party, desk.copied(desk.middle)))
+        self.floors[b] = done
+        return W
+
+    def lottery(self, event: int) -> None:
+        """The rows of a day's lottery."""
+        calendar, desk = self.calendar, self.desk
+        begins = calendar.event_states[event].astype(np.int64)
+        chances = desk.draw.chance[calendar.event_row.astype(np.int64)]
+        desk.lottery(begins, calendar.event_to.astype(np.int64), np.ascontiguousarray(chances))
+
+    def year_back(self, W: Floats, slack: float) -> Floats:
+        """W where the year without end begins, from that at its end."""
+        for b in range(self.calendar.time.size - 1, self.calendar.cycle, -1):
+            W = self.interval(self.day(W, b), b - 1, slack)
+        return W
+
+    def back(self, end: End) -> None:
+        """From the end to the beginning."""
+        W = end.value
+        for b in range(self.calendar.cycle, -1, -1):
+            if end.held and self.calendar.again[b]:
+                W = end.value
+            W = self.day(W, b)
+            if b > 0:
+                W = self.interval(W, b - 1, None if b - 1 < self.calendar.cycle else 1.0)
+
+    # --- the end
+
+    def rates_now(self, W: Floats) -> list[Floats]:
+        """Moves carried out, a year where the year without end begins, and on its certain floors: [C, K, H] each."""
+        calendar, desk = self.calendar, self.desk
+        desk.plan(W, desk.plans, YEARS, 0, int(calendar.regime[calendar.cycle]))
+        possible = desk.grid.belief > 0
+        found = [desk.plans.tried * desk.plans.carried * possible]
+        for b in range(calendar.cycle + 1, calendar.time.size):
+            found += [each.plans["tried"] * each.plans["carried"] * possible for each in self.floors[b]]
+        return found
+
+    def apart(self, now: list[Floats], before: list[Floats]) -> float:
+        """The largest difference between plans in any state, summed over its moves: the mean over all that may be believed.
+
+        Somewhere far from where paths lead a node may flip for ever between two readings of an act.
+        """
+        seen, most = self.desk.sight, 0.0
+        tries = seen.group_tries[seen.groups]
+        for a, b in zip(now, before, strict=True):
+            sums = np.concatenate([np.zeros((1, *a.shape[1:])), np.cumsum(np.abs(a - b), axis=0)])
+            most = max(most, float(np.diff(sums[tries], axis=0).mean(axis=1).max(initial=0.0)))
+        return most
+
+    def at_rest(self) -> End:
+        """What things are worth after the last date, once the end is forgotten."""
+        calendar, precision = self.calendar, self.desk.shared.precision.steps
+        W = self.at_the_end()
+        if calendar.cycle == calendar.time.size - 1:
+            return End(W, 0.0, held=False)
+        plain = 0.0 if precision.end == "damped" else precision.horizon + precision.later
+        for years, damped in ((plain, False), (precision.damped + precision.later * (precision.damped > 0), True)):
+            found = self.until_still(self.at_the_end(), int(np.ceil(years)), damped)
+            if np.isfinite(found.settled):
+                break
+        return found
+
+    def until_still(self, W: Floats, years: int, damped: bool) -> End:
+        """Back, a year at a time, until plans stand still."""
+        precision = self.desk.shared.precision.steps
+        share = DAMPING if damped else 1.0
+        quiet, before = 0, None
+        for year in range(years):
+            start = W
+            W = self.year_back(W, precision.beyond if damped or quiet > 0 else EASED)
+            now = self.rates_now(W)
+            if before is not None:
+                quiet = quiet + 1 if self.apart(now, before) < LOOSE * precision.still * share else 0
+            before = now
+            change = W - start
+            W = start + share * change
+            if quiet >= RUNNING + precision.later:
+                return End(W + self.levelled(change, share), float(year + 1 - (quiet - RUNNING)), held=damped)
+        return End(W, np.inf, held=damped)
+
+    def levelled(self, change: Floats, share: float) -> Floats:
+        """[S, 1, P] what values still lack where plans are settled, as in `ends.levelled`."""
+        desk, hidden = self.desk, self.desk.shared.hidden
+        part = linked(desk.shared.game.structure, self.calendar)
+        place, weight = desk.lands(desk.start / desk.start.sum() @ np.eye(desk.size["H"])[hidden.level.astype(np.int64)])
+        moved = np.einsum("c,scp->sp", weight, change[:, place])
+        level = levelled(moved[..., None], desk.start[:, None], desk.draw.rho[:, None], part, share)
+        return np.asarray(level[:, None, :, 0])
+
+    # --- forward
+
+    def forward(self, paths: Paths, out: BeliefSolution, d: int) -> None:
+        """Where the paths go, to the last reading."""
+        calendar, desk = self.calendar, self.desk
+        for b in range(calendar.last_reading + 1):
+            regime = int(calendar.regime[b])
+            for step in self.floors[b]:
+                plans = desk.again(step.plans)
+                desk.stage(plans, FLOOR, step.party, regime)
+                paths.stage(plans, regime)
+            if calendar.event[b] >= 0:
+                self.lottery(int(calendar.event[b]))
+                paths.stage(None, regime)
+            if calendar.reading[b] >= 0:
+                t = int(calendar.reading[b])
+                paths.read(out, d, t, self.values[t], None)
+            if b < calendar.last_reading:
+                for step in reversed(self.kept[b]):
+                    self.go_on()
+                    plans = desk.again(step.plans)
+                    paths.step(plans, regime, desk.rates(plans, regime, desk.flow), step.held)
+        paths.done(out, d)
+
+
+class End(NamedTuple):
+    """What things are worth after the last date, and how many years it took; infinite: plans never stand still."""
+
+    value: Floats
+    settled: float
+    held: bool
+
+
+def length(left: float, trial: float, largest: float) -> float:
+    """The next step when so much is left: no sliver remains."""
+    trial = min(trial, largest)
+    if left <= 1.1 * trial and left <= largest:
+        return left
+    return left / 2 if left < 2 * trial else trial
+
+
+# --- many draws ------------------------------------------------------------------------------------------------------
+
+
+def solve_beliefs(
+    game: Game,
+    draws: Draws,
+    beliefs: Beliefs,
+    request: BeliefRequest,
+    precision: BeliefPrecision = DEFAULT,
+    run: Run = PLAINLY,
+) -> BeliefSolution:
+    """The solution of every draw on the clock of years, draws spread over threads; the same bytes however it is run."""
+    if precision.steps.end == "principal":
+        raise Refused("the principal branch is not followed where something is hidden. Take the end that is forgotten")
+    if len(request.base.once_from):
+        raise Refused(ONCE)
+
+    def one(shared: Shared, out: BeliefSolution, go_on: Callable[[], None], d: int) -> None:
+        desk = Desk.of(shared, draws, beliefs, d)
+        years = Years(desk, game.timetable, go_on)
+        end = years.at_rest()
+        out.settled[d] = end.settled
+        years.back(end)
+        years.forward(Paths(desk, request), out, d)
+        out.steps[d], out.error_left[d] = years.steps, years.error_left
+
+    return over_draws(game, draws, beliefs, request, precision, run, one)
+
+
+ONCE = "a chance counted `once` something is reached is not read where something is hidden. Ask by a date instead"
+One = Callable[[Shared, BeliefSolution, Callable[[], None], int], None]
+
+
+def over_draws(
+    game: Game, draws: Draws, beliefs: Beliefs, request: BeliefRequest, precision: BeliefPrecision, run: Run, one: One
+) -> BeliefSolution:
+    """Every draw solved by `one`."""
+    if game.hidden is None:
+        raise ValueError("nothing is hidden in this game")
+    if np.isinf(draws.precision).any():
+        raise Refused(
+            "where something is hidden nobody is exact: mixed plans have no best reply of their own. Take a high precision"
+        )
+    labels = max([len(game.labels.moves), *(game.structure.move_rule.astype(np.int64) + 1)])
+    shared, n = Shared(game, game.hidden, sight(game), precision, labels), draws.start.shape[-1]
+    out = empty(Desk.of(shared, draws, beliefs, 0), request, n)
+    stopped, done = [False], [0]
+
+    def go_on() -> None:
+        if stopped[0]:
+            raise Stopped
+
+    def solved(d: int) -> None:
+        one(shared, out, go_on, d)
+        done[0] += 1
+        if run.progress is not None:
+            run.progress(done[0])
+
+    with watched(run.told), ThreadPoolExecutor(run.workers) as pool:
+        attend([pool.submit(partial(solved, d)) for d in range(n)], stopped, run)
+    mixed(out)
+    return out
+
+
+def attend(tasks: list[Future[None]], stopped: list[bool], run: Run) -> None:
+    """Waits for the tasks; whatever ends one of them, or the waiting, stops the others."""
+    try:
+        pending = set(tasks)
+        while pending:
+            done, pending = wait(pending, SPELL, FIRST_EXCEPTION)
+            if any(task.exception() for task in done) or (run.stop is not None and run.stop()):
+                stopped[0] = True
+    except BaseException:
+        stopped[0] = True
+        raise
+    failed = [error for task in tasks if (error := task.exception()) is not None]
+    for error in sorted(failed, key=lambda error: isinstance(error, Stopped)):
+        raise error
