@@ -124,6 +124,17 @@ def test_where_no_difference_matters_nothing_is_named(seed: int) -> None:
     assert names_nothing(seed)
 
 
+def test_with_too_few_draws_a_dispute_is_not_said_to_be_about_something_else() -> None:
+    words_of = {}
+    for draws in (16, 64):
+        found = asked(*NOTHING, on="years passage=open until mandate_lapses", draws=draws)
+        shares = [each.share for each in found.points if each.share is not None]
+        ends = [end for part in (found.difference, *shares) for end in (part.low, part.high) if end is not None]
+        assert (found.verdict == "not_about_this") == (max(map(abs, ends)) < found.margin)
+        words_of[draws] = words.verdict_sentence(found)
+    assert "more would tell" in words_of[16] and "not about this" in words_of[64]
+
+
 @pytest.mark.slow
 def test_where_no_difference_matters_nothing_is_named_in_95_of_100_seeds() -> None:
     assert sum(names_nothing(seed) for seed in range(100)) >= 95

@@ -7,10 +7,14 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
+import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from detente.signals import Interrupted, listening
 
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
@@ -164,9 +168,30 @@ def test_a_terminal_that_has_gone_is_no_second_failure() -> None:
 
 
 def test_handlers_are_put_back() -> None:
-    from detente.signals import listening
-
     before = [signal.getsignal(number) for number in CODES]
     with listening() as signals:
         assert not signals.asked()
     assert [signal.getsignal(number) for number in CODES] == before
+
+
+def test_an_interruption_that_python_swallows_comes_again() -> None:
+    """An exception in what is called when an object goes is passed over, with a traceback nobody asked for."""
+
+    class Thing:
+        pass
+
+    def gone(_: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        for _ in range(10_000):  # its handler runs in here
+            pass
+
+    before = sys.unraisablehook
+    with listening() as signals:
+        thing = Thing()
+        seen = weakref.ref(thing, gone)
+        with pytest.raises(Interrupted):
+            del thing
+            assert seen() is None
+            time.sleep(5)
+        assert signals.broken_off and signals.exit_code == 130
+    assert sys.unraisablehook is before

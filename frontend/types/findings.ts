@@ -1530,7 +1530,7 @@ export interface CruxFinding {
   no_both: string
   difference: Part
   margin: number
-  verdict: "parted" | "many" | "cancel" | "not_about_this" | "same"
+  verdict: "parted" | "many" | "cancel" | "not_about_this" | "undecided" | "same"
   points: CruxPoint[]
   pairs: CruxPair[]
   contradictions: Contradicts[]

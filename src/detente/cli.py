@@ -558,7 +558,7 @@ def _ask(name: str, options: dict[str, Any], kind: str = "") -> None:
         found = [ask.answered(asked, progress)]
         if to.out is not None and to.paged and not progress.stopped():
             with suppress(Stopped):  # the page then does without
-                found += [other.answered(question, progress) for other, question in ask.beside(asked)]
+                found += ask.answers_beside(asked, progress)
     hand_over(to, found)
 
 

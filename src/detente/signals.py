@@ -4,10 +4,14 @@ The first asks to stop: long work that keeps what is done (`polled`) is told and
 off where it is, as by an exception. Either way the command ends with one sentence on what was kept and with 128 plus the
 signal's number, as a shell would say it: 130, 143, 129. A second one ends the process at once, from a thread of its own,
 for the first may be stuck in compiled code. What comes within a moment is one press: some programs send a signal twice.
+
+Python swallows exceptions in some places (where something is being collected, say): an interruption that falls there comes
+again a moment later.
 """
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import signal
@@ -26,6 +30,8 @@ NAMES = {"SIGINT": "Ctrl-C", "SIGTERM": "SIGTERM", "SIGHUP": "the end of the ter
 NUMBERS = {int(getattr(signal, name)): said for name, said in NAMES.items() if hasattr(signal, name)}
 ONE_PRESS = 0.3
 """Seconds."""
+SOON = 0.01
+"""Seconds after which an interruption that was swallowed comes again."""
 SHOW_CURSOR = b"\x1b[?25h"
 
 
@@ -43,6 +49,7 @@ class Signals:
     told: Callable[[], None] = lambda: None  # what says that stopping has begun, where that takes a while
     broken_off: bool = False
     seen: float = 0.0  # when the first was seen
+    over: bool = False  # nobody listens any more
 
     def asked(self) -> bool:
         """Whether a signal has come."""
@@ -87,6 +94,16 @@ class Signals:
             self.broken_off = True
             raise Interrupted
 
+    def swallowed(self) -> None:
+        """The interruption fell where Python passes over exceptions: it is to come again, as the same press."""
+        self.broken_off, self.seen = False, time.monotonic()
+        threading.Thread(target=self._again, name="detente-again", daemon=True).start()
+
+    def _again(self) -> None:
+        time.sleep(SOON)
+        if not self.over:
+            _thread.interrupt_main(signal.Signals(self.number))
+
 
 def end_at_once(number: int) -> None:
     """Ends the process; no temporary is left, and the cursor is shown again."""
@@ -117,12 +134,22 @@ def listening() -> Iterator[Signals]:
     waking.setblocking(False)
     watcher = threading.Thread(target=_watch, args=(signals, woken), name="detente-signals", daemon=True)
     woke_before = signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
+    said_before = sys.unraisablehook
+
+    def unraisable(lost: Any) -> None:
+        if issubclass(lost.exc_type, Interrupted):
+            signals.swallowed()
+        else:
+            said_before(lost)
+
+    sys.unraisablehook = unraisable
     for number in wanted:
         signal.signal(number, signals.handle)
     watcher.start()
     try:
         yield signals
     finally:
+        signals.over, sys.unraisablehook = True, said_before
         try:
             signal.set_wakeup_fd(woke_before)
             waking.close()

@@ -7,8 +7,10 @@ ASKS lists them. The command line, a page and an assistant are faces over this t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import DetenteError
@@ -70,6 +72,19 @@ class Ask:
         of = getattr(self._module(), "beside", None)
         for other in of(asked) if of is not None else ():
             yield ask_named(other.__class__.__module__.rpartition(".")[2]), other
+
+    def answers_beside(self, asked: Any, progress: Progress) -> list[Finding]:
+        """Their findings; a thread each, where several have too few blocks of draws for all workers."""
+        from detente.lenses.lanes import LANES
+        from detente.study.settings import Settings
+
+        others = list(self.beside(asked))
+        workers = Settings().workers if asked.workers is None else asked.workers
+        few = len(others) > 1 and ceil(asked.draws / LANES) < workers
+        if not few:
+            return [other.answered(question, progress) for other, question in others]
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(lambda each: each[0].answered(each[1], progress), others))
 
 
 def progress(

@@ -185,14 +185,20 @@ class Question:
         return self.sides.difference.clear and abs(self.sides.difference.value) >= self.margin
 
     @property
-    def verdict(self) -> Literal["parted", "many", "cancel", "not_about_this", "same"]:
+    def verdict(self) -> Literal["parted", "many", "cancel", "not_about_this", "undecided", "same"]:
         """What there is between them."""
         if not self.dispute.parted:
             return "same"
         some = any(self.named(share) for share in self.shares)
         if self.parted:
             return "parted" if some else "many"
-        return "cancel" if some else "not_about_this"
+        if some:
+            return "cancel"
+        return "not_about_this" if all(self._is_none(each) for each in (*self.shares, self.sides.difference)) else "undecided"
+
+    def _is_none(self, share: Estimate) -> bool:
+        """Whether all that a share may be is no difference."""
+        return max(abs(share.low), abs(share.high)) < self.margin
 
     @property
     def shares(self) -> list[Estimate]:

@@ -126,10 +126,10 @@ class CruxFinding(ScenarioFinding):
     no_both: str = Field(description="Why there is none; empty where there is one.")
     difference: Part = Field(description="Under the second less under the first; the shares sum to it.")
     margin: Real = Field(description="What is no difference in such a measure.")
-    verdict: Literal["parted", "many", "cancel", "not_about_this", "same"] = Field(
+    verdict: Literal["parted", "many", "cancel", "not_about_this", "undecided", "same"] = Field(
         description="`parted`: some points clearly part them; `many`: they differ, and no point clearly does it; `cancel`: "
-        "points move it, and together they leave it where it was; `not_about_this`: no difference moves it; `same`: no point "
-        "differs."
+        "points move it, and together they leave it where it was; `not_about_this`: no difference moves it by the margin, "
+        "with all its interval; `undecided`: one may, and so few draws do not tell; `same`: no point differs."
     )
     points: tuple[CruxPoint, ...] = Field(description="Those that differ first, by the size of their shares.")
     pairs: tuple[CruxPair, ...] = Field(description="Those that are clear.")

@@ -678,7 +678,7 @@ def bytes_needed(
     kind = np.float32 if real == 4 else np.float64
     cohorts = _sets(timetable, request, precision).cohorts
     size = _sizes(structure, timetable, request, precision, cohorts, kind)
-    desk = sum(bytes_of(record, size, kind) for record in (Block, Work, Store, Pace, End, Ahead, Answer))
+    desk = sum(bytes_of(record, size, kind) for record in (Block, Work, Store, Pace, End, Ahead, Answer, Seats))
     mark = real * LANES * (2 * size["S"] * size["P"] + size["M"] + 1)
     ends = n * (np.dtype(kind).itemsize * size["S"] * size["P"] + 6 * 8)
     return workers * (desk + MARKS * mark) + bytes_of(Answer, {**size, "L": n}) + ends

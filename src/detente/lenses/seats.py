@@ -41,16 +41,16 @@ class Way:
 
 
 def ways(precision: Precision) -> list[Way]:
-    """Those of a run, one after the other for what does not settle: first plainly, then damped."""
-
-    spells = [(1.0, precision.horizon)] if precision.end != "damped" else []
-    spells += [(DAMPING, precision.damped)] if precision.damped > 0 else []
+    """Those of a run, one after the other for what does not settle: first plainly, then damped; none of no years."""
+    plainly = 0.0 if precision.end == "damped" else precision.horizon + precision.later
+    damped = precision.damped + precision.later if precision.damped > 0 else 0.0
+    spells = [(share, ceil(years)) for share, years in ((1.0, plainly), (DAMPING, damped)) if years > 0]
     return [
         Way(
             first=k == 0,
             last=k == len(spells) - 1,
             share=share,
-            years=ceil(years + precision.later),
+            years=years,
             enough=ceil(RUNNING + precision.later),
             still=precision.still * share,
             beyond=precision.beyond,

@@ -114,7 +114,9 @@ def verdict_sentence(found: CruxFinding) -> str:
     if found.verdict == "same":
         return "No assumption differs: their dispute is not about this."
     if found.verdict == "not_about_this":
-        return f"Their dispute is not about this: no difference of premises clearly moves it by {least} or more."
+        return f"Their dispute is not about this: no difference of premises moves it by {least} or more."
+    if found.verdict == "undecided":
+        return f"No difference of premises clearly moves it by {least} or more, and with so few draws one may: more would tell."
     told = w.listed(f"{each.id} ({moved(each.share.value, found)})" for each in named if each.share)
     if found.verdict == "cancel":
         return f"Their premises pull opposite ways and leave it where it was: {told}."
