@@ -18,6 +18,7 @@ from detente.lenses.dynamics import solve
 from detente.lenses.rounds import Played, solve_rounds
 from detente.lenses.solution import Precision, Request
 
+FINE = BeliefPrecision(Precision(tolerance=1e-4))
 PLAINLY, TILTED = BeliefPrecision(), BeliefPrecision(landing="tilted")
 ROUNDS = 4
 
@@ -63,7 +64,7 @@ def test_years_are_those_of_the_twin_that_takes_short_steps(name: str) -> None:
     told = CASES[name].but(initiative=1.0, until=0.5, readings=(0.0, 0.25, 0.5), precision=5.0)
     W, F = Twin(told, 41).years(1 / 80)
     k = round(told.prior[1] * 40)
-    found = in_years(told, line(41))
+    found = in_years(told, line(41), FINE)
     assert np.allclose(found.value[0, :2, :, 0], W[0, :, k], atol=2e-3)
     assert np.allclose(visible(found, told, 2), F[0, :, k], atol=1e-3)
 
@@ -73,7 +74,7 @@ def test_days_are_those_of_the_twin_the_closer_the_finer_the_grid() -> None:
     told = DATED.but(initiative=1.0, until=1.0, readings=(0.0, 0.5, 1.0), precision=5.0)
     W, F = Twin(told, 81).years(1 / 80)
     k = round(told.prior[1] * 80)
-    far = [np.abs(visible(in_years(told, line(K)), told, 2) - F[0, :, k]).max() for K in (21, 41, 81)]
+    far = [np.abs(visible(in_years(told, line(K), FINE), told, 2) - F[0, :, k]).max() for K in (21, 41, 81)]
     assert far[2] < 0.01
     assert far[0] / far[1] > 1.5
     assert far[1] / far[2] > 1.5
@@ -121,7 +122,7 @@ def test_where_the_level_is_certain_the_game_is_that_of_a_known_level(level: int
     game, draws, _ = arrays(told)
     fine = Precision(tolerance=1e-5)
     known = solve(game, draws, Request.nothing(6, 3)._replace(values=np.ones(3, bool)), fine)
-    found = in_years(told, None, BeliefPrecision(Precision(tolerance=1e-4)))
+    found = in_years(told, None, FINE)
     assert np.allclose(found.state, known.state, atol=1e-4)
     mine = found.value[:, level::2, :, 0]
     assert np.allclose(mine, known.value[:, level::2, :, 0], atol=1e-3)
@@ -137,7 +138,7 @@ def test_a_game_whose_levels_are_alike_is_the_game_without_them() -> None:
     )
     game, draws, _ = arrays(told)
     known = solve(game, draws, Request.nothing(6, 3), Precision(tolerance=1e-5))
-    found = in_years(told, None, BeliefPrecision(Precision(tolerance=1e-4)))
+    found = in_years(told, None, FINE)
     assert np.allclose(found.state, known.state, atol=1e-4)
     assert np.allclose(found.bits_if, 0, atol=1e-12)
     assert np.allclose(found.spread_if[:, 2].max(axis=1), 1)

@@ -19,6 +19,7 @@ from detente.cli import main
 from detente.errors import DetenteError, Refused
 from detente.findings import reference
 from detente.findings.audit import BoxSide, FoundBox, FoundPair, PremiseAgainst
+from detente.findings.baseline import RecordedEvent
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
 from detente.language.load import load_scenario
@@ -90,6 +91,8 @@ SELDOM = {
     "ClaimDiagnostics.cycling",
     "CatalogueEntry.waiting",
     "AuditedClaim.pair",
+    "ToResearch.over",
+    "BaselineFinding.record",
     "AskFinding.pair",
     "AskFinding.box",
     "AuditedClaim.box",
@@ -99,9 +102,13 @@ SELDOM = {
     "FormHolding.by_construction",
     "MechanismClaim.by_construction",
 }
-SELDOM |= {f"{kind.__name__}.{key}" for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst) for key in kind.model_fields}
+SELDOM |= {
+    f"{kind.__name__}.{key}"
+    for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst, RecordedEvent)
+    for key in kind.model_fields
+}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
-draws find no several assumptions that decide together; decisions reach all of these claims."""
+draws find no several assumptions that decide together; decisions reach all of these claims. What is recorded is in test_recorded."""
 
 
 def printed(*words: str) -> dict[str, Any]:

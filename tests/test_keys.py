@@ -22,6 +22,7 @@ from detente.errors import FileProblems
 from detente.files import CATALOGUE
 from detente.language import argument as a
 from detente.language import claims as c
+from detente.language import elsewhere
 from detente.language import scenario as s
 from detente.language.argument import Ground, names_of
 from detente.language.keys import Key, Kind, Reading, Shape
@@ -49,7 +50,7 @@ def base() -> Scenario:
 
 def shapes() -> dict[str, Shape]:
     """Every shape of the language, by the name of its variable."""
-    found = {f"{m.__name__}.{name}": x for m in (s, a, c) for name, x in vars(m).items() if isinstance(x, Shape)}
+    found = {f"{m.__name__}.{name}": x for m in (s, a, c, elsewhere) for name, x in vars(m).items() if isinstance(x, Shape)}
     found |= {f"measure {kind}": x for kind, x in a.MEASURE.items()} | {f"form {kind}": x for kind, x in c.FORM.items()}
     return found | {"SCENARIO": SCENARIO, "ARGUMENT": ARGUMENT, "HEADER": HEADER}
 
@@ -97,6 +98,7 @@ def test_every_field_of_every_record_is_filled_by_a_row_or_by_what_comes_after()
         "Signal": {"shown_by"},
         "Scenario": {"solved"},
         "NamedDate": {"at"},
+        "Elsewhere": {"scenario"},
     }
     filled: dict[type[BaseModel], set[str]] = {}
     for shape in shapes().values():

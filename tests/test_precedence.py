@@ -192,4 +192,5 @@ def test_paths_says_who_gives_a_number_and_whose_counts(tmp_path: Path, monkeypa
     after = dict(zip(lines, lines[1:], strict=False))
     assert after["north.trade.weight 0.5 .. 1 assumed = 1 spans of north"] == "premise keen 0.8 .. 0.9"
     assert after["south.trade.weight 0.2 .. 0.6 assumed = 1 spans of south"] == "claim opens 0.3"
-    assert len(lines) == 3 + len(asked("paths", "base.yaml").splitlines())
+    assert lines[1].endswith("are under brief's premises."), "what it weighs is said under them"
+    assert len(lines) == 4 + len(asked("paths", "base.yaml").splitlines())

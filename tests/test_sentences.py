@@ -55,6 +55,66 @@ def test_the_words_that_tell_a_form_tell_it_anywhere(words: str, form: str) -> N
     assert read_sentence(words).forms[0].row.form == form
 
 
+@pytest.mark.parametrize(
+    ("form", "sentences"),
+    [
+        (
+            "needs",
+            "Without an escort no ship will come back. The locks open only once tolls are lower. Nobody sails until Torr pays. "
+            "An escort is a precondition of traffic. Peace hinges on lower tolls.",
+        ),
+        ("enough", "An escort by itself would bring them back. An escort would do. Lower tolls suffice."),
+        (
+            "mono",
+            "With every month of closure the routes are harder to win back. As time passes, they are lost. It drives them away.",
+        ),
+        ("inv", "Under either party the tolls stay. It does not matter who wins. Neither victory changes the tolls."),
+        (
+            "rank",
+            "Of the three brakes pride may be the strongest. Pride, more than money or fear, holds it back. Above all it is pride.",
+        ),
+        ("order", "They prefer paying to waiting. They would pay rather than wait."),
+        (
+            "cf",
+            "But for the lock nobody would speak of war. Had it held, none would speak. If the lock had held, it would be so.",
+        ),
+        ("more_here", "It hurts the southern ports most. It is in the south that it hurts."),
+        ("will", "The senate is hostile. It will not open until June. It is not going to open."),
+    ],
+)
+def test_other_words_for_the_same_kind_take_the_same_form(form: str, sentences: str) -> None:
+    for sentence in sentences.removesuffix(".").split(". "):
+        assert read_sentence(f"{sentence}.").forms[0].row.form == form, sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Every time ships came back, escorts had come first.",
+        "Wherever ships returned, escorts had preceded them.",
+        "Ships came back only after escorts had arrived.",
+        "In other years escorts came before the ships.",
+    ],
+)
+def test_what_had_come_before_is_known_by_other_words_too(sentence: str) -> None:
+    assert "given: STATE" in read_sentence(sentence).forms[0].written
+
+
+@pytest.mark.parametrize(
+    ("sentence", "certainty"),
+    [
+        ("The canal is not going to open.", "very_unlikely"),
+        ("The canal is not likely to open.", "unlikely"),
+        ("No ship will pass.", "very_unlikely"),
+        ("It is not certain to open.", "may_not"),
+        ("It is not impossible that it will open.", "may"),
+    ],
+)
+def test_a_word_that_is_denied_is_not_taken_for_the_word(sentence: str, certainty: str) -> None:
+    found = read_sentence(sentence).forms[0].certainty
+    assert found is not None and found[0] == certainty
+
+
 COLUMN = ["needs", "enough", "will", "mono", "inv", "rank", "order", "cf", "more_here", "will"]
 """The forms of the column to encode; the page does not say them, so that it can be encoded blind."""
 

@@ -44,7 +44,9 @@ def audited(
 ) -> Any:
     argument, _ = argument_from_text(argument_text(claims, premises), scenario)
     given = tuple(read_setting(text, scenario) for text in sets)
-    found = audit.audited([argument], scenario, Settings(draws=draws, seed=seed, sets=given, workers=1), Progress())
+    found = audit.audited(
+        [argument], scenario, lambda over: Settings(draws=draws, seed=seed, sets=given, workers=1), Progress()
+    )
     return {claim.id.partition(".")[2]: claim for claim in found.arguments[0].claims}
 
 

@@ -267,6 +267,20 @@ export interface FocusBaseline {
   checks: BaselineCheck[]
 }
 
+/** What sources report happened, and how likely the scenario makes it where it can happen. */
+export interface RecordedEvent {
+  name: string
+  about: string
+  date: string
+  cite: string[]
+  shows: string
+  focus: string | null
+  asked: string
+  chance: Spread | null
+  later: boolean
+  surprise: boolean
+}
+
 /** How it was computed, and what a verdict asks for. */
 export interface AuditSettingsLabel {
   draws: number
@@ -309,6 +323,13 @@ export interface ToResearch {
   of: number
   claims: string[]
   by_chance: number
+  over: string
+}
+
+/** A scenario beside the arguments' own over which some of their claims are asked. */
+export interface OtherScenario {
+  scenario: ScenarioLabel
+  set: Record<string, string | boolean>
 }
 
 /** One encoding. */
@@ -746,6 +767,7 @@ export interface StatedPremise {
   sets: Record<string, string>
   because: string
   not_encoded: string
+  elsewhere: Record<string, Record<string, string>>
 }
 
 /** Claims of an argument by status. */
@@ -756,11 +778,14 @@ export interface ClaimCounts {
   attr: number
   waiting: number
   refused: number
+  again: number
 }
 
 /** One claim with everything found about it. */
 export interface AuditedClaim {
   id: string
+  over: string
+  reads_again: string
   says: string
   because: string
   cite: string[]
@@ -1268,6 +1293,7 @@ export interface BaselineFinding {
   argument: string | null
   bands: PlausibleBand[]
   focuses: FocusBaseline[]
+  record: RecordedEvent[]
   spread: Record<string, number | null>
 }
 
@@ -1282,6 +1308,7 @@ export interface AuditFinding {
   arguments: AuditedArgument[]
   research: ToResearch[]
   digest: string
+  also_over: OtherScenario[]
 }
 
 /** Encodings of one article side by side: `detente compare ARGUMENT... --json`. */

@@ -130,14 +130,33 @@ def worlds(argument: Argument) -> dict[str, World]:
     }
 
 
-def audit(arguments: list[Argument], scenario: Scenario, settings: AuditSettings) -> list[Audited]:
+@dataclass(frozen=True)
+class Over:
+    """Arguments over one scenario, and how they are tried there."""
+
+    arguments: Sequence[Argument]
+    scenario: Scenario
+    settings: AuditSettings
+
+
+def audit(arguments: Sequence[Argument], scenario: Scenario, settings: AuditSettings) -> list[Audited]:
     """Every argument audited over the scenario."""
-    auditors = [_Auditor(bounded(argument, settings.certainties), scenario, settings) for argument in arguments]
-    settings.progress.total(sum(a.work for a in auditors))
-    if not settings.bare:
-        with suppress(Stopped):  # each auditor then says what it has
-            Study(scenario, settings.study, settings.progress, settings.solver).foretold(w for a in auditors for w in a.ahead())
-    return [a.run() for a in auditors]
+    return audits([Over(arguments, scenario, settings)])[0]
+
+
+def audits(asked: Sequence[Over]) -> list[list[Audited]]:
+    """By scenario, every argument audited over it; what all of it takes is told before any of it is solved."""
+    auditors = [
+        [_Auditor(bounded(argument, over.settings.certainties), over.scenario, over.settings) for argument in over.arguments]
+        for over in asked
+    ]
+    asked[0].settings.progress.total(sum(a.work for some in auditors for a in some))
+    for over, some in zip(asked, auditors, strict=True):
+        how = over.settings
+        if not how.bare:
+            with suppress(Stopped):  # each auditor then says what it has
+                Study(over.scenario, how.study, how.progress, how.solver).foretold(w for a in some for w in a.ahead())
+    return [[a.run() for a in some] for some in auditors]
 
 
 class _Auditor:

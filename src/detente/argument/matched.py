@@ -97,6 +97,12 @@ def matched(encodings: Sequence[Encoding], articles: Sequence[str]) -> tuple[lis
         for name in own
         if (place, name) not in taken
     ]
+    alone += [
+        Alone(place, name, f"it is asked over {over}; encodings are compared over their own scenarios")
+        for place, e in enumerate(encodings)
+        for over, there in e.argument.also_over.items()
+        for name in there.claims
+    ]
     order = {(place, name): k for place, own in enumerate(where) for k, name in enumerate(own)}
     return sorted(found, key=lambda m: min((order[each], each[0]) for each in m.claims.items())), alone
 

@@ -7,12 +7,12 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from detente import __version__
-from detente.argument.audit import WIDE, WORLDS, Audited, AuditSettings, audit, bars_of
+from detente.argument.audit import WIDE, WORLDS, Audited, AuditSettings, Over, audits, bars_of
 from detente.argument.checkpoints import Checkpoints, folder_for
 from detente.argument.forms import needed, own_numbers
 from detente.argument.grounds import source_of
@@ -39,6 +39,7 @@ from detente.findings.audit import (
     ClaimDiagnostics,
     FormHolding,
     Holding,
+    OtherScenario,
     PremisesEffect,
     StatedPremise,
     SweepPoint,
@@ -56,7 +57,7 @@ from detente.language.load import load_argument
 from detente.language.numbers import show
 from detente.language.write import digest
 from detente.scenario.paths import Leaf, assumptions
-from detente.scenario.records import Argument, Claim, Form, Overlay, Premise, Scenario
+from detente.scenario.records import Argument, Claim, Form, Name, Overlay, Premise, Scenario
 from detente.study.arms import NUISANCE, Progress, Settings, Study, World
 from detente.study.shares import interval_of
 
@@ -95,7 +96,8 @@ def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     if "with_premises" not in asked.worlds or not set(asked.worlds) <= {*WORLDS, WIDE}:
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
     worlds = (*asked.worlds, WIDE) if asked.wide and WIDE not in asked.worlds else asked.worlds
-    found = audited(arguments, scenario, asked.settings(scenario), progress, asked.kept, worlds, asked.degrees)
+    others = [over for argument in arguments for _, over in argument.parts(scenario)]
+    found = audited(arguments, scenario, lambda o: asked.settings_among(o, others), progress, asked.kept, worlds, asked.degrees)
     if not asked.claims:
         return found
     claims = tuple(claim.id for argument in found.arguments for claim in argument.claims)
@@ -139,16 +141,28 @@ def only(arguments: list[Argument], named: Sequence[str]) -> list[Argument]:
     asked = [name.strip() for text in named for name in text.split(",")]
     if not asked:
         return arguments
-    known = {spelt: (a.name, claim) for a in arguments for claim in a.claims for spelt in (f"{a.name}.{claim}", claim)}
-    twice = {claim for a in arguments for claim in a.claims if sum(claim in other.claims for other in arguments) > 1}
+    every = {a.name: {*a.claims, *(claim for there in a.also_over.values() for claim in there.claims)} for a in arguments}
+    known = {spelt: (a, claim) for a, claims in every.items() for claim in claims for spelt in (f"{a}.{claim}", claim)}
+    twice = {claim for claims in every.values() for claim in claims if sum(claim in other for other in every.values()) > 1}
     left: set[tuple[str, str]] = set()
     for name in asked:
         if name in twice:
-            spelt = " or ".join(f"{a.name}.{name}" for a in arguments if name in a.claims)
+            spelt = " or ".join(f"{a}.{name}" for a, claims in every.items() if name in claims)
             raise Refused(f"several arguments have a claim {name}", f"Say {spelt}")
         left.add(known[known_name(name, known, "claim")])
-    kept = [(a, {claim: each for claim, each in a.claims.items() if (a.name, claim) in left}) for a in arguments]
-    return [argument.model_copy(update={"claims": claims}) for argument, claims in kept if claims]
+    kept = [with_claims(a, {claim for name, claim in left if name == a.name}) for a in arguments]
+    return [argument for argument in kept if argument.claims or argument.also_over]
+
+
+def with_claims(argument: Argument, wanted: set[Name]) -> Argument:
+    """The argument with these claims alone, over whatever scenario they are asked."""
+    there = {
+        name: group.model_copy(update={"claims": {c: each for c, each in group.claims.items() if c in wanted}})
+        for name, group in argument.also_over.items()
+        if wanted & set(group.claims)
+    }
+    own = {c: each for c, each in argument.claims.items() if c in wanted}
+    return argument.model_copy(update={"claims": own, "also_over": there})
 
 
 def _read(argument: str | Path | Argument, scenario: str | Path | Scenario | None) -> tuple[Argument, Scenario]:
@@ -165,48 +179,86 @@ def kept_for(out: Path | None, say: Callable[[str], None], anew: bool = False) -
     return None if folder is None else Checkpoints(folder, say, anew)
 
 
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """What an argument asks over one scenario, with the verdicts; over another scenario than its own, that one's name."""
+
+    found: Audited
+    scenario: Scenario
+    settings: AuditSettings
+    elsewhere: str = ""
+
+    @property
+    def argument(self) -> Argument:
+        """The argument as it is asked there."""
+        return self.found.argument
+
+
 def audited(
     arguments: list[Argument],
     scenario: Scenario,
-    settings: Settings,
+    settings: Callable[[Scenario], Settings],
     progress: Progress,
     kept: Checkpoints | None = None,
     worlds: tuple[str, ...] = WORLDS,
     degrees: Degrees = Degrees(),
 ) -> AuditFinding:
-    """The arguments tried over the scenario."""
+    """The arguments tried over the scenario, and over the others that they ask about as well; `settings`: how, over each."""
     began = time.monotonic()
-    chosen = AuditSettings(
-        study=settings, worlds=worlds, progress=progress, kept=kept, bars=degrees.bars, certainties=degrees.certainties
-    )
-    found = audit(arguments, scenario, chosen)
-    tried = tuple(_argument(each, scenario, chosen) for each in found)
+    chosen = AuditSettings(worlds=worlds, progress=progress, kept=kept, bars=degrees.bars, certainties=degrees.certainties)
+    groups: dict[str, tuple[Scenario, list[Argument]]] = {digest(scenario): (scenario, [])}
+    for part, over in (each for argument in arguments for each in argument.parts(scenario)):
+        groups.setdefault(digest(over), (over, []))[1].append(part)
+    asked = [Over(some, over, replace(chosen, study=settings(over))) for over, some in groups.values()]
+    parts: dict[str, list[Tried]] = {argument.name: [] for argument in arguments}
+    for tried_over, found in zip(asked, audits(asked), strict=True):
+        elsewhere = "" if tried_over is asked[0] else tried_over.scenario.name
+        for each in found:
+            parts[each.argument.name].append(Tried(each, tried_over.scenario, tried_over.settings, elsewhere))
+    study = asked[0].settings.study
+    tried = tuple(_argument(argument, parts[argument.name]) for argument in arguments)
     return AuditFinding(
         version=__version__,
         scenario=label_of(scenario),
         settings=AuditSettingsLabel(
-            **settings_label(settings).model_dump(),
+            **settings_label(study).model_dump(),
             bars=chosen.bars.table(),
             bounds={**BOUNDS, **degrees.certainties},
-            interval=interval_of(settings.draws),
-            overruled=tuple(sentence for each in arguments for sentence in _overruled(each, settings)),
+            interval=interval_of(study.draws),
+            overruled=tuple(
+                dict.fromkeys(said for o in asked for a in o.arguments for said in _overruled(a, o.settings.study))
+            ),
         ),
-        complete=all(each.complete for each in found),
+        complete=all(each.found.complete for some in parts.values() for each in some),
         arguments=tried,
-        research=tuple(_research(found, Study(scenario, settings))),
+        research=tuple(guess for over in asked for guess in _research(over, parts)),
         digest=_fingerprint(tried),
         seconds=round(time.monotonic() - began, 2),
+        **_other_scenarios(asked[1:]),
     )
 
 
-def _research(found: Sequence[Audited], study: Study) -> Iterator[ToResearch]:
-    """Which guesses to research first: assumptions about the world, since pace and noise cannot be looked up."""
-    claims, leaves = [claim for each in found for claim in each.unsettled], study.leaves
+def _other_scenarios(asked: Sequence[Over]) -> dict[str, Any]:
+    """What is said of scenarios beside the arguments' own; nothing where there are none."""
+    others = tuple(
+        OtherScenario(scenario=label_of(over.scenario), set=settings_label(over.settings.study).set) for over in asked
+    )
+    return {"also_over": others} if others else {}
+
+
+def _research(over: Over, parts: Mapping[str, Sequence[Tried]]) -> Iterator[ToResearch]:
+    """Which guesses of a scenario to research first: assumptions about the world, since pace and noise cannot be looked up."""
+    there = [each for some in parts.values() for each in some if each.scenario is over.scenario]
+    named = [(each, name, each.argument.name) for each in there for name in each.found.verdicts]
+    ids = {f"{own}.{name}": _id(name, each, parts[own]) for each, name, own in named}
+    study = Study(over.scenario, over.settings.study)
+    claims, leaves = [claim for each in there for claim in each.found.unsettled], study.leaves
     paths = [path for path, leaf in leaves.items() if leaf.kind not in NUISANCE]
+    elsewhere = {"over": over.scenario.name} if any(each.elsewhere for each in there) else {}
     for guess in to_research(claims, paths, study.settings.seed):
         leaf = leaves[guess.path]
         names = {claim.partition(".")[0] for claim in guess.claims}
-        worlds = [World("with premises", premises_of(each.argument)) for each in found if each.argument.name in names]
+        worlds = [World("with premises", premises_of(each.argument)) for each in there if each.argument.name in names]
         numbers = [study.number(world, guess.path) for world in worlds]
         first = numbers[0] if numbers[0] is not leaf.number else leaf.number.model_copy(update={"cite": leaf.cite})
         yield ToResearch(
@@ -216,8 +268,9 @@ def _research(found: Sequence[Audited], study: Study) -> Iterator[ToResearch]:
             source=source_of(first),
             settles=short(guess.settles),
             of=len(claims),
-            claims=guess.claims,
+            claims=tuple(ids[claim] for claim in guess.claims),
             by_chance=short(guess.by_chance),
+            **elsewhere,
         )
 
 
@@ -245,19 +298,18 @@ def _fingerprint(tried: Sequence[AuditedArgument]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
-def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> AuditedArgument:
-    argument = found.argument
-    verdicts = list(found.verdicts.values())
+def _argument(argument: Argument, parts: Sequence[Tried]) -> AuditedArgument:
+    verdicts = [v for part in parts for name, v in part.found.verdicts.items() if not _again(name, part, parts)]
     statuses = [v.status for v in verdicts]
-    records, bands, leaves = load_records(), bands_by_claim(found), assumptions(scenario)
-    claims = [(name, _claim(name, found, scenario, leaves, settings)) for name in found.verdicts]
+    again = sum(_again(name, part, parts) for part in parts for name in part.found.verdicts)
+    records = load_records()
     return AuditedArgument(
         name=argument.name,
         title=argument.title,
         about=argument.about,
-        digest=hashlib.sha256(argument.model_dump_json().encode()).hexdigest(),
+        digest=_digest_of(parts),
         documents=tuple(_document(name, records.get(name)) for name in argument.documents),
-        premises=tuple(_premise(name, p) for name, p in argument.premises.items()),
+        premises=tuple(_premise(name, p, argument) for name, p in argument.premises.items()),
         strengths=argument.strengths,
         certainties=argument.certainties,
         counts=ClaimCounts(
@@ -267,9 +319,45 @@ def _argument(found: Audited, scenario: Scenario, settings: AuditSettings) -> Au
             attr=statuses.count(Status.ATTRIBUTION),
             waiting=statuses.count(Status.WAITING),
             refused=statuses.count(Status.REFUSED),
+            **({"again": again} if again else {}),
         ),
-        claims=tuple(claim.model_copy(update={"bands": bands.get(name, ())}) for name, claim in claims),
+        claims=tuple(claim for part in parts for claim in _claims(part, parts)),
     )
+
+
+def _digest_of(parts: Sequence[Tried]) -> str:
+    """The fingerprint of an argument with its claims over every scenario."""
+    said = [part.argument.model_dump_json(exclude={"also_over"}) for part in parts]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _again(name: str, part: Tried, parts: Sequence[Tried]) -> bool:
+    """Whether a claim is a sentence that was read before, over another scenario."""
+    return any(name in before.found.verdicts for before in parts[: parts.index(part)])
+
+
+def _id(name: str, part: Tried, parts: Sequence[Tried]) -> str:
+    """What a claim is called in findings: a second reading also by what it is over."""
+    own = f"{part.argument.name}.{name}"
+    return f"{own}.{part.elsewhere}" if _again(name, part, parts) else own
+
+
+def _claims(part: Tried, parts: Sequence[Tried]) -> Iterator[AuditedClaim]:
+    """The claims over one scenario; over another than the argument's own each says so."""
+    bands, leaves = bands_by_claim(part.found), assumptions(part.scenario)
+    for name in part.found.verdicts:
+        claim = _claim(name, part.found, part.scenario, leaves, part.settings)
+        more: dict[str, Any] = {"bands": bands.get(name, ())}
+        if part.elsewhere:
+            more |= {"id": _id(name, part, parts), "over": part.elsewhere, **_named_focus(claim, part.elsewhere)}
+            more |= {"reads_again": claim.id} if _again(name, part, parts) else {}
+        yield claim.model_copy(update=more)
+
+
+def _named_focus(claim: AuditedClaim, over: str) -> dict[str, Any]:
+    """A claim's focuses with the scenario that they belong to: another may have one of the same name."""
+    parts = tuple(part.model_copy(update={"focus": f"{over}: {part.focus}"}) for part in claim.parts)
+    return {"focus": claim.focus and f"{over}: {claim.focus}", "parts": parts}
 
 
 def _document(name: str, record: Record | None) -> CitedDocument:
@@ -278,16 +366,22 @@ def _document(name: str, record: Record | None) -> CitedDocument:
     return CitedDocument(id=name, title=record.title, outlet=record.outlet, author=record.author, date=record.date)
 
 
-def _premise(name: str, premise: Premise) -> StatedPremise:
+def _sets(premise: Premise) -> dict[str, str]:
+    """What a premise sets, as it is written."""
     sets = {path: str(v).lower() if isinstance(v, bool) else show(v) for path, v in premise.set.items()}
-    sets |= {f"{n} starts at": level for n, level in premise.start.items()}
+    return sets | {f"{n} starts at": level for n, level in premise.start.items()}
+
+
+def _premise(name: str, premise: Premise, argument: Argument) -> StatedPremise:
+    there = {over: _sets(group.premises[name]) for over, group in argument.also_over.items() if name in group.premises}
     return StatedPremise(
         id=name,
         says=premise.says,
         cite=premise.cite,
-        sets=sets,
+        sets=_sets(premise),
         because=premise.because,
         not_encoded=premise.not_encoded,
+        **({"elsewhere": there} if there else {}),
     )
 
 

@@ -6,6 +6,7 @@ should come out alike everywhere.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from detente.argument.trials import premises_of
 from detente.asks.checks import check_of
 from detente.asks.common import CORE, StudyAsked, label_of, settings_label, stakes_of, subject_of
 from detente.asks.counted import counted_of
+from detente.asks.recorded import events_of, reported, wanted_in
 from detente.errors import known_name
 from detente.findings.baseline import BandInFocus, BaselineFinding, FocusBaseline, PlausibleBand
 from detente.findings.checks import BaselineCheck
@@ -56,9 +58,15 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
     waves = max(1.0, study.settings.draws / LANES / study.settings.workers)
     times = 1.0 + blocks_of(study.ways) / waves
     world = World("with premises", premises_of(argument)) if argument else PLAIN
-    views = {name: View(study, study.arm(world, focus), asked.all_draws) for name, focus in chosen.items()}
+    arms = {name: study.arm(world, focus) for name, focus in chosen.items()}
+    events = reported(scenario, arms)
+    views = {name: View(study, arm, asked.all_draws, tuple(wanted_in(name, events))) for name, arm in arms.items()}
     study = study.foretold((view.arm, view.wanted, times) for view in views.values())
-    rows = [replace(view, study=study).row(name) for name, view in views.items()]
+    solved = {name: replace(view, study=study).solved() for name, view in views.items()}
+    rows = [replace(view, study=study).row(name, *solved[name]) for name, view in views.items()]
+    counted = {name: (found, views[name].counted(sifted)) for name, (found, sifted) in solved.items()}
+    first = min(view.arm.play.begins for view in views.values())  # a year after another day is another year
+    together = [row for view, row in zip(views.values(), rows, strict=True) if view.arm.play.begins == first]
     return BaselineFinding(
         version=__version__,
         scenario=label_of(scenario),
@@ -66,7 +74,8 @@ def ask(asked: BaselineAsked, progress: Progress) -> BaselineFinding:
         argument=argument.name if argument else None,
         bands=tuple(_band(n, b, rows) for n, b in scenario.plausible.items()),
         focuses=tuple(rows),
-        spread={fact: _gap([row.facts[fact] for row in rows]) for fact in facts(scenario)},
+        record=tuple(events_of(scenario, events, counted, argument)),
+        spread={fact: _gap([row.facts[fact] for row in together]) for fact in facts(scenario)},
         seconds=round(time.monotonic() - began, 2),
     )
 
@@ -77,10 +86,14 @@ def _gap(means: Sequence[float | None]) -> float | None:
     return round(max(known) - min(known), 4) if len(known) == len(means) else None
 
 
-def facts(scenario: Scenario) -> dict[str, Measure]:
-    """The facts that should come out alike in every focus: each option of the core's issues after a year, or all rounds."""
+def facts(scenario: Scenario, begins: dt.date | None = None) -> dict[str, Measure]:
+    """The facts that should come out alike in every focus: each option of the core's issues after a year, or all rounds.
+
+    Args:
+        begins: the first day of the focus; none: that of the calendar.
+    """
     end = end_of(scenario)
-    day = years_later(scenario.calendar.start, 1.0)
+    day = years_later(begins or scenario.calendar.start, 1.0)
     when, then = (When(text=day.isoformat(), day=day), "a year") if end.round is None else (end, "the last round")
     options = [(name, o) for name in scenario.core if name in scenario.issues for o in scenario.issues[name].options]
     return {
@@ -96,23 +109,36 @@ class View:
     study: Study
     arm: Arm
     all_draws: bool
+    events: tuple[Measure, ...] = ()  # what sources report that is looked for here
 
     @property
     def measures(self) -> tuple[Measure, ...]:
         """Those of bands, then those of facts."""
-        return (*band_measures(self.study), *facts(self.study.scenario).values())
+        return (*band_measures(self.study), *self.facts.values())
+
+    @property
+    def facts(self) -> dict[str, Measure]:
+        """Those of the core, a year after this focus begins."""
+        return facts(self.study.scenario, self.arm.play.begins)
 
     @property
     def wanted(self) -> Wanted:
         """All that they need of the arm."""
-        return self.study.wanted(self.measures, self.arm.play)
+        return self.study.wanted((*self.measures, *self.events), self.arm.play)
 
-    def row(self, name: str) -> FocusBaseline:
-        """How the focus fares."""
+    def solved(self) -> tuple[Solved, Sifted]:
+        """The focus solved, its draws sorted."""
         solved = self.study.solve(self.arm, self.wanted)
-        found = sift(self.study, self.arm, solved)
-        kept = np.ones(len(found.kept), bool) if self.all_draws else found.kept
-        means = {fact: solved.read(m).value[kept] for fact, m in facts(self.study.scenario).items()}
+        return solved, sift(self.study, self.arm, solved)
+
+    def counted(self, found: Sifted) -> Flag:
+        """[n] the draws that facts are taken of."""
+        return np.ones(len(found.kept), bool) if self.all_draws else found.kept
+
+    def row(self, name: str, solved: Solved, found: Sifted) -> FocusBaseline:
+        """How the focus fares."""
+        kept = self.counted(found)
+        means = {fact: solved.read(m).value[kept] for fact, m in self.facts.items()}
         return FocusBaseline(
             name=name,
             begins=self.arm.play.clock.told(self.arm.play.begins, self.arm.play.begins),

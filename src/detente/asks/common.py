@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from detente.language.read import read_setting
 from detente.language.write import digest
 from detente.lenses.solution import Solution
 from detente.scenario.dates import outside
+from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Focus, Scenario, When
 from detente.study.arms import Progress, Settings, Study, World
 from detente.study.equilibrium import INSTEAD
@@ -85,6 +86,17 @@ class StudyAsked:
         if self.precise:
             made = made.made_precise()
         return made
+
+    def settings_among(self, scenario: Scenario, scenarios: Iterable[Scenario]) -> Settings:
+        """The same for one of several scenarios that are asked at once: of `sets` the numbers that it has, or that none has."""
+        known = [assumptions(each) for each in scenarios]
+        own = assumptions(scenario)
+
+        def path(text: str) -> str:
+            return text.partition("=")[0].strip().replace(".gain.", ".cost.")
+
+        mine = tuple(text for text in self.sets if path(text) in own or not any(path(text) in each for each in known))
+        return replace(self, sets=mine).settings(scenario)
 
     def shared(self) -> dict[str, Any]:
         """The same for another question."""

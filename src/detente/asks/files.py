@@ -58,8 +58,8 @@ def arguments_over(scenario: Scenario, names: Iterable[str]) -> Iterator[Argumen
             argument, over = subject_at(name)
         except DetenteError:
             continue
-        if argument is not None and over == scenario:
-            yield argument
+        if argument is not None:
+            yield from (part for part, there in argument.parts(over) if there == scenario)
 
 
 LITTLE_CORE = "What is outside weighs more than 5 of its spans there: put what it fights for into the core, or weigh it less"
@@ -126,7 +126,16 @@ def listed_paths(name: str) -> Iterator[str]:
     argument = found if isinstance(found, Argument) else None
     if argument is not None:
         yield PRECEDENCE
+    if argument is not None and argument.premises:
         yield f"Ranges are the scenario's; stakes, and what numbers weigh in spans, are under {argument.name}'s premises."
+    yield from _listed(scenario, argument)
+    for part, over in () if argument is None else tuple(argument.parts(scenario))[1:]:
+        yield f"Over {over.name}, where {part.name} asks as well:"
+        yield from _listed(over, part)
+
+
+def _listed(scenario: Scenario, argument: Argument | None) -> Iterator[str]:
+    """The lines of one scenario, of an argument with what it gives there."""
     by_focus = stakes_by_focus(scenario, argument)
     spans = in_spans(by_focus)
     for path, leaf in assumptions(scenario).items():

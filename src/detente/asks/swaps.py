@@ -132,6 +132,7 @@ class Bench:
         """The encoding's argument with these claims alone, as the one reader takes it."""
         table = {**ARGUMENT.write(self.encoding.argument), "claims": claims}
         table.pop("measures", None)  # forms have theirs in full
+        table.pop("also_over", None)  # what is compared is asked over the encoding's own scenario
         return argument_from_text("\n".join(lines(table, 0)) + "\n", scenario or self.encoding.scenario, "swapped")[0]
 
     # -------------------------------------------------------------------------------------------- numbers

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AliasChoices, Field
 
 from detente.findings.checks import ClaimCheck
-from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, SettingsLabel, Spread
+from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, ScenarioLabel, SettingsLabel, Spread
 from detente.findings.frames import Row
 from detente.findings.statuses import Outcome, Premises, Source, Status
 
@@ -50,6 +50,7 @@ class StatedPremise(Entry):
     sets: dict[str, str] = Field(description="Range under this premise, by path.")
     because: str
     not_encoded: str = Field(description="Why it sets nothing, where it sets nothing.")
+    elsewhere: dict[str, dict[str, str]] = Field({}, description="What it sets in each other scenario in which it applies.")
 
 
 class ClaimCounts(Entry):
@@ -61,6 +62,7 @@ class ClaimCounts(Entry):
     attr: int = Field(description="Only reports what somebody said.")
     waiting: int
     refused: int
+    again: int = Field(0, description="Second readings over another scenario of claims that are counted already.")
 
 
 class ArmMeans(Entry):
@@ -291,6 +293,10 @@ class AuditedClaim(Entry):
     """One claim with everything found about it."""
 
     id: str
+    over: str = Field("", description="The other scenario that it is asked over; empty: the argument's own.")
+    reads_again: str = Field(
+        "", description="The claim whose sentence it reads a second time, over that scenario; empty: none."
+    )
     says: str
     because: str = Field(description="How it was read, where it could be read otherwise.")
     cite: tuple[str, ...]
@@ -391,6 +397,14 @@ class ToResearch(Entry):
     of: int = Field(description="Verdicts that are not settled.")
     claims: tuple[str, ...] = Field(description="Those that one half or both would settle.")
     by_chance: Real = Field(description="What the best of all assumptions would settle where none matters, 95 % quantile.")
+    over: str = Field("", description="The other scenario whose assumption it is; empty: that of the finding.")
+
+
+class OtherScenario(Entry):
+    """A scenario beside the arguments' own over which some of their claims are asked."""
+
+    scenario: ScenarioLabel
+    set: dict[str, str | bool] = Field({}, description="What was laid over its assumptions (`--set`), by path.")
 
 
 class AuditFinding(ScenarioFinding):
@@ -402,6 +416,7 @@ class AuditFinding(ScenarioFinding):
     arguments: tuple[AuditedArgument, ...]
     research: tuple[ToResearch, ...] = Field((), description="Which guess to research first, over all arguments; best first.")
     digest: str = Field(description="Fingerprint of the answer.")
+    also_over: tuple[OtherScenario, ...] = Field((), description="Other scenarios that some claims are asked over.")
 
     def rows(self) -> list[Row]:
         """A row a claim: what became of it, in what share of the draws it holds with and without the premises, its hinge."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from detente.findings.audit import DrawsCounted
 from detente.findings.checks import BaselineCheck
-from detente.findings.common import Diagnostics, Entry, Maybe, PartyStakes, Real, ScenarioFinding
+from detente.findings.common import Diagnostics, Entry, Maybe, PartyStakes, Real, ScenarioFinding, Spread
 from detente.findings.frames import Row
 
 
@@ -33,6 +33,28 @@ class BandInFocus(Entry):
     share_kept: Maybe
     never: Real = Field(0.0, description="Share of draws in which what is waited for never comes, as `first` asks.")
     frozen: bool = Field(False, description="Whether all that it reads stands still in this focus: it tells nothing there.")
+
+
+SURPRISE = 0.05
+"""The chance below which a scenario makes an event that its own sources report a surprise."""
+
+
+class RecordedEvent(Entry):
+    """What sources report happened, and how likely the scenario makes it where it can happen."""
+
+    name: str
+    about: str
+    date: str = Field(description="When, in the file's words.")
+    cite: tuple[str, ...]
+    shows: str = Field(description="The state it shows, in words.")
+    focus: str | None = Field(description="The smallest focus that holds all of it and begins before it; none: none does.")
+    asked: str = Field(
+        description="Until when it is looked for: a year after its date, or, where that lies before the calendar, four years "
+        "from the beginning as a claim of the form `replay` does; empty where no focus holds it."
+    )
+    chance: Spread | None = Field(description="That it comes by then, over the draws counted; none where it is not asked.")
+    later: bool = Field(False, description="Whether it came after the argument was written, under whose premises this is.")
+    surprise: bool = Field(description="Whether its mean chance is below .05 although its sources report it.")
 
 
 class FocusBaseline(Entry):
@@ -63,6 +85,7 @@ class BaselineFinding(ScenarioFinding):
     argument: str | None = Field(None, description="Under whose premises; None where under none.")
     bands: tuple[PlausibleBand, ...]
     focuses: tuple[FocusBaseline, ...]
+    record: tuple[RecordedEvent, ...] = Field((), description="What sources report happened, and its chance.")
     spread: dict[str, Maybe] = Field(description="By fact: largest difference between two focuses.")
 
     def rows(self) -> list[Row]:

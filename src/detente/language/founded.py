@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from detente.citation import citation
-from detente.errors import nearest
+from detente.errors import DetenteError, nearest
 from detente.files import DOCUMENTS
 from detente.language.names import whole_number
-from detente.language.tree import Positions, Table, Text, load
+from detente.language.tree import Positions, Text, load
 
 
 def founded(documents: tuple[str, ...], kind: str, positions: Positions, folder: Path | None) -> None:
     """Citations of documents that are not listed, and of paragraphs that do not exist."""
-    counts = {document: paragraphs(document, folder) for document in documents}
+    places = [registered(place, documents) for place in [*([folder / "documents"] if folder is not None else []), DOCUMENTS]]
+    counts = {document: paragraphs(document, places) for document in documents}
     for place, path, cited in positions.cited:
         if said := wrong(cited, counts, kind):
             positions.complain(place, path, f"{path}: {said}")
@@ -38,27 +39,32 @@ def wrong(cited: str, counts: dict[str, int | None], kind: str) -> str:
     return ""
 
 
-def paragraphs(document: str, folder: Path | None) -> int | None:
+def registered(folder: Path, documents: Iterable[str]) -> dict[str, Path]:
+    """By their ids, the records of a folder in which these documents may be: files of that name, else those that say so."""
+    files = {file.name.removesuffix(".lock.yaml"): file for file in folder.glob("*.lock.yaml")}
+    if set(documents) <= set(files):
+        return files
+    own = {called: file for name, file in sorted(files.items()) if (called := said_to_be(file)) and called != name}
+    return {**own, **files}
+
+
+def said_to_be(lock: Path) -> str:
+    """The id that a record says; empty where it says none, or cannot be read."""
+    try:
+        own = load(lock, Positions()).get("document")
+    except DetenteError:
+        return ""
+    return own.value if isinstance(own, Text) else ""
+
+
+def paragraphs(document: str, places: Iterable[Mapping[str, Path]]) -> int | None:
     """How many paragraphs a document's record lists; nothing where there is no record."""
-    beside = [folder / "documents"] if folder is not None else []
-    for place in [*beside, DOCUMENTS]:
-        for record in records(document, place):
-            listed = record.get("paragraphs")
+    for place in places:
+        lock = place.get(document)
+        if lock is not None and lock.is_file():
+            listed = load(lock, Positions()).get("paragraphs")
             items = getattr(listed, "items", None) or getattr(listed, "entries", None)
             if items:
                 return len(items)
             return whole_number(listed.value) if isinstance(listed, Text) else None
     return None
-
-
-def records(document: str, folder: Path) -> Iterator[Table]:
-    """The records of a folder that are a document's: the file of its name, or any other that says so."""
-    named = folder / f"{document}.lock.yaml"
-    if named.is_file():
-        yield load(named, Positions())
-        return
-    for lock in sorted(folder.glob("*.lock.yaml")):
-        table = load(lock, Positions())
-        own = table.get("document")
-        if isinstance(own, Text) and own.value == document:
-            yield table

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
-from detente.errors import DetenteError, FileAccess, FileProblems, Place, Refused, nearest
-from detente.files import CASES, CATALOGUE, read_text
+from detente.errors import FileAccess, FileProblems, Place, Refused, nearest
+from detente.files import CASES, CATALOGUE
 from detente.language.mechanism import Mechanism, mechanism_at
 from detente.language.names import NAME, Names, Spot
+from detente.language.over import file_of, no_name
 from detente.language.read import (
     PARTS_OF_ARGUMENT,
     argument_from_text,
     checked_argument,
-    finished,
     header,
     must_state,
+    scenario_at,
     scenario_from_text,
-    scenario_of,
+    scenario_in,
 )
-from detente.language.tree import LARGEST_FILE, Node, Positions, Table, Text, load
+from detente.language.tree import Positions, Text, load
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Argument, Scenario
 
@@ -50,14 +50,7 @@ def load_scenario(name: str | Path) -> Scenario:
 
 def read_scenario(path: str | Path) -> tuple[Scenario, Positions]:
     """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
-    positions = Positions()
-    return scenario_in(load(Path(path), positions, shown=str(path)), Path(path), positions)
-
-
-def scenario_in(table: Table, path: Path, positions: Positions) -> tuple[Scenario, Positions]:
-    """The scenario that a file's table states, and where each part of it was written."""
-    must_state("scenario", table, positions)
-    return finished(scenario_of(table, path.parent, positions), positions, path.parent)
+    return scenario_at(Path(path))
 
 
 def read_argument(path: str | Path, scenario: Scenario) -> Argument:
@@ -91,55 +84,10 @@ def scenario_over(path: Path) -> Scenario:
         said, fix = no_name(over, path.parent)
         positions.complain(Place(str(path), 1, 1) if over is None else over.place, "over", said, fix)
         raise FileProblems(positions.problems)
-    beside = path.parent / f"{over.value}.yaml"
-    named = [file for file, own in calls_itself(path.parent) if own == over.value]
-    if beside in named or len(named) == 1:
-        return load_scenario(beside if beside in named else named[0])
-    if named:
-        said = f"{', '.join(file.name for file in named)} all call themselves {over.value}."
-        positions.complain(over.place, "over", said, f"Name the one that is meant {over.value}.yaml")
-    elif beside.exists() or (CASES / f"{over.value}.yaml").exists():
-        return load_scenario(beside if beside.exists() else over.value)
-    else:
-        said = f'no scenario "{over.value}" beside this file or shipped.'
-        positions.complain(over.place, "over", said, others(over.value, path.parent))
-    raise FileProblems(positions.problems)
-
-
-OWN_NAME = re.compile(r"""^scenario: *(["']?)([a-z][a-z0-9_]*)\1 *(?:#.*)?\r?$""", re.MULTILINE)
-
-
-def calls_itself(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The files of a folder that state a scenario, and what each calls it. What is no readable text states none."""
-    for file in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
-        try:
-            found = OWN_NAME.search(read_text(file, LARGEST_FILE))
-        except DetenteError:
-            continue
-        if found:
-            yield file, found[2]
-
-
-def no_name(over: Node | None, folder: Path) -> tuple[str, str]:
-    """What is wrong with an `over` that is no name of a scenario, and what to write."""
-    own = {file.name: name for file, name in calls_itself(folder)}
-    fix = f"Write over: {next(iter(own.values()))}" if len(own) == 1 else "Write over: and what its scenario: line says"
-    if over is None:
-        return "over is missing: the name of the scenario the argument is about.", fix
-    if not isinstance(over, Text):
-        return "over is one name: what the scenario calls itself in its line scenario:.", fix
-    if name := own.get(Path(over.value).name):
-        return f'"{over.value}" is a file; over is what the scenario in it calls itself.', f"Write over: {name}"
-    said = f'"{over.value}" is no name: over is what a scenario calls itself in its line scenario:.'
-    return said, f"Names are small letters, digits and _. {fix}"
-
-
-def others(name: str, folder: Path) -> str:
-    """The scenario that was likely meant: by its own name, or by that of its file."""
-    own = {file.name: known for file, known in calls_itself(folder)}
-    known = sorted({*own.values(), *(p.stem for p in CASES.glob("*.yaml"))})
-    beside = ", ".join(f"{called} in {file}" for file, called in own.items())
-    return nearest(name, known) or (f"Beside it stand: {beside}" if beside else "")
+    found = file_of(over, "over", path.parent, positions)
+    if found is None:
+        raise FileProblems(positions.problems)
+    return load_scenario(found)
 
 
 Read = Scenario | Argument | Mechanism
@@ -163,7 +111,8 @@ def held_by(found: Read) -> str:
         counts = f"{len(found.issues)} issues, {len(found.conditions)} conditions, {len(found.rules)} rules, "
         return counts + f"{len(found.parties)} parties, {drawn} uncertain numbers"
     if isinstance(found, Argument):
-        return f"{len(found.claims)} claims, {len(found.premises)} premises"
+        there = "".join(f", {len(each.claims)} claims over {name}" for name, each in found.also_over.items())
+        return f"{len(found.claims)} claims, {len(found.premises)} premises{there}"
     return f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"
 
 

@@ -6,6 +6,7 @@ Reading never stops at the first problem. All of them, those of the checker incl
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ from detente.language.check_argument import check_claims
 from detente.language.check_scenario import check_scenario
 from detente.language.claims import CLAIM, certainties, strengths
 from detente.language.declare import Declaration, declare
+from detente.language.elsewhere import ALSO_OVER, also_over, groups_written
 from detente.language.expand import joined
 from detente.language.keys import Key, Kind, Reading, Shape
 from detente.language.names import NAME, Spot
 from detente.language.numbers import DIGITS, NOTES
-from detente.language.tree import Node, Positions, Table, Text, parse
+from detente.language.tree import Node, Positions, Table, Text, load, parse
 from detente.language.vocabulary import NAME as NAMED
 from detente.language.vocabulary import WORDS, Json, mapping, tags
 from detente.scenario.records import HIDDEN, KNOWN, Argument, Calendar, Focus, Number, Scenario
@@ -98,6 +100,7 @@ ARGUMENT = Shape(
         Key("premises", k.tagged(PREMISE)),
         Key("measures", measures(tags)),
         Key("claims", k.tagged(CLAIM)),
+        Key("also_over", replace(s.elsewhere(ALSO_OVER), empty={}), get=groups_written),
     ),
 )
 SECTIONS = [key.written for key in SCENARIO.keys]
@@ -108,6 +111,18 @@ def scenario_from_text(text: str, file: str = "scenario.yaml", folder: Path | No
     """The scenario a text states, and where each part of it was written."""
     positions = Positions()
     return finished(scenario_of(parse(text, file, positions), folder, positions), positions, folder)
+
+
+def scenario_at(path: Path) -> tuple[Scenario, Positions]:
+    """The scenario a file states, and where each part of it was written (warnings are kept there too)."""
+    positions = Positions()
+    return scenario_in(load(path, positions, shown=str(path)), path, positions)
+
+
+def scenario_in(table: Table, path: Path, positions: Positions) -> tuple[Scenario, Positions]:
+    """The scenario that a file's table states, and where each part of it was written."""
+    must_state("scenario", table, positions)
+    return finished(scenario_of(table, path.parent, positions), positions, path.parent)
 
 
 def finished(scenario: Scenario | None, positions: Positions, folder: Path | None = None) -> tuple[Scenario, Positions]:
@@ -250,9 +265,10 @@ def checked_argument(table: Table, scenario: Scenario, positions: Positions, fol
     rows = [key for key in ARGUMENT.keys if key.fills and f.has(key.written)]
     values = {"over": "", **f.notes, **{str(key.fills): f[key.written] for key in rows}, "measures": f.ground.measures}
     argument = Argument.model_validate({**values, "name": values.get("name") or "unnamed"})
+    groups = also_over(table, root, argument, folder, lambda path: scenario_at(path)[0])
     check_claims(argument, scenario, positions, folder)
     positions.stop_on_errors()
-    return argument, positions
+    return argument.model_copy(update={"also_over": groups}), positions
 
 
 CLOSE_RANGE = re.compile(rf"({DIGITS}) ?\.\. ?({DIGITS})")

@@ -35,6 +35,9 @@ class Row:
 
 
 NEVER_LEFT = "{measure: {chance: {ELEMENT: not LEVEL}, by: DATE}, certainty: CERTAINTY}"
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+A_DATE = f"\\d|the (end|spring|summer|autumn|winter)|next|spring|summer|autumn|winter|{MONTHS}"
+"""How a date begins: `not until June` says when, `not until it pays` says what it takes."""
 STAYS = Row(
     "will",
     "(stays?|remains?|lasts?|persists?|continues?|endures?|(hold|holds) (out|on|through|until))",
@@ -43,10 +46,26 @@ STAYS = Row(
     NEVER_LEFT,
     left=True,
 )
+SO = Row(
+    "will",
+    "(is|are) ((almost|nearly|very|highly|most) )?(certain|sure|bound|likely|unlikely|set|going) to; "
+    "(is|are) ((very|highly) )?(un)?likely; "
+    "(will|won't|would|shall|may|might|could|can|cannot|must); probably; surely; certainly; inevitabl[ey]; "
+    "out of the question; "
+    "as likely as not; impossible; (?<!more )(?<!less )likely; "
+    "mostly; most of the time; usually; as a rule; often; hardly ever; rarely; seldom; outlives?; "
+    "for (years|months|decades|long); still; (is|are) (worth|too|no|not|already|now)",
+    "the chance of it, in each draw, is at least (or at most) what the word stands for",
+    "a number of the article's own is `level`",
+    "{measure: {chance: STATE, by: DATE}, certainty: CERTAINTY}",
+    (("of what is so on a day", "will: {measure: {chance: STATE, at: DATE}, certainty: CERTAINTY}"),),
+)
+IS = "is|are|was|were|has|have"
+"""What says that something is so where no other word tells what for."""
 ROWS: tuple[Row, ...] = (
     Row(
         "cf",
-        "had ... not; were it not for; had it been; if ... had (not |never )?\\w+(ed|en|wn)",
+        "had ... not; were it not for; but for; had it been; ^had ... (would|could|might); if ... had (not |never |only )?\\w+",
         "in the same draw, the world in which that had been otherwise: the measure moves the stated way",
         "what had come before, where a thing did happen, is the measure `given`",
         "{with: {start: {CAUSE: AS_BEFORE, EFFECT: NONE}}, against: {start: {CAUSE: AS_IT_CAME, EFFECT: NONE}}, "
@@ -61,14 +80,17 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "will",
-        "had (\\w+ )?(been|come|stood) ... before; before that; preceded by; every ... (followed|came after)",
+        "had (\\w+ )?(been|come|stood|gone) ... (before|first); before that; preceded( by)?; every ... (followed|came after); "
+        "(where|wherever|whenever|every time|only after|after) ... had (\\w+ )?(been|come|gone|stood|\\w+ed); "
+        "in (other|earlier|past|former|previous) (years|cases|times|wars|crises) ... (before|first|after)",
         "of the paths on which the one came, the share on which the other had come before it (the measure `given`)",
         "what the one does to the other is `mono`; dated cases of the past, by name, are `replay`",
         "{measure: {given: STATE, had: STATE, by: DATE}, certainty: CERTAINTY}",
     ),
     Row(
         "inv",
-        "whoever; whatever; no matter; regardless; either way",
+        "whoever; whatever; no matter; regardless; either way; under either; in either case; "
+        "either (party|side|winner|of them)",
         "one thing is changed and the measure moves by less than `within`",
         "it says two things: that this moves nothing, and where things stand either way; write both",
         "{with: {set: {VOTE.to.ONE: 1}}, against: {set: {VOTE.to.ONE: 0}}, measure: MEASURE, within: 0.05}",
@@ -82,7 +104,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "inv",
-        "makes? (no|little) difference; with this ... or another; changes? (nothing|little); hardly (moves|changes|matters)",
+        "makes? (no|little) difference; with this ... or another; changes? (nothing|little); hardly (moves|changes|matters); "
+        "(does not|doesn't) (matter|change|move); neither ... (changes?|moves?|alters?|matters?); irrelevant; immaterial",
         "one thing is changed and the measure moves by less than `within`",
         "it does not say where the measure stands: that is `will` or `level`",
         "{with: {set: {VOTE.to.ONE: 1}}, against: {set: {VOTE.to.ONE: 0}}, measure: MEASURE, within: 0.05}",
@@ -91,7 +114,8 @@ ROWS: tuple[Row, ...] = (
         "more_here",
         "(mostly|mainly|chiefly|above all|especially|particularly) (in|for|when|where|under|to|among); "
         "(more|less) (in|for|under|to|where|when) ... than (in|for|under|to|where|when); "
-        "(hurts|helps|matters|weighs|counts) ... more ... than",
+        "(hurts|helps|matters|weighs|counts) ... more ... than; (hurts?|helps?|hits?) ... (most|worst|hardest); "
+        "it is (in|for|where|when|under|among) ... that",
         "two contrasts compared: the one moves its measure that way, and more than the other moves its own",
         "that one measure lies above another is `order`; that one thing counts most of several is `rank`",
         "{here: {CONTRAST, measure: IN_THE_ONE, goes: up}, there: {measure: IN_THE_OTHER}}",
@@ -105,8 +129,8 @@ ROWS: tuple[Row, ...] = (
     Row(
         "rank",
         "(most|least) (important|dangerous|decisive|valuable|powerful|effective|promising); perhaps most; "
-        "the (main|chief|largest|biggest|greatest|strongest|weakest|best|worst|smallest) \\w+; "
-        "more than any(thing| other); of all; "
+        "the (main|chief|principal) \\w+; the (largest|biggest|greatest|strongest|weakest|best|worst|smallest|heaviest); "
+        "more than any(thing| other); more than \\w+ (or|and) \\w+; of all; above all; "
         "nothing ... (more|so much); matters most",
         "it is first of the things named, in more draws than the one in n that chance gives",
         "of two alone, with their distance, `order`; the effect of a thing is that of having it against not having "
@@ -132,7 +156,9 @@ ROWS: tuple[Row, ...] = (
     Row(
         "needs",
         "(have|has|had) to; unless; only (if|when|once|after|by|with); only \\w+ (can|could|will|would); "
-        "(no|not|nothing|never|cannot|can't) ... without; needs?; requires?; "
+        "(no|not|nothing|never|cannot|can't) ... without; without ... (no|not|nobody|nothing|none|never|hardly); "
+        f"(no|not|nobody|nothing|never|won't|cannot|can't) ... (until(?! ({A_DATE}))|before ... has|before ... have); "
+        "precondition; prerequisite; condition (of|for); hinges? on; needs?; requires?; "
         "must first; must (grant|give|concede|offer|accept|stop|end); takes (both|a|an|more); necessary; "
         "indispensable; depends on; presupposes?",
         "rare where the thing is not to be had, and less rare where it is; "
@@ -143,7 +169,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "enough",
-        "enough; suffic(e|es|ient); all it takes; alone (would|will|could); would do; guarantees?; secures?; ensures?",
+        "enough; suffic(e|es|ient); all it takes; (alone|by itself|on its own) (would|will|could|can); would do; guarantees?; "
+        "secures?; ensures?",
         "that likely where the thing is brought about and kept, whatever else happens",
         "that nothing else would do is `needs`; that somebody is able to bring it about is `feas`",
         "{thing: STATE, measure: {chance: STATE, by: DATE}}",
@@ -158,7 +185,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "mono",
-        "the longer ... the (more|less|\\w+er)",
+        "the longer ... the (more|less|\\w+er); (with )?(every|each) (day|week|month|year|round) (of|that); "
+        "as time (passes|goes); the more time",
         "the same game begun late and begun early in what lasts, where a condition counts how long it has lasted",
         "no number of a file is a duration: let an ordered condition move up while it lasts, and compare two first levels",
         "{with: {start: {HOW_LONG: LATE}}, against: {start: {HOW_LONG: EARLY}}, measure: MEASURE, goes: up}",
@@ -166,8 +194,10 @@ ROWS: tuple[Row, ...] = (
     Row(
         "mono",
         "the (more|less|\\w+er) ... the (more|less|\\w+er); "
-        "(?<!to )(raises?|lowers?|increases?|reduces?|strengthens?|weakens?|hastens?|delays?); "
-        "(?<!to )(deters?|encourages?|emboldens?|provokes?|hurts?|helps?|undermines?|feeds?|invites?|tempts?|eases?); "
+        "(?<!to )(raises?|lowers|increases?|reduces?|strengthens?|weakens?|hastens?|delays?|prolongs?|shortens?|"
+        "deepens?|worsens|improves?|boosts?|curbs?|slows?|causes?); "
+        "(?<!to )(deters?|encourages?|emboldens?|provokes?|hurts?|helps?|undermines?|feeds?|invites?|tempts?|eases?|hardens?|"
+        "softens?|fuels?|(drives?|scares?|keeps?|pulls?|pushes) ... (away|off|back|out)); "
         "makes? ... (more|less|easier|harder|likelier); leads? to; if ... (would|will|then); would ... if",
         "one thing is changed, from end to end of its range or from one level to another, and the measure moves the stated way",
         "that it is rare without is `needs`; that it comes with it is `enough`; how much is `by_at_least`",
@@ -198,20 +228,7 @@ ROWS: tuple[Row, ...] = (
         "{measure: {years: STATE, until: DATE}, at_least: NUMBER}",
     ),
     STAYS,
-    Row(
-        "will",
-        "(is|are) ((almost|nearly|very|highly|most) )?(certain|sure|bound|likely|unlikely|set|going) to; "
-        "(is|are) ((very|highly) )?(un)?likely; "
-        "(will|won't|would|shall|may|might|could|can|cannot|must); probably; surely; certainly; inevitabl[ey]; "
-        "out of the question; "
-        "as likely as not; impossible; (?<!more )(?<!less )likely; "
-        "mostly; most of the time; usually; as a rule; often; hardly ever; rarely; seldom; outlives?; "
-        "for (years|months|decades|long); still; (is|are) (worth|too|no|not|already|now)",
-        "the chance of it, in each draw, is at least (or at most) what the word stands for",
-        "a number of the article's own is `level`",
-        "{measure: {chance: STATE, by: DATE}, certainty: CERTAINTY}",
-        (("of what is so on a day", "will: {measure: {chance: STATE, at: DATE}, certainty: CERTAINTY}"),),
-    ),
+    SO,
     Row(
         "attr",
         "(said|says|told|announced|denied|denies|promised|warned|wrote|claims|claimed); called for; according to",
@@ -230,6 +247,10 @@ FIRMNESS: tuple[tuple[str, str], ...] = (
 )
 """Words that say how firmly a sentence is meant, whatever its form; a question is one by its mark."""
 SURENESS: tuple[tuple[str, str], ...] = (
+    ("not (impossible|out of the question); cannot be ruled out; can't be ruled out", "may"),
+    ("(is|are) not going to; (isn't|aren't) going to; ^(no|nobody|nothing|none) ... (will|would|is going to)", "very_unlikely"),
+    ("not (likely|expected|set) to; not very likely", "unlikely"),
+    ("not (certain|sure|bound) to; not inevitable", "may_not"),
     ("cannot; can't; impossible; out of the question; never", "impossible"),
     ("(may|might|need) not", "may_not"),
     ("(very|highly|most) unlikely; (will|would) not; won't", "very_unlikely"),
@@ -262,7 +283,7 @@ TURNED |= {other: word for word, other in TURNED.items()}
 AS_STRENGTH = {"may": "hedged", "may_not": "hedged", "likely": "likely", "even": "perhaps", "unlikely": "likely"}
 """What a word of certainty makes of the strength, where the form has no chance to bound."""
 BOUNDED = ("will", "needs", "enough")
-OWN_WILL = ("needs", "enough", "cf", "inv")
+OWN_WILL = ("needs", "enough", "cf", "inv", "order")
 """Forms whose sentences have a `will` or `would` that is no statement of its own, or that is written besides (`also`)."""
 SEVERAL: tuple[tuple[str, str], ...] = (
     ("at least (one|two|three|four|five|\\d+) of; several of; (two|three) (out )?of (the )?(three|four|five)", SO_MANY),
@@ -322,6 +343,8 @@ def read_sentence(sentence: str) -> Reading:
             forms.setdefault(row.form, (row, found))
     if next(iter(forms), "") in OWN_WILL:
         forms.pop("will", None)
+    if not forms and (found := pattern(IS).search(small)):
+        forms["will"] = (SO, found)
     if not forms:
         raise Refused(
             f'no form fits "{said}": nothing in it happens, changes, ranks, or is needed',

@@ -40,7 +40,7 @@ from detente.lenses.ends import DAMPING, EASED, RUNNING, levelled, linked
 from detente.lenses.solution import Run
 
 PLAINLY, DEFAULT = Run(), BeliefPrecision()
-WIDE = 10.0
+WIDE = 100.0
 """How much larger what separates plans held from the start and from half-way may be than the error asked for."""
 SPELL = 0.1  # seconds between two looks at whether the run should stop
 STABLE = 100.0  # most jumps expected in a step of plans half-way
@@ -197,12 +197,15 @@ class Years:
         return found
 
     def apart(self, now: list[Floats], before: list[Floats]) -> float:
-        """The largest difference between plans in any node, summed over what is seen to be the same state's moves."""
+        """The largest difference between plans in any state, summed over its moves: the mean over all that may be believed.
+
+        Somewhere far from where paths lead a node may flip for ever between two readings of an act.
+        """
         seen, most = self.desk.sight, 0.0
         tries = seen.group_tries[seen.groups]
         for a, b in zip(now, before, strict=True):
             sums = np.concatenate([np.zeros((1, *a.shape[1:])), np.cumsum(np.abs(a - b), axis=0)])
-            most = max(most, float(np.diff(sums[tries], axis=0).max(initial=0.0)))
+            most = max(most, float(np.diff(sums[tries], axis=0).mean(axis=1).max(initial=0.0)))
         return most
 
     def at_rest(self) -> End:

@@ -20,7 +20,7 @@ from detente.lenses.beliefs_flow import (
     land_again,
     stage_back,
 )
-from detente.lenses.beliefs_plans import Draw, Node, Plans, Search, begin, make_plans
+from detente.lenses.beliefs_plans import Draw, Node, Open, Plans, Search, begin, make_plans, opened
 from detente.lenses.beliefs_solution import BeliefPrecision
 from detente.lenses.dynamics import whole_votes
 from detente.lenses.landing import RULES, Points, corners, landed, points
@@ -51,6 +51,7 @@ class Desk:
     grid: Points
     draw: Draw
     start: Floats  # [S] where the game begins, as believed
+    openings: dict[tuple[int, int], Open]  # by the draw's address (shares of rounds are other draws) and regime
     how: Search
     size: dict[str, int]
     plans: Plans
@@ -70,7 +71,7 @@ class Desk:
         begins = np.concatenate([[0], np.cumsum(width)])
         size["nonzero"] = int(begins[-1])
         plans = room(Plans, size)
-        begin(seen, grid, plans)
+        begin(grid, plans)
         precision = shared.precision
         how = Search(precision.sweeps, precision.close, RULES[precision.landing], precision.read_as)
         return cls(
@@ -80,6 +81,7 @@ class Desk:
             pointed(grid),
             pointed(one_draw(draws, beliefs, d)),
             np.asarray(draws.start[:, d], float),
+            {},
             pointed(how),
             size,
             pointed(plans),
@@ -90,9 +92,17 @@ class Desk:
             pointed(room(Scratch, size)),
         )
 
+    def now(self, regime: int) -> Open:
+        """What can be tried under a regime's rules."""
+        key = (id(self.draw), regime)
+        if key not in self.openings:
+            self.openings[key] = pointed(opened(self.shared.game.structure, self.shared.seen, self.draw, regime))
+        return self.openings[key]
+
     def plan(self, W: Floats, plans: Plans, how: int, floor: int, regime: int) -> None:
         """The plans at W [S, K, P], from what was expected at the last."""
-        make_plans(self.game, self.sight, self.grid, self.draw, self.how, W, plans, self.node, how, floor, regime)
+        now, node = self.now(regime), self.node
+        make_plans(self.game, self.sight, self.grid, self.draw, now, self.how, W, plans, node, how, floor, regime)
 
     def beside(self, W: Floats, how: int, floor: int, regime: int) -> None:
         """Plans in `middle`, from what is expected in `plans`."""
@@ -102,11 +112,12 @@ class Desk:
 
     def rates(self, plans: Plans, regime: int, flow: Flow) -> float:
         """The fastest exit of the rows of these plans between days."""
-        return float(fill_years(self.game, self.sight, self.grid, self.draw, self.how.rule, plans, regime, flow, self.scratch))
+        now, rule = self.now(regime), self.how.rule
+        return float(fill_years(self.game, self.sight, self.grid, self.draw, now, rule, plans, regime, flow, self.scratch))
 
     def stage(self, plans: Plans, how: int, floor: int, regime: int) -> None:
         """The rows of a floor."""
-        fill_stage(self.game, self.sight, self.grid, self.draw, plans, how, floor, regime, self.flow, self.scratch)
+        fill_stage(self.sight, self.grid, self.draw, self.now(regime), plans, how, floor, self.flow, self.scratch)
 
     def lottery(self, begins: Ints, targets: Ints, chances: Floats) -> None:
         """The rows of a lottery over states."""

@@ -36,12 +36,10 @@ from detente.game.sight import CARRIED, OWN, REFUSED, UNSEEN, Sight
 from detente.lenses.beliefs_plans import (
     FLOOR,
     Draw,
+    Open,
     Plans,
     logistic,
-    price_of,
-    refused_to,
     settle_down,
-    unplanned,
 )
 from detente.lenses.compiler import compiled, entry
 from detente.lenses.landing import Points, land, tilted, tilts
@@ -123,9 +121,9 @@ def straight(to: int, k: int, many: int, rate: float, flow: Flow, row: int) -> N
 
 @compiled
 def outcome(
-    game: Structure,
     sight: Sight,
     grid: Points,
+    now: Open,
     plans: Plans,
     c: int,
     which: int,
@@ -138,26 +136,30 @@ def outcome(
     scratch: Scratch,
 ) -> None:
     """Adds to a row what an outcome of try c leads to; `other` is the event that an unseen one looks like, or UNSEEN."""
-    s, m = row // grid.belief.shape[0], sight.try_move[c, th]
-    to = np.int64(game.move_to[m]) if which == CARRIED else refused_to(game, m, s)
+    to = now.to[c, th] if which == CARRIED else now.back[c, th]
     e = sight.try_event[c, which]
     if e == UNSEEN:
         e = other
-    if e == UNSEEN:
-        if to != s:
-            straight(to, k, grid.belief.shape[0], rate, flow, row)
-        return
-    towards(grid, plans.place[e, k], plans.weight[e, k], plans.tilt[e, k], to, sight.level[to], rate, flow, row, scratch.share)
+    if e != UNSEEN:
+        event(sight, grid, plans, e, k, to, rate, flow, row, scratch)
+    elif to != row // grid.belief.shape[0]:
+        straight(to, k, grid.belief.shape[0], rate, flow, row)
 
 
 @compiled
-def charge(game: Structure, draw: Draw, regime: int, m: int, i: int, rate: float, flow: Flow, row: int) -> None:
-    """What everybody pays for move m of i at this rate."""
-    for n in range(game.move_costs[m], game.move_costs[m + 1]):
-        j = game.cost_party[n]
-        if game.regime_cares[regime, j]:
-            flow.spent[row, j] += rate * draw.cost[game.cost_row[n]]
-    flow.spent[row, i] += rate * price_of(game, draw, regime, i)
+def event(
+    sight: Sight, grid: Points, plans: Plans, e: int, k: int, to: int, rate: float, flow: Flow, row: int, scratch: Scratch
+) -> None:
+    """Adds to a row what leads to a state by way of event e."""
+    place, weight = plans.place[e, k], plans.weight[e, k]
+    towards(grid, place, weight, plans.tilt[e, k], to, sight.level[to], rate, flow, row, scratch.share)
+
+
+@compiled
+def charge(now: Open, c: int, th: int, i: int, rate: float, flow: Flow, row: int) -> None:
+    """What everybody pays for try c of i, carried out at this rate."""
+    for j in range(flow.spent.shape[1]):
+        flow.spent[row, j] += rate * (now.paid[c, th] if j == i else now.cost[c, th, j])
 
 
 @entry
@@ -166,6 +168,7 @@ def fill_years(
     sight: Sight,
     grid: Points,
     draw: Draw,
+    now: Open,
     rule: int,
     plans: Plans,
     regime: int,
@@ -176,7 +179,7 @@ def fill_years(
     many, fastest = grid.belief.shape[0], 0.0
     for v in range(sight.state.shape[0]):
         for k in range(many):
-            drift(game, sight, grid, draw, plans, regime, v, k, scratch)
+            drift(game, sight, grid, draw, now, plans, regime, v, k, scratch)
             tilt = drift_tilts(grid, rule, k, scratch)
             for th in range(sight.state.shape[1]):
                 s = sight.state[v, th]
@@ -186,27 +189,16 @@ def fill_years(
                     tries = plans.tried[c, k, th]
                     if tries > 0.0:
                         done = tries * plans.carried[c, k, th]
-                        outcome(game, sight, grid, plans, c, CARRIED, UNSEEN, k, th, done, flow, row, scratch)
-                        outcome(game, sight, grid, plans, c, REFUSED, UNSEEN, k, th, tries - done, flow, row, scratch)
-                        charge(game, draw, regime, sight.try_move[c, th], sight.try_party[c], done, flow, row)
+                        outcome(sight, grid, now, plans, c, CARRIED, UNSEEN, k, th, done, flow, row, scratch)
+                        outcome(sight, grid, now, plans, c, REFUSED, UNSEEN, k, th, tries - done, flow, row, scratch)
+                        charge(now, c, th, sight.try_party[c], done, flow, row)
                 for n in range(np.int64(game.state_jumps[s]), np.int64(game.state_jumps[s + 1])):
                     if game.regime_jumps[regime, n]:
                         to, e, rate = np.int64(game.jump_to[n]), sight.jump_event[n], draw.rate[game.jump_row[n]]
                         if e == UNSEEN:
                             straight(to, k, many, rate, flow, row)
                         else:
-                            towards(
-                                grid,
-                                plans.place[e, k],
-                                plans.weight[e, k],
-                                plans.tilt[e, k],
-                                to,
-                                sight.level[to],
-                                rate,
-                                flow,
-                                row,
-                                scratch.share,
-                            )
+                            event(sight, grid, plans, e, k, to, rate, flow, row, scratch)
                 for n in range(scratch.drift_place.size):
                     rate, to = scratch.drift_rate[n], scratch.drift_place[n]
                     if tilt and grid.belief[k, th] > 0.0:
@@ -226,7 +218,16 @@ def clear(flow: Flow, row: int) -> None:
 
 @compiled
 def drift(
-    game: Structure, sight: Sight, grid: Points, draw: Draw, plans: Plans, regime: int, v: int, k: int, scratch: Scratch
+    game: Structure,
+    sight: Sight,
+    grid: Points,
+    draw: Draw,
+    now: Open,
+    plans: Plans,
+    regime: int,
+    v: int,
+    k: int,
+    scratch: Scratch,
 ) -> None:
     """`drift_rate` at which nothing being seen takes belief from point k to each of `drift_place`."""
     seen, speed, levels = scratch.seen, scratch.speed, sight.state.shape[1]
@@ -237,15 +238,15 @@ def drift(
         for c in range(sight.group_tries[sight.groups[v]], sight.group_tries[sight.groups[v + 1]]):
             tries = plans.tried[c, k, h]
             if tries > 0.0:
-                m, done = sight.try_move[c, h], tries * plans.carried[c, k, h]
+                done = tries * plans.carried[c, k, h]
                 if sight.try_event[c, CARRIED] != UNSEEN:
                     seen[h] += done
                 else:
-                    shift(sight, h, np.int64(game.move_to[m]), b * done, speed)
+                    shift(sight, h, now.to[c, h], b * done, speed)
                 if sight.try_event[c, REFUSED] != UNSEEN:
                     seen[h] += tries - done
                 else:
-                    shift(sight, h, refused_to(game, m, s), b * (tries - done), speed)
+                    shift(sight, h, now.back[c, h], b * (tries - done), speed)
         for n in range(np.int64(game.state_jumps[s]), np.int64(game.state_jumps[s + 1])):
             if game.regime_jumps[regime, n]:
                 rate = draw.rate[game.jump_row[n]]
@@ -309,14 +310,13 @@ def drift_tilts(grid: Points, rule: int, k: int, scratch: Scratch) -> bool:
 
 @entry
 def fill_stage(
-    game: Structure,
     sight: Sight,
     grid: Points,
     draw: Draw,
+    now: Open,
     plans: Plans,
     how: int,
     floor: int,
-    regime: int,
     flow: Flow,
     scratch: Scratch,
 ) -> None:
@@ -343,19 +343,15 @@ def fill_stage(
                         if sight.try_party[c] == i and tries > 0.0:
                             done = tries * plans.carried[c, k, th]
                             passes -= tries
-                            outcome(game, sight, grid, plans, c, CARRIED, e, k, th, done, flow, row, scratch)
-                            outcome(game, sight, grid, plans, c, REFUSED, e, k, th, tries - done, flow, row, scratch)
-                            charge(game, draw, regime, sight.try_move[c, th], i, done, flow, row)
-                    towards(
-                        grid, plans.place[e, k], plans.weight[e, k], plans.tilt[e, k], s, th, passes, flow, row, scratch.share
-                    )
+                            outcome(sight, grid, now, plans, c, CARRIED, e, k, th, done, flow, row, scratch)
+                            outcome(sight, grid, now, plans, c, REFUSED, e, k, th, tries - done, flow, row, scratch)
+                            charge(now, c, th, i, done, flow, row)
+                    event(sight, grid, plans, e, k, s, passes, flow, row, scratch)
                 e = sight.nobody[v]
                 if how == FLOOR:
                     straight(s, k, many, nobody, flow, row)
                 elif nobody > 1e-15:
-                    towards(
-                        grid, plans.place[e, k], plans.weight[e, k], plans.tilt[e, k], s, th, nobody, flow, row, scratch.share
-                    )
+                    event(sight, grid, plans, e, k, s, nobody, flow, row, scratch)
                 for n in range(flow.start[row], flow.end[row]):
                     flow.rate[n] /= flow.leave[row]
 
@@ -632,8 +628,8 @@ def account(
     sight: Sight,
     grid: Points,
     draw: Draw,
+    now: Open,
     plans: Plans,
-    regime: int,
     levels: Floats,
     time_in: Floats,
     counts: Counts,
@@ -648,14 +644,12 @@ def account(
                     if tries <= 0.0:
                         continue
                     done = tries * plans.carried[c, k, th]
-                    m = sight.try_move[c, th]
-                    label, least, decisive = np.int64(game.move_rule[m]), np.inf, plans.own[c, k, th]
-                    first, last = np.int64(game.move_roles[m]), np.int64(game.move_roles[m + 1])
+                    label, least, decisive = np.int64(game.move_rule[sight.try_move[c, th]]), np.inf, plans.own[c, k, th]
+                    first, last = now.asked[c], now.asked[c + 1]
                     unwilling = 0.0
-                    for r in range(first, last):
-                        if game.role_consents[r] and np.int64(game.role_unit[r]) != sight.try_party[c]:
-                            least = min(least, plans.gain[c, k, th, r - first])
-                            unwilling += logistic(-plans.gain[c, k, th, r - first])
+                    for n in range(first, last):
+                        least = min(least, plans.gain[c, k, th, n - first])
+                        unwilling += logistic(-plans.gain[c, k, th, n - first])
                     if least < np.inf:
                         decisive = least
                     for column in range(time_in.shape[1]):
@@ -670,13 +664,19 @@ def account(
                         if counts.tried.shape[0] > 0:
                             counts.tried[label, column] += x * tries
                             counts.carried[label, column] += x * done
-                            for r in range(first, last):
-                                unit = np.int64(game.role_unit[r])
-                                if unwilling > 0.0 and game.role_consents[r] and unit != sight.try_party[c]:
-                                    share = logistic(-plans.gain[c, k, th, r - first]) / unwilling
-                                    counts.refused[label, unit, column] += x * (tries - done) * share
+                            for n in range(first, last):
+                                if unwilling > 0.0:
+                                    share = logistic(-plans.gain[c, k, th, n - first]) / unwilling
+                                    counts.refused[label, now.unit[n], column] += x * (tries - done) * share
                     tell(sight, grid, draw, plans, levels, c, CARRIED, k, th, done, label, row, time_in, counts)
                     tell(sight, grid, draw, plans, levels, c, REFUSED, k, th, tries - done, label, row, time_in, counts)
+
+
+@compiled
+def reckoned(sight: Sight, draw: Draw, c: int, h: int) -> float:
+    """As `beliefs_plans.unplanned`."""
+    means = sight.try_means[c]
+    return draw.unexplained if means < 0 or means == h else 0.0
 
 
 @compiled
@@ -706,8 +706,8 @@ def tell(
         for h in range(sight.state.shape[1]):
             A = plans.carried[c, k, h]
             likely = plans.tried[c, k, h] * (A if which == CARRIED else 1.0 - A)
-            mean += grid.belief[k, h] * (likely + unplanned(sight, draw, c, h))
-        bits = math.log2((rate + unplanned(sight, draw, c, th)) / mean) if mean > 0.0 else 0.0
+            mean += grid.belief[k, h] * (likely + reckoned(sight, draw, c, h))
+        bits = math.log2((rate + reckoned(sight, draw, c, th)) / mean) if mean > 0.0 else 0.0
     off = plans.off[e, k]
     for column in range(time_in.shape[1]):
         x = time_in[row, column] * rate

@@ -78,7 +78,9 @@ class Paths:
     def count(self, plans: Plans, regime: int, time_in: Floats) -> None:
         """Adds what was done and told."""
         desk = self.desk
-        account(desk.game, desk.sight, desk.grid, desk.draw, plans, regime, self.request.levels, time_in, self.counted)
+        account(
+            desk.game, desk.sight, desk.grid, desk.draw, desk.now(regime), plans, self.request.levels, time_in, self.counted
+        )
 
     def shaped(self) -> Floats:
         """[S, K, ways, 1 + hits, H]."""

@@ -44,7 +44,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from detente.game.arrays import Flag, Floats, Ints, Structure
-from detente.game.sight import ALIKE, CARRIED, JUMP, NOBODY, OWN, PASS, REFUSED, UNSEEN, Sight
+from detente.game.sight import ALIKE, CARRIED, JUMP, NOBODY, OWN, REFUSED, UNSEEN, Sight
 from detente.lenses.compiler import compiled, entry
 from detente.lenses.landing import Points, land, tilts
 
@@ -73,6 +73,20 @@ class Draw(NamedTuple):
     unexplained: float
 
 
+class Open(NamedTuple):
+    """What can be tried under the rules of the day, and what it costs, by try and level."""
+
+    open: Flag  # [C, H]
+    to: Ints  # [C, H]    the state it leads to
+    back: Ints  # [C, H]  and that of a refusal
+    cost: Floats  # [C, H, P]
+    paid: Floats  # [C, H] by whoever tries, its price included
+    log_push: Floats  # [C, H] ln h
+    like: Ints  # [C, P, H] the lowest open level that the party cannot tell from this one
+    asked: Ints  # [C + 1] who must consent beside whoever tries: a party, or P + body
+    unit: Ints
+
+
 class Search(NamedTuple):
     """How it is searched, and landed."""
 
@@ -83,7 +97,7 @@ class Search(NamedTuple):
 
 
 class Plans(NamedTuple):
-    """Plans at one time, and what they tell. K points of the grid, C' corners of a cell, R roles of a move."""
+    """Plans at one time, and what they tell. K points of the grid, C' corners of a cell, R who must consent to a move."""
 
     expected: Annotated[Floats, "E K H"]  # q: of the level before the event; of that after it, where it is not OWN
     pace: Annotated[Floats, "E K H"]  # D
@@ -110,27 +124,28 @@ class Node(NamedTuple):
     log_refused: Annotated[Floats, "C H"]
     log_pass: Annotated[Floats, "P H"]
     x: Annotated[Floats, "C H"]
-    odds: Annotated[Floats, "H"]  # p
-    done: Annotated[Floats, "H"]  # A
+    raw: Annotated[Floats, "H"]
+    own: Annotated[Floats, "H"]
+    gain: Annotated[Floats, "R H"]
+    members: Annotated[Floats, "seats H"]
     log_carried: Annotated[Floats, "C H"]  # ln A, ln (1 - A)
     log_not: Annotated[Floats, "C H"]
     votes: Annotated[Floats, "seats"]
-    order: Annotated[Ints, "seats"]
     tally: Annotated[Floats, "quota"]
 
 
-class Scene(NamedTuple):
-    """What plans are made for: who has the floor, and under which rules."""
+class At(NamedTuple):
+    """What plans are made for: the game, the draw, and who has the floor."""
 
+    game: Structure
+    sight: Sight
+    grid: Points
+    draw: Draw
+    now: Open
+    search: Search
     how: int  # YEARS, FLOOR or SHARES
     floor: int  # the party that has it for certain
     regime: int
-
-
-@compiled
-def softplus(x: float) -> float:
-    """ln (1 + e^x)."""
-    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
 @compiled
@@ -141,89 +156,34 @@ def logistic(x: float) -> float:
 
 
 @compiled
-def is_open(game: Structure, draw: Draw, regime: int, m: int) -> bool:
-    """Whether there is such a move, and it may be made."""
-    return m >= 0 and game.regime_moves[regime, m] and draw.switch[game.move_switch[m]]
-
-
-@compiled
-def one_off(game: Structure, draw: Draw, regime: int, m: int, j: int) -> float:
-    """What move m costs party j."""
-    total = 0.0
-    if game.regime_cares[regime, j]:
-        for c in range(game.move_costs[m], game.move_costs[m + 1]):
-            if game.cost_party[c] == j:
-                total += draw.cost[game.cost_row[c]]
-    return total
-
-
-@compiled
-def price_of(game: Structure, draw: Draw, regime: int, i: int) -> float:
-    """What any move costs whoever makes it."""
-    return draw.price[i] if game.regime_cares[regime, i] else 0.0
-
-
-@compiled
-def refused_to(game: Structure, m: int, s: int) -> int:
-    """Where a refusal of move m leads from s."""
-    back = np.int64(game.move_refusal[m])
-    return s if back == m else int(game.move_to[back])
-
-
-@compiled
 def value(W: Floats, s: int, j: int, node: Node, slot: int) -> float:
     """W_j(s, .) at the belief of a slot."""
     total = 0.0
     for c in range(node.place.shape[1]):
-        weight = node.weight[slot, c]
-        if weight != 0.0:
-            total += weight * W[s, node.place[slot, c], j]
+        total += node.weight[slot, c] * W[s, node.place[slot, c], j]
     return total
 
 
 @compiled
-def slot_of(sight: Sight, scene: Scene, v: int, i: int, e: int) -> int:
+def slot_of(at: At, v: int, i: int, e: int) -> int:
     """The slot of what an outcome tells: what is unseen looks as if i had passed, where that is seen, else as if nothing were."""
     if e != UNSEEN:
-        return int(e - sight.events[v] + 1)
-    return 0 if scene.how == YEARS else int(sight.pass_event[v, i] - sight.events[v] + 1)
+        return int(e - at.sight.events[v] + 1)
+    return 0 if at.how == YEARS else int(at.sight.pass_event[v, i] - at.sight.events[v] + 1)
 
 
 @compiled
-def willing(
-    game: Structure,
-    sight: Sight,
-    grid: Points,
-    draw: Draw,
-    scene: Scene,
-    W: Floats,
-    plans: Plans,
-    node: Node,
-    v: int,
-    k: int,
-    c: int,
-    th: int,
-    j: int,
-) -> float:
-    """lambda_j E_j[W_j(s', b+) - W_j(s'', b-) - k_j] for party j at level th, asked to consent to try c."""
-    done = sight.try_event[c, CARRIED]
-    i = sight.try_party[c]
-    yes, no = slot_of(sight, scene, v, i, done), slot_of(sight, scene, v, i, sight.try_event[c, REFUSED])
-    seen = done != UNSEEN and sight.event_kind[done] == OWN
+def expected(now: Open, c: int, j: int, th: int, x: Floats, weight: Floats) -> float:
+    """E_j[x | th] of what x [H] is at each level, under weights that need not sum to one; evenly where all are nought."""
     total, mass, plain, many = 0.0, 0.0, 0.0, 0
-    for h in range(sight.state.shape[1]):
-        m = sight.try_move[c, h]
-        if sight.cell[j, h] != sight.cell[j, th] or not is_open(game, draw, scene.regime, m):
-            continue
-        s = sight.state[v, h]
-        gain = value(W, np.int64(game.move_to[m]), j, node, yes) - value(W, refused_to(game, m, s), j, node, no)
-        gain -= one_off(game, draw, scene.regime, m, j)
-        q = plans.expected[done, k, h] if seen else grid.belief[k, h]
-        total += q * gain
-        mass += q
-        plain += gain
-        many += 1
-    return float(draw.precision[j] * (total / mass if mass > 1e-290 else plain / many))
+    mine = now.like[c, j, th]
+    for h in range(x.size):
+        if now.like[c, j, h] == mine and now.open[c, h]:
+            total += weight[h] * x[h]
+            mass += weight[h]
+            plain += x[h]
+            many += 1
+    return total / mass if mass > 1e-290 else plain / many
 
 
 @compiled
@@ -257,140 +217,105 @@ def body_agrees(game: Structure, body: int, node: Node) -> float:
 
 
 @compiled
-def same_before(game: Structure, sight: Sight, draw: Draw, scene: Scene, c: int, th: int, j: int) -> int:
-    """A lower level, with the move open, that j cannot tell from th; or -1."""
-    for h in range(th):
-        if sight.cell[j, h] == sight.cell[j, th] and is_open(game, draw, scene.regime, sight.try_move[c, h]):
-            return h
-    return -1
+def party_gains(at: At, W: Floats, node: Node, c: int, j: int, yes: int, no: int, weight: Floats, out: Floats) -> None:
+    """out [H] = lambda_j E_j[W_j(s', b+) - W_j(s'', b-) - k_j] of party j, asked to consent to try c, at each level."""
+    now = at.now
+    for h in range(out.size):
+        if now.open[c, h]:
+            node.raw[h] = value(W, now.to[c, h], j, node, yes) - value(W, now.back[c, h], j, node, no) - now.cost[c, h, j]
+    for h in range(out.size):
+        if now.open[c, h]:
+            twin = now.like[c, j, h]
+            out[h] = at.draw.precision[j] * expected(now, c, j, h, node.raw, weight) if twin == h else out[twin]
 
 
 @compiled
-def agreement(
-    game: Structure,
-    sight: Sight,
-    grid: Points,
-    draw: Draw,
-    scene: Scene,
-    W: Floats,
-    plans: Plans,
-    node: Node,
-    v: int,
-    k: int,
-    c: int,
+def body_gains(
+    at: At, W: Floats, node: Node, c: int, body: int, i: int, yes: int, no: int, weight: Floats, out: Floats
 ) -> None:
-    """p, A, ln A and ln (1 - A) of try c at each level; `gain` of who must consent."""
-    parties, i = W.shape[2], sight.try_party[c]
-    for th in range(sight.state.shape[1]):
-        m = sight.try_move[c, th]
-        if not is_open(game, draw, scene.regime, m):
-            continue
-        log_p, log_not, asked, push = 0.0, NEVER, 0, 0.0
-        first = np.int64(game.move_roles[m])
-        for r in range(first, np.int64(game.move_roles[m + 1])):
-            unit = np.int64(game.role_unit[r])
-            if game.role_tries[r]:
-                push += draw.floor[sight.state[v, th], unit]
-            if not game.role_consents[r] or unit == i:
-                continue
-            if unit < parties:
-                twin = same_before(game, sight, draw, scene, c, th, unit)
-                if twin >= 0:
-                    x = plans.gain[c, k, twin, r - first]
-                else:
-                    x = willing(game, sight, grid, draw, scene, W, plans, node, v, k, c, th, unit)
-            else:
-                begin = np.int64(game.body_members[unit - parties])
-                for n in range(begin, np.int64(game.body_members[unit - parties + 1])):
-                    j = np.int64(game.member_party[n])
-                    node.votes[n - begin] = (
-                        -NEVER if j == i else willing(game, sight, grid, draw, scene, W, plans, node, v, k, c, th, j)
-                    )
-                p = min(max(body_agrees(game, unit - parties, node), 1e-300), 1.0 - 1e-16)
-                x = math.log(p) - math.log1p(-p)
-            plans.gain[c, k, th, r - first] = x
-            log_p -= softplus(-x)
-            log_not = -softplus(x) if asked == 0 else math.log(max(-math.expm1(log_p), 1e-300))
-            asked += 1
-        node.odds[th], node.done[th] = math.exp(log_p), 1.0
-        node.log_carried[c, th], node.log_not[c, th] = 0.0, NEVER
-        if asked > 0:
-            h = max(1.0, draw.reluctance * push) if scene.how != FLOOR else 1.0
-            against = math.log(h) + log_not - log_p
-            node.log_carried[c, th], node.log_not[c, th] = -softplus(against), -softplus(-against)
-            node.done[th] = math.exp(node.log_carried[c, th])
+    """out [H] = what the chance that a body consents to try c of i says of lambda G, at each level."""
+    begin, end = np.int64(at.game.body_members[body]), np.int64(at.game.body_members[body + 1])
+    for n in range(begin, end):
+        party_gains(at, W, node, c, np.int64(at.game.member_party[n]), yes, no, weight, node.members[n - begin])
+    for h in range(out.size):
+        if at.now.open[c, h]:
+            for n in range(begin, end):
+                node.votes[n - begin] = -NEVER if np.int64(at.game.member_party[n]) == i else node.members[n - begin, h]
+            p = min(max(body_agrees(at.game, body, node), 1e-300), 1.0 - 1e-16)
+            out[h] = math.log(p) - math.log1p(-p)
 
 
 @compiled
-def weigh(
-    game: Structure,
-    sight: Sight,
-    grid: Points,
-    draw: Draw,
-    scene: Scene,
-    W: Floats,
-    plans: Plans,
-    node: Node,
-    v: int,
-    k: int,
-    c: int,
-) -> None:
-    """The exponents x of try c at each level; whoever tries knows what it can tell apart."""
-    agreement(game, sight, grid, draw, scene, W, plans, node, v, k, c)
-    i = sight.try_party[c]
-    yes = slot_of(sight, scene, v, i, sight.try_event[c, CARRIED])
-    no = slot_of(sight, scene, v, i, sight.try_event[c, REFUSED])
-    stay = slot_of(sight, scene, v, i, UNSEEN)
-    price = price_of(game, draw, scene.regime, i)
-    for th in range(sight.state.shape[1]):
-        if not is_open(game, draw, scene.regime, sight.try_move[c, th]):
-            node.x[c, th] = NEVER
-            continue
-        twin = same_before(game, sight, draw, scene, c, th, i)
-        if twin >= 0:
-            node.x[c, th], plans.own[c, k, th] = node.x[c, twin], plans.own[c, k, twin]
-            plans.carried[c, k, th] = node.done[th]
-            continue
-        total, own, mass, plain, plain_own, many = 0.0, 0.0, 0.0, 0.0, 0.0, 0
-        for h in range(sight.state.shape[1]):
-            m = sight.try_move[c, h]
-            if sight.cell[i, h] != sight.cell[i, th] or not is_open(game, draw, scene.regime, m):
-                continue
-            s = sight.state[v, h]
-            to, back = np.int64(game.move_to[m]), refused_to(game, m, s)
-            reached, here = value(W, to, i, node, yes), value(W, s, i, node, stay)
-            paid = one_off(game, draw, scene.regime, m, i) + price
-            p, A = node.odds[h], node.done[h]
-            if A < 1.0:
-                taught = value(W, back, i, node, yes)
-                x = p * (reached - paid - taught) + A * taught + (1.0 - A) * value(W, back, i, node, no) - here
-            else:
-                x = p * (reached - paid - here)
-            q = grid.belief[k, h]
-            total += q * x
-            own += q * (reached - paid - here)
-            mass += q
-            plain += x
-            plain_own += reached - paid - here
-            many += 1
-        if mass > 1e-290:
-            node.x[c, th], plans.own[c, k, th] = draw.precision[i] * total / mass, draw.precision[i] * own / mass
+def agreement(at: At, plans: Plans, node: Node, k: int, c: int, h: int) -> float:
+    """p of try c at level h, from `gain`; A in `carried`, ln A and ln (1 - A)."""
+    first, last = at.now.asked[c], at.now.asked[c + 1]
+    node.log_carried[c, h], node.log_not[c, h] = 0.0, NEVER
+    plans.carried[c, k, h] = 1.0
+    if first == last:
+        return 1.0
+    log_p, log_not = 0.0, NEVER
+    for n in range(first, last):
+        x = node.gain[n - first, h]
+        both = math.log1p(math.exp(-abs(x)))
+        log_p -= both + max(-x, 0.0)
+        log_not = -(both + max(x, 0.0)) if n == first else math.log(max(-math.expm1(log_p), 1e-300))
+    against = (at.now.log_push[c, h] if at.how != FLOOR else 0.0) + log_not - log_p
+    e = math.exp(-abs(against))
+    both = math.log1p(e)
+    node.log_carried[c, h], node.log_not[c, h] = -(both + max(against, 0.0)), -(both + max(-against, 0.0))
+    plans.carried[c, k, h] = (e if against > 0.0 else 1.0) / (1.0 + e)
+    return math.exp(log_p)
+
+
+@compiled
+def weigh(at: At, W: Floats, plans: Plans, node: Node, v: int, k: int, c: int) -> None:
+    """The exponents x of try c at each level, and A; whoever tries knows what it can tell apart."""
+    sight, now, belief = at.sight, at.now, at.grid.belief[k]
+    i, done = sight.try_party[c], sight.try_event[c, CARRIED]
+    yes, no = slot_of(at, v, i, done), slot_of(at, v, i, sight.try_event[c, REFUSED])
+    stay = slot_of(at, v, i, UNSEEN)
+    first = now.asked[c]
+    weight = plans.expected[done, k] if done != UNSEEN and sight.event_kind[done] == OWN else belief
+    for n in range(first, now.asked[c + 1]):
+        unit = now.unit[n]
+        if unit < W.shape[2]:
+            party_gains(at, W, node, c, unit, yes, no, weight, node.gain[n - first])
         else:
-            node.x[c, th], plans.own[c, k, th] = draw.precision[i] * plain / many, draw.precision[i] * plain_own / many
-        plans.carried[c, k, th] = node.done[th]
+            body_gains(at, W, node, c, unit - W.shape[2], i, yes, no, weight, node.gain[n - first])
+        for h in range(belief.size):
+            plans.gain[c, k, h, n - first] = node.gain[n - first, h]
+    for h in range(belief.size):
+        if now.open[c, h]:
+            p = agreement(at, plans, node, k, c, h)
+            A = plans.carried[c, k, h]
+            reached, here = value(W, now.to[c, h], i, node, yes), value(W, sight.state[v, h], i, node, stay)
+            paid = now.paid[c, h]
+            node.own[h] = reached - paid - here
+            node.raw[h] = p * node.own[h]
+            if A < 1.0:
+                taught, untaught = value(W, now.back[c, h], i, node, yes), value(W, now.back[c, h], i, node, no)
+                node.raw[h] = p * (reached - paid - taught) + A * taught + (1.0 - A) * untaught - here
+    precision = at.draw.precision[i]
+    for h in range(belief.size):
+        twin = now.like[c, i, h]
+        if not now.open[c, h]:
+            node.x[c, h] = NEVER
+        elif twin == h:
+            node.x[c, h] = precision * expected(now, c, i, h, node.raw, belief)
+            plans.own[c, k, h] = precision * expected(now, c, i, h, node.own, belief)
+        else:
+            node.x[c, h], plans.own[c, k, h] = node.x[c, twin], plans.own[c, k, twin]
 
 
 @compiled
-def choose(
-    sight: Sight, draw: Draw, scene: Scene, plans: Plans, node: Node, v: int, k: int, first: int, last: int, th: int
-) -> None:
+def choose(at: At, plans: Plans, node: Node, v: int, k: int, first: int, last: int, th: int) -> None:
     """How often the tries [first : last] of one party are made at level th; logarithms of their outcomes and of passing."""
-    i = sight.try_party[first]
-    a = 1.0 if scene.how == FLOOR else draw.floor[sight.state[v, th], i]
+    i = at.sight.try_party[first]
+    a = 1.0 if at.how == FLOOR else at.draw.floor[at.sight.state[v, th], i]
     top, total = NEVER, 0.0
     for c in range(first, last):
         top = max(top, node.x[c, th])
-    if scene.how == FLOOR and i != scene.floor:
+    if at.how == FLOOR and i != at.floor:
         a = 0.0
     if top <= NEVER or a <= 0.0:
         for c in range(first, last):
@@ -400,10 +325,14 @@ def choose(
         return
     for c in range(first, last):
         total += math.exp(node.x[c, th] - top)
-    passing = 1.0 if scene.how == FLOOR else draw.inertia * a
-    log_passing = math.log(passing) if passing > 0.0 else NEVER
-    log_acts = math.log(a) - (softplus(log_passing - top) if passing > 0.0 else 0.0) - math.log(total) - top
-    node.log_pass[i, th] = math.log(a) - softplus(top - log_passing) if passing > 0.0 else NEVER
+    passing = 1.0 if at.how == FLOOR else at.draw.inertia * a
+    log_a = math.log(a)
+    log_acts, node.log_pass[i, th] = log_a - math.log(total) - top, NEVER
+    if passing > 0.0:
+        x = math.log(passing) - top
+        both = math.log1p(math.exp(-abs(x)))
+        log_acts -= both + max(x, 0.0)
+        node.log_pass[i, th] = log_a - both - max(-x, 0.0)
     for c in range(first, last):
         if node.x[c, th] <= NEVER:
             plans.tried[c, k, th] = 0.0
@@ -416,39 +345,38 @@ def choose(
 
 
 @compiled
-def unplanned(sight: Sight, draw: Draw, c: int, th: int) -> float:
-    """How often a year an outcome of try c is reckoned with at level th though nobody planned it."""
-    means = sight.try_means[c]
-    return draw.unexplained if means < 0 or means == th else 0.0
+def unplanned(at: At, c: int, h: int) -> float:
+    """How often a year an outcome of try c is reckoned with at level h though nobody planned it."""
+    means = at.sight.try_means[c]
+    return at.draw.unexplained if means < 0 or means == h else 0.0
 
 
 @compiled
-def own_lesson(
-    game: Structure, sight: Sight, grid: Points, draw: Draw, scene: Scene, node: Node, k: int, e: int, out: Floats
-) -> bool:
+def own_lesson(at: At, node: Node, k: int, e: int, out: Floats) -> bool:
     """Bayes' rule on an outcome of one try, before the level changes; false where it cannot happen."""
-    c = sight.event_try[e]
-    carried = sight.try_event[c, CARRIED] == e
-    top, total = NEVER, 0.0
+    c = at.sight.event_try[e]
+    likely = node.log_done[c] if at.sight.try_event[c, CARRIED] == e else node.log_refused[c]
+    belief, top, possible, total = at.grid.belief[k], NEVER, False, 0.0
     for h in range(out.size):
-        x = node.log_done[c, h] if carried else node.log_refused[c, h]
-        if grid.belief[k, h] > 0.0:
-            top = max(top, x)
-    any_open = False
-    for h in range(out.size):
-        x = node.log_done[c, h] if carried else node.log_refused[c, h]
-        out[h] = 0.0
-        if not is_open(game, draw, scene.regime, sight.try_move[c, h]):
-            continue
-        any_open = any_open or x > NEVER
-        if draw.unexplained > 0.0:
-            out[h] = grid.belief[k, h] * (math.exp(x) + unplanned(sight, draw, c, h))
-        elif top > NEVER / 2:
-            out[h] = grid.belief[k, h] * math.exp(min(x - top, 0.0))
-    if not any_open:
+        possible = possible or likely[h] > NEVER
+        if belief[h] > 0.0:
+            top = max(top, likely[h])
+    if not possible:
         return False
     for h in range(out.size):
+        out[h] = 0.0
+        if at.now.open[c, h] and belief[h] > 0.0:
+            if at.draw.unexplained > 0.0:
+                out[h] = belief[h] * (math.exp(likely[h]) + unplanned(at, c, h))
+            elif top > NEVER / 2:
+                out[h] = belief[h] * math.exp(likely[h] - top)
         total += out[h]
+    return bool(share_out(out, total))
+
+
+@compiled
+def share_out(out: Floats, total: float) -> bool:
+    """out / total, if that is possible."""
     if total <= 0.0:
         return False
     for h in range(out.size):
@@ -457,85 +385,62 @@ def own_lesson(
 
 
 @compiled
-def alike_lesson(
-    game: Structure, sight: Sight, grid: Points, draw: Draw, scene: Scene, node: Node, k: int, e: int, out: Floats
-) -> bool:
+def alike_lesson(at: At, node: Node, k: int, e: int, out: Floats) -> bool:
     """Bayes' rule on a change that nobody is seen to make, of the level after it; false where it cannot happen."""
-    total = 0.0
+    sight, total = at.sight, 0.0
     for h in range(out.size):
         out[h] = 0.0
     for n in range(sight.causes[e], sight.causes[e + 1]):
         kind, of, h = sight.cause_kind[n], sight.cause_of[n], sight.cause_from[n]
         chance = 0.0
         if kind == JUMP:
-            if scene.how == YEARS and game.regime_jumps[scene.regime, of]:
-                chance = draw.rate[game.jump_row[of]]
-        elif is_open(game, draw, scene.regime, sight.try_move[of, h]):
-            chance = math.exp(node.log_done[of, h] if kind == CARRIED else node.log_refused[of, h])
-            chance += unplanned(sight, draw, of, h)
-        chance *= grid.belief[k, h]
+            if at.how == YEARS and at.game.regime_jumps[at.regime, of]:
+                chance = at.draw.rate[at.game.jump_row[of]]
+        elif at.now.open[of, h]:
+            chance = math.exp(node.log_done[of, h] if kind == CARRIED else node.log_refused[of, h]) + unplanned(at, of, h)
+        chance *= at.grid.belief[k, h]
         out[sight.cause_to[n]] += chance
         total += chance
-    if total <= 0.0:
-        return False
-    for h in range(out.size):
-        out[h] /= total
-    return True
+    return bool(share_out(out, total))
 
 
 @compiled
-def pass_lesson(
-    game: Structure, sight: Sight, grid: Points, draw: Draw, scene: Scene, node: Node, k: int, e: int, g: int, out: Floats
-) -> bool:
+def pass_lesson(at: At, node: Node, k: int, e: int, g: int, out: Floats) -> bool:
     """Bayes' rule on a floor of which nothing came that could be seen, of the level after it."""
-    i, total, hidden = sight.event_try[e], 0.0, False
+    sight, belief = at.sight, at.grid.belief[k]
+    i, total, unseen, top = sight.event_try[e], 0.0, False, NEVER
     for h in range(out.size):
         out[h] = 0.0
-    top = NEVER
-    for h in range(out.size):
-        if grid.belief[k, h] > 0.0:
+        if belief[h] > 0.0:
             top = max(top, node.log_pass[i, h])
     for c in range(sight.group_tries[g], sight.group_tries[g + 1]):
-        if sight.try_party[c] != i:
-            continue
-        for outcome in range(2):
-            if sight.try_event[c, outcome] == UNSEEN:
-                hidden = True
+        for which in range(2):
+            if sight.try_party[c] == i and sight.try_event[c, which] == UNSEEN:
+                unseen = True
                 for h in range(out.size):
-                    m = sight.try_move[c, h]
-                    if is_open(game, draw, scene.regime, m):
-                        x = node.log_done[c, h] if outcome == CARRIED else node.log_refused[c, h]
-                        s = sight.state[sight.event_to[e], h]
-                        to = np.int64(game.move_to[m]) if outcome == CARRIED else refused_to(game, m, s)
-                        out[sight.level[to]] += grid.belief[k, h] * math.exp(x)
+                    if at.now.open[c, h]:
+                        to = at.now.to[c, h] if which == CARRIED else at.now.back[c, h]
+                        chance = math.exp(node.log_done[c, h] if which == CARRIED else node.log_refused[c, h])
+                        out[sight.level[to]] += belief[h] * chance
+    scale = 0.0 if unseen or top <= NEVER / 2 else top
     for h in range(out.size):
-        if hidden or top <= NEVER / 2:
-            out[h] += grid.belief[k, h] * math.exp(node.log_pass[i, h])
-        else:
-            out[h] += grid.belief[k, h] * math.exp(min(node.log_pass[i, h] - top, 0.0))
+        if belief[h] > 0.0:
+            out[h] += belief[h] * math.exp(node.log_pass[i, h] - scale)
         total += out[h]
-    if total <= 0.0:
-        return False
-    for h in range(out.size):
-        out[h] /= total
-    return True
+    return bool(share_out(out, total))
 
 
 @compiled
-def nobody_lesson(sight: Sight, grid: Points, draw: Draw, k: int, v: int, out: Floats) -> bool:
+def nobody_lesson(at: At, k: int, v: int, out: Floats) -> bool:
     """Bayes' rule on nobody having the floor."""
-    total = 0.0
+    total, floor = 0.0, at.draw.floor
     for h in range(out.size):
         left = 1.0
-        for j in range(draw.floor.shape[1]):
-            left -= draw.floor[sight.state[v, h], j]
-        out[h] = grid.belief[k, h] * max(left, 0.0)
+        for j in range(floor.shape[1]):
+            left -= floor[at.sight.state[v, h], j]
+        out[h] = at.grid.belief[k, h] * max(left, 0.0)
         total += out[h]
-    if total <= 0.0:
-        return False
-    for h in range(out.size):
-        out[h] /= total
-    return True
+    return bool(share_out(out, total))
 
 
 @compiled
@@ -570,100 +475,69 @@ def learn(plans: Plans, e: int, k: int, lesson: Floats, sweep: int) -> None:
 
 
 @compiled
-def search(
-    game: Structure,
-    sight: Sight,
-    grid: Points,
-    draw: Draw,
-    scene: Scene,
-    how: Search,
-    W: Floats,
-    plans: Plans,
-    node: Node,
-    v: int,
-    g: int,
-    k: int,
-) -> None:
+def search(at: At, W: Floats, plans: Plans, node: Node, v: int, g: int, k: int) -> None:
     """The plans of a group in one node, and what its events tell."""
+    sight, grid = at.sight, at.grid
     first, last = sight.group_tries[g], sight.group_tries[g + 1]
+    begin, end = sight.group_events[g], sight.group_events[g + 1]
     node.place[0, 0], node.weight[0, 0] = k, 1.0
-    for corner in range(1, node.place.shape[1]):
-        node.place[0, corner], node.weight[0, corner] = 0, 0.0
-    for sweep in range(how.sweeps):
-        for n in range(sight.group_events[g], sight.group_events[g + 1]):
+    for sweep in range(at.search.sweeps):
+        for n in range(begin, end):
             e = sight.events_of[n]
-            if sight.event_kind[e] == PASS and scene.how == YEARS:
-                continue
             slot = e - sight.events[v] + 1
-            if sight.event_kind[e] == OWN:
+            if sight.event_kind[e] != OWN:
+                land(grid, plans.expected[e, k], node.place[slot], node.weight[slot])
+            else:
                 left_behind(sight, e, plans.expected[e, k], node.belief)
                 land(grid, node.belief, node.place[slot], node.weight[slot])
-            else:
-                land(grid, plans.expected[e, k], node.place[slot], node.weight[slot])
-        begin = first
+        start = first
         for c in range(first, last):
-            weigh(game, sight, grid, draw, scene, W, plans, node, v, k, c)
+            weigh(at, W, plans, node, v, k, c)
             if c + 1 == last or sight.try_party[c + 1] != sight.try_party[c]:
                 for th in range(sight.state.shape[1]):
-                    choose(sight, draw, scene, plans, node, v, k, begin, c + 1, th)
-                begin = c + 1
+                    choose(at, plans, node, v, k, start, c + 1, th)
+                start = c + 1
         far = 0.0
-        for n in range(sight.group_events[g], sight.group_events[g + 1]):
-            e = sight.events_of[n]
-            far = max(far, lesson_of(game, sight, grid, draw, scene, plans, node, v, g, k, e))
-        if not far > how.close:
+        for n in range(begin, end):
+            far = max(far, lesson_of(at, plans, node, g, k, sight.events_of[n]))
+        if not far > at.search.close:
             break
-        for n in range(sight.group_events[g], sight.group_events[g + 1]):
+        for n in range(begin, end):
             e = sight.events_of[n]
             if plans.off[e, k] >= 0.0:
                 learn(plans, e, k, plans.after[e, k], sweep)
-    for n in range(sight.group_events[g], sight.group_events[g + 1]):
+    for n in range(begin, end):
         e = sight.events_of[n]
-        if sight.event_kind[e] == PASS and scene.how == YEARS:
-            continue
         plans.off[e, k] = max(plans.off[e, k], 0.0)
         if sight.event_kind[e] == OWN:
             for h in range(node.belief.size):
                 node.lesson[h] = plans.after[e, k, h]
             left_behind(sight, e, node.lesson, plans.after[e, k])
-        settle_down(grid, how.rule, plans, e, k)
+        settle_down(grid, at.search.rule, plans, e, k)
 
 
 @compiled
-def lesson_of(
-    game: Structure,
-    sight: Sight,
-    grid: Points,
-    draw: Draw,
-    scene: Scene,
-    plans: Plans,
-    node: Node,
-    v: int,
-    g: int,
-    k: int,
-    e: int,
-) -> float:
-    """How far what event e tells (in `after`, for the moment of the level before it if OWN) is from what it is expected to.
+def lesson_of(at: At, plans: Plans, node: Node, g: int, k: int, e: int) -> float:
+    """How far what event e tells (in `after`; of the level before it if OWN) is from what it is expected to.
 
     What cannot happen tells nothing: its `off` is -1.
     """
-    out, kind = plans.after[e, k], sight.event_kind[e]
+    out, kind = plans.after[e, k], at.sight.event_kind[e]
     if kind == OWN:
-        found = own_lesson(game, sight, grid, draw, scene, node, k, e, out)
+        found = own_lesson(at, node, k, e, out)
     elif kind == ALIKE:
-        found = alike_lesson(game, sight, grid, draw, scene, node, k, e, out)
+        found = alike_lesson(at, node, k, e, out)
     else:
-        found = scene.how != YEARS and pass_lesson(game, sight, grid, draw, scene, node, k, e, g, out)
+        found = at.how != YEARS and pass_lesson(at, node, k, e, g, out)
     far = 0.0
-    if found:
-        for h in range(out.size):
-            far = max(far, abs(out[h] - plans.expected[e, k, h]))
-        plans.off[e, k] = far
-        return far
     plans.off[e, k] = -1.0
     for h in range(out.size):
-        out[h] = plans.expected[e, k, h]
-    return 0.0
+        if found:
+            far = max(far, abs(out[h] - plans.expected[e, k, h]))
+            plans.off[e, k] = far
+        else:
+            out[h] = plans.expected[e, k, h]
+    return far
 
 
 @compiled
@@ -679,71 +553,63 @@ def make_plans(
     sight: Sight,
     grid: Points,
     draw: Draw,
-    how: Search,
+    now: Open,
+    search_how: Search,
     W: Floats,
     plans: Plans,
     node: Node,
-    floor_how: int,
+    how: int,
     floor: int,
     regime: int,
 ) -> None:
     """Plans at the values W [S, K, P], everywhere; what is expected of events is taken from `plans` and goes back there."""
-    scene = Scene(floor_how, floor, regime)
-    if how.read_as >= 0:
-        read_acts_as(sight, grid, plans, how.read_as)
+    at = At(game, sight, grid, draw, now, search_how, how, floor, regime)
+    read(sight, grid, plans, search_how.read_as)
+    for corner in range(node.place.shape[1]):
+        node.place[0, corner], node.weight[0, corner] = 0, 0.0
     for v in range(sight.state.shape[0]):
-        for k in range(grid.belief.shape[0]):
-            for g in range(sight.groups[v], sight.groups[v + 1]):
-                if any_open(game, sight, draw, scene, g):
-                    search(game, sight, grid, draw, scene, how, W, plans, node, v, g, k)
+        for g in range(sight.groups[v], sight.groups[v + 1]):
+            opened = any_open(at, g)
+            for k in range(grid.belief.shape[0]):
+                if opened:
+                    search(at, W, plans, node, v, g, k)
                 else:
-                    rest(game, sight, grid, draw, scene, how, plans, node, g, k)
-            for e in range(sight.events[v], sight.events[v + 1]):
-                kind, found = sight.event_kind[e], False
-                if kind == ALIKE and floor_how == YEARS and only_nature(sight, e):
-                    found = alike_lesson(game, sight, grid, draw, scene, node, k, e, plans.after[e, k])
-                elif kind == NOBODY and floor_how == SHARES:
-                    found = nobody_lesson(sight, grid, draw, k, v, plans.after[e, k])
-                if found:
-                    settle_down(grid, how.rule, plans, e, k)
+                    rest(at, plans, node, g, k)
+        for e in range(sight.events[v], sight.events[v + 1]):
+            nature = sight.event_kind[e] == ALIKE and how == YEARS and only_nature(sight, e)
+            if not nature and (sight.event_kind[e] != NOBODY or how != SHARES):
+                continue
+            for k in range(grid.belief.shape[0]):
+                out = plans.after[e, k]
+                if alike_lesson(at, node, k, e, out) if nature else nobody_lesson(at, k, v, out):
+                    settle_down(grid, search_how.rule, plans, e, k)
 
 
 @compiled
-def any_open(game: Structure, sight: Sight, draw: Draw, scene: Scene, g: int) -> bool:
+def any_open(at: At, g: int) -> bool:
     """Whether anything in the group can be tried."""
-    for c in range(sight.group_tries[g], sight.group_tries[g + 1]):
-        if scene.how == FLOOR and sight.try_party[c] != scene.floor:
-            continue
-        for h in range(sight.try_move.shape[1]):
-            if is_open(game, draw, scene.regime, sight.try_move[c, h]):
-                return True
+    for c in range(at.sight.group_tries[g], at.sight.group_tries[g + 1]):
+        if at.how != FLOOR or at.sight.try_party[c] == at.floor:
+            for h in range(at.now.open.shape[1]):
+                if at.now.open[c, h]:
+                    return True
     return False
 
 
 @compiled
-def rest(
-    game: Structure,
-    sight: Sight,
-    grid: Points,
-    draw: Draw,
-    scene: Scene,
-    how: Search,
-    plans: Plans,
-    node: Node,
-    g: int,
-    k: int,
-) -> None:
+def rest(at: At, plans: Plans, node: Node, g: int, k: int) -> None:
     """Nothing in the group is tried; what looks like a covert move of it may still be nature's."""
+    sight, belief = at.sight, at.grid.belief[k]
     for c in range(sight.group_tries[g], sight.group_tries[g + 1]):
-        for h in range(sight.try_move.shape[1]):
+        for h in range(belief.size):
             plans.tried[c, k, h] = 0.0
     for n in range(sight.group_events[g], sight.group_events[g + 1]):
         e = sight.events_of[n]
         plans.off[e, k] = 0.0
-        if sight.event_kind[e] != ALIKE or not alike_lesson(game, sight, grid, draw, scene, node, k, e, plans.after[e, k]):
-            for h in range(sight.try_move.shape[1]):
-                plans.after[e, k, h] = grid.belief[k, h]
-        settle_down(grid, how.rule, plans, e, k)
+        if sight.event_kind[e] != ALIKE or not alike_lesson(at, node, k, e, plans.after[e, k]):
+            for h in range(belief.size):
+                plans.after[e, k, h] = belief[h]
+        settle_down(at.grid, at.search.rule, plans, e, k)
 
 
 @compiled
@@ -756,14 +622,30 @@ def only_nature(sight: Sight, e: int) -> bool:
 
 
 @compiled
-def read_acts_as(sight: Sight, grid: Points, plans: Plans, level: int) -> None:
-    """Every outcome of a try is expected to speak for the level."""
+def read(sight: Sight, grid: Points, plans: Plans, level: int) -> None:
+    """How acts are read before plans are made: each as the level, if there is one; else as they are expected to be.
+
+    But what plainly means something, and was expected to tell nothing, is taken at its word again: from there it can be found
+    whether it is believed.
+    """
     for e in range(plans.expected.shape[0]):
-        if sight.event_kind[e] == OWN:
-            for k in range(grid.belief.shape[0]):
+        if sight.event_kind[e] != OWN:
+            continue
+        c = sight.event_try[e]
+        means = sight.try_means[c] if sight.try_event[c, CARRIED] == e else -1
+        for k in range(grid.belief.shape[0]):
+            if level >= 0:
                 lean(grid.belief[k], level, plans.expected[e, k])
+            elif means >= 0:
+                far = 0.0
+                for h in range(grid.belief.shape[1]):
+                    far = max(far, abs(plans.expected[e, k, h] - grid.belief[k, h]))
+                if far < SILENT:
+                    lean(grid.belief[k], means, plans.expected[e, k])
 
 
+SILENT = 0.01
+"""How little an act is expected to tell that tells nothing."""
 READING = 0.05
 """What another level keeps of its weight where an act is read as one."""
 
@@ -779,16 +661,52 @@ def lean(belief: Floats, level: int, out: Floats) -> None:
         out[h] /= total
 
 
-def begin(sight: Sight, grid: Points, plans: Plans) -> None:
-    """Before anything is found: events tell nothing, but for acts that plainly mean something when carried out."""
+def begin(grid: Points, plans: Plans) -> None:
+    """Before anything is found, events tell nothing."""
     plans.expected[:] = plans.after[:] = grid.belief
     plans.pace[:] = 1.0
-    for c, level in enumerate(sight.try_means):
-        if level >= 0 and sight.try_event[c, CARRIED] != UNSEEN:
-            e = sight.try_event[c, CARRIED]
-            if sight.event_kind[e] == OWN:
-                leaning = grid.belief * np.where(np.arange(grid.belief.shape[1]) == level, 1.0, READING)
-                plans.expected[e] = leaning / leaning.sum(axis=1, keepdims=True)
 
 
-__all__ = ["FLOOR", "SHARES", "YEARS", "Draw", "Node", "Plans", "Search", "begin", "make_plans"]
+def opened(game: Structure, seen: Sight, draw: Draw, regime: int) -> Open:
+    """What can be tried under the rules of a regime; `draw.floor` says how often who may try it is asked."""
+    C, H = seen.try_move.shape
+    P, here = draw.floor.shape[1], seen.try_move >= 0
+    m = np.where(here, seen.try_move, 0)
+    is_open = here & game.regime_moves[regime][m] & draw.switch[game.move_switch[m].astype(np.int64)] if C else here
+    state = seen.state[np.repeat(np.arange(seen.groups.size - 1), np.diff(seen.group_tries[seen.groups]))]
+    back = game.move_refusal[m].astype(np.int64) if C else m
+    cost, push, units = np.zeros((C, H, P)), np.zeros((C, H)), []
+    for c, h in np.argwhere(here):
+        move = int(seen.try_move[c, h])
+        for n in range(int(game.move_costs[move]), int(game.move_costs[move + 1])):
+            cost[c, h, game.cost_party[n]] += draw.cost[game.cost_row[n]]
+        for r in range(int(game.move_roles[move]), int(game.move_roles[move + 1])):
+            push[c, h] += draw.floor[state[c, h], game.role_unit[r]] if game.role_tries[r] else 0.0
+    for c in range(C):
+        move = int(seen.try_move[c].max())
+        roles = range(int(game.move_roles[move]), int(game.move_roles[move + 1]))
+        units.append(
+            [int(game.role_unit[r]) for r in roles if game.role_consents[r] and game.role_unit[r] != seen.try_party[c]]
+        )
+    cost *= game.regime_cares[regime]
+    price = draw.price * game.regime_cares[regime]
+    own = np.take_along_axis(cost, seen.try_party[:, None, None], axis=2)[..., 0] if C else push
+    return Open(
+        open=is_open,
+        to=np.where(here, game.move_to[m].astype(np.int64) if C else m, 0),
+        back=np.where(back == m, state, game.move_to[back].astype(np.int64)) if C else m,
+        cost=cost,
+        paid=own + price[seen.try_party][:, None],
+        log_push=np.log(np.maximum(1.0, draw.reluctance * push)),
+        like=_alike(seen, is_open),
+        asked=np.concatenate([[0], np.cumsum([len(each) for each in units], dtype=np.int64)]).astype(np.int64),
+        unit=np.array([unit for each in units for unit in each], np.int64),
+    )
+
+
+def _alike(seen: Sight, is_open: Flag) -> Ints:
+    """[C, P, H] the lowest open level that each party cannot tell from each."""
+    C, H = is_open.shape
+    same = seen.cell[:, :, None] == seen.cell[:, None, :]  # [P, H, H']
+    found = same[None] & is_open[:, None, None, :]
+    return np.where(found.any(axis=-1), found.argmax(axis=-1), np.arange(H)).astype(np.int64).reshape(C, len(seen.cell), H)

@@ -124,16 +124,17 @@ def assumption_rows(audits: Sequence[AuditFinding], runs: Sequence[RunFinding]) 
     hinged: dict[str, list[str]] = {}
     for claim in _claims(audits):
         if claim.hinge:
-            hinged.setdefault(claim.hinge.path, []).append(claim.id)
-            stated.setdefault(claim.hinge.path, _assumption(claim.hinge))
+            path = words.own_path(claim.hinge.path, claim.over)
+            hinged.setdefault(path, []).append(claim.id)
+            stated.setdefault(path, _assumption(claim.hinge, path))
     rows = [AssumptionRow(each, tuple(hinged.get(path, ()))) for path, each in stated.items()]
     return sorted(rows, key=_weight)
 
 
-def _assumption(hinge: FoundHinge) -> Assumption:
+def _assumption(hinge: FoundHinge, path: str) -> Assumption:
     """What a hinge says of its assumption."""
     text = f"{hinge.range[0]:g} .. {hinge.range[1]:g}"
-    return Assumption(path=hinge.path, kind="", text=text, because=hinge.because, cite=hinge.cite, effect=None)
+    return Assumption(path=path, kind="", text=text, because=hinge.because, cite=hinge.cite, effect=None)
 
 
 def _weight(row: AssumptionRow) -> tuple[int, float, str]:

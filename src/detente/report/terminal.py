@@ -87,6 +87,8 @@ def _verdict(claim: AuditedClaim) -> Text:
 def _claim_row(table: Grid, claim: AuditedClaim, equilibrium: str, wide: bool) -> None:
     about = Text(claim.id)
     about.append(f" {', '.join(claim.cite)}\n{w.form_names(claim)}, {claim.strength}", style="dim")
+    if claim.over:
+        about.append(f"\nover {claim.over}", style="dim")
     if wide:
         about.append(f"\n{claim.says}")
     share = Text(w.percent(w.share(claim.with_premises)))
@@ -433,6 +435,22 @@ def _scaled(console: Console, base: BaselineFinding) -> None:
     console.print(table)
 
 
+def _record(console: Console, base: BaselineFinding) -> None:
+    """What sources report happened, with the chance that the scenario gives it."""
+    if events := w.recorded(base.record):
+        heads = ("event", "date", "focus", "looked for", "chance", "9 of 10 draws")
+        table = _table(*heads, right=(4, 5), title="What sources report happened")
+        for each in events:
+            band = w.span(each.chance.low, each.chance.high) if each.chance else ""
+            name = Text(w.spaced(each.name), style="yellow" if each.surprise else "")
+            name.append(f"\n{each.shows}", style="dim")
+            mean = w.percent(each.chance.mean if each.chance else None)
+            table.add_row(name, w.day(each.date), w.spaced(each.focus or ""), each.asked, mean, band)
+        console.print(table)
+    for sentence in w.record_sentences(base.record):
+        _say(console, sentence, "yellow" if "surprise" in sentence else "")
+
+
 def render_baseline(base: BaselineFinding, console: Console) -> None:
     """Prints a baseline: bands kept, draws set aside, and the shared facts by focus."""
     _head(console, base, "Baseline of")
@@ -442,6 +460,7 @@ def render_baseline(base: BaselineFinding, console: Console) -> None:
         _bands(console, base)
     if base.focuses:
         _facts(console, base)
+    _record(console, base)
     _scaled(console, base)
     if cycles := w.cycles_in(base.focuses):
         _say(console, cycles, "yellow")

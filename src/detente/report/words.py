@@ -9,7 +9,7 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from detente.findings.audit import (
@@ -27,7 +27,7 @@ from detente.findings.audit import (
     SweptBound,
     ToResearch,
 )
-from detente.findings.baseline import BaselineFinding, FocusBaseline
+from detente.findings.baseline import BaselineFinding, FocusBaseline, RecordedEvent
 from detente.findings.common import Diagnostics, PartyStakes, Paths, ScenarioLabel, SettingsLabel, Spread, WeighedAmount
 from detente.findings.run import Assumption, MoveCount
 from detente.findings.shares import rooms
@@ -525,7 +525,7 @@ def research_sentence(found: ToResearch) -> str:
     many = f"{number(found.settles)} of {plural(found.of, 'open verdict', 'open verdicts')}"
     luck = f"chance alone would give up to {number(found.by_chance)}"
     known, both = ("whether it is so", "answers") if found.switch else ("in which half of its range it lies", "halves")
-    told = f"{found.path} ({found.text}, {SHORT_SOURCES[found.source]}): {known} would settle {many}"
+    told = f"{own_path(found.path, found.over)} ({found.text}, {SHORT_SOURCES[found.source]}): {known} would settle {many}"
     return f"{told}, on average over both {both} ({listed(found.claims)}; {luck})."
 
 
@@ -800,9 +800,35 @@ def group_words(group: str, count: int) -> str:
 
 def headline(argument: AuditedArgument) -> str:
     """How many of its claims follow, do not follow, say nothing."""
-    counts = group_counts(argument.claims)
-    told = listed(group_words(group, count) for group, count in counts.items() if count)
-    return f"Of {plural(len(argument.claims), 'claim', 'claims')}, {told}." if told else "It makes no claims."
+    first = [claim for claim in argument.claims if not claim.reads_again]
+    if not argument.claims:
+        return "It makes no claims."
+    return " ".join([f"Of {plural(len(first), 'claim', 'claims')}, {_counted(first)}.", *_read_again(argument)])
+
+
+def _counted(claims: Iterable[AuditedClaim]) -> str:
+    return listed(group_words(group, count) for group, count in group_counts(claims).items() if count)
+
+
+def _read_again(argument: AuditedArgument) -> Iterator[str]:
+    """By other scenario, how many of its claims are read a second time there, and what becomes of these."""
+    again = [claim for claim in argument.claims if claim.reads_again]
+    for over in dict.fromkeys(claim.over for claim in again):
+        some = [claim for claim in again if claim.over == over]
+        are = "is" if len(some) == 1 else "are"
+        yield f"{len(some)} of them {are} read a second time over {over}: {_counted(some)}."
+
+
+def over_words(claim: AuditedClaim) -> str:
+    """Where a claim is asked over another scenario than its argument's, which; and that it was read before."""
+    if not claim.over:
+        return ""
+    return f"over {claim.over}" + (f", a second reading of {claim.reads_again}" if claim.reads_again else "")
+
+
+def own_path(path: str, over: str) -> str:
+    """The path of a number, with the scenario that it belongs to where that is another than the argument's."""
+    return f"{over}: {path}" if over else path
 
 
 def silent_reasons(claims: Iterable[AuditedClaim]) -> list[tuple[Shown, list[AuditedClaim]]]:
@@ -914,7 +940,7 @@ def common_hinges(claims: Iterable[AuditedClaim], most: int = 4) -> list[tuple[s
     found: dict[str, list[str]] = {}
     for claim in claims:
         if claim.live and claim.hinge and reliable(claim.hinge):
-            found.setdefault(claim.hinge.path, []).append(claim.id)
+            found.setdefault(own_path(claim.hinge.path, claim.over), []).append(claim.id)
     return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:most]
 
 
@@ -972,3 +998,22 @@ def range_words(found: Assumption) -> str:
 def fact_names(base: BaselineFinding) -> list[str]:
     """Every fact read in some focus, in the order first met."""
     return list(dict.fromkeys(fact for focus in base.focuses for fact in focus.facts))
+
+
+def recorded(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """The events that were looked for."""
+    return [each for each in events if each.chance is not None]
+
+
+def record_sentences(events: Sequence[RecordedEvent]) -> list[str]:
+    """What the chances of reported events say of the scenario; and which no focus holds."""
+    told = []
+    for each in events:
+        if each.surprise and each.chance is not None:
+            what = f"{spaced(each.name)} ({each.shows}, {each.date}) has a chance of {percent(each.chance.mean)} {each.asked}"
+            told.append(f"The scenario makes what its own sources report a surprise: {what}.")
+    if later := [spaced(each.name) for each in events if each.later]:
+        told.append(f"After the article, so that its author could not know of it: {listed(later)}.")
+    if nowhere := [spaced(each.name) for each in events if each.focus is None]:
+        told.append(f"No focus asked here holds all of {listed(nowhere)}, or begins before it.")
+    return told

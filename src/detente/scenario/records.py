@@ -10,6 +10,7 @@ A *level* is an option of an issue or a level of a condition.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -691,6 +692,20 @@ class Claim(Record):
     waiting: str = Field("", description="Why it cannot be tested yet.")
 
 
+class Elsewhere(Record):
+    """What an argument asks over another scenario than its own, and what its premises come to there."""
+
+    scenario: Scenario = Field(description="The other scenario.")
+    premises: dict[Name, Premise] = Field(
+        default_factory=dict, description="Of the argument's premises those that apply there, by name: what each sets there."
+    )
+    measures: dict[Name, Measure] = Field(default_factory=dict, description="Measures used by several claims there.")
+    claims: dict[Name, Claim] = Field(
+        default_factory=dict,
+        description="What is asked there; one with the name of an own claim is that sentence, read a second time.",
+    )
+
+
 class Argument(Record):
     """What a source assumes and concludes, over a scenario."""
 
@@ -710,3 +725,13 @@ class Argument(Record):
     premises: dict[Name, Premise] = Field(default_factory=dict, description="What the source assumes.")
     measures: dict[Name, Measure] = Field(default_factory=dict, description="Measures used by several claims.")
     claims: dict[Name, Claim] = Field(default_factory=dict, description="What the source concludes.")
+    also_over: dict[Name, Elsewhere] = Field(
+        default_factory=dict, description="Claims that are asked over other scenarios, by what each of these calls itself."
+    )
+
+    def parts(self, scenario: Scenario) -> Iterator[tuple[Argument, Scenario]]:
+        """What it asks of its own scenario, then what it asks of each other one; each an argument over one scenario."""
+        yield self.model_copy(update={"also_over": {}}), scenario
+        for name, there in self.also_over.items():
+            own = {"premises": there.premises, "measures": there.measures, "claims": there.claims}
+            yield self.model_copy(update={"over": name, "also_over": {}, **own}), there.scenario
