@@ -228,7 +228,7 @@ class Study:
         return self._solver(self.settings.workers, self.progress)
 
     def _solver(self, workers: int, progress: Progress) -> Solvers:
-        how, clock = How(self.settings.precision, workers, progress), self.scenario.calendar.clock
+        how, clock = How(self.settings.precision, workers, progress, self.settings.learning), self.scenario.calendar.clock
         return Solvers((self.solver or SOLVERS[clock])(how), HIDDEN_SOLVERS[clock](how))
 
     def arm(self, world: World = PLAIN, focus: Focus | None = None, overlay: Overlay = NOTHING) -> Arm:
