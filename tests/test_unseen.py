@@ -65,7 +65,7 @@ def test_every_pair_of_what_is_seen_and_what_is_hidden_is_a_state() -> None:
     compiled = game(threat())
     beside = hidden(compiled)
     pairs = set(zip(beside.visible.tolist(), beside.level.tolist(), strict=True))
-    assert len(pairs) == compiled.space.size == (int(beside.visible.max()) + 1) * beside.cell.shape[1]
+    assert len(pairs) == compiled.space.size == (int(beside.visible.max()) + 1) * beside.levels
 
 
 def test_unexplained_acts_are_drawn_beside_the_other_numbers() -> None:

@@ -164,6 +164,7 @@ def check_hidden(scope: Scope, address: Address, name: str, positions: Positions
         return
     fits(scope, address, name, positions)
     acted_on(scope, name, positions)
+    out_of_office(scope, positions)
     for label, rule in scenario.rules.items():
         if rule.issue in scope.in_play:
             guards(scope, label, rule, positions)
@@ -251,6 +252,27 @@ def acted_on(scope: Scope, name: str, positions: Positions) -> None:
             said = f"{name}: {of} is a belief that nobody acts on: of those who do not know it, {who}."
             fix = "Give them a rule and something at stake, or write known in the focus"
             positions.at(("conditions", of, "hidden"), said, fix, "warning")
+
+
+def out_of_office(scope: Scope, positions: Positions) -> None:
+    """Those who know by an office and act out of it as well: there they believe what all believe, even after they held it."""
+    scenario = scope.scenario
+    open_ = [rule for rule in scenario.rules.values() if rule.issue in scope.in_play]
+    units = dict.fromkeys(unit for rule in open_ for unit in units_of(rule))
+    for of in scope.hidden:
+        known_to = hidden_of(scenario.conditions[of]).known_to
+        offices = [unit for unit in known_to if unit in scenario.offices]
+        for office in offices:
+            for party in (p for p in scope.holders(office) if p not in known_to):
+                others = [unit for unit in units if unit not in offices and party in scope.everybody((unit,))]
+                if others and len(scope.holders(office)) > 1:
+                    said = f"{of}: {party} knows it as {office}, and acts as {' and '.join(others)} as well: out of office it "
+                    positions.at(
+                        ("conditions", of, "hidden", "known_to"),
+                        f"{said}believes what all believe, even after it was {office}.",
+                        f"Name {party} in known_to if it knows in any case",
+                        "warning",
+                    )
 
 
 def guards(scope: Scope, label: Name, rule: Rule, positions: Positions) -> None:

@@ -173,7 +173,7 @@ def one_draw(draws: Draws, beliefs: Beliefs, d: int) -> Draw:
 
 def prior_of(hidden: Hidden, start: Floats) -> Floats:
     """[H] what is believed at the start, whatever is seen then."""
-    total = np.bincount(hidden.level.astype(np.int64), start, minlength=hidden.cell.shape[-1])
+    total = np.bincount(hidden.level.astype(np.int64), start, minlength=hidden.levels)
     return np.asarray(total / total.sum())
 
 
@@ -186,7 +186,7 @@ def sizes(structure: Structure, seen: Sight, hidden: Hidden) -> dict[str, int]:
         "S": S,
         "P": P,
         "K": K,
-        "H": hidden.cell.shape[-1],
+        "H": hidden.levels,
         "V": seen.state.shape[0],
         "C": seen.try_party.size,
         "E": seen.event_kind.size,

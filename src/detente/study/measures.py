@@ -73,7 +73,7 @@ class Wanted:
         """The same where something is hidden, with what is asked of beliefs."""
         space, hidden = compiled.space, compiled.game.hidden
         assert hidden is not None
-        levels = np.zeros((len(self.beliefs), hidden.cell.shape[1]))
+        levels = np.zeros((len(self.beliefs), hidden.levels))
         for k, (believed, _) in enumerate(self.beliefs):
             levels[k, np.unique(hidden.level[space.where(believed)])] = 1
         within = _masks(space, [where for _, where in self.beliefs])
