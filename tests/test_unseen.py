@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from belief_base import THREAT
-from detente.errors import Refused
 from detente.game.arrays import DONE, NOTHING, TRIES, Draws, Floats, Hidden
 from detente.game.bind import Recorder, bind
 from detente.game.compile import Compiled, compile_game
@@ -77,14 +76,28 @@ def test_unexplained_acts_are_drawn_beside_the_other_numbers() -> None:
 # ------------------------------------------------------------------------------------------------ who knows, what is seen
 def test_holders_of_an_office_know_what_it_tells_and_others_do_not() -> None:
     compiled = game(threat())
-    cell = dict(zip(compiled.game.labels.parties, hidden(compiled).cell.tolist(), strict=True))
-    assert cell == {"incumbent": [0, 1], "successor": [0, 1], "rival": [0, 0]}
+    beside, holder = hidden(compiled), compiled.space.index["office"]
+    parties = compiled.game.labels.parties
+    for state, (v, office) in enumerate(zip(beside.visible.tolist(), holder.tolist(), strict=True)):
+        told = dict(zip(parties, beside.cell[v].tolist(), strict=True))
+        chief, other = (parties[office], parties[1 - office])
+        assert told == {chief: [0, 1], other: [0, 0], "rival": [0, 0]}, state
 
 
-def test_who_knows_by_an_office_and_acts_out_of_it_is_refused() -> None:
-    scenario = threat(("by: rival}", "by: [rival, successor]}"))
-    with pytest.raises(Refused, match="successor knows kind as chief, and acts out of office as well"):
-        game(scenario)
+def test_a_party_named_as_knowing_knows_whoever_holds_the_office() -> None:
+    beside = hidden(game(threat(("known_to: [chief]", "known_to: [chief, successor]"))))
+    knows = beside.knows(np.arange(2))
+    assert knows[:, 1].all() and not knows[:, 2].any() and 0 < knows[:, 0].mean() < 1
+
+
+def test_who_knows_by_an_office_and_acts_out_of_it_knows_nothing_there_and_is_told_so() -> None:
+    text = THREAT.replace("by: rival}", "by: [rival, successor]}")
+    scenario, positions = scenario_from_text(text)
+    said = [problem.text for problem in positions.problems if "successor knows it as chief" in problem.text]
+    assert len(said) == 1 and "out of office it believes what all believe" in said[0]
+    compiled = game(scenario)
+    successor = compiled.game.labels.parties.index("successor")
+    assert 0 < hidden(compiled).knows(np.arange(2))[:, successor].mean() < 1
 
 
 def test_refusals_of_deals_are_seen_unless_they_say_otherwise_and_covert_acts_are_not() -> None:

@@ -149,7 +149,7 @@ class Hidden(NamedTuple):
         return np.asarray((self.cell != self.cell[..., :1]).any(axis=-1))
 
     def knows(self, part: Ints) -> Flag:
-        """[V, P] whether a party can tell apart all joint levels whose part [H], such as the level of one condition, differs."""
+        """[V, P] whether a party can tell apart all joint levels whose part [H], as of one condition alone, differs."""
         alike = self.cell[..., :, None] == self.cell[..., None, :]
         return np.asarray(~(alike & (part[:, None] != part[None, :])).any(axis=(-2, -1)))
 

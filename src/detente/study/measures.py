@@ -79,6 +79,10 @@ class Wanted:
         within = _masks(space, [where for _, where in self.beliefs])
         return BeliefRequest(self.request(compiled), levels, within, self.knowing, self.known)
 
+    def asked(self, compiled: Compiled) -> Request | BeliefRequest:
+        """The one or the other, as the game has something hidden."""
+        return self.request(compiled) if compiled.game.hidden is None else self.believing(compiled)
+
     def _where(self, space: Space) -> Flag:
         """[S] the states that are asked about though perhaps no path leads there."""
         asked = np.zeros(space.size, bool)
