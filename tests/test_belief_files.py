@@ -12,8 +12,9 @@ from detente.language.asked import read_measure
 from detente.language.read import scenario_from_text
 from detente.scenario.records import Scenario
 from detente.study.arms import Study
-from detente.study.estimates import in_time
+from detente.study.estimates import Estimate
 from detente.study.settings import Learning, Settings
+from detente.study.solvers import Progress
 
 EXACT = Learning(landing="tilted")
 """By this rule beliefs at a point are how often it holds there, to the last digit."""
@@ -49,7 +50,9 @@ defaults:
 """
 
 # ------------------------------------------------------------------------------------------------ holders of an office
-OFFICE = HEAD.replace("SCENARIO", "office") + """\
+OFFICE = (
+    HEAD.replace("SCENARIO", "office")
+    + """\
 parties: {old: {name: The old one}, new: {name: The new one}, caller: {name: The caller}}
 offices: {chief: {held_by: office}}
 issues:
@@ -71,13 +74,12 @@ interests:
   caller: {gain: {when: {gate: tried}, worth: {depends_on: dog, asleep: 0.4, awake: -0.8}}}
 core: {lamp: all, gate: all, flag: all, dog: all, office: all}
 """
+)
 
 
 def test_who_is_to_hold_an_office_does_not_act_on_what_it_tells_until_then() -> None:
     """`wave` pays the new one by what only the chief knows: before the vote it waves as often whatever holds, and so tells nothing."""
-    told, awake, asleep = asked(
-        OFFICE, "bits wave by july", "tries wave by july true awake", "tries wave by july true asleep"
-    )
+    told, awake, asleep = asked(OFFICE, "bits wave by july", "tries wave by july true awake", "tries wave by july true asleep")
     alone = asked(OFFICE.replace("by: chief, cost", "by: old, cost").replace("[chief]", "[old]"), "bits wave by july")[0]
     assert np.abs(told).max() < 1e-9 and np.abs(alone).max() < 1e-9
     assert np.abs(awake - asleep).max() < 0.35  # they differ only as the lamp, which tells, differs
@@ -96,7 +98,9 @@ def test_an_office_that_never_changes_hands_tells_as_much_as_its_holder_by_name(
 
 
 # ------------------------------------------------------------------------------------------------ two conditions, both sides
-BOTH = HEAD.replace("SCENARIO", "both_sides") + """\
+BOTH = (
+    HEAD.replace("SCENARIO", "both_sides")
+    + """\
 parties: {one: {}, two: {}}
 issues:
   lamp: {options: [dark, lit], start: dark}
@@ -117,6 +121,7 @@ interests:
   two: {terms: {when: {pact: made}, worth: {depends_on: mine, soft: 1, hard: -0.5}}, fear: {when: {lamp: lit}, worth: -0.1}}
 core: {lamp: all, bell: all, pact: all, mine: all, yours: all, told: all}
 """
+)
 
 
 def test_of_two_hidden_conditions_each_is_believed_in_as_often_as_it_holds() -> None:
@@ -139,7 +144,9 @@ def test_of_two_hidden_conditions_each_side_learns_of_the_other_and_a_signal_of_
 
 
 # ------------------------------------------------------------------------------------------------ three levels in an order
-ORDERED = HEAD.replace("SCENARIO", "ordered") + """\
+ORDERED = (
+    HEAD.replace("SCENARIO", "ordered")
+    + """\
 parties: {keeper: {}, caller: {}}
 issues:
   gate: {options: [shut, tried], start: shut}
@@ -155,6 +162,7 @@ interests:
   caller: {gain: {when: {gate: tried}, worth: 0.4}}
 core: {gate: all, dog: all, bark: all}
 """
+)
 
 
 @pytest.mark.parametrize(("grid", "tolerance"), [(11, 0.02), (41, 0.002)])
@@ -174,10 +182,12 @@ def test_levels_in_no_order_are_followed_on_a_simplex_to_the_same_belief() -> No
 
 
 # ------------------------------------------------------------------------------------------------ covert acts
-COVERT = HEAD.replace("SCENARIO", "covert") + """\
+COVERT = (
+    HEAD.replace("SCENARIO", "covert")
+    + """\
 parties: {sender: {}, watcher: {}}
 issues:
-  talks: {options: [on, off], start: on}
+  talks: {options: [held, cut], start: held}
 conditions:
   author: {levels: [nobody, sender_did], start: nobody, set_by: rules, hidden: {known_to: [sender], grid: 21}}
   press: {levels: [quiet, named], start: quiet}
@@ -185,12 +195,13 @@ signals:
   leak: {about_condition: author, when: {press: quiet}, rate: {nobody: 0.1, sender_did: 1}, sets: {press: named}}
 rules:
   hack: {covert: true, by: sender, sets: {author: sender_did}, cost: {sender: 0.02}}
-  break_off: {act: talks, from: on, to: off, by: watcher}
+  break_off: {act: talks, from: held, to: cut, by: watcher}
 interests:
-  sender: {loot: {when: {author: sender_did}, worth: 0.3}, talk: {when: {talks: on}, worth: 0.3}}
-  watcher: {ire: {when: {talks: off}, worth: {depends_on: author, nobody: -0.3, sender_did: 0.3}}}
+  sender: {loot: {when: {author: sender_did}, worth: 0.3}, talk: {when: {talks: held}, worth: 0.3}}
+  watcher: {ire: {when: {talks: cut}, worth: {depends_on: author, nobody: -0.3, sender_did: 0.3}}}
 core: {talks: all, author: all, press: all}
 """
+)
 
 
 def test_a_covert_act_is_suspected_as_often_as_it_is_done() -> None:
@@ -213,9 +224,9 @@ def test_a_covert_act_is_suspected_as_often_as_it_is_done() -> None:
 ROUNDS = """\
 detente: 1
 scenario: in_rounds
-calendar: {clock: rounds, rounds: 4, start: 2030-01-01}
+calendar: {clock: rounds, rounds: 1, tail: stops}
 defaults:
-  party: {patience: 0.9, precision: 10, initiative: 0.5}
+  party: {patience: 0.9, precision: 3, initiative: 0.5}
   inertia: 1
   reluctance: 0
   price: 0.01
@@ -233,3 +244,34 @@ interests:
   caller: {gain: {when: {gate: tried}, worth: {depends_on: dog, asleep: 0.4, awake: -0.8}}}
 core: {lamp: all, gate: all, dog: all}
 """
+
+
+def test_in_rounds_an_act_and_its_absence_are_read_by_how_often_each_kind_acts() -> None:
+    """After the round nothing follows: it is tried with e^x / (tau a + e^x), x = -lambda (cost + price), at its share of the floor."""
+    lit, dark = asked(ROUNDS, "belief dog=awake once lamp=lit at round 1", "belief dog=awake once lamp=dark at round 1")
+    weight = np.exp(-3 * (np.array([0.6, 0.0]) + 0.01))
+    acts = 0.5 * weight / (0.5 + weight)
+    assert np.allclose(lit, acts[1] / acts.sum(), atol=1e-6)
+    assert np.allclose(dark, (1 - acts[1]) / (2 - acts.sum()), atol=1e-6)
+
+
+# ------------------------------------------------------------------------------------------------ what it takes
+def test_what_is_foretold_grows_with_the_beliefs_that_are_followed() -> None:
+    def told(grid: int, draws: int = 256) -> tuple[int, str]:
+        study = Study(read(ORDERED.replace("GRID", str(grid))), Settings(draws=draws, workers=1))
+        arm = study.arm()
+        measure = read_measure("belief dog=large at later", study.scenario)
+        found = study.estimate(arm, study.wanted([measure], arm.play))
+        return found.bytes, found.text
+
+    (small, said), (large, _), (more, _) = told(11), told(101), told(101, 512)
+    assert "11 beliefs" in said and "states" in said
+    assert large > small + 1_000_000 and more > large
+
+
+def test_a_long_study_says_what_it_will_take_where_something_is_hidden() -> None:
+    told: list[Estimate] = []
+    study = Study(read(ROUNDS), Settings(draws=64, workers=1), Progress(foresee=told.append))
+    arm = study.arm()
+    study.solve(arm, study.wanted([read_measure("belief dog=awake at round 1", study.scenario)], arm.play))
+    assert len(told) == 1 and told[0].beliefs == 21 and told[0].seconds is not None

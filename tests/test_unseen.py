@@ -15,6 +15,7 @@ from detente.game.compile import Compiled, compile_game
 from detente.game.play import put_in_play
 from detente.game.timetable import Reading
 from detente.language.read import scenario_from_text
+from detente.scenario.hidden import beliefs_followed
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Overlay, Scenario
 
@@ -228,3 +229,30 @@ def test_numbers_of_signals_and_redraws_are_read_by_the_game() -> None:
     assert {"leak.rate.hard", "warning.shows.alarm.hard", "kind.redraw.next.keep", "kind.start.soft"} <= bound_paths(
         game(threat())
     )
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.parametrize("levels", [2, 3, 4])
+def test_as_many_beliefs_are_followed_as_the_checker_counts(levels: int, ordered: bool) -> None:
+    names = ["soft", "middle", "harder", "hard"]
+    names = [*names[: levels - 1], "hard"]
+    own = f"levels: [{', '.join(names)}]{', ordered: true' if ordered else ''}"
+    text = f"{ONE_SIDE.format(levels=own, first=', '.join(f'{name}: 0.2' for name in names[:-1]))}"
+    compiled = game(scenario_from_text(text)[0])
+    assert len(hidden(compiled).grid.belief) == beliefs_followed(compiled.play.scope)
+
+
+ONE_SIDE = """\
+detente: 1
+scenario: one_side
+calendar: {{start: 2030-01-01, steps: [{{every: quarter, until: 2031-01-01}}]}}
+defaults: {{party: {{patience: 0.8, precision: 10, initiative: 3}}, inertia: 1, reluctance: 1, price: 0.01}}
+parties: {{keeper: {{}}, caller: {{}}}}
+issues: {{gate: {{options: [shut, tried], start: shut}}}}
+conditions: {{kind: {{{levels}, start: {{{first}, hard: rest}}, hidden: {{known_to: [keeper], grid: 6}}}}}}
+rules: {{try_it: {{act: gate, from: shut, to: tried, by: caller}}}}
+interests:
+  keeper: {{quiet: {{of: gate, weight: 1, prefers: shut > tried}}}}
+  caller: {{gain: {{when: {{gate: tried, kind: hard}}, worth: 1}}, cost: {{when: {{gate: tried}}, worth: -0.3}}}}
+core: {{gate: all, kind: all}}
+"""

@@ -12,7 +12,7 @@ from detente.scenario.hidden import (
     MOST_HIDDEN,
     MOST_JOINT,
     beliefs_followed,
-    beliefs_on,
+    beliefs_in,
     can_be_refused,
     finer,
     fixed_start,
@@ -49,7 +49,8 @@ def beliefs(scenario: Scenario, positions: Positions) -> None:
 def declared(scenario: Scenario, name: Name, condition: Condition, positions: Positions) -> None:
     """Hidden from nobody or from all; known to whoever holds an office that is itself hidden."""
     hidden, address = hidden_of(condition), ("conditions", name, "hidden")
-    covered = {*hidden.known_to, *(h for unit in hidden.known_to for h in whole(scenario).parties_of(unit))}
+    always = (unit for unit in hidden.known_to if unit not in scenario.offices or len(whole(scenario).holders(unit)) == 1)
+    covered = whole(scenario).everybody(always)  # of those who may hold an office only one does
     if not hidden.known_to:
         said = f"{name} is hidden from all, so that nobody can act on it."
         positions.at((*address, "known_to"), said, "Name a party that knows it, or let chance bring it about when it is seen")
@@ -63,7 +64,10 @@ def declared(scenario: Scenario, name: Name, condition: Condition, positions: Po
             positions.at((*address, "known_to"), said, f"Name parties, or take hidden off {by}")
     chances = fixed_start(scenario, name)
     coarse(scenario, name, hidden.grid, positions)
-    if chances is not None and hidden.grid > 1 and not on_the_grid(chances, hidden.grid):
+    leaning = (
+        condition.ordered and len(scenario.levels(name)) > 2
+    )  # then all that is followed is the belief at the start, leaning
+    if chances is not None and hidden.grid > 1 and not leaning and not on_the_grid(chances, hidden.grid):
         shown = ", ".join(f"{level} {chance:g}" for level, chance in chances.items())
         better = finer(chances)
         fix = f"Write grid: {better}" if better else "A finer grid lies nearer; a round prior lies on one"
@@ -231,11 +235,11 @@ def fits(scope: Scope, address: Address, name: str, positions: Positions) -> Non
         return
     followed = beliefs_followed(scope)
     if followed > MOST_BELIEFS:
-        by = ", ".join(f"{of} {beliefs_on(sizes[of], grid):,}" for of, grid in zip(sizes, grids(scope), strict=True))
-        widest = max(scope.hidden, key=lambda of: beliefs_on(sizes[of], hidden_of(scenario.conditions[of]).grid))
+        by = ", ".join(f"{of} {beliefs_in(scope, of):,}" for of in sizes)
+        widest = max(scope.hidden, key=lambda of: beliefs_in(scope, of))
         grid = hidden_of(scenario.conditions[widest]).grid
-        others = followed // beliefs_on(sizes[widest], grid)
-        small = next((g for g in range(grid, 1, -1) if others * beliefs_on(sizes[widest], g) <= MOST_BELIEFS), 2)
+        others = followed // beliefs_in(scope, widest)
+        small = next((g for g in range(grid, 1, -1) if others * beliefs_in(scope, widest, g) <= MOST_BELIEFS), 2)
         said = f"{name}: {followed:,} beliefs would be followed ({by}); at most {MOST_BELIEFS:,} are."
         positions.at(("conditions", widest, "hidden", "grid"), said, f"Write grid: {small} on {widest}")
 
