@@ -214,7 +214,7 @@ def test_a_covert_act_is_suspected_as_often_as_it_is_done() -> None:
     )
     assert (0.05 < done).all() and (done < 0.999).all()
     assert np.allclose(believed, done, atol=1e-9)
-    assert np.allclose(named, did / so, atol=1e-3)
+    assert np.allclose(named, did / so, atol=1e-9)
     assert (named > believed).all() and (quiet < believed).all()  # that nothing is heard is news as well
 
 
