@@ -18,6 +18,7 @@ from detente.findings.crux import CruxFinding
 from detente.findings.explain import ExplainFinding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
+from detente.findings.log import LogFinding
 from detente.findings.mechanisms import MechanismsFinding
 from detente.findings.rank import RankFinding
 from detente.findings.run import RunFinding
@@ -41,6 +42,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     BacktestFinding,
     FormsFinding,
     StartFinding,
+    LogFinding,
 )
 """Every finding there is: docs/json.md, the JSON Schemas and the TypeScript types list these."""
 
