@@ -311,6 +311,7 @@ export interface AuditedArgument {
   certainties: Record<string, number>
   counts: ClaimCounts
   claims: AuditedClaim[]
+  encoding: EncodingLog | null
 }
 
 /** An assumption worth knowing better: in which half of its range it lies would settle verdicts. */
@@ -820,6 +821,22 @@ export interface ProposedForm {
   certainty: WeighedWord | null
 }
 
+/** When argument, scenario and ledger were fixed, what changed since and why, and how often verdicts were asked for. */
+export interface EncodingLog {
+  fixed: string
+  by: string
+  note: string
+  seen: "no" | "yes" | "unsaid" | "barred"
+  digest: string
+  fixed_digest: string
+  ledger: string
+  edits: number
+  edits_after_audits: number
+  audits: number
+  unexplained: string[]
+  entries: LogEntry[]
+}
+
 /** How an assumption moves the outcome that it moves most. */
 export interface Influence {
   on: string
@@ -1244,6 +1261,17 @@ export interface WeighedWord {
   above: boolean
 }
 
+/** One line of an argument's log. */
+export interface LogEntry {
+  at: string
+  what: "fixed" | "edited" | "audited"
+  by: string
+  said: string
+  parts: string[]
+  audits: number
+  version: string
+}
+
 /** A premise that pulls against a plausible band, and the number they meet on. */
 export interface PremiseAgainst {
   premise: string
@@ -1657,4 +1685,13 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+/** When an argument was fixed and what changed since: `detente log ARGUMENT --json`, `detente freeze ARGUMENT --json`. */
+export interface LogFinding {
+  format: "detente.log/1"
+  version: string
+  argument: string
+  title: string
+  encoding: EncodingLog
+}
+
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding
