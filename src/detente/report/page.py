@@ -233,6 +233,13 @@ def page(findings: Sequence[ScenarioFinding]) -> str:
     )
 
 
+def body(findings: Sequence[ScenarioFinding]) -> tuple[str, dict[str, charts.Chart]]:
+    """What the report says of these findings, for a page that has the script already; and the charts in it."""
+    context = _context(findings)
+    text = _environment().get_template("body.html.j2").render(**context)
+    return text, context["figures"].data
+
+
 def live_page() -> tuple[str, str]:
     """The HTML of the page that `detente open` serves, and its policy: it talks to its own server and to nothing else."""
     script, style = _asset("report.js"), _asset("report.css")

@@ -13,10 +13,10 @@ from detente import __version__
 from detente.asks import ask_named
 from detente.asks.opened import Opened
 from detente.errors import DetenteError
-from detente.findings.common import Finding
+from detente.findings.common import Finding, ScenarioFinding
 from detente.findings.read import plain
 from detente.findings.situation import SituationFinding
-from detente.report.page import live_page
+from detente.report.page import body, live_page
 from detente.web.jobs import Job, Jobs, State
 from detente.web.requests import Asked
 from detente.web.safety import App, Guard, Keys
@@ -53,6 +53,14 @@ class JobShown(BaseModel):
     seconds: float
     seconds_left: float | None
     said: tuple[str, ...]
+    answered: bool
+
+
+class WrittenShown(BaseModel):
+    """An answer as a report has it, and the charts in it."""
+
+    html: str
+    charts: dict[str, Any]
 
 
 def shown(job: Job) -> JobShown:
@@ -66,6 +74,7 @@ def shown(job: Job) -> JobShown:
         seconds=round(job.seconds, 2),
         seconds_left=job.seconds_left,
         said=tuple(job.said),
+        answered=job.finding is not None,
     )
 
 
@@ -87,6 +96,12 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
         found = jobs.get(id)
         if found is None:
             raise HTTPException(404, "there is no such question")
+        return found
+
+    def finding_of(id: str) -> Finding:
+        found = job_of(id).finding
+        if found is None:
+            raise HTTPException(404, "there is no answer yet")
         return found
 
     @api.get("/", response_class=HTMLResponse, include_in_schema=False)
@@ -127,10 +142,16 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
     @api.get("/api/jobs/{id}/finding")
     def show_finding(id: Name) -> JSONResponse:
         """A job's answer."""
-        found: Finding | None = job_of(id).finding
-        if found is None:
-            raise HTTPException(404, "there is no answer yet")
-        return JSONResponse(plain(found))
+        return JSONResponse(plain(finding_of(id)))
+
+    @api.get("/api/jobs/{id}/written")
+    def write_finding(id: Name) -> WrittenShown:
+        """A job's answer in the words and pictures of a report."""
+        found = finding_of(id)
+        if not isinstance(found, ScenarioFinding):
+            raise HTTPException(404, "no page is written of such an answer")
+        html, charts = body([found])
+        return WrittenShown(html=html, charts=charts)
 
     @api.post("/api/jobs/{id}/stop")
     def stop_job(id: Name) -> JobShown:
