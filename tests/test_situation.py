@@ -83,11 +83,6 @@ def test_a_body_says_how_many_must_agree(agree: str, said: str) -> None:
     assert found.parties["east"].bodies == ("pair",)
 
 
-def test_what_the_calendar_leaves_out_is_not_told() -> None:
-    """A named date after the last reading is no event of it."""
-    assert [event.name for event in changed("until: 2034-01-01", "until: 2031-06-01").events] == ["ballot"]
-
-
 def test_the_terminal_says_who_must_agree() -> None:
     done = CliRunner().invoke(main, ["situation", str(Path(__file__).parent / "solved" / "strait.yaml")])
     assert done.exit_code == 0
