@@ -54,7 +54,8 @@ def main() -> None:
 
     detente says what follows from what was assumed, and shows the assumption. It never says what is true.
 
-    SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: the scenario endgame_2024, the arguments a002 and a004.
+    SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: the scenarios endgame_2024, long_rivalry and reset_2016, the
+    arguments a000, a002 and a004.
     To begin: detente new mine; detente run mine.yaml; detente audit a004 --draws 64.
     """
 
@@ -419,7 +420,7 @@ def crux(first: str, second: str, **options: Any) -> None:
 @anew
 def demo(draws: int, out: Path, workers: int | None, anew: bool) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
-    say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512, and noise at its middle.")
+    say(f"detente audits two of its shipped arguments with {draws} draws; `detente audit` takes 512, and noise at its middle.")
     worlds = ("with_premises", "without_premises")
     asked = {"arguments": ("a002", "a004"), "draws": draws, "worlds": worlds, "workers": workers, "anew": anew}
     _audit({**asked, "out": out, "as_json": False})
