@@ -54,7 +54,8 @@ def main() -> None:
 
     detente says what follows from what was assumed, and shows the assumption. It never says what is true.
 
-    SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: the scenario endgame_2024, the arguments a002 and a004.
+    SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: scenarios endgame_2024, long_rivalry, reset_2016;
+    arguments a000, a002 and a004.
     To begin: detente new mine; detente run mine.yaml; detente audit a004 --draws 64.
     """
 
@@ -175,13 +176,13 @@ def _say_typed_in(name: str) -> None:
         say(line)
 
 
-@main.command(short_help="A page to look at a case and to move its assumptions.")
+@main.command("open", short_help="A page to look at a case and to move its assumptions.")
 @click.argument("what", metavar="CASE|FILE|FOLDER")
 @click.option(
     "--port", default=0, type=click.IntRange(0, 65535), metavar="N", help="Where it listens. [default: any that is free]"
 )
 @click.option("--no-browser", "browser", flag_value=False, default=True, help="Only print the address.")
-def open(what: str, port: int, browser: bool) -> None:
+def open_(what: str, port: int, browser: bool) -> None:
     """Open a page on this machine: the situation, what follows, every assumption with a slider, arguments and their verdicts.
 
     Nothing leaves this machine. The address that is printed opens the page once.
@@ -451,7 +452,7 @@ def crux(first: str, second: str, **options: Any) -> None:
 @anew
 def demo(draws: int, out: Path, workers: int | None, anew: bool) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
-    say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512, and noise at its middle.")
+    say(f"detente audits two of its shipped arguments with {draws} draws; `detente audit` takes 512, and noise at its middle.")
     worlds = ("with_premises", "without_premises")
     asked = {"arguments": ("a002", "a004"), "draws": draws, "worlds": worlds, "workers": workers, "anew": anew}
     _audit({**asked, "out": out, "as_json": False})

@@ -72,5 +72,5 @@ def open_page(name: str, port: int, browser: bool, say: Callable[[str], None]) -
         say(f"The page is at {page.address}")
         say("That address opens it once, on this machine alone. Ctrl-C ends it.")
         if browser:
-            webbrowser.open(page.address)
+            webbrowser.open_new_tab(page.address)
         threading.Event().wait()
