@@ -143,6 +143,7 @@ ASKS = (
     Ask("freeze", "An argument's encoding fixed, or the reason of a later edit", "FreezeAsked", "LogFinding"),
     Ask("log", "When an argument was fixed, and what changed since", "LogAsked", "LogFinding"),
     Ask("start", "A scenario to start from", "StartAsked", "StartFinding"),
+    Ask("situation", "Who is at the table, what is at stake, who must agree to what", "SituationAsked", "SituationFinding"),
 )
 """Every question there is."""
 
