@@ -18,10 +18,12 @@ from detente.findings.crux import CruxFinding
 from detente.findings.explain import ExplainFinding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
+from detente.findings.log import LogFinding
 from detente.findings.mechanisms import MechanismsFinding
 from detente.findings.rank import RankFinding
 from detente.findings.run import RunFinding
 from detente.findings.settlement import SettlementFinding
+from detente.findings.situation import SituationFinding
 from detente.findings.stability import StabilityFinding
 from detente.findings.start import StartFinding
 
@@ -41,6 +43,8 @@ FINDINGS: tuple[type[Finding], ...] = (
     BacktestFinding,
     FormsFinding,
     StartFinding,
+    LogFinding,
+    SituationFinding,
 )
 """Every finding there is: docs/json.md, the JSON Schemas and the TypeScript types list these."""
 
