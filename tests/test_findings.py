@@ -22,6 +22,7 @@ from detente.findings.audit import BoxSide, FoundBox, FoundPair, PremiseAgainst
 from detente.findings.baseline import RecordedEvent
 from detente.findings.common import Diagnostics, Entry, Finding, Spread
 from detente.findings.read import FINDINGS, KINDS, plain, read
+from detente.findings.situation import Body
 from detente.language.load import load_scenario
 
 HERE = Path(__file__).parent / "solved"
@@ -88,6 +89,8 @@ COMMANDS = {
     "settlement": ("settlement", PORT, "--learn", PORT),
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),
     "backtest": ("backtest", PORT, "--folds", "2"),
+    "situation": ("situation", "endgame_2024"),
+    "situation, something hidden": ("situation", GATE),
 }
 
 
@@ -112,11 +115,11 @@ SELDOM = {
 }
 SELDOM |= {
     f"{kind.__name__}.{key}"
-    for kind in (FoundPair, FoundBox, BoxSide, PremiseAgainst, RecordedEvent)
+    for kind in (Body, FoundPair, FoundBox, BoxSide, PremiseAgainst, RecordedEvent)
     for key in kind.model_fields
 }
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
-draws find no several assumptions that decide together; decisions reach all of these claims. What is recorded is in test_recorded."""
+draws find no several assumptions that decide together, no case has a body (test_situation has); decisions reach all of these claims. What is recorded is in test_recorded."""
 
 
 def printed(*words: str) -> dict[str, Any]:

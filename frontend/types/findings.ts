@@ -832,6 +832,94 @@ export interface ProposedForm {
   certainty: WeighedWord | null
 }
 
+/** A party, the offices that it may hold and the bodies that it is a member of. */
+export interface AtTable {
+  about: string
+  because: string
+  cite: string[]
+  name: string
+  offices: string[]
+  bodies: string[]
+}
+
+/** Several parties that agree by quota. */
+export interface Body {
+  about: string
+  because: string
+  cite: string[]
+  members: string[]
+  agree: string
+}
+
+/** An issue: what is at stake, and how it can stand. */
+export interface Stake {
+  about: string
+  because: string
+  cite: string[]
+  options: string[]
+  start: string
+  core: boolean
+}
+
+/** A condition: what chance, the calendar or moves decide. */
+export interface Circumstance {
+  about: string
+  because: string
+  cite: string[]
+  levels: string[]
+  start: string
+  core: boolean
+  known_to: string[]
+  turns: Turn[]
+}
+
+/** Who may change an issue, and who must agree. */
+export interface Ruling {
+  about: string
+  because: string
+  cite: string[]
+  rule: string
+  kind: "act" | "deal"
+  issue: string
+  leads: Leads[]
+  by: string[]
+  needs: string[]
+  tries: string[]
+  when: string
+  given: string
+  after: string | null
+  before: string | null
+  costs: Paid[]
+}
+
+/** An interest: what a party values, and how much that can be, utility a year. */
+export interface Wish {
+  about: string
+  because: string
+  cite: string[]
+  party: string
+  term: string
+  says: string
+  low: number
+  high: number
+  text: string
+  given: string
+}
+
+/** A number of the scenario, with its range. */
+export interface Figure {
+  about: string
+  because: string
+  cite: string[]
+  path: string
+  says: string
+  kind: string
+  text: string
+  low: number
+  high: number
+  drawn: boolean
+}
+
 /** How an assumption moves the outcome that it moves most. */
 export interface Influence {
   on: string
@@ -1299,6 +1387,32 @@ export interface WeighedWord {
   above: boolean
 }
 
+/** How a condition moves, by chance or by the calendar. */
+export interface Turn {
+  about: string
+  because: string
+  cite: string[]
+  name: string
+  what: string
+  when: string
+  dates: string[]
+  after: string | null
+  before: string | null
+}
+
+/** From which option to which. */
+export interface Leads {
+  source: string
+  to: string
+}
+
+/** What a move costs or brings whom, once. */
+export interface Paid {
+  who: string
+  path: string
+  text: string
+}
+
 /** A premise that pulls against a plausible band, and the number they meet on. */
 export interface PremiseAgainst {
   premise: string
@@ -1722,4 +1836,22 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+/** What a scenario states: `detente situation SCENARIO --json`. */
+export interface SituationFinding {
+  format: "detente.situation/1"
+  version: string
+  scenario: ScenarioLabel
+  begins: string
+  ends: string
+  events: Event[]
+  parties: Record<string, AtTable>
+  bodies: Record<string, Body>
+  issues: Record<string, Stake>
+  conditions: Record<string, Circumstance>
+  rules: Ruling[]
+  interests: Wish[]
+  assumptions: Figure[]
+  focuses: Record<string, string[]>
+}
+
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | SituationFinding

@@ -17,7 +17,7 @@ import click
 
 from detente import __version__
 from detente.asks import EQUILIBRIA, LENS_CHOICES
-from detente.commands import Commands, delivery, given_options, hand_over, not_for, working
+from detente.commands import Commands, delivery, given_options, hand_over, not_for, signals_of_this_command, working
 from detente.errors import Stopped
 from detente.files import write_text
 from detente.screen import say
@@ -54,7 +54,8 @@ def main() -> None:
 
     detente says what follows from what was assumed, and shows the assumption. It never says what is true.
 
-    SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: the scenario endgame_2024, the arguments a002 and a004.
+    SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: scenarios endgame_2024, long_rivalry, reset_2016;
+    arguments a000, a002 and a004.
     To begin: detente new mine; detente run mine.yaml; detente audit a004 --draws 64.
     """
 
@@ -173,6 +174,38 @@ def _say_typed_in(name: str) -> None:
         found = list(typed_in_sentences(name, progress(work.advance, work.stopped, work.total, lambda text: None)))
     for line in found:
         say(line)
+
+
+@main.command("open", short_help="A page to look at a case and to move its assumptions.")
+@click.argument("what", metavar="CASE|FILE|FOLDER")
+@click.option(
+    "--port", default=0, type=click.IntRange(0, 65535), metavar="N", help="Where it listens. [default: any that is free]"
+)
+@click.option("--no-browser", "browser", flag_value=False, default=True, help="Only print the address.")
+def open_(what: str, port: int, browser: bool) -> None:
+    """Open a page on this machine: the situation, what follows, every assumption with a slider, arguments and their verdicts.
+
+    Nothing leaves this machine. The address that is printed opens the page once.
+    """
+    from detente.errors import Refused
+
+    try:
+        from detente.web.serve import open_page
+    except ImportError as error:
+        raise Refused(f"the page needs {error.name}, which is not installed", "pip install 'detente[page]'") from None
+    signals_of_this_command().keep("The page is closed.")
+    open_page(what, port, browser, lambda text: say(text, err=True))
+
+
+@main.command(short_help="Who is at the table, and who must agree to what.")
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
+def situation(scenario: str, as_json: bool) -> None:
+    """Show what a scenario states: parties, who must agree to what, what chance decides, what each wants. Nothing is solved.
+
+    Of an ARGUMENT, the scenario that it is over.
+    """
+    hand_over(delivery("situation", None, as_json, (), False), [_answered("situation", {"scenario": scenario})])
 
 
 @main.command(short_help="Is a scenario sane, before any claim is looked at?")
@@ -435,7 +468,7 @@ def crux(names: tuple[str, ...], on: str | None, **options: Any) -> None:
 @anew
 def demo(draws: int, out: Path, workers: int | None, anew: bool) -> None:
     """Audit the shipped arguments with few draws and write report.html."""
-    say(f"detente audits its two shipped arguments with {draws} draws; `detente audit` takes 512, and noise at its middle.")
+    say(f"detente audits two of its shipped arguments with {draws} draws; `detente audit` takes 512, and noise at its middle.")
     worlds = ("with_premises", "without_premises")
     asked = {"arguments": ("a002", "a004"), "draws": draws, "worlds": worlds, "workers": workers, "anew": anew}
     _audit({**asked, "out": out, "as_json": False})

@@ -142,6 +142,7 @@ ASKS = (
     Ask("backtest", "How settlement models do on decisions they have not seen", "BacktestAsked", "BacktestFinding"),
     Ask("forms", "Which forms a sentence takes, by its words", "FormsAsked", "FormsFinding"),
     Ask("start", "A scenario to start from", "StartAsked", "StartFinding"),
+    Ask("situation", "Who is at the table, what is at stake, who must agree to what", "SituationAsked", "SituationFinding"),
 )
 """Every question there is."""
 

@@ -23,6 +23,7 @@ from detente.findings.mechanisms import MechanismsFinding
 from detente.findings.rank import RankFinding
 from detente.findings.run import RunFinding
 from detente.findings.settlement import SettlementFinding
+from detente.findings.situation import SituationFinding
 from detente.findings.stability import StabilityFinding
 from detente.findings.start import StartFinding
 
@@ -43,6 +44,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     BacktestFinding,
     FormsFinding,
     StartFinding,
+    SituationFinding,
 )
 """Every finding there is: docs/json.md, the JSON Schemas and the TypeScript types list these."""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from detente.game.arrays import Game, Hidden, Index, Labels, Structure
+from detente.game.interests import Paid, paid
 from detente.game.moves import Part, by_quota, parts, total_cost
 from detente.game.nature import Jump, jumps
 from detente.game.play import Play, Space
@@ -44,6 +45,13 @@ class Compiled:
     table: Table
     days: tuple[dt.date, ...]  # of the readings, in order
     bodies: tuple[Quota, ...] = ()  # whose consent is asked, as they decide
+    _paid: dict[Name, dict[Name, Paid]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def paid(self, party: Name) -> dict[Name, Paid]:
+        """The interests of a party that pay anywhere in this game, found once: numbers are filled in many times."""
+        if party not in self._paid:
+            self._paid[party] = paid(self.play, self.space, party)
+        return self._paid[party]
 
     def same(self, other: Compiled) -> bool:
         """Whether both are one game, whatever its numbers."""

@@ -5,13 +5,16 @@ Every term is a weight times a number read off a table by level, in the states t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.game.arrays import Flag, Floats
-from detente.game.rows import Values, amounts, given, holds
+from detente.game.play import Play, Space
+from detente.game.rows import Amount, Values, amounts, given, holds
 from detente.scenario.paths import depends_on
 from detente.scenario.records import Name, Number, Term
 
@@ -36,6 +39,44 @@ def means(compiled: Compiled, values: Values) -> Floats:
     return np.asarray(utility(compiled, values, len(next(iter(values.values()))) if values else 1).mean(axis=0))
 
 
+@dataclass(frozen=True)
+class Paid:
+    """An interest that counts: where it pays by which amount, whatever the draw."""
+
+    path: str
+    term: Term
+    where: tuple[tuple[NDArray[np.int_], Amount], ...]  # states, and what multiplies the number read off the table there
+
+
+def paid(play: Play, space: Space, party: Name) -> dict[Name, Paid]:
+    """The interests of a party that pay anywhere, by name."""
+    terms = play.scenario.interests.get(party, {})
+    kept = {name: f"{party}.{name}" for name in terms if not play.drops(f"{party}.{name}")}
+    found = {name: Paid(path, terms[name], tuple(_where(play, space, path, terms[name]))) for name, path in kept.items()}
+    return {name: each for name, each in found.items() if each.where}
+
+
+def _where(play: Play, space: Space, path: str, term: Term) -> Iterator[tuple[NDArray[np.int_], Amount]]:
+    mask = space.guard(term.when)
+    if not mask.any() or play.clock.centred and _constant(play, space, term, mask):
+        return
+    scale = term.worth if term.kind == "worth" else term.weight
+    kind = "worth" if term.kind == "worth" else "weight"
+    for group, amount in amounts(scale or Number(form="fixed", low=1.0), f"{path}.{kind}", space):
+        if len(states := np.flatnonzero(mask & group)):
+            yield states, amount
+
+
+def _constant(play: Play, space: Space, term: Term, mask: Flag) -> bool:
+    """Whether the term pays the same in every state: where time only goes on, a constant moves nobody."""
+    scale = term.worth if term.kind == "worth" else term.weight
+    fixed = scale is None or not depends_on(scale) & set(space.place)
+    frozen = play.frozen.get(term.of)
+    if term.kind == "prefers" and frozen is not None and frozen in term.places[-1]:
+        return True
+    return bool(mask.all()) and fixed and (term.kind == "worth" or frozen is not None)
+
+
 class _Total:
     """Yearly utility by party, each worked out once: a party may count another's whole utility as its own."""
 
@@ -47,44 +88,24 @@ class _Total:
         """[S, n]"""
         if party not in self._known:
             table = np.zeros((self.compiled.space.size, self.n))
-            for name, term in self._terms(party).items():
-                self._add(table, f"{party}.{name}", term)
+            for each in self.compiled.paid(party).values():
+                self._add(table, each)
             self._known[party] = table
         return self._known[party]
 
     def parts(self, party: Name) -> dict[Name, Floats]:
         """[S, n] by interest."""
-        found = {}
-        for name, term in self._terms(party).items():
-            self._add(table := np.zeros((self.compiled.space.size, self.n)), f"{party}.{name}", term)
-            found[name] = table
+        play, counts = self.compiled.play, self.compiled.paid(party)
+        names = [name for name in play.scenario.interests.get(party, {}) if not play.drops(f"{party}.{name}")]
+        found = {name: np.zeros((self.compiled.space.size, self.n)) for name in names}
+        for name, each in counts.items():
+            self._add(found[name], each)
         return found
 
-    def _terms(self, party: Name) -> dict[Name, Term]:
-        terms = self.compiled.play.scenario.interests.get(party, {})
-        return {name: term for name, term in terms.items() if not self.compiled.play.drops(f"{party}.{name}")}
-
-    def _add(self, table: Floats, path: str, term: Term) -> None:
-        space = self.compiled.space
-        mask = space.guard(term.when)
-        if not mask.any() or self.compiled.play.clock.centred and self._constant(term, mask):
-            return
-        exists = holds(given(term.given), self.values, self.n)
-        scale = term.worth if term.kind == "worth" else term.weight
-        kind = "worth" if term.kind == "worth" else "weight"
-        for group, amount in amounts(scale or Number(form="fixed", low=1.0), f"{path}.{kind}", space):
-            states = np.flatnonzero(mask & group)
-            if len(states):
-                table[states] += amount.value(self.values, self.n) * exists * self._pay(path, term, states)
-
-    def _constant(self, term: Term, mask: Flag) -> bool:
-        """Whether the term pays the same in every state: where time only goes on, a constant moves nobody."""
-        scale = term.worth if term.kind == "worth" else term.weight
-        fixed = scale is None or not depends_on(scale) & set(self.compiled.space.place)
-        frozen = self.compiled.play.frozen.get(term.of)
-        if term.kind == "prefers" and frozen is not None and frozen in term.places[-1]:
-            return True
-        return bool(mask.all()) and fixed and (term.kind == "worth" or frozen is not None)
+    def _add(self, table: Floats, each: Paid) -> None:
+        exists = holds(given(each.term.given), self.values, self.n)
+        for states, amount in each.where:
+            table[states] += amount.value(self.values, self.n) * exists * self._pay(each.path, each.term, states)
 
     def _pay(self, path: str, term: Term, states: NDArray[np.int_]) -> Floats:
         """[states, n] what the term multiplies by its weight."""

@@ -112,6 +112,7 @@ class Space:
         every = np.arange(self.size)
         self.index = {a: (every // self.stride[a]) % sizes[k] for k, a in enumerate(play.axes)}
         self.place = {a: {level: i for i, level in enumerate(levels)} for a, levels in zip(play.axes, play.levels, strict=True)}
+        self._holding: dict[Guard, Flag] = {}
 
     def where(self, states: States) -> Flag:
         """[S] where all of the state holds, or all of any of them; frozen names hold at their frozen level."""
@@ -127,14 +128,16 @@ class Space:
         """[S] where `name` stands at one of `levels`."""
         if name not in self.place:
             return np.full(self.size, self.play.frozen[name] in levels)
-        allowed = [self.place[name][level] for level in levels if level in self.place[name]]
-        return np.isin(self.index[name], allowed)
+        allowed = np.array([level in levels for level in self.place[name]])
+        return allowed[self.index[name]]
 
     def guard(self, guard: Guard) -> Flag:
-        """[S] where any of the states holds; the empty guard holds everywhere."""
-        if not guard:
-            return np.ones(self.size, bool)
-        return np.asarray(np.any([self.where(state) for state in guard], axis=0))
+        """[S] where any of the states holds, not to be written to; the empty guard holds everywhere."""
+        if guard not in self._holding:
+            holding = np.any([self.where(state) for state in guard], axis=0) if guard else np.ones(self.size, bool)
+            holding.flags.writeable = False
+            self._holding[guard] = holding
+        return self._holding[guard]
 
     def moved(self, origin: np.ndarray, changes: dict[Name, str]) -> np.ndarray:
         """The states that `origin` becomes when each named axis goes to the level, or one up or down; none out of play."""

@@ -29,6 +29,7 @@ from detente.report.explain import render_explain
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
 from detente.report.rank import render_rank
+from detente.report.situation import render_situation
 
 STYLES = {
     w.FOLLOWS: "cyan",
@@ -551,6 +552,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.stability/1": lenses.render_stability,
     "detente.settlement/1": lenses.render_settlement,
     "detente.backtest/1": lenses.render_backtest,
+    "detente.situation/1": render_situation,
 }
 """How a finding of each format is printed."""
 
