@@ -311,6 +311,7 @@ export interface AuditedArgument {
   certainties: Record<string, number>
   counts: ClaimCounts
   claims: AuditedClaim[]
+  encoding: EncodingLog | null
 }
 
 /** An assumption worth knowing better: in which half of its range it lies would settle verdicts. */
@@ -830,6 +831,22 @@ export interface ProposedForm {
   also: OtherForm[]
   strength: WeighedWord
   certainty: WeighedWord | null
+}
+
+/** When argument, scenario and ledger were fixed, what changed since and why, and how often verdicts were asked for. */
+export interface EncodingLog {
+  fixed: string
+  by: string
+  note: string
+  seen: "no" | "yes" | "unsaid" | "barred"
+  digest: string
+  fixed_digest: string
+  ledger: string
+  edits: number
+  edits_after_audits: number
+  audits: number
+  unexplained: string[]
+  entries: LogEntry[]
 }
 
 /** A party, the offices that it may hold and the bodies that it is a member of. */
@@ -1387,6 +1404,17 @@ export interface WeighedWord {
   above: boolean
 }
 
+/** One line of an argument's log. */
+export interface LogEntry {
+  at: string
+  what: "fixed" | "edited" | "audited"
+  by: string
+  said: string
+  parts: string[]
+  audits: number
+  version: string
+}
+
 /** How a condition moves, by chance or by the calendar. */
 export interface Turn {
   about: string
@@ -1836,6 +1864,15 @@ export interface StartFinding {
   text: string
 }
 
+/** When an argument was fixed and what changed since: `detente log ARGUMENT --json`, `detente freeze ARGUMENT --json`. */
+export interface LogFinding {
+  format: "detente.log/1"
+  version: string
+  argument: string
+  title: string
+  encoding: EncodingLog
+}
+
 /** What a scenario states: `detente situation SCENARIO --json`. */
 export interface SituationFinding {
   format: "detente.situation/1"
@@ -1854,4 +1891,4 @@ export interface SituationFinding {
   focuses: Record<string, string[]>
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | SituationFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding | SituationFinding

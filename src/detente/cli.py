@@ -459,6 +459,36 @@ def crux(names: tuple[str, ...], on: str | None, **options: Any) -> None:
     _ask("cruxes", {"file": file, "names": names, **options})
 
 
+@main.command(short_help="Fix an argument before its verdicts are looked at.")
+@click.argument("argument", metavar="ARGUMENT")
+@click.option("--by", default="", metavar="NAME", help="Who drafted it; the first time needed.")
+@click.option("--note", default="", metavar="TEXT", help="The first time: a line to go with it.")
+@click.option("--because", default="", metavar="REASON", help="Later: why it was changed since.")
+@click.option(
+    "--seen",
+    type=click.Choice(["yes", "no", "unsaid"]),
+    default="unsaid",
+    show_default=True,
+    help="The first time: whether verdicts of it had been seen by then.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def freeze(**options: Any) -> None:
+    """Fix an argument, its scenario and its ledger as they stand; of a later edit keep the reason.
+
+    From then on a log beside the argument counts how often verdicts were asked for, and none are given while something is
+    changed without a reason.
+    """
+    _ask("freeze", {**options, "out": None})
+
+
+@main.command(short_help="When an argument was fixed, and what changed since.")
+@click.argument("argument", metavar="ARGUMENT")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def log(**options: Any) -> None:
+    """Say when an argument was fixed and by whom, what changed since and why, and how often verdicts were asked for."""
+    _ask("log", {**options, "out": None})
+
+
 @main.command(short_help="Audit the shipped arguments with few draws.")
 @click.option(
     "--draws", default=16, show_default=True, type=click.IntRange(16, 65536), metavar="N", help="Fewer than an audit takes."

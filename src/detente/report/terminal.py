@@ -28,6 +28,7 @@ from detente.report.cruxes import render_cruxes
 from detente.report.explain import render_explain
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
+from detente.report.log import render_log, sentences
 from detente.report.rank import render_rank
 from detente.report.situation import render_situation
 
@@ -172,6 +173,8 @@ def _argument(console: Console, argument: AuditedArgument, equilibrium: str) -> 
         parts = (source.id, source.title, source.author, source.outlet, w.day(source.date))
         _say(console, ", ".join(part for part in parts if part), "dim")
     _say(console, w.headline(argument))
+    for sentence in sentences(argument.encoding) if argument.encoding else ():
+        _say(console, sentence, "dim")
     table = _table("claim", "verdict", "premises", "without", "hinge", right=(2, 3), whole=(1,))
     for claim in argument.claims:
         _claim_row(table, claim, equilibrium, wide=console.width >= 100)
@@ -551,6 +554,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.lenses/1": lenses.render_lenses,
     "detente.stability/1": lenses.render_stability,
     "detente.settlement/1": lenses.render_settlement,
+    "detente.log/1": render_log,
     "detente.backtest/1": lenses.render_backtest,
     "detente.situation/1": render_situation,
 }
