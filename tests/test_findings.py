@@ -32,6 +32,7 @@ PROUD, TIDE = (str(HERE / f"{name}.yaml") for name in ("proud", "tide"))
 GATE, RIVALS = (str(HERE / f"{name}.yaml") for name in ("gate", "rivals"))
 PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yield"))
 PORT = str(HERE / "port")
+QUARREL = str(HERE / "quarrel.yaml")
 SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": (
@@ -84,6 +85,7 @@ COMMANDS = {
     "compare": ("compare", QUILL, SECOND, "--draws", "64", *SET, "--claim", "C1,C2,C3,C9", "--same", "storms=gales"),
     "crux": ("crux", QUILL, PROUD, "--on", "opened", "--draws", "64", "--set", "senate_asked=true"),
     "crux, over another scenario": ("crux", QUILL, TIDE, "--on", "open_now", "--over", STRAIT, "--draws", "16", *SET),
+    "cruxes": ("crux", "--all", "--in", QUARREL, "--draws", "16", "--all-draws"),
     "forms": ("forms", "Either the one side or the other may sign."),
     "settlement": ("settlement", PORT, "--learn", PORT),
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),

@@ -526,6 +526,18 @@ export interface CruxSwap {
   over: boolean
 }
 
+/** One dispute, and what parts the two that are held against each other on it. */
+export interface PosedCrux {
+  name: string
+  asks: string
+  sides: CruxHeld[]
+  between: string[]
+  because: string
+  cannot: string
+  refused: string
+  found: CruxFinding | null
+}
+
 /** One settlement through two lenses. */
 export interface SettlementRow {
   settlement: Record<string, string>
@@ -1171,6 +1183,49 @@ export interface CruxNumber {
   second: string
 }
 
+/** What one argument holds. */
+export interface CruxHeld {
+  argument: string
+  says: string
+  cite: string[]
+}
+
+/** What parts two arguments on one measure: `detente crux A B --on MEASURE --json`. */
+export interface CruxFinding {
+  format: "detente.crux/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  first: CruxArgument
+  second: CruxArgument
+  asks: string
+  measure: string
+  written: Record<string, unknown>
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  under_first: CruxSide
+  under_second: CruxSide
+  under_neither: CruxSide
+  under_both: CruxSide | null
+  no_both: string
+  difference: Part
+  margin: number
+  verdict: "parted" | "many" | "cancel" | "not_about_this" | "undecided" | "same"
+  points: CruxPoint[]
+  pairs: CruxPair[]
+  contradictions: Contradicts[]
+  bar: number | null
+  bar_given: boolean
+  one_side: boolean
+  swaps: CruxSwap[]
+  draws: DrawsCounted
+  no_number: number
+  checks: Check[]
+  digest: string
+}
+
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
 export interface Leaver {
   coalition: string
@@ -1686,6 +1741,16 @@ export interface CruxFinding {
   digest: string
 }
 
+/** All disputes of a file: `detente crux --all --json`. */
+export interface CruxesFinding {
+  format: "detente.cruxes/1"
+  version: string
+  name: string
+  title: string
+  cruxes: PosedCrux[]
+  seconds: number
+}
+
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
 export interface LensesFinding {
   format: "detente.lenses/1"
@@ -1826,4 +1891,4 @@ export interface SituationFinding {
   focuses: Record<string, string[]>
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding | SituationFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding | SituationFinding
