@@ -4,8 +4,9 @@ A state is what everybody sees, with the level of what is hidden; beside it stan
 of a grid. What each is worth, W(state, point), is kept by the level that really holds, for every party. Plans, and what they tell,
 are those of `beliefs_plans`; where they lead is in `beliefs_flow`; beliefs beside the points are handed on by `landing`.
 
-On the clock of years plans are held over a step: from those where it sets out to half of it, and from there those half-way over the
-whole of it. Its error is taken to be what separates the two ways over the whole, times lambda. On a day of the calendar, against the order
+On the clock of years plans are held over a step: to half of it those half-way through the step before (where there was none, those
+where it sets out), and from there those half-way over the whole of it. Its error is taken to be what separates the two ways over the
+whole, times lambda. On a day of the calendar, against the order
 of time: the reading, the lottery (which tells what it leads to), certain floors from the last to the first. At the end nobody acts
 any more, so nothing depends on beliefs: W = u / rho through nature. From there it goes back until the end is forgotten, as in
 `ends`. On the clock of rounds each round is a floor, nature and time, as in `rounds`; each of the first two tells something.
@@ -66,6 +67,9 @@ class Years:
     next_step: float = 0.0
     steps: int = 0
     error_left: float = 0.0
+    regime: int = -1  # under whose rules the desk's plans stand; -1: something has happened since
+    fastest: float = 0.0  # exit of the rows of these plans
+    at_hand: bool = False  # they are those of where a step sets out, not of half a step before
     kept: dict[int, list[Step]] = field(default_factory=dict)  # of the interval that begins at a boundary, later ones first
     floors: dict[int, list[Step]] = field(default_factory=dict)  # of a boundary, in order
     values: dict[int, Floats] = field(default_factory=dict)  # by reading
@@ -104,14 +108,13 @@ class Years:
         beyond = float(calendar.time[b] - calendar.time[calendar.last_reading])
         kept = self.kept.setdefault(b, []) if b < calendar.last_reading else None
         pays, trial = self.pays(regime), W
-        desk.plan(W, desk.plans, YEARS, 0, regime)
-        fastest = desk.rates(desk.plans, regime, desk.flow)
+        self.set_out(W, regime)
         while left > 0:
             self.go_on()
             allowed = slack if slack is not None else min(10.0, np.exp(max(beyond + left, 0.0)))
-            h = length(left, self.next_step, min(precision.largest_step, LONGEST / max(fastest, 1e-30)))
+            h = length(left, self.next_step, min(precision.largest_step, LONGEST / max(self.fastest, 1e-30)))
             whole, half, trial = np.empty_like(W), np.empty_like(W), np.empty_like(W)
-            self.held(desk.flow, pays, fastest, h, W, whole, half)
+            self.held(desk.flow, pays, self.fastest, h, W, whole, half)
             desk.beside(half, YEARS, 0, regime)
             fast = desk.rates(desk.middle, regime, desk.middle_flow)
             least = min(allowed, 4.0) * precision.smallest_step
@@ -120,7 +123,7 @@ class Years:
                 continue
             self.held(desk.middle_flow, pays, fast, h, W, trial, half)
             error = float((np.abs(trial - whole).max(axis=(0, 1)) * desk.draw.precision).max())
-            tolerance = WIDE * allowed * precision.tolerance
+            tolerance = (WIDE if self.at_hand else 2 * WIDE) * allowed * precision.tolerance
             scale = min(3.0, max(0.2, 0.9 * (tolerance / max(error, 1e-300)) ** 0.5))
             if error > tolerance and h > 1.000001 * least:
                 self.next_step = max(h * scale, least)
@@ -133,10 +136,16 @@ class Years:
             left = left - h if left - h > 1e-9 else 0.0
             self.next_step = max(h * scale, least) if scale < 1 else max(h * scale, self.next_step)
             W = trial
-            if left > 0:
-                desk.plan(W, desk.plans, YEARS, 0, regime)
-                fastest = desk.rates(desk.plans, regime, desk.flow)
+            desk.pass_on()
+            self.fastest, self.at_hand = fast, False
         return W
+
+    def set_out(self, W: Floats, regime: int) -> None:
+        """Plans at W, from which an interval sets out; those of half a step before, where nothing has happened since."""
+        if self.regime != regime:
+            self.desk.plan(W, self.desk.plans, YEARS, 0, regime)
+            self.fastest = self.desk.rates(self.desk.plans, regime, self.desk.flow)
+            self.regime, self.at_hand = regime, True
 
     def held(self, flow: Any, pays: Floats, fastest: float, h: float, W: Floats, whole: Floats, half: Floats) -> None:
         desk = self.desk
@@ -148,6 +157,8 @@ class Years:
         """W before everything that happens at boundary b."""
         calendar, desk = self.calendar, self.desk
         regime = int(calendar.regime[b])
+        if calendar.event[b] >= 0 or calendar.floors[b] < calendar.floors[b + 1]:
+            self.regime = -1
         if calendar.reading[b] >= 0:
             self.values[int(calendar.reading[b])] = W
         if calendar.event[b] >= 0:
@@ -191,7 +202,8 @@ class Years:
     def rates_now(self, W: Floats) -> list[Floats]:
         """Moves carried out, a year where the year without end begins, and on its certain floors: [C, K, H] each."""
         calendar, desk = self.calendar, self.desk
-        desk.plan(W, desk.plans, YEARS, 0, int(calendar.regime[calendar.cycle]))
+        self.regime = -1
+        self.set_out(W, int(calendar.regime[calendar.cycle]))
         possible = desk.grid.belief > 0
         found = [desk.plans.tried * desk.plans.carried * possible]
         for b in range(calendar.cycle + 1, calendar.time.size):

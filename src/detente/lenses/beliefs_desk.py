@@ -109,6 +109,11 @@ class Desk:
             getattr(self.middle, name)[:] = getattr(self.plans, name)
         self.plan(W, self.middle, how, floor, regime)
 
+    def pass_on(self) -> None:
+        """What stands in `middle`, and leads from there, is what the next step begins with."""
+        self.plans, self.middle = self.middle, self.plans
+        self.flow, self.middle_flow = self.middle_flow, self.flow
+
     def rates(self, plans: Plans, regime: int, flow: Flow) -> float:
         """The fastest exit of the rows of these plans between days."""
         now, rule = self.now(regime), self.how.rule
