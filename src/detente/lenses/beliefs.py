@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -28,7 +28,8 @@ import numpy as np
 from scipy import sparse
 
 from detente.errors import Refused, Stopped
-from detente.game.arrays import Beliefs, Draws, Floats, Game, Timetable
+from detente.game.arrays import Beliefs, Draws, Floats, Game, Grid, Timetable
+from detente.game.beliefs import coarser
 from detente.game.reach import owners
 from detente.game.sight import sight
 from detente.lenses.beliefs_desk import Desk, Shared, desk_bytes, kept_bytes, sizes
@@ -46,6 +47,9 @@ WIDE = 10.0
 LOOSE = 3.0
 """How much further than where all is seen plans may move in a year and still stand still: sharp nodes on a grid stay restless."""
 SPELL = 0.1  # seconds between two looks at whether the run should stop
+REFINED = 1  # years, between that whose end is forgotten on a coarser grid and the last date, that are gone back on the grid asked for
+QUIET = 3.0  # times the error asked for that is allowed there once plans stand still
+NEAR = 1e-4  # how near what acts tell is sought to what they are expected to tell, as long as it is roughly
 STABLE = 100.0  # most jumps expected in a step of plans half-way
 
 
@@ -228,12 +232,33 @@ class Years:
         W = self.at_the_end()
         if calendar.cycle == calendar.time.size - 1:
             return End(W, 0.0, held=False)
+        rough = self.roughly()
         plain = 0.0 if precision.end == "damped" else precision.horizon + precision.later
         for years, damped in ((plain, False), (precision.damped + precision.later * (precision.damped > 0), True)):
-            found = self.until_still(self.at_the_end(), int(np.ceil(years)), damped)
+            found = rough.until_still(rough.at_the_end(), int(np.ceil(years)), damped)
             if np.isfinite(found.settled):
                 break
-        return found
+        self.steps += rough.steps
+        return found if rough is self else self.refined(found, rough)
+
+    def roughly(self) -> Years:
+        """The same draw on a coarser grid, more loosely; itself where its own is no finer than that."""
+        shared = self.desk.shared
+        grid, precision = coarse_enough(shared.hidden.grid, shared.precision.tail), shared.precision
+        if grid is shared.hidden.grid:
+            return self
+        steps = replace(precision.steps, beyond=max(precision.steps.beyond, QUIET))
+        hidden, loosely = shared.hidden._replace(grid=grid), replace(precision, steps=steps, close=max(precision.close, NEAR))
+        desk = self.desk.like(shared._replace(hidden=hidden, precision=loosely))
+        return Years(desk, self.calendar, self.go_on)
+
+    def refined(self, found: End, rough: Years) -> End:
+        """What was found on a coarser grid on this one, some years further on."""
+        W, precision = self.desk.spread(found.value, rough.desk), self.desk.shared.precision.steps
+        share = DAMPING if found.held else 1.0
+        for _ in range(REFINED):
+            W = W + share * (self.year_back(W, precision.beyond) - W)
+        return found._replace(value=W)
 
     def until_still(self, W: Floats, years: int, damped: bool) -> End:
         """Back, a year at a time, until plans stand still."""
@@ -285,6 +310,13 @@ class Years:
                     plans = desk.again(step.plans)
                     paths.step(plans, regime, desk.rates(plans, regime, desk.flow), step.held)
         paths.done(out, d)
+
+
+def coarse_enough(grid: Grid, most: int) -> Grid:
+    """The grid with every other belief left out until at most so many are left along each of its axes; 0: as it is."""
+    while most and (grid.order + 1 if grid.order else int(grid.sizes.max())) > most:
+        grid = coarser(grid)
+    return grid
 
 
 class End(NamedTuple):
