@@ -238,8 +238,10 @@ class Years:
             found = rough.until_still(rough.at_the_end(), int(np.ceil(years)), damped)
             if np.isfinite(found.settled):
                 break
+        if rough is self:
+            return found
         self.steps += rough.steps
-        return found if rough is self else self.refined(found, rough)
+        return self.refined(found, rough)
 
     def roughly(self) -> Years:
         """The same draw on a coarser grid, more loosely; itself where its own is no finer than that."""
