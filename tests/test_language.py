@@ -324,18 +324,19 @@ def test_the_office_decides_by_way_of_who_holds_it() -> None:
 
 # ----------------------------------------------------------------------------------------------- shipped and drafts
 def test_the_shipped_case_and_its_arguments_read() -> None:
-    for name, claims in (("a002", 23), ("a004", 32)):
+    for name, over, claims in (("a000", "reset_2016", 31), ("a002", "endgame_2024", 23), ("a004", "endgame_2024", 32)):
         argument, scenario = load_argument(name)
-        assert isinstance(argument, Argument) and len(argument.claims) == claims and scenario.name == "endgame_2024"
-        for key, claim in argument.claims.items():
+        asked = [(key, claim) for part, _ in argument.parts(scenario) for key, claim in part.claims.items()]
+        assert isinstance(argument, Argument) and len(dict(asked)) == claims and scenario.name == over
+        for key, claim in asked:
             assert claim.forms or claim.attr or claim.waiting, key
 
 
 def test_the_core_is_in_play_in_every_focus() -> None:
-    scenario = load_scenario("endgame_2024")
-    for focus in scenario.focus.values():
-        for name, levels in scenario.core.items():
-            assert set(levels) <= set(focus.in_play[name])
+    for scenario in map(load_scenario, ("endgame_2024", "long_rivalry", "reset_2016")):
+        for focus in scenario.focus.values():
+            for name, levels in scenario.core.items():
+                assert set(levels) <= set(focus.in_play[name])
 
 
 def test_the_drafts_read_apart_from_what_is_really_wrong_in_them(shared: Path) -> None:
