@@ -162,6 +162,14 @@ export interface RunCheck {
   mean_so: number
 }
 
+/** The focus that was found for a measure: `--focus auto`. */
+export interface Suggestion {
+  taken: string[]
+  left: string[]
+  draws: number
+  fits: number
+}
+
 /** The measure in one game, over the draws counted. */
 export interface AskedSide {
   value: Spread
@@ -185,6 +193,18 @@ export interface Swept {
   points: SweptPoint[]
   bound: number | null
   crosses: number[]
+}
+
+/** What becomes of the answer where something frozen is put in play as well. */
+export interface Neighbour {
+  name: string
+  why_not: string
+  states: number | null
+  before: number | null
+  after: number | null
+  by: number | null
+  moved: number | null
+  turns: boolean | null
 }
 
 /** An assumption that separates the draws where the claim holds from those where it fails. */
@@ -1610,6 +1630,7 @@ export interface AskFinding {
   measure: string
   written: Record<string, unknown>
   focus: string
+  suggested: Suggestion | null
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number
@@ -1618,6 +1639,7 @@ export interface AskFinding {
   compared_with: AskedSide | null
   difference: AskedDifference | null
   swept: Swept | null
+  neighbours: Neighbour[]
   draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null

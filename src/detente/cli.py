@@ -272,9 +272,10 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
 @main.command("ask", short_help="One measure: its band, what a change makes of it, its hinge.")
 @click.argument("scenario", metavar="SCENARIO")
 @click.argument("measure", metavar="MEASURE")
-@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's; auto: found by the measure. [default: the core]")
 @click.option("--sweep", default="", metavar="PATH[=A..B]", help="Its curve along one assumption, the rest as drawn.")
 @click.option("--bound", type=float, metavar="X", help="Where the curve crosses it. [default: half, of a chance]")
+@click.option("--neighbours", is_flag=True, help="Whether it turns with each thing just outside the focus in play as well.")
 @laid_over
 @precise
 @equilibrium
