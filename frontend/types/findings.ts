@@ -153,7 +153,7 @@ export interface MeasuredNumber {
 
 /** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
 export interface RunCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -218,7 +218,7 @@ export interface FoundBox {
 
 /** Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`). */
 export interface Check {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -993,7 +993,7 @@ export interface BandInFocus {
 
 /** The same of all bands and facts in a focus. */
 export interface BaselineCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -1086,7 +1086,7 @@ export interface ClaimDiagnostics {
 
 /** The same of the effects that a claim is read off. */
 export interface ClaimCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
