@@ -128,7 +128,15 @@ SELDOM |= {
     for key in kind.model_fields
 }
 SELDOM |= {"AtTable.about", "AtTable.bodies", "SituationFinding.bodies", "Ruling.about", "Figure.about", "Wish.about"}
-SELDOM |= {"Stake.because", "Circumstance.because", "Turn.about", "Turn.after", "MechanismClaim.reason"}
+SELDOM |= {
+    "Stake.because",
+    "Circumstance.because",
+    "Turn.about",
+    "Turn.after",
+    "MechanismClaim.reason",
+    "Neighbour.why_not",
+    "Suggestion.left",
+}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
 draws find no several assumptions that decide together, no case has a body (test_situation has); decisions reach all of these claims. What is recorded is in test_recorded."""
 
