@@ -24,7 +24,7 @@ function chart(paths: Paths, run: RunFinding, at: number, gray: boolean): Omit<O
 
 /** What a number is: solved, or weighed from stored draws. */
 export const standing = (shown: Shown) =>
-  shown.run ? `solved, ${shown.worth} draws` : `weighed, worth ${Math.round(shown.worth)} draws${shown.few ? ': too few' : ''}`;
+  shown.run ? `solved over ${shown.worth} draws` : `weighed, worth ${Math.round(shown.worth)} draws${shown.few ? ': too few' : ''}`;
 
 /** Who tried to change it how often, and who refused. */
 function Movers({name, run}: {name: string; run: RunFinding}) {
@@ -64,10 +64,10 @@ function Figure({name, moving, at}: {name: string; moving: Moving; at: number}) 
     <figure class="paths">
       <figcaption><h3 class="name">{capital(spaced(name))}</h3></figcaption>
       <Wide label={label}>{width => (spread ? <Ranges {...drawn} width={width} /> : <Areas {...drawn} width={width} />)}</Wide>
-      <table class="readings">
+      <div class="scroll"><table class="readings">
         <caption class="hidden">{label}, on {day(base.dates[at]!)}</caption>
         <thead><tr><td />{columns.value.map((each, k) => (
-          <th key={k} scope="col" class="n">{k === columns.value.length - 1 ? 'now' : `pin ${k + 1}`}<br /><span class="hint">{standing(each)}</span></th>
+          <th key={k} scope="col" class="n">{k === columns.value.length - 1 ? 'now' : `pin ${k + 1}`} <span class="hint">{standing(each)}</span></th>
         ))}</tr></thead>
         <tbody>
           {paths.options.map((option, k) => (
@@ -77,7 +77,7 @@ function Figure({name, moving, at}: {name: string; moving: Moving; at: number}) 
             </tr>
           ))}
         </tbody>
-      </table>
+      </table></div>
       {shown.value.run ? <Movers name={name} run={shown.value.run} /> : <p class="hint">Who moves and blocks it is known once this is solved.</p>}
       <p><button type="button" class="plainly" aria-pressed={spread} onClick={() => setSpread(!spread)}>Spread over the draws</button></p>
       <Behind summary="Table" heads={['Date', ...paths.options.map(spaced)]}

@@ -2,7 +2,7 @@
 
 import {useState} from 'preact/hooks';
 import type {Assumption, DrawnNumber} from '../../types/findings.ts';
-import {day, exact, number, spaced} from '../words.ts';
+import {day, number, spaced} from '../words.ts';
 import type {Moving} from './moving.ts';
 
 const STEPS = 200;
@@ -14,27 +14,44 @@ export function outcome(on: string): string {
   return `${spaced(what!.replace('=', ' '))}${when ? ` on ${day(when)}` : ''}`;
 }
 
-/** The values that the handle can stand at: the few that there are, or even steps over the range. */
-const stops = ({low, high, among}: DrawnNumber) =>
-  among.length ? among : Array.from({length: STEPS + 1}, (_, k) => Number(exact(low + ((high - low) * k) / STEPS)));
+type Own = {each: Assumption; drawn: DrawnNumber; moving: Moving; id: string};
 
-const nearest = (values: number[], value: number) =>
-  values.reduce((best, each, k) => (Math.abs(each - value) < Math.abs(values[best]! - value) ? k : best), 0);
-
-function Slider({each, drawn, moving}: {each: Assumption; drawn: DrawnNumber; moving: Moving}) {
+/** A handle over a range, in even steps: what it says is what is computed. */
+function Handle({each, drawn: {low, high}, moving, id}: Own) {
   const value = moving.moved.value[each.path];
-  const values = stops(drawn);
-  const at = value === undefined ? Math.floor((values.length - 1) / 2) : nearest(values, value);
+  const at = value === undefined ? STEPS / 2 : Math.round(((value - low) / (high - low)) * STEPS);
   const told = value === undefined ? '' : moving.told(each.path, value);
-  const move = (event: Event, kept: boolean) => moving.move(each.path, values[Number((event.currentTarget as HTMLInputElement).value)]!, kept);
+  const move = (event: Event, kept: boolean) =>
+    moving.move(each.path, low + ((high - low) * Number((event.currentTarget as HTMLInputElement).value)) / STEPS, kept);
+  return (
+    <>
+      <input id={id} type="range" min="0" max={STEPS} step="1" value={at} aria-valuetext={told || 'drawn over its whole range'}
+        onInput={event => move(event, false)} onChange={event => move(event, true)} />
+      <output for={id}>{told || 'drawn'}</output>
+    </>
+  );
+}
+
+/** A number with a few values: yes and no, or kinds. */
+function Choice({each, drawn: {among}, moving, id}: Own) {
+  const value = moving.moved.value[each.path];
+  return (
+    <select id={id} value={value === undefined ? '' : String(value)}
+      onChange={event => moving.move(each.path, event.currentTarget.value === '' ? null : Number(event.currentTarget.value), true)}>
+      <option value="">drawn</option>
+      {among.map(one => <option key={one} value={String(one)}>{moving.told(each.path, one)}</option>)}
+    </select>
+  );
+}
+
+function Slider(own: Omit<Own, 'id'>) {
+  const {each, drawn, moving} = own;
   const id = `move-${each.path}`;
   return (
-    <li class={`slider ${value === undefined ? '' : 'moved'}`}>
+    <li class={`slider ${each.path in moving.moved.value ? 'moved' : ''}`}>
       <label for={id}><code>{each.path}</code></label>
       <span class="range hint">{each.text} · {each.cite.length ? each.cite.join(', ') : 'assumed'}</span>
-      <input id={id} type="range" min="0" max={values.length - 1} step="1" value={at} aria-valuetext={value === undefined ? 'drawn over its whole range' : told}
-        onInput={event => move(event, false)} onChange={event => move(event, true)} />
-      <output for={id}>{value === undefined ? 'drawn' : told}</output>
+      {drawn.among.length ? <Choice {...own} id={id} /> : <Handle {...own} id={id} />}
       {each.effect && <span class="hint effect">moves {outcome(each.effect.on)} ({number(each.effect.rank_correlation)})</span>}
     </li>
   );
