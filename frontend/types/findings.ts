@@ -153,7 +153,7 @@ export interface MeasuredNumber {
 
 /** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
 export interface RunCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -225,7 +225,7 @@ export interface FoundBox {
 
 /** Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`). */
 export interface Check {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -318,6 +318,7 @@ export interface AuditedArgument {
   certainties: Record<string, number>
   counts: ClaimCounts
   claims: AuditedClaim[]
+  encoding: EncodingLog | null
 }
 
 /** An assumption worth knowing better: in which half of its range it lies would settle verdicts. */
@@ -530,6 +531,18 @@ export interface CruxSwap {
   predicted: number
   solved: Part
   over: boolean
+}
+
+/** One dispute, and what parts the two that are held against each other on it. */
+export interface PosedCrux {
+  name: string
+  asks: string
+  sides: CruxHeld[]
+  between: string[]
+  because: string
+  cannot: string
+  refused: string
+  found: CruxFinding | null
 }
 
 /** One settlement through two lenses. */
@@ -827,6 +840,22 @@ export interface ProposedForm {
   certainty: WeighedWord | null
 }
 
+/** When argument, scenario and ledger were fixed, what changed since and why, and how often verdicts were asked for. */
+export interface EncodingLog {
+  fixed: string
+  by: string
+  note: string
+  seen: "no" | "yes" | "unsaid" | "barred"
+  digest: string
+  fixed_digest: string
+  ledger: string
+  edits: number
+  edits_after_audits: number
+  audits: number
+  unexplained: string[]
+  entries: LogEntry[]
+}
+
 /** A party, the offices that it may hold and the bodies that it is a member of. */
 export interface AtTable {
   about: string
@@ -979,7 +1008,7 @@ export interface BandInFocus {
 
 /** The same of all bands and facts in a focus. */
 export interface BaselineCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -1072,7 +1101,7 @@ export interface ClaimDiagnostics {
 
 /** The same of the effects that a claim is read off. */
 export interface ClaimCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -1167,6 +1196,49 @@ export interface CruxNumber {
   path: string
   first: string
   second: string
+}
+
+/** What one argument holds. */
+export interface CruxHeld {
+  argument: string
+  says: string
+  cite: string[]
+}
+
+/** What parts two arguments on one measure: `detente crux A B --on MEASURE --json`. */
+export interface CruxFinding {
+  format: "detente.crux/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  first: CruxArgument
+  second: CruxArgument
+  asks: string
+  measure: string
+  written: Record<string, unknown>
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  under_first: CruxSide
+  under_second: CruxSide
+  under_neither: CruxSide
+  under_both: CruxSide | null
+  no_both: string
+  difference: Part
+  margin: number
+  verdict: "parted" | "many" | "cancel" | "not_about_this" | "undecided" | "same"
+  points: CruxPoint[]
+  pairs: CruxPair[]
+  contradictions: Contradicts[]
+  bar: number | null
+  bar_given: boolean
+  one_side: boolean
+  swaps: CruxSwap[]
+  draws: DrawsCounted
+  no_number: number
+  checks: Check[]
+  digest: string
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -1345,6 +1417,17 @@ export interface WeighedWord {
   by: string
   weighs: number
   above: boolean
+}
+
+/** One line of an argument's log. */
+export interface LogEntry {
+  at: string
+  what: "fixed" | "edited" | "audited"
+  by: string
+  said: string
+  parts: string[]
+  audits: number
+  version: string
 }
 
 /** How a condition moves, by chance or by the calendar. */
@@ -1674,6 +1757,16 @@ export interface CruxFinding {
   digest: string
 }
 
+/** All disputes of a file: `detente crux --all --json`. */
+export interface CruxesFinding {
+  format: "detente.cruxes/1"
+  version: string
+  name: string
+  title: string
+  cruxes: PosedCrux[]
+  seconds: number
+}
+
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
 export interface LensesFinding {
   format: "detente.lenses/1"
@@ -1787,6 +1880,15 @@ export interface StartFinding {
   text: string
 }
 
+/** When an argument was fixed and what changed since: `detente log ARGUMENT --json`, `detente freeze ARGUMENT --json`. */
+export interface LogFinding {
+  format: "detente.log/1"
+  version: string
+  argument: string
+  title: string
+  encoding: EncodingLog
+}
+
 /** What a scenario states: `detente situation SCENARIO --json`. */
 export interface SituationFinding {
   format: "detente.situation/1"
@@ -1805,4 +1907,4 @@ export interface SituationFinding {
   focuses: Record<string, string[]>
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | SituationFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding | SituationFinding

@@ -425,10 +425,15 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
     _ask("compare", {"arguments": arguments, **options})
 
 
+OF_ONE_CRUX = ("over", "focus", "bar")
+"""Options of a crux that a dispute of a file states."""
+
+
 @main.command(short_help="What parts two arguments on one measure?")
-@click.argument("first", metavar="ARGUMENT")
-@click.argument("second", metavar="ARGUMENT")
-@click.option("--on", required=True, metavar="MEASURE", help="What they part over, in words as `ask` takes it, or by name.")
+@click.argument("names", nargs=-1, metavar="[ARGUMENT ARGUMENT | NAME...]")
+@click.option("--on", metavar="MEASURE", help="What two arguments part over, in words as `ask` takes it, or by name.")
+@click.option("--all", is_flag=True, help="Instead: all disputes that a file poses. A NAME: that one.")
+@click.option("--in", default="cruxes", show_default=True, metavar="FILE", help="The file that poses them.")
 @click.option("--over", metavar="SCENARIO", help="Where they are held against each other. [default: what both are over]")
 @click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
 @click.option("--bar", type=float, metavar="X", help="What a swap has to pass. [default: half way between the two]")
@@ -436,13 +441,54 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
 @precise
 @equilibrium
 @partial(study_options, draws=128)
-def crux(first: str, second: str, **options: Any) -> None:
+def crux(names: tuple[str, ...], on: str | None, **options: Any) -> None:
     """Find the few assumptions whose swap turns one argument's conclusion into the other's.
 
     The measure is solved under the premises of either, of neither and of both; premises in which they differ are switched by
     coin, so that each has its share of the difference, and the smallest swap that turns it is solved, both ways round.
+
+    Without --on: the disputes of these NAMEs, or --all, that a file poses between arguments.
     """
-    _ask("crux", {"arguments": (first, second), **options})
+    every, file = options.pop("all"), options.pop("in")
+    if on is not None:
+        not_for("a measure given with --on", "all", "in")
+        _ask("crux", {"arguments": names, "on": on, **options})
+        return
+    if bool(names) == every:
+        raise click.UsageError("Say two arguments and --on MEASURE, or the names of disputes, or --all.")
+    not_for("the disputes of a file", *OF_ONE_CRUX)
+    options = {key: value for key, value in options.items() if key not in OF_ONE_CRUX}
+    _ask("cruxes", {"file": file, "names": names, **options})
+
+
+@main.command(short_help="Fix an argument before its verdicts are looked at.")
+@click.argument("argument", metavar="ARGUMENT")
+@click.option("--by", default="", metavar="NAME", help="Who drafted it; the first time needed.")
+@click.option("--note", default="", metavar="TEXT", help="The first time: a line to go with it.")
+@click.option("--because", default="", metavar="REASON", help="Later: why it was changed since.")
+@click.option(
+    "--seen",
+    type=click.Choice(["yes", "no", "unsaid"]),
+    default="unsaid",
+    show_default=True,
+    help="The first time: whether verdicts of it had been seen by then.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def freeze(**options: Any) -> None:
+    """Fix an argument, its scenario and its ledger as they stand; of a later edit keep the reason.
+
+    From then on a log beside the argument counts how often verdicts were asked for, and none are given while something is
+    changed without a reason.
+    """
+    _ask("freeze", {**options, "out": None})
+
+
+@main.command(short_help="When an argument was fixed, and what changed since.")
+@click.argument("argument", metavar="ARGUMENT")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def log(**options: Any) -> None:
+    """Say when an argument was fixed and by whom, what changed since and why, and how often verdicts were asked for."""
+    _ask("log", {**options, "out": None})
 
 
 @main.command(short_help="Audit the shipped arguments with few draws.")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from detente.findings.baseline import BaselineFinding
     from detente.findings.compare import CompareFinding
     from detente.findings.crux import CruxFinding
+    from detente.findings.cruxes import CruxesFinding
     from detente.findings.explain import ExplainFinding
     from detente.findings.mechanisms import MechanismsFinding
     from detente.findings.rank import RankFinding
@@ -191,6 +192,11 @@ def crux(
     """What parts two arguments on a measure (`on`, in words), and the swap that turns one's conclusion into the other's."""
     how, rest = _parted(question)
     return cast("CruxFinding", _asked("crux", how, arguments=(first, second), on=on, **rest))
+
+
+def cruxes(*names: str, file: str | Path = "cruxes", all_draws: bool = False, **how: Unpack[How]) -> CruxesFinding:
+    """What parts arguments on each of these disputes that a file poses (the shipped file, unless named); on all of them."""
+    return cast("CruxesFinding", _asked("cruxes", how, file=file, names=names, all_draws=all_draws))
 
 
 def stability(file: str | Path | Model | Scenario, **question: Unpack[AskedStability]) -> StabilityFinding:

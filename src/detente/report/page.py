@@ -28,6 +28,7 @@ from detente.findings.rank import RankFinding
 from detente.findings.read import plain
 from detente.findings.run import Assumption, RunFinding
 from detente.report import again, beliefs, charts, counted, crux, rank, words
+from detente.report.log import sentences as encoding_said
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -177,6 +178,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(w=words, again=again, beliefs=beliefs, counted=counted, crux=crux, rank=rank, draw=charts)
+    environment.globals.update(encoding_said=encoding_said)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment
