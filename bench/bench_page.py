@@ -1,4 +1,4 @@
-"""From a slider to the picture: 200 moves of a report that is a file, in Chromium; and how near weighed answers come to solved ones.
+"""From a slider to the picture: 200 moves of a report that is a file, in Chromium; and how near weighed answers come to solved.
 
 `python bench/bench_page.py [MOVES] [SOLVED]`. Times are from the slider's event to the frame in which its picture stands.
 """
