@@ -56,7 +56,14 @@ COMMANDS = {
     "explain": ("explain", QUILL, "C1", "--draws", "64"),
     "explain a move": ("run", QUILL, "--explain", "agree", "--draws", "16", "--remove", "shippers", "--given", "senate_asked"),
     "rank": ("rank", STRAIT, "west", "--start", "passage=open", "--given", "west.glow.weight=0.1", "--draws", "64"),
-    "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
+    "ask, nothing changed": (
+        "ask",
+        STRAIT,
+        "chance passage=open by end",
+        "--all-draws",
+        "--sweep",
+        "senate.pride.weight=-1..1",
+    ),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
     "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "east.initiative=1 .. 8"),
     "audit": ("audit", QUILL, LETTER, "--draws", "64", "--wide", *SET, "--set", "west.burden.worth=-0.6"),
@@ -91,6 +98,7 @@ COMMANDS = {
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),
     "backtest": ("backtest", PORT, "--folds", "2"),
     "situation": ("situation", "endgame_2024"),
+    "situation, more cited": ("situation", "reset_2016"),
     "situation, something hidden": ("situation", GATE),
 }
 
@@ -119,6 +127,8 @@ SELDOM |= {
     for kind in (Body, FoundPair, FoundBox, BoxSide, PremiseAgainst, RecordedEvent)
     for key in kind.model_fields
 }
+SELDOM |= {"AtTable.about", "AtTable.bodies", "SituationFinding.bodies", "Ruling.about", "Figure.about", "Wish.about"}
+SELDOM |= {"Stake.because", "Circumstance.because", "Turn.about", "Turn.after", "MechanismClaim.reason"}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
 draws find no several assumptions that decide together, no case has a body (test_situation has); decisions reach all of these claims. What is recorded is in test_recorded."""
 

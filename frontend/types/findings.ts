@@ -184,6 +184,16 @@ export interface AskedDifference {
   falls: Way
 }
 
+/** The measure as one assumption goes from one end to the other: the same draws at each point, all else as drawn. */
+export interface Swept {
+  path: string
+  low: number
+  high: number
+  points: SweptPoint[]
+  bound: number | null
+  crosses: number[]
+}
+
 /** An assumption that separates the draws where the claim holds from those where it fails. */
 export interface FoundHinge {
   path: string
@@ -982,6 +992,13 @@ export interface Way {
   high: number | null
 }
 
+/** The measure with the assumption at one value. */
+export interface SweptPoint {
+  at: number
+  value: Spread
+  never: number
+}
+
 /** Draws whose assumption lies in low .. high. */
 export interface HingeBin {
   low: number
@@ -1616,6 +1633,7 @@ export interface AskFinding {
   answer: AskedSide
   compared_with: AskedSide | null
   difference: AskedDifference | null
+  swept: Swept | null
   draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null

@@ -275,6 +275,8 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
 @click.argument("scenario", metavar="SCENARIO")
 @click.argument("measure", metavar="MEASURE")
 @click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--sweep", default="", metavar="PATH[=A..B]", help="Its curve along one assumption, the rest as drawn.")
+@click.option("--bound", type=float, metavar="X", help="Where the curve crosses it. [default: half, of a chance]")
 @laid_over
 @precise
 @equilibrium
@@ -283,7 +285,7 @@ def ask_(**options: Any) -> None:
     """Ask one number: 'chance war=freeze by 2025-10-20', 'value russia at end', or a measure's name.
 
     What --hold, --start, --done, --without, --remove and --set change is compared with the same without it; --given holds
-    in both. Of an ARGUMENT it is asked under its premises.
+    in both. Of an ARGUMENT it is asked under its premises. --sweep answers at 21 points over the same draws.
     """
     _ask("ask", options)
 

@@ -78,6 +78,8 @@ class AskedOne(How, LaidOver, total=False):
     """What may be said of one measure besides. What is changed, `sets` included, is compared with the same without it."""
 
     over: Scenario  # what an argument that is given as a record is over
+    sweep: str  # "PATH=A..B" or "PATH": its curve along one assumption
+    bound: float | None  # where the curve crosses it; half, of a chance, unless said
 
 
 class AskedCompare(How, total=False):
