@@ -37,7 +37,7 @@ SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": (
         *("run", QUILL, "--focus", "tolls,weather", "--draws", "64", *SET, "--set", "west.glow.weight=0.1"),
-        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
+        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end", "--movable"),
     ),
     "ask": (
         *(

@@ -162,6 +162,13 @@ export interface RunCheck {
   mean_so: number
 }
 
+/** What every draw counted came to. Packed numbers are base64 of 16-bit whole numbers, the lower byte first. Chances run from 0 (never) to 65535 (certain), date by date, on each date draw by draw. */
+export interface Movable {
+  counted: number
+  numbers: Record<string, DrawnNumber>
+  chances: Record<string, string[]>
+}
+
 /** The focus that was found for a measure: `--focus auto`. */
 export interface Suggestion {
   taken: string[]
@@ -989,6 +996,14 @@ export interface BandOutside {
   against: PremiseAgainst[]
 }
 
+/** An assumption that is drawn, and its value in every draw counted. */
+export interface DrawnNumber {
+  low: number
+  high: number
+  among: number[]
+  drawn: string
+}
+
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
 export interface Way {
   says: string
@@ -1614,6 +1629,7 @@ export interface RunFinding {
   draws: DrawsCounted
   measures: MeasuredNumber[]
   checks: RunCheck[]
+  movable: Movable | null
   digest: string
 }
 
