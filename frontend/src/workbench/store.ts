@@ -22,6 +22,8 @@ export const view = signal<View>('situation');
 /** The date on which numbers are read; none: the last. */
 export const on = signal('');
 export const situation = signal<SituationFinding | null>(null);
+/** What a link held, until what follows is solved. */
+const awaited = signal<Held>({});
 export const moving = signal<Moving | null>(null);
 /** The audit of the chosen argument, as the server has written it. */
 export const audited = signal<Text | null>(null);
@@ -95,7 +97,7 @@ async function show(job: Job): Promise<void> {
 
 /** Shows another case: what it states at once, what follows from it when it is solved. */
 export async function choose(id: string, held: Held = {}): Promise<void> {
-  [chosen.value, focus.value, on.value] = [id, held.focus ?? '', held.on ?? ''];
+  [chosen.value, focus.value, on.value, awaited.value] = [id, held.focus ?? '', held.on ?? '', held];
   [situation.value, moving.value, audited.value, file.value, wrong.value] = [null, null, null, null, ''];
   try {
     file.value = await get<File>(fileOf(id));
@@ -124,14 +126,11 @@ async function resumed(): Promise<void> {
   if (last) await show(await ended(last));
 }
 
-/** Keeps all that is shown in the address, once there is something to keep. */
+/** Keeps all that is shown in the address; until it is solved, what a link held of it. */
 function remember(): void {
-  const now = moving.value;
-  if (!now) return;
-  const held: Held = {
-    case: chosen.value, focus: focus.value, view: view.value, on: on.value, moved: now.moved.value, pins: now.pins.value,
-  };
-  history.replaceState(null, '', written(held));
+  if (!chosen.value) return;
+  const {moved, pins} = moving.value ? {moved: moving.value.moved.value, pins: moving.value.pins.value} : awaited.value;
+  history.replaceState(null, '', written({case: chosen.value, focus: focus.value, view: view.value, on: on.value, moved, pins}));
 }
 
 export async function begin(): Promise<void> {
