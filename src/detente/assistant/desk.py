@@ -218,10 +218,10 @@ class Desk:
         if not path.exists():
             raise FileAccess(f"there is no file {file}", "Write it first")
         problems: list[Problem] = []
-        said = ""
+        said: list[str] = []
         uncounted = 0
         try:
-            said = check_file(str(path))[-1]
+            said = check_file(str(path))
         except FileProblems as found:
             problems, uncounted = found.problems, found.uncounted
         problems = [*problems, *leaks(path)]
@@ -232,7 +232,8 @@ class Desk:
             "errors": errors,
             "problems": problems_told(problems[:60]),
             "not_shown": max(0, len(problems) - 60) + uncounted,
-            "says": said,
+            "warnings": said[:-1],
+            "says": said[-1] if said else "",
             "names": names_in(path),
             "ledger": fingerprint_of(ledger_text(self.folder)),
             "not_noted": coverage(self.folder),

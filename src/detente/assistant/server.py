@@ -8,14 +8,13 @@ the wire: whatever else is said goes to standard error. Neither sampling nor roo
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import anyio
-import anyio.from_thread
 import anyio.to_thread
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.prompts import Prompt
@@ -31,6 +30,8 @@ from detente.shown import json_text
 from detente.study.solvers import Progress
 
 Work = Callable[[Desk], Data]
+TICK = 0.5
+"""Seconds between two reports of progress."""
 
 
 def result(data: Data, is_error: bool = False) -> CallToolResult:
@@ -39,37 +40,57 @@ def result(data: Data, is_error: bool = False) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data, is_error=is_error)
 
 
+@dataclass
+class Meter:
+    """How far a piece of work is, and whether it was asked to stop; written by its threads, read by the wire's."""
+
+    done: int = 0
+    total: int = 0
+    stopped: bool = False
+
+    def reported(self) -> Progress:
+        """What the work reports to; sentences go to standard error."""
+
+        def advance(draws: int) -> None:
+            self.done += draws
+
+        def whole(draws: int) -> None:
+            self.total = draws
+
+        return progress(advance, lambda: self.stopped, whole, lambda text: say(text, err=True))
+
+
 async def worked(context: Context[Any, Any], folder: Path, work: Work) -> CallToolResult:
     """What a piece of work at the desk comes to; off the thread of the wire, so that a cancellation is heard."""
-    stop = threading.Event()
+    meter = Meter()
     try:
-        return result(
-            await anyio.to_thread.run_sync(partial(work, Desk(folder, reporting(context, stop))), abandon_on_cancel=True)
-        )
+        async with anyio.create_task_group() as group:
+            group.start_soon(_tell, context, meter)
+            desk = Desk(folder, meter.reported())
+            data = await anyio.to_thread.run_sync(partial(_done, work, desk), abandon_on_cancel=True)
+            group.cancel_scope.cancel()
+    finally:
+        meter.stopped = True
+    return data
+
+
+def _done(work: Work, desk: Desk) -> CallToolResult:
+    try:
+        return result(work(desk))
     except DetenteError as error:
         return result(error_told(error), is_error=True)
     except Stopped:
         return result({"error": "Stopped", "message": "it was stopped before it was done", "fix": ""}, is_error=True)
-    finally:
-        stop.set()
 
 
-def reporting(context: Context[Any, Any], stop: threading.Event) -> Progress:
-    """Draws as they are solved, to the client that waits for them; sentences go to standard error."""
-    done, total = [0], [0]
-
-    def told() -> None:
-        if not stop.is_set():
-            anyio.from_thread.run(partial(context.report_progress, done[0], total[0] or None, "draws"))
-
-    def advance(draws: int) -> None:
-        done[0] += draws
-        told()
-
-    def whole(draws: int) -> None:
-        total[0] = draws
-
-    return progress(advance, stop.is_set, whole, lambda text: say(text, err=True))
+async def _tell(context: Context[Any, Any], meter: Meter) -> None:
+    """Says to the client, as often as it changes and at most twice a second, how many draws are done."""
+    told = 0
+    while True:
+        await anyio.sleep(TICK)
+        if meter.done > told:
+            told = meter.done
+            await context.report_progress(told, meter.total or None, "draws solved")
 
 
 def server_of(folder: Path) -> MCPServer[Any]:
