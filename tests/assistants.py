@@ -91,3 +91,14 @@ def reading() -> list[Call]:
         for i, text in enumerate(own, 1)
     ]
     return [pasted, *notes]
+
+
+LEAKS = {"The senate of Torr must agree to lower them": "Nobody lowers them without the senate"}
+"""Where a draft of before has eight words of the column in a row: `write` finds it, and it is said otherwise."""
+
+
+def in_own_words(name: str, text: str) -> str:
+    """The text of a draft without what it repeats."""
+    for repeated, said in LEAKS.items():
+        text = text.replace(repeated, said)
+    return text.replace("The shippers would rather pay than wait.", "Paying the tolls is better for the shippers than waiting.")

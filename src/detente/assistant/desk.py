@@ -32,7 +32,7 @@ from detente.asks.ledgered import coverage, leaks
 from detente.asks.log import log_of, log_text
 from detente.citation import citation
 from detente.errors import Changed, DetenteError, FileAccess, FileProblems, Problem, Refused
-from detente.files import CASES, read_bytes, write_text
+from detente.files import CASES, DOCUMENTS, read_bytes, write_text
 from detente.findings.read import plain
 from detente.language.tree import LARGEST_FILE, Items, Positions, Table, Text, load
 from detente.study.solvers import Progress
@@ -152,6 +152,8 @@ class Desk:
             raise Refused("a document is read from a file or pasted, not both", "Leave one out")
         if not CASE.fullmatch(document):
             raise Refused(f"{document[:80]!r} is no id of a document", "a to z, 0 to 9 and _, a letter first, such as column")
+        if (DOCUMENTS / f"{document}.lock.yaml").exists():
+            raise Refused(f"{document} is the id of a document that detente ships a record of", "Choose another id")
         if paste:
             if len(paste) > LARGEST_PASTE:
                 raise Refused(f"at most {LARGEST_PASTE} characters are pasted", "Put it into a file of the folder")
