@@ -623,7 +623,9 @@ def verify(library: Path) -> None:
 @click.option("--outlet", default="", help="Where it appeared.")
 @click.option("--author", default="", help="Who wrote it.")
 @click.option("--date", default="", help="When it appeared, such as 2024-11-11.")
-@click.option("--furniture", default="", metavar="1,4-6", help="Paragraphs that are none of the author's: menus, credits.")
+@click.option(
+    "--furniture", default="", metavar="1,4-6", help="Paragraphs that are menus or credits; found: as the page has them."
+)
 @click.option(
     "--folder",
     default="documents",

@@ -21,7 +21,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from detente.argument.paragraphs import SUFFIXES, fingerprint, likeness, normalised, paragraphs
+from detente.argument.paragraphs import (
+    SCAN,
+    SUFFIXES,
+    fingerprint,
+    furniture_of,
+    likeness,
+    normalised,
+    paragraphs,
+    silent_pages,
+)
 from detente.citation import Citation, citation
 from detente.errors import DetenteError, FileProblems, Refused, TooLarge
 from detente.files import CASES, DOCUMENTS, write_text
@@ -33,6 +42,8 @@ OWN = Path("documents")
 """Where `detente sources add` writes unless told otherwise; read beside the shipped ones."""
 IDENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 PARAGRAPH = re.compile(r"([0-9a-f]{16}) ([0-9a-f]{16})")
+FOUND = "found"
+"""Instead of paragraphs: those of a page that belong to no article in it."""
 FURNITURE = re.compile(r"p?(\d{1,5})(?:-p?(\d{1,5}))?")
 NOTED = ("title", "outlet", "author", "date")
 KEYS = ("detente", "document", *NOTED, "furniture", "paragraphs")
@@ -113,7 +124,8 @@ def register(
     if any(repeats(title, text) for text in texts):
         raise Refused(f"title: it repeats {path.name}. Describe the document in your own words; its text is not kept.")
     kept = tuple(Paragraph(fingerprint(text), likeness(text)) for text in texts)
-    return Record(id=id, paragraphs=kept, furniture=_furniture(furniture, len(kept)), **noted)
+    found = furniture_of(path, texts) if furniture == FOUND else _furniture(furniture, len(kept))
+    return Record(id=id, paragraphs=kept, furniture=found, **noted)
 
 
 def _furniture(text: str, count: int) -> tuple[int, ...]:
@@ -227,7 +239,12 @@ def add_document(
         raise Refused(f"{target} exists and differs. Citations rest on it: choose another id, or move it away.")
     write_text(target, record_text(record), fresh=True)
     many = len(record.paragraphs)
-    return f"wrote {target}: {many} paragraphs of {file.name}; cite one as {document} pN, N from 1 to {many}"
+    said = f"wrote {target}: {many} paragraphs of {file.name}; cite one as {document} pN, N from 1 to {many}"
+    if record.furniture:
+        said += f"; furniture: {', '.join(f'p{i}' for i in record.furniture)}"
+    if silent := silent_pages(file):
+        said += f"; without text, so not among them: pages {', '.join(map(str, silent))} (if {SCAN})"
+    return said
 
 
 # -------------------------------------------------------------------------------------------------- citations
