@@ -153,13 +153,20 @@ export interface MeasuredNumber {
 
 /** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
 export interface RunCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
   on: string
   mean: number
   mean_so: number
+}
+
+/** What every draw counted came to. Packed numbers are base64 of 16-bit whole numbers, the lower byte first. Chances run from 0 (never) to 65535 (certain), date by date, on each date draw by draw. */
+export interface Movable {
+  counted: number
+  numbers: Record<string, DrawnNumber>
+  chances: Record<string, string[]>
 }
 
 /** The measure in one game, over the draws counted. */
@@ -175,6 +182,16 @@ export interface AskedDifference {
   rises: Way
   same: Way
   falls: Way
+}
+
+/** The measure as one assumption goes from one end to the other: the same draws at each point, all else as drawn. */
+export interface Swept {
+  path: string
+  low: number
+  high: number
+  points: SweptPoint[]
+  bound: number | null
+  crosses: number[]
 }
 
 /** An assumption that separates the draws where the claim holds from those where it fails. */
@@ -218,7 +235,7 @@ export interface FoundBox {
 
 /** Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`). */
 export interface Check {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -524,6 +541,18 @@ export interface CruxSwap {
   predicted: number
   solved: Part
   over: boolean
+}
+
+/** One dispute, and what parts the two that are held against each other on it. */
+export interface PosedCrux {
+  name: string
+  asks: string
+  sides: CruxHeld[]
+  between: string[]
+  because: string
+  cannot: string
+  refused: string
+  found: CruxFinding | null
 }
 
 /** One settlement through two lenses. */
@@ -947,12 +976,27 @@ export interface BandOutside {
   against: PremiseAgainst[]
 }
 
+/** An assumption that is drawn, and its value in every draw counted. */
+export interface DrawnNumber {
+  low: number
+  high: number
+  among: number[]
+  drawn: string
+}
+
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
 export interface Way {
   says: string
   share: number | null
   low: number | null
   high: number | null
+}
+
+/** The measure with the assumption at one value. */
+export interface SweptPoint {
+  at: number
+  value: Spread
+  never: number
 }
 
 /** Draws whose assumption lies in low .. high. */
@@ -981,7 +1025,7 @@ export interface BandInFocus {
 
 /** The same of all bands and facts in a focus. */
 export interface BaselineCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -1074,7 +1118,7 @@ export interface ClaimDiagnostics {
 
 /** The same of the effects that a claim is read off. */
 export interface ClaimCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -1169,6 +1213,49 @@ export interface CruxNumber {
   path: string
   first: string
   second: string
+}
+
+/** What one argument holds. */
+export interface CruxHeld {
+  argument: string
+  says: string
+  cite: string[]
+}
+
+/** What parts two arguments on one measure: `detente crux A B --on MEASURE --json`. */
+export interface CruxFinding {
+  format: "detente.crux/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  first: CruxArgument
+  second: CruxArgument
+  asks: string
+  measure: string
+  written: Record<string, unknown>
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  under_first: CruxSide
+  under_second: CruxSide
+  under_neither: CruxSide
+  under_both: CruxSide | null
+  no_both: string
+  difference: Part
+  margin: number
+  verdict: "parted" | "many" | "cancel" | "not_about_this" | "undecided" | "same"
+  points: CruxPoint[]
+  pairs: CruxPair[]
+  contradictions: Contradicts[]
+  bar: number | null
+  bar_given: boolean
+  one_side: boolean
+  swaps: CruxSwap[]
+  draws: DrawsCounted
+  no_number: number
+  checks: Check[]
+  digest: string
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -1522,6 +1609,7 @@ export interface RunFinding {
   draws: DrawsCounted
   measures: MeasuredNumber[]
   checks: RunCheck[]
+  movable: Movable | null
   digest: string
 }
 
@@ -1545,6 +1633,7 @@ export interface AskFinding {
   answer: AskedSide
   compared_with: AskedSide | null
   difference: AskedDifference | null
+  swept: Swept | null
   draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null
@@ -1684,6 +1773,16 @@ export interface CruxFinding {
   no_number: number
   checks: Check[]
   digest: string
+}
+
+/** All disputes of a file: `detente crux --all --json`. */
+export interface CruxesFinding {
+  format: "detente.cruxes/1"
+  version: string
+  name: string
+  title: string
+  cruxes: PosedCrux[]
+  seconds: number
 }
 
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
@@ -1826,4 +1925,4 @@ export interface SituationFinding {
   focuses: Record<string, string[]>
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding | SituationFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding | SituationFinding

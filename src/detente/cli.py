@@ -249,6 +249,7 @@ def baseline(**options: Any) -> None:
     help="What is asked of the scenario; all: the three side by side.",
 )
 @click.option("--measure", "measures", multiple=True, metavar="MEASURE", help="Read off besides, in words as `ask` takes it.")
+@click.option("--movable", is_flag=True, help="Keep what every draw came to, so that the sliders of report.html move.")
 @click.option(
     "--explain", "move", default="", metavar="MOVE", help="Instead: who gains by a rule, from what, and who blocks it."
 )
@@ -262,14 +263,15 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
     Of an ARGUMENT, under its premises.
     """
     if move:
-        not_for("--explain", "lens", "measures")
-        _ask("explain", {**{key: value for key, value in options.items() if key != "measures"}, "move": move, "until": until})
+        not_for("--explain", "lens", "measures", "movable")
+        options = {key: value for key, value in options.items() if key not in ("measures", "movable")}
+        _ask("explain", {**options, "move": move, "until": until})
         return
     if lens == "dynamics":
         _ask("run", {**options, "until": until})
         return
-    not_for(f"--lens {lens}", "until", "measures", *LAID_OVER)
-    options = {key: value for key, value in options.items() if key not in ("measures", *LAID_OVER)}
+    not_for(f"--lens {lens}", "until", "measures", "movable", *LAID_OVER)
+    options = {key: value for key, value in options.items() if key not in ("measures", "movable", *LAID_OVER)}
     if lens == "all":
         _ask("lenses", options)
     else:
@@ -281,6 +283,8 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
 @click.argument("scenario", metavar="SCENARIO")
 @click.argument("measure", metavar="MEASURE")
 @click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--sweep", default="", metavar="PATH[=A..B]", help="Its curve along one assumption, the rest as drawn.")
+@click.option("--bound", type=float, metavar="X", help="Where the curve crosses it. [default: half, of a chance]")
 @laid_over
 @precise
 @equilibrium
@@ -289,7 +293,7 @@ def ask_(**options: Any) -> None:
     """Ask one number: 'chance war=freeze by 2025-10-20', 'value russia at end', or a measure's name.
 
     What --hold, --start, --done, --without, --remove and --set change is compared with the same without it; --given holds
-    in both. Of an ARGUMENT it is asked under its premises.
+    in both. Of an ARGUMENT it is asked under its premises. --sweep answers at 21 points over the same draws.
     """
     _ask("ask", options)
 
@@ -431,10 +435,15 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
     _ask("compare", {"arguments": arguments, **options})
 
 
+OF_ONE_CRUX = ("over", "focus", "bar")
+"""Options of a crux that a dispute of a file states."""
+
+
 @main.command(short_help="What parts two arguments on one measure?")
-@click.argument("first", metavar="ARGUMENT")
-@click.argument("second", metavar="ARGUMENT")
-@click.option("--on", required=True, metavar="MEASURE", help="What they part over, in words as `ask` takes it, or by name.")
+@click.argument("names", nargs=-1, metavar="[ARGUMENT ARGUMENT | NAME...]")
+@click.option("--on", metavar="MEASURE", help="What two arguments part over, in words as `ask` takes it, or by name.")
+@click.option("--all", is_flag=True, help="Instead: all disputes that a file poses. A NAME: that one.")
+@click.option("--in", default="cruxes", show_default=True, metavar="FILE", help="The file that poses them.")
 @click.option("--over", metavar="SCENARIO", help="Where they are held against each other. [default: what both are over]")
 @click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
 @click.option("--bar", type=float, metavar="X", help="What a swap has to pass. [default: half way between the two]")
@@ -442,13 +451,24 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
 @precise
 @equilibrium
 @partial(study_options, draws=128)
-def crux(first: str, second: str, **options: Any) -> None:
+def crux(names: tuple[str, ...], on: str | None, **options: Any) -> None:
     """Find the few assumptions whose swap turns one argument's conclusion into the other's.
 
     The measure is solved under the premises of either, of neither and of both; premises in which they differ are switched by
     coin, so that each has its share of the difference, and the smallest swap that turns it is solved, both ways round.
+
+    Without --on: the disputes of these NAMEs, or --all, that a file poses between arguments.
     """
-    _ask("crux", {"arguments": (first, second), **options})
+    every, file = options.pop("all"), options.pop("in")
+    if on is not None:
+        not_for("a measure given with --on", "all", "in")
+        _ask("crux", {"arguments": names, "on": on, **options})
+        return
+    if bool(names) == every:
+        raise click.UsageError("Say two arguments and --on MEASURE, or the names of disputes, or --all.")
+    not_for("the disputes of a file", *OF_ONE_CRUX)
+    options = {key: value for key, value in options.items() if key not in OF_ONE_CRUX}
+    _ask("cruxes", {"file": file, "names": names, **options})
 
 
 @main.command(short_help="Fix an argument before its verdicts are looked at.")

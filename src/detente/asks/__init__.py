@@ -133,6 +133,7 @@ ASKS = (
         "CruxFinding",
         paged=True,
     ),
+    Ask("cruxes", "What parts arguments on each of the disputes that a file poses", "CruxesAsked", "CruxesFinding"),
     Ask("lenses", "One scenario through three lenses, side by side", "LensesAsked", "LensesFinding", paged=True),
     Ask("mechanisms", "The catalogue of mechanisms, listed or tried", "MechanismsAsked", "MechanismsFinding"),
     Ask("mechanism", "One mechanism tried like an argument", "MechanismAsked", "AuditFinding", paged=True, keeps=True),

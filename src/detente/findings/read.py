@@ -15,6 +15,7 @@ from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
 from detente.findings.compare import CompareFinding
 from detente.findings.crux import CruxFinding
+from detente.findings.cruxes import CruxesFinding
 from detente.findings.explain import ExplainFinding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
@@ -36,6 +37,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     ExplainFinding,
     CompareFinding,
     CruxFinding,
+    CruxesFinding,
     LensesFinding,
     MechanismsFinding,
     StabilityFinding,

@@ -24,6 +24,7 @@ from detente.report.ask import render_ask
 from detente.report.compare import render_compare
 from detente.report.console import Screen
 from detente.report.crux import render_crux
+from detente.report.cruxes import render_cruxes
 from detente.report.explain import render_explain
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
@@ -547,6 +548,7 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.forms/1": render_forms,
     "detente.compare/1": render_compare,
     "detente.crux/1": render_crux,
+    "detente.cruxes/1": render_cruxes,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,
