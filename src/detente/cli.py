@@ -282,9 +282,10 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
 @main.command("ask", short_help="One measure: its band, what a change makes of it, its hinge.")
 @click.argument("scenario", metavar="SCENARIO")
 @click.argument("measure", metavar="MEASURE")
-@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's; auto: found by the measure. [default: the core]")
 @click.option("--sweep", default="", metavar="PATH[=A..B]", help="Its curve along one assumption, the rest as drawn.")
 @click.option("--bound", type=float, metavar="X", help="Where the curve crosses it. [default: half, of a chance]")
+@click.option("--neighbours", is_flag=True, help="Whether it turns with each thing just outside the focus in play as well.")
 @laid_over
 @precise
 @equilibrium
@@ -377,7 +378,8 @@ def backtest(**options: Any) -> None:
 
 
 @main.command(short_help="Does each claim of an article follow from its premises?")
-@click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@click.argument("arguments", nargs=-1, metavar="ARGUMENT...")
+@click.option("--all", "every", is_flag=True, help="All shipped arguments, whatever scenario they are over.")
 @click.option("--claim", "claims", multiple=True, metavar="C1,C4", help="Only these claims. [default: all]")
 @click.option("--wide", is_flag=True, help="Also try claims with every assumed number as wide as the widest of its kind.")
 @click.option(
@@ -398,8 +400,14 @@ def backtest(**options: Any) -> None:
 @precise
 @equilibrium
 @study_options
-def audit(arguments: tuple[str, ...], **options: Any) -> None:
+def audit(arguments: tuple[str, ...], every: bool, **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
+    if bool(arguments) == every:
+        raise click.UsageError("Name one ARGUMENT or more, or say --all for those that are shipped.")
+    if every:
+        from detente.asks.files import shipped_arguments
+
+        arguments = tuple(shipped_arguments())
     _audit({"arguments": arguments, **options})
 
 

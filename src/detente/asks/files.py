@@ -27,6 +27,7 @@ from detente.language.load import (
     summed_up,
 )
 from detente.language.numbers import show
+from detente.language.over import shipped_arguments
 from detente.language.schema import schema_of
 from detente.language.write import expand_text
 from detente.scenario.paths import assumptions
@@ -35,7 +36,7 @@ from detente.scenario.scope import MOST_STATES, scope_of
 from detente.study.draws import sample
 from detente.study.stakes import Stakes, stakes
 
-__all__ = ["schema_of"]
+__all__ = ["schema_of", "shipped_arguments"]
 
 
 def check_file(name: str, together: Iterable[str] = ()) -> list[str]:
