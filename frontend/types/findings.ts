@@ -169,6 +169,14 @@ export interface Movable {
   chances: Record<string, string[]>
 }
 
+/** The focus that was found for a measure: `--focus auto`. */
+export interface Suggestion {
+  taken: string[]
+  left: string[]
+  draws: number
+  fits: number
+}
+
 /** The measure in one game, over the draws counted. */
 export interface AskedSide {
   value: Spread
@@ -192,6 +200,18 @@ export interface Swept {
   points: SweptPoint[]
   bound: number | null
   crosses: number[]
+}
+
+/** What becomes of the answer where something frozen is put in play as well. */
+export interface Neighbour {
+  name: string
+  why_not: string
+  states: number | null
+  before: number | null
+  after: number | null
+  by: number | null
+  moved: number | null
+  turns: boolean | null
 }
 
 /** An assumption that separates the draws where the claim holds from those where it fails. */
@@ -344,7 +364,7 @@ export interface ToResearch {
   over: string
 }
 
-/** A scenario beside the arguments' own over which some of their claims are asked. */
+/** A scenario beside the finding's over which some claims are asked. */
 export interface OtherScenario {
   scenario: ScenarioLabel
   set: Record<string, string | boolean>
@@ -1626,6 +1646,7 @@ export interface AskFinding {
   measure: string
   written: Record<string, unknown>
   focus: string
+  suggested: Suggestion | null
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number
@@ -1634,6 +1655,7 @@ export interface AskFinding {
   compared_with: AskedSide | null
   difference: AskedDifference | null
   swept: Swept | null
+  neighbours: Neighbour[]
   draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null
