@@ -87,7 +87,7 @@ def _answered(dispute: Posed, folder: Path, asked: CruxesAsked, progress: Progre
         where = f"{first.place.file}:{first.place.line}:{first.place.column}"
         return f"{where}: {first.message}" + (f" And {len(more)} more: detente check says all" if more else "")
     except DetenteError as error:
-        return f"{error.message} {error.fix}".strip()
+        return ". ".join(each.removesuffix(".") for each in (error.message, error.fix) if each)
 
 
 def beside(name: str, folder: Path) -> str:
