@@ -10,7 +10,8 @@ import yaml
 
 from detente.argument.trials import premises_of
 from detente.asks.common import CORE
-from detente.errors import DetenteError, Refused
+from detente.asks.ledgered import cited_problems, ledger_problems
+from detente.errors import DetenteError, FileProblems, Refused
 from detente.files import CASES
 from detente.game.arrays import Floats
 from detente.language.check_argument import overlays
@@ -44,7 +45,14 @@ def check_file(name: str, together: Iterable[str] = ()) -> list[str]:
 
     What is checked `together` with a scenario belongs to it: what its arguments measure is looked at.
     """
-    found, positions = read_file(name)
+    path = find_case(name, "file")
+    try:
+        found, positions = read_file(name)
+    except FileProblems as problems:
+        raise FileProblems([*problems.problems, *cited_problems(path)], problems.uncounted) from None
+    if path.parent != CASES:
+        positions.problems += ledger_problems(found, positions, path)
+        positions.stop_on_errors()
     if isinstance(found, Scenario):
         looked_at_by(arguments_over(found, together), found, positions)
         for party, said in little_cores(found):
