@@ -51,13 +51,21 @@ KEYS = re.compile(r"^\| key \| what it says \|\n\|---\|---\|\n((?:\|.*\n?)+)", r
 def keys_in(text: str) -> str:
     """The keys of a section, as `name: what it says` in a line."""
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \|$", "\n".join(KEYS.findall(text)), re.MULTILINE)
-    return "; ".join(f"`{name}` {says.rstrip('.')}" for name, says in dict(rows).items())
+    return "; ".join(f"`{name}` {says.rstrip('.')}" for name, says in dict(rows).items() if not says.startswith(ROUNDS))
+
+
+ROUNDS = "Clock `rounds`"
+ON_ROUNDS = re.compile(r"^\*\*Rounds\.\*\*.*?(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
+"""The second clock is for fixed protocols and theorems: articles are not drafted on it."""
+ASKS_BELIEFS = "belief|bits|moves_belief|knowing|lost_to_doubt|expects"
+OF_BELIEFS = re.compile(rf"^\| `\{{(?:{ASKS_BELIEFS}):.*\n|^`true: LEVEL`.*\n", re.MULTILINE)
+"""Measures of what is hidden: a first draft does without; the whole language has them."""
 
 
 def language() -> str:
     """The language in short: what is needed most, whole; of the rest the keys."""
     own = sections(language_reference())
-    whole = [f"## {title}\n\n{KEYS.sub('', own[title]).strip()}" for title in WHOLE]
+    whole = [f"## {title}\n\n{_first(own[title])}" for title in WHOLE]
     short = [f"**{title}**: {keys_in(own[title])}." for title in KEYED]
     degrees = "\n\n".join(re.findall(r"^\| `(?:strength|certainty)` .*\n(?:\|.*\n)+", language_reference(), re.MULTILINE))
     said = "Sections of a scenario: " + ", ".join(f"`{name}`" for name in _sections_of("Scenarios"))
@@ -66,6 +74,11 @@ def language() -> str:
         "\n\n".join(["# The language in short", f"{said}.", f"{also}.", *short, "## Strength and certainty", degrees, *whole])
         + "\n"
     )
+
+
+def _first(text: str) -> str:
+    """What a first draft needs of a section."""
+    return OF_BELIEFS.sub("", ON_ROUNDS.sub("", KEYS.sub("", text))).strip()
 
 
 def _sections_of(title: str) -> list[str]:
