@@ -179,3 +179,8 @@ def test_version_is_the_packages_version() -> None:
     import detente
 
     assert detente.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+
+def test_no_file_holds_the_marks_of_a_merge() -> None:
+    done = subprocess.run(["git", "grep", "-lE", "^(<{7}|>{7}) "], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == ""
