@@ -294,6 +294,44 @@ def test_every_kind_of_measure_is_answered(words: str) -> None:
     assert run.mean == pytest.approx(found.answer.value.mean, abs=1e-3), "a run reads more days, and so takes other steps"
 
 
+OPENED = "chance bridge=open by end"
+
+
+def test_each_point_of_a_curve_is_what_is_asked_with_the_number_there() -> None:
+    swept = detente.ask(base(), OPENED, sweep="north.initiative=1..9", draws=16).swept
+    assert swept is not None and len(swept.points) == 21
+    for point in (swept.points[0], swept.points[7], swept.points[20]):
+        alone = detente.ask(base(), OPENED, assuming=(f"north.initiative={point.at}",), draws=16).answer.value
+        assert point.value.mean == pytest.approx(alone.mean, abs=2e-3)
+
+
+def test_a_curve_says_where_its_mean_crosses_a_bound() -> None:
+    swept = detente.ask(base(), OPENED, sweep="north.initiative=0..9", draws=16).swept
+    assert swept is not None and swept.bound == 0.5
+    ends = [each.value.mean for each in (swept.points[0], swept.points[-1]) if each.value.mean is not None]
+    again = detente.ask(base(), OPENED, sweep="north.initiative=0..9", bound=sum(ends) / 2, draws=16).swept
+    assert again is not None and again.crosses
+    for at in again.crosses:
+        there = detente.ask(base(), OPENED, assuming=(f"north.initiative={at}",), draws=16).answer.value
+        assert there.mean == pytest.approx(sum(ends) / 2, abs=0.02)
+
+
+WRONG_CURVES = {
+    ("nosuch", None): '--sweep:1:1: error: set: no assumption "nosuch"',
+    ("north.initiative=3", None): "north.initiative has one value, 3",
+    ("north.initiative=-1..3", None): "never below zero",
+    ("north.initiative=1..3", 2.0): "no curve of a chance crosses 2",
+    ("", 0.3): "a bound is looked for on a curve",
+}
+
+
+@pytest.mark.parametrize(("sweep", "bound"), WRONG_CURVES)
+def test_a_curve_that_cannot_be_is_refused(sweep: str, bound: float | None) -> None:
+    with pytest.raises((FileProblems, Refused)) as wrong:
+        detente.ask(base(), OPENED, sweep=sweep, bound=bound, draws=16)
+    assert WRONG_CURVES[sweep, bound] in str(wrong.value)
+
+
 def test_python_data_that_is_no_measure_is_refused() -> None:
     with pytest.raises(Refused, match="made of dicts, lists, text and numbers"):
         detente.ask(base(), {"chance": {"bridge": object()}})

@@ -35,7 +35,8 @@ MAY: dict[str, set[str]] = {
     "asks": {"errors", "findings", "scenario", "language", "game", "formats", "lenses", "study", "argument"},
     "report": {"errors", "findings", "screen"},
     "front": {"errors", "findings", "asks", "scenario", "formats", "game"},
-    "cli": {"errors", "findings", "asks", "report", "screen", "signals", "commands"},
+    "web": {"errors", "findings", "asks", "report"},
+    "cli": {"errors", "findings", "asks", "report", "web", "screen", "signals", "commands"},
     "commands": {"errors", "findings", "report", "screen", "signals"},
 }
 GROUND = ("files", "citation", "degrees", "shown")

@@ -11,6 +11,7 @@ import pytest
 import stored
 from detente.report import words as w
 from detente.report.page import page
+from visits import Visit, chromium
 
 pytestmark = pytest.mark.browser
 
@@ -24,31 +25,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def browser(browser_path: str) -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-class Visit:
-    """An open page with all it asked for and complained about."""
-
-    def __init__(self, browser: Any, url: str, **context: Any) -> None:
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.context = browser.new_context(**context)
-        self.page = self.context.new_page()
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.goto(url)
-
-    def unfold(self) -> None:
-        self.page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
-        for chart in self.page.locator("[data-chart]").all():
-            chart.scroll_into_view_if_needed()
-        self.page.wait_for_function("document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0")
+    with chromium(browser_path) as found:
+        yield found
 
 
 @pytest.fixture
@@ -80,8 +58,8 @@ def test_the_hinge_picture_shows_the_bins_the_bar_and_the_value_where_it_turns(v
     seen = visit(f"#{claim.id}", viewport={"width": 1280, "height": 900})
     chart = seen.page.locator(f"[id='{claim.id}'] .hinge .chart svg")
     chart.wait_for()
-    assert chart.locator(".mark-rect.layer_0_marks path").count() == len(claim.hinge.bins)
-    assert chart.locator(".mark-rule.layer_3_marks line").count() == 1
+    assert chart.locator(".bin rect").count() == len(claim.hinge.bins)
+    assert chart.locator("line.bar").count() == 1
     assert chart.get_by_text(f"turns at {w.number(claim.hinge.value)}").count() == 1
 
 
@@ -90,9 +68,9 @@ def test_the_stacked_areas_fill_the_plot_and_mark_the_events(visit: Any) -> None
     chart = seen.page.locator("#paths .paths .chart svg").first
     chart.wait_for()
     first = next(iter(stored.run().issues.values()))
-    assert chart.locator(".mark-area path").count() == len(first.options)
+    assert chart.locator("path.stacked").count() == len(first.options)
     numbers = [str(k) for k in range(1, len(stored.run().events) + 1)]
-    assert chart.locator(".mark-text.role-mark text").all_text_contents() == numbers
+    assert chart.locator(".event text").all_text_contents() == numbers
 
 
 def test_a_chart_follows_the_width_of_the_page(visit: Any) -> None:

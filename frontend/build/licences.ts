@@ -1,8 +1,8 @@
 // Writes LICENSES.txt: the licence of every package of which some part is in the bundle.
 
 import {createHash} from 'node:crypto';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {readdirSync, readFileSync} from 'node:fs';
+import {join, relative} from 'node:path';
 import type {Plugin} from 'vite';
 
 const rule = '-'.repeat(100);
@@ -21,10 +21,12 @@ function notice(folder: string): string {
 
 /** Digest of everything the bundle is built from; a test compares it, so that a stale bundle is noticed without Node. */
 export function sourceDigest(root: string): string {
-  const files = ['package-lock.json', 'vite.config.ts', ...['build', 'charts', 'src'].flatMap(folder =>
-    readdirSync(join(root, folder)).map(name => `${folder}/${name}`))].sort();
+  const files = ['package-lock.json', 'vite.config.ts', ...['build', 'src'].flatMap(folder =>
+    readdirSync(join(root, folder), {recursive: true, withFileTypes: true})
+      .filter(each => each.isFile())
+      .map(each => relative(root, join(each.parentPath, each.name)).replaceAll('\\', '/')))].sort();
   const hash = createHash('sha256');
-  for (const file of files) if (existsSync(join(root, file))) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
+  for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
   return hash.digest('hex');
 }
 

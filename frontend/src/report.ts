@@ -1,27 +1,29 @@
 // Brings a report to life: draws charts as they come into view, filters, sorts, and unfolds everything for paper.
 // Without it the page still reads: every number stands in a table.
 
-import './report.css';
-import {draw, type Chart} from './charts.ts';
+import {draw, type Chart} from './charts/draw.tsx';
 import {filterByGroup, filterByText, makeSortable} from './tables.ts';
 
-const charts = JSON.parse(document.getElementById('charts')?.textContent ?? '{}') as Record<string, Chart>;
-const all = <T extends HTMLElement>(selector: string) => [...document.querySelectorAll<T>(selector)];
+export type Charts = Record<string, Chart>;
+const within = <T extends HTMLElement>(root: ParentNode, selector: string) => [...root.querySelectorAll<T>(selector)];
 
-function drawOnce(element: HTMLElement): void {
-  const chart = charts[element.dataset.chart ?? ''];
-  if (chart && !element.dataset.drawn && element.clientWidth > 0) draw(element, chart);
+/** Draws each chart once it has a width; those in folded parts have none yet and are met again when unfolded. */
+function drawing(charts: Charts): (element: HTMLElement) => void {
+  return element => {
+    const chart = charts[element.dataset.chart ?? ''];
+    if (chart && !element.dataset.drawn && element.clientWidth > 0) draw(element, chart);
+  };
 }
 
-/** Charts in folded parts have no width yet; they are met again when unfolded. */
-function drawInView(): void {
+function drawInView(root: ParentNode, drawOnce: (element: HTMLElement) => void): void {
   const seen = new IntersectionObserver(entries => {
     for (const entry of entries) if (entry.isIntersecting) drawOnce(entry.target as HTMLElement);
   }, {rootMargin: '600px'});
-  all('[data-chart]').forEach(element => seen.observe(element));
+  within(root, '[data-chart]').forEach(element => seen.observe(element));
 }
 
-function unfoldTarget(): void {
+/** Unfolds what the address points to. */
+export function unfoldTarget(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const folded = target?.closest('details');
   if (!folded) return;
@@ -30,25 +32,33 @@ function unfoldTarget(): void {
 }
 
 /** Paper shows everything; afterwards the page is as it was. */
-function unfoldForPaper(): void {
+function unfoldForPaper(drawOnce: (element: HTMLElement) => void): void {
   let opened: HTMLDetailsElement[] = [];
   addEventListener('beforeprint', () => {
-    opened = all<HTMLDetailsElement>('details:not([open]):not(.table)');
+    opened = within<HTMLDetailsElement>(document, 'details:not([open]):not(.table)');
     opened.forEach(each => (each.open = true));
-    all('[data-chart]').forEach(drawOnce);
+    within(document, '[data-chart]').forEach(drawOnce);
   });
   addEventListener('afterprint', () => opened.forEach(each => (each.open = false)));
 }
 
-document.documentElement.classList.add('live');
-for (const button of all<HTMLButtonElement>('[data-open]')) {
-  button.addEventListener('click', () =>
-    all<HTMLDetailsElement>('details.claim').forEach(each => (each.open = button.dataset.open === 'yes')));
+/** Brings what is written in `root` to life; gives what draws one of its charts. */
+export function enliven(root: ParentNode, charts: Charts): (element: HTMLElement) => void {
+  const drawOnce = drawing(charts);
+  for (const button of within<HTMLButtonElement>(root, '[data-open]')) {
+    button.addEventListener('click', () =>
+      within<HTMLDetailsElement>(root, 'details.claim').forEach(each => (each.open = button.dataset.open === 'yes')));
+  }
+  filterByGroup(within<HTMLButtonElement>(root, '.chip'), within(root, 'tr[data-group], .claim[data-group]'));
+  filterByText(root.querySelector('#filter'), within(root, '#assumption-table tbody tr'), root.querySelector('#shown'));
+  within<HTMLTableElement>(root, 'table.sortable').forEach(makeSortable);
+  drawInView(root, drawOnce);
+  return drawOnce;
 }
-filterByGroup(all<HTMLButtonElement>('.chip'), all('tr[data-group], .claim[data-group]'));
-filterByText(document.querySelector('#filter'), all('#assumption-table tbody tr'), document.querySelector('#shown'));
-all<HTMLTableElement>('table.sortable').forEach(makeSortable);
-unfoldForPaper();
-addEventListener('hashchange', unfoldTarget);
-unfoldTarget();
-drawInView();
+
+export function startReport(): void {
+  document.documentElement.classList.add('live');
+  unfoldForPaper(enliven(document, JSON.parse(document.getElementById('charts')?.textContent ?? '{}')));
+  addEventListener('hashchange', unfoldTarget);
+  unfoldTarget();
+}

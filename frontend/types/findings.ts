@@ -153,7 +153,7 @@ export interface MeasuredNumber {
 
 /** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
 export interface RunCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -175,6 +175,16 @@ export interface AskedDifference {
   rises: Way
   same: Way
   falls: Way
+}
+
+/** The measure as one assumption goes from one end to the other: the same draws at each point, all else as drawn. */
+export interface Swept {
+  path: string
+  low: number
+  high: number
+  points: SweptPoint[]
+  bound: number | null
+  crosses: number[]
 }
 
 /** An assumption that separates the draws where the claim holds from those where it fails. */
@@ -218,7 +228,7 @@ export interface FoundBox {
 
 /** Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`). */
 export interface Check {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -311,6 +321,7 @@ export interface AuditedArgument {
   certainties: Record<string, number>
   counts: ClaimCounts
   claims: AuditedClaim[]
+  encoding: EncodingLog | null
 }
 
 /** An assumption worth knowing better: in which half of its range it lies would settle verdicts. */
@@ -523,6 +534,18 @@ export interface CruxSwap {
   predicted: number
   solved: Part
   over: boolean
+}
+
+/** One dispute, and what parts the two that are held against each other on it. */
+export interface PosedCrux {
+  name: string
+  asks: string
+  sides: CruxHeld[]
+  between: string[]
+  because: string
+  cannot: string
+  refused: string
+  found: CruxFinding | null
 }
 
 /** One settlement through two lenses. */
@@ -820,6 +843,110 @@ export interface ProposedForm {
   certainty: WeighedWord | null
 }
 
+/** When argument, scenario and ledger were fixed, what changed since and why, and how often verdicts were asked for. */
+export interface EncodingLog {
+  fixed: string
+  by: string
+  note: string
+  seen: "no" | "yes" | "unsaid" | "barred"
+  digest: string
+  fixed_digest: string
+  ledger: string
+  edits: number
+  edits_after_audits: number
+  audits: number
+  unexplained: string[]
+  entries: LogEntry[]
+}
+
+/** A party, the offices that it may hold and the bodies that it is a member of. */
+export interface AtTable {
+  about: string
+  because: string
+  cite: string[]
+  name: string
+  offices: string[]
+  bodies: string[]
+}
+
+/** Several parties that agree by quota. */
+export interface Body {
+  about: string
+  because: string
+  cite: string[]
+  members: string[]
+  agree: string
+}
+
+/** An issue: what is at stake, and how it can stand. */
+export interface Stake {
+  about: string
+  because: string
+  cite: string[]
+  options: string[]
+  start: string
+  core: boolean
+}
+
+/** A condition: what chance, the calendar or moves decide. */
+export interface Circumstance {
+  about: string
+  because: string
+  cite: string[]
+  levels: string[]
+  start: string
+  core: boolean
+  known_to: string[]
+  turns: Turn[]
+}
+
+/** Who may change an issue, and who must agree. */
+export interface Ruling {
+  about: string
+  because: string
+  cite: string[]
+  rule: string
+  kind: "act" | "deal"
+  issue: string
+  leads: Leads[]
+  by: string[]
+  needs: string[]
+  tries: string[]
+  when: string
+  given: string
+  after: string | null
+  before: string | null
+  costs: Paid[]
+}
+
+/** An interest: what a party values, and how much that can be, utility a year. */
+export interface Wish {
+  about: string
+  because: string
+  cite: string[]
+  party: string
+  term: string
+  says: string
+  low: number
+  high: number
+  text: string
+  given: string
+}
+
+/** A number of the scenario, with its range. */
+export interface Figure {
+  about: string
+  because: string
+  cite: string[]
+  path: string
+  says: string
+  kind: string
+  text: string
+  low: number
+  high: number
+  drawn: boolean
+}
+
 /** How an assumption moves the outcome that it moves most. */
 export interface Influence {
   on: string
@@ -850,6 +977,13 @@ export interface Way {
   high: number | null
 }
 
+/** The measure with the assumption at one value. */
+export interface SweptPoint {
+  at: number
+  value: Spread
+  never: number
+}
+
 /** Draws whose assumption lies in low .. high. */
 export interface HingeBin {
   low: number
@@ -876,7 +1010,7 @@ export interface BandInFocus {
 
 /** The same of all bands and facts in a focus. */
 export interface BaselineCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -969,7 +1103,7 @@ export interface ClaimDiagnostics {
 
 /** The same of the effects that a claim is read off. */
 export interface ClaimCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -1064,6 +1198,49 @@ export interface CruxNumber {
   path: string
   first: string
   second: string
+}
+
+/** What one argument holds. */
+export interface CruxHeld {
+  argument: string
+  says: string
+  cite: string[]
+}
+
+/** What parts two arguments on one measure: `detente crux A B --on MEASURE --json`. */
+export interface CruxFinding {
+  format: "detente.crux/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  first: CruxArgument
+  second: CruxArgument
+  asks: string
+  measure: string
+  written: Record<string, unknown>
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  under_first: CruxSide
+  under_second: CruxSide
+  under_neither: CruxSide
+  under_both: CruxSide | null
+  no_both: string
+  difference: Part
+  margin: number
+  verdict: "parted" | "many" | "cancel" | "not_about_this" | "undecided" | "same"
+  points: CruxPoint[]
+  pairs: CruxPair[]
+  contradictions: Contradicts[]
+  bar: number | null
+  bar_given: boolean
+  one_side: boolean
+  swaps: CruxSwap[]
+  draws: DrawsCounted
+  no_number: number
+  checks: Check[]
+  digest: string
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -1244,6 +1421,43 @@ export interface WeighedWord {
   above: boolean
 }
 
+/** One line of an argument's log. */
+export interface LogEntry {
+  at: string
+  what: "fixed" | "edited" | "audited"
+  by: string
+  said: string
+  parts: string[]
+  audits: number
+  version: string
+}
+
+/** How a condition moves, by chance or by the calendar. */
+export interface Turn {
+  about: string
+  because: string
+  cite: string[]
+  name: string
+  what: string
+  when: string
+  dates: string[]
+  after: string | null
+  before: string | null
+}
+
+/** From which option to which. */
+export interface Leads {
+  source: string
+  to: string
+}
+
+/** What a move costs or brings whom, once. */
+export interface Paid {
+  who: string
+  path: string
+  text: string
+}
+
 /** A premise that pulls against a plausible band, and the number they meet on. */
 export interface PremiseAgainst {
   premise: string
@@ -1403,6 +1617,7 @@ export interface AskFinding {
   answer: AskedSide
   compared_with: AskedSide | null
   difference: AskedDifference | null
+  swept: Swept | null
   draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null
@@ -1544,6 +1759,16 @@ export interface CruxFinding {
   digest: string
 }
 
+/** All disputes of a file: `detente crux --all --json`. */
+export interface CruxesFinding {
+  format: "detente.cruxes/1"
+  version: string
+  name: string
+  title: string
+  cruxes: PosedCrux[]
+  seconds: number
+}
+
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
 export interface LensesFinding {
   format: "detente.lenses/1"
@@ -1657,4 +1882,31 @@ export interface StartFinding {
   text: string
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding
+/** When an argument was fixed and what changed since: `detente log ARGUMENT --json`, `detente freeze ARGUMENT --json`. */
+export interface LogFinding {
+  format: "detente.log/1"
+  version: string
+  argument: string
+  title: string
+  encoding: EncodingLog
+}
+
+/** What a scenario states: `detente situation SCENARIO --json`. */
+export interface SituationFinding {
+  format: "detente.situation/1"
+  version: string
+  scenario: ScenarioLabel
+  begins: string
+  ends: string
+  events: Event[]
+  parties: Record<string, AtTable>
+  bodies: Record<string, Body>
+  issues: Record<string, Stake>
+  conditions: Record<string, Circumstance>
+  rules: Ruling[]
+  interests: Wish[]
+  assumptions: Figure[]
+  focuses: Record<string, string[]>
+}
+
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding | SituationFinding

@@ -17,7 +17,7 @@ import click
 
 from detente import __version__
 from detente.asks import EQUILIBRIA, LENS_CHOICES
-from detente.commands import Commands, delivery, given_options, hand_over, not_for, working
+from detente.commands import Commands, delivery, given_options, hand_over, not_for, signals_of_this_command, working
 from detente.errors import Stopped
 from detente.files import write_text
 from detente.screen import say
@@ -176,6 +176,38 @@ def _say_typed_in(name: str) -> None:
         say(line)
 
 
+@main.command("open", short_help="A page to look at a case and to move its assumptions.")
+@click.argument("what", metavar="CASE|FILE|FOLDER")
+@click.option(
+    "--port", default=0, type=click.IntRange(0, 65535), metavar="N", help="Where it listens. [default: any that is free]"
+)
+@click.option("--no-browser", "browser", flag_value=False, default=True, help="Only print the address.")
+def open_(what: str, port: int, browser: bool) -> None:
+    """Open a page on this machine: the situation, what follows, every assumption with a slider, arguments and their verdicts.
+
+    Nothing leaves this machine. The address that is printed opens the page once.
+    """
+    from detente.errors import Refused
+
+    try:
+        from detente.web.serve import open_page
+    except ImportError as error:
+        raise Refused(f"the page needs {error.name}, which is not installed", "pip install 'detente[page]'") from None
+    signals_of_this_command().keep("The page is closed.")
+    open_page(what, port, browser, lambda text: say(text, err=True))
+
+
+@main.command(short_help="Who is at the table, and who must agree to what.")
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of tables.")
+def situation(scenario: str, as_json: bool) -> None:
+    """Show what a scenario states: parties, who must agree to what, what chance decides, what each wants. Nothing is solved.
+
+    Of an ARGUMENT, the scenario that it is over.
+    """
+    hand_over(delivery("situation", None, as_json, (), False), [_answered("situation", {"scenario": scenario})])
+
+
 @main.command(short_help="Is a scenario sane, before any claim is looked at?")
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--focus", "focus", default="", metavar="A,B", help="Only these focuses.")
@@ -241,6 +273,8 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
 @click.argument("scenario", metavar="SCENARIO")
 @click.argument("measure", metavar="MEASURE")
 @click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--sweep", default="", metavar="PATH[=A..B]", help="Its curve along one assumption, the rest as drawn.")
+@click.option("--bound", type=float, metavar="X", help="Where the curve crosses it. [default: half, of a chance]")
 @laid_over
 @precise
 @equilibrium
@@ -249,7 +283,7 @@ def ask_(**options: Any) -> None:
     """Ask one number: 'chance war=freeze by 2025-10-20', 'value russia at end', or a measure's name.
 
     What --hold, --start, --done, --without, --remove and --set change is compared with the same without it; --given holds
-    in both. Of an ARGUMENT it is asked under its premises.
+    in both. Of an ARGUMENT it is asked under its premises. --sweep answers at 21 points over the same draws.
     """
     _ask("ask", options)
 
@@ -391,10 +425,15 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
     _ask("compare", {"arguments": arguments, **options})
 
 
+OF_ONE_CRUX = ("over", "focus", "bar")
+"""Options of a crux that a dispute of a file states."""
+
+
 @main.command(short_help="What parts two arguments on one measure?")
-@click.argument("first", metavar="ARGUMENT")
-@click.argument("second", metavar="ARGUMENT")
-@click.option("--on", required=True, metavar="MEASURE", help="What they part over, in words as `ask` takes it, or by name.")
+@click.argument("names", nargs=-1, metavar="[ARGUMENT ARGUMENT | NAME...]")
+@click.option("--on", metavar="MEASURE", help="What two arguments part over, in words as `ask` takes it, or by name.")
+@click.option("--all", is_flag=True, help="Instead: all disputes that a file poses. A NAME: that one.")
+@click.option("--in", default="cruxes", show_default=True, metavar="FILE", help="The file that poses them.")
 @click.option("--over", metavar="SCENARIO", help="Where they are held against each other. [default: what both are over]")
 @click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
 @click.option("--bar", type=float, metavar="X", help="What a swap has to pass. [default: half way between the two]")
@@ -402,13 +441,54 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
 @precise
 @equilibrium
 @partial(study_options, draws=128)
-def crux(first: str, second: str, **options: Any) -> None:
+def crux(names: tuple[str, ...], on: str | None, **options: Any) -> None:
     """Find the few assumptions whose swap turns one argument's conclusion into the other's.
 
     The measure is solved under the premises of either, of neither and of both; premises in which they differ are switched by
     coin, so that each has its share of the difference, and the smallest swap that turns it is solved, both ways round.
+
+    Without --on: the disputes of these NAMEs, or --all, that a file poses between arguments.
     """
-    _ask("crux", {"arguments": (first, second), **options})
+    every, file = options.pop("all"), options.pop("in")
+    if on is not None:
+        not_for("a measure given with --on", "all", "in")
+        _ask("crux", {"arguments": names, "on": on, **options})
+        return
+    if bool(names) == every:
+        raise click.UsageError("Say two arguments and --on MEASURE, or the names of disputes, or --all.")
+    not_for("the disputes of a file", *OF_ONE_CRUX)
+    options = {key: value for key, value in options.items() if key not in OF_ONE_CRUX}
+    _ask("cruxes", {"file": file, "names": names, **options})
+
+
+@main.command(short_help="Fix an argument before its verdicts are looked at.")
+@click.argument("argument", metavar="ARGUMENT")
+@click.option("--by", default="", metavar="NAME", help="Who drafted it; the first time needed.")
+@click.option("--note", default="", metavar="TEXT", help="The first time: a line to go with it.")
+@click.option("--because", default="", metavar="REASON", help="Later: why it was changed since.")
+@click.option(
+    "--seen",
+    type=click.Choice(["yes", "no", "unsaid"]),
+    default="unsaid",
+    show_default=True,
+    help="The first time: whether verdicts of it had been seen by then.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def freeze(**options: Any) -> None:
+    """Fix an argument, its scenario and its ledger as they stand; of a later edit keep the reason.
+
+    From then on a log beside the argument counts how often verdicts were asked for, and none are given while something is
+    changed without a reason.
+    """
+    _ask("freeze", {**options, "out": None})
+
+
+@main.command(short_help="When an argument was fixed, and what changed since.")
+@click.argument("argument", metavar="ARGUMENT")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def log(**options: Any) -> None:
+    """Say when an argument was fixed and by whom, what changed since and why, and how often verdicts were asked for."""
+    _ask("log", {**options, "out": None})
 
 
 @main.command(short_help="Audit the shipped arguments with few draws.")

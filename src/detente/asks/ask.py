@@ -23,16 +23,17 @@ from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, setti
 from detente.asks.counted import counted_of, which
 from detente.asks.hinges import all_told
 from detente.asks.laid import LaidOver, as_level, must_be_askable, read_line
-from detente.asks.sentences import Telling, capital
+from detente.asks.sentences import CHANCES, Telling, capital
+from detente.asks.sweep import HALF, Sweep
 from detente.errors import Refused
-from detente.findings.ask import AskedDifference, AskedSide, AskFinding
+from detente.findings.ask import AskedDifference, AskedSide, AskFinding, Swept
 from detente.findings.audit import Way
 from detente.findings.common import Diagnostics
 from detente.game.arrays import Flag, Floats
 from detente.game.bind import numbers_read
 from detente.language.argument import measure_written
 from detente.language.asked import measure_in_words
-from detente.scenario.domains import margin_of
+from detente.scenario.domains import margin_of, of_measure
 from detente.scenario.influence import links, targets_of
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import Progress, Study
@@ -57,6 +58,8 @@ class AskAsked(LaidOver, StudyAsked):
     over: Scenario | None = None  # what an argument that is given as a record is over
     measure: str | Measure
     focus: str = ""  # as a run's
+    sweep: str = ""  # PATH=A..B, or PATH: a curve along it
+    bound: float | None = None  # what the curve is looked through for; half, of a chance
 
 
 def ask(asked: AskAsked, progress: Progress) -> AskFinding:
@@ -70,11 +73,12 @@ class Question:
     def __init__(self, asked: AskAsked, progress: Progress):
         self.asked, self.began = asked, time.monotonic()
         self.argument, self.scenario = subject_of(asked.scenario, asked.over)
-        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, self.argument)
+        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, self.argument, asked.sweep)
         (self.measure,), self.change = self.line.measures, self.line.change
         self.focus = focus_named(self.scenario, asked.focus)
         self.label = asked.focus or "core"
         self.form = self._form()
+        self._must_bound(asked.bound)
         doubts = must_be_askable([self.form], (self.focus, self.label), self.scenario)
         if self.form.overlay and (said := unlinked(self.change, self.measure, self.focus, self.scenario)):
             raise Refused(*said)
@@ -83,12 +87,25 @@ class Question:
         settings = self.line.settings(replace(asked, sets=()).settings(self.scenario))
         world = self.line.world
         self.study = Study(self.scenario, settings, progress)
-        self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus)])
-        if KEY in self.group.failures:
-            raise Refused(self.group.failures[KEY])
+        self.sweep = Sweep(self.line.span, self.change) if self.line.span else None
+        along = self.sweep.asked(self.measure, self.focus, self.scenario) if self.sweep else []
+        self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus), *along])
+        for failed in self.group.failures.values():
+            raise Refused(failed)
         arms = len(self.group.wishes)
         progress.total(arms * settings.draws + len(self.study.ways) * min(LOOKED_AT, settings.draws) * arms)
         self.study = replace(self.study, progress=replace(progress, foresee=_first(progress, arms)))
+
+    def _must_bound(self, bound: float | None) -> None:
+        if bound is None:
+            return
+        if self.line.span is None:
+            raise Refused("a bound is looked for on a curve, and none was asked for", "Add --sweep PATH=A..B")
+        could = of_measure(self.measure, self.scenario)
+        if not could.holds(bound, bound):
+            raise Refused(
+                f"no curve of {could.what.rstrip(',')} crosses {bound:g}", f"It lies between {could.low:g} and {could.high:g}"
+            )
 
     def _form(self) -> Form:
         """The question as a form: a level, or how far a change moves it."""
@@ -105,10 +122,11 @@ class Question:
     def finding(self) -> AskFinding:
         """Everything that `detente ask` shows."""
         found = self.group.solve(self.study)
-        if KEY in found.failures:
-            raise Refused(found.failures[KEY])
+        for failed in found.failures.values():
+            raise Refused(failed)
         trial = found.trials[KEY]
-        sifted = self.group.sifted(found, found.unsettled[KEY])
+        unsettled = np.any([found.unsettled[key] for key in found.trials], axis=0)  # the curve and the answer: the same draws
+        sifted = self.group.sifted(found, unsettled)
         mask = which(sifted, self.asked.all_draws) & ~np.isnan(trial.effect)
         if not mask.any():
             raise Refused("what is asked for has no answer in any draw that counts")
@@ -132,6 +150,7 @@ class Question:
             answer=_side(trial.base if trial.other is None else trial.other, mask),
             compared_with=_side(trial.base, mask) if compares else None,
             difference=_difference(trial, mask, margin_of(self.measure)) if compares else None,
+            swept=self._swept(found, mask),
             draws=counted_of(self.study, sifted, self.asked.all_draws).model_copy(update={"counted": int(mask.sum())}),
             parted=parted,
             **all_told(hinges, leaves),
@@ -141,6 +160,12 @@ class Question:
             digest=_digest(trial, mask),
             seconds=round(time.monotonic() - self.began, 2),
         )
+
+    def _swept(self, found: Found, mask: Flag) -> Swept | None:
+        if self.sweep is None:
+            return None
+        bound = HALF if self.asked.bound is None and self.measure.kind in CHANCES else self.asked.bound
+        return self.sweep.found(found.trials, mask, bound)
 
     def _hinges(self, trial: Trial, mask: Flag) -> tuple[str, Hinges | None]:
         """What the draws are parted into, and the assumptions that tell the one from the other."""
@@ -152,11 +177,12 @@ class Question:
     def _unread(self) -> Iterator[str]:
         """The numbers that were given, or changed, and that nothing in play reads."""
         read = frozenset[str]().union(*(numbers_read(self.study.game(w.arm, w.wanted)) for w in self.group.wishes.values()))
-        yield from (path for path in (*self.line.given.set, *self.change.set) if path not in read)
+        swept = (self.sweep.span.path,) if self.sweep else ()
+        yield from (path for path in (*self.line.given.set, *self.change.set, *swept) if path not in read)
 
     def _again(self, found: Found, mask: Flag) -> Iterator[Again]:
         """What solving some draws another way changes in what the question is read off."""
-        trial, own = found.trials[KEY], self.group.only(self.group.asked)
+        trial, own = found.trials[KEY], self.group.only(self.group.asked[:1])
         answers = Answers(trial.effect[None], mask, [scale_of(self.measure, self.group.base.play)])
         quiet = replace(self.study, progress=replace(self.study.progress, foresee=lambda estimate: None))
         yield from answers.again(self.study.ways, lambda way, some: own.solve(quiet.again(way, some)).trials[KEY].effect[None])

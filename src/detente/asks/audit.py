@@ -23,6 +23,7 @@ from detente.argument.verdicts import Part, PremisesDo, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label, short
 from detente.asks.counted import bands_by_claim
 from detente.asks.hinges import all_told, found_hinge
+from detente.asks.log import counted, question
 from detente.asks.run import RunAsked
 from detente.asks.sentences import Telling, written
 from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
@@ -95,9 +96,14 @@ def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     scenario, arguments = loaded(asked)
     if "with_premises" not in asked.worlds or not set(asked.worlds) <= {*WORLDS, WIDE}:
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
+    logs = counted(asked.arguments, question("audit", asked, asked.claims))
     worlds = (*asked.worlds, WIDE) if asked.wide and WIDE not in asked.worlds else asked.worlds
     others = [over for argument in arguments for _, over in argument.parts(scenario)]
     found = audited(arguments, scenario, lambda o: asked.settings_among(o, others), progress, asked.kept, worlds, asked.degrees)
+    told = tuple(
+        each.model_copy(update={"encoding": logs[each.name]}) if each.name in logs else each for each in found.arguments
+    )
+    found = found.model_copy(update={"arguments": told})
     if not asked.claims:
         return found
     claims = tuple(claim.id for argument in found.arguments for claim in argument.claims)

@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field
 from detente.findings.checks import ClaimCheck
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, ScenarioLabel, SettingsLabel, Spread
 from detente.findings.frames import Row
+from detente.findings.log import EncodingLog
 from detente.findings.statuses import Outcome, Premises, Source, Status
 
 JOINT_FROM = 128
@@ -384,6 +385,9 @@ class AuditedArgument(Entry):
     certainties: dict[str, Real] = Field({}, description="Bounds that its file states in the place of the table's.")
     counts: ClaimCounts
     claims: tuple[AuditedClaim, ...]
+    encoding: EncodingLog | None = Field(
+        None, description="When it was fixed, and what changed since; none where it was never frozen."
+    )
 
 
 class ToResearch(Entry):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from detente.findings.ask import AskedDifference, AskedSide, AskFinding
+from detente.findings.ask import AskedDifference, AskedSide, AskFinding, Swept
 from detente.findings.common import Spread
 from detente.report import again, counted
 from detente.report import words as w
@@ -68,6 +68,40 @@ def rests_on(found: AskFinding) -> str:
     return f"It rests on {w.hinge_short(found.hinge)}: there {found.parted}. {w.explains(found.hinge)}"
 
 
+WIDTH = 40
+"""Of a curve on a terminal, in letters."""
+
+
+def curve(found: AskFinding, swept: Swept) -> Grid:
+    """The curve, a line a point: what the assumption is, the mean, the middle nine tenths as a bar with the mean in it."""
+    chance = is_chance(found)
+    known = [end for each in swept.points for end in (each.value.low, each.value.high) if end is not None]
+    low, high = (0.0, 1.0) if chance else (min(known, default=0.0), max(known, default=1.0))
+    grid = Grid((swept.path, "mean", "mostly", ""), "", frozenset((1, 2)))
+    for each in swept.points:
+        mean = w.percent(each.value.mean) if chance else w.arrived(each.value.mean, each.never)
+        grid.add_row(w.number(each.at, 3), mean, _range(each.value, chance), _bar(each.value, low, high))
+    return grid
+
+
+def _bar(found: Spread, low: float, high: float) -> str:
+    if found.mean is None or found.low is None or found.high is None or high <= low:
+        return ""
+    at = [round((WIDTH - 1) * (each - low) / (high - low)) for each in (found.low, found.mean, found.high)]
+    first, mean, last = at[0], min(max(at[1], 0), WIDTH - 1), at[2]
+    return "".join("●" if k == mean else "─" if first <= k <= last else " " for k in range(WIDTH)).rstrip()
+
+
+def crossing_sentence(found: AskFinding, swept: Swept) -> str:
+    """Where the mean of the curve crosses the bound; empty where there is no bound."""
+    if swept.bound is None:
+        return ""
+    bound = w.percent(swept.bound) if is_chance(found) else w.number(swept.bound)
+    if not swept.crosses:
+        return f"Its mean crosses {bound} nowhere between {w.number(swept.low)} and {w.number(swept.high)}."
+    return f"Its mean crosses {bound} where {swept.path} is {' and '.join(w.number(each) for each in swept.crosses)}."
+
+
 def render_ask(found: AskFinding, console: Console) -> None:
     """Prints one answer."""
     console.print()
@@ -83,6 +117,10 @@ def render_ask(found: AskFinding, console: Console) -> None:
     for row in rows(found):
         table.add_row(*row)
     console.print(table)
+    if found.swept is not None:
+        console.print(curve(found, found.swept))
+        if said := crossing_sentence(found, found.swept):
+            console.print(Text(said))
     sentences = [direction_sentence(found.difference)] if found.difference else []
     sentences += [*counted.sentences(found.draws, found.settings), rests_on(found)]
     sentences += [w.pair_sentence(found.pair)] if found.pair else []

@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from detente import __version__
 from detente.findings.audit import AuditedClaim, AuditFinding, FormHolding, FoundHinge
 from detente.findings.baseline import BaselineFinding
 from detente.findings.common import ScenarioFinding
@@ -26,6 +27,7 @@ from detente.findings.lenses import LensesFinding
 from detente.findings.rank import RankFinding
 from detente.findings.run import Assumption, RunFinding
 from detente.report import again, beliefs, charts, counted, crux, rank, words
+from detente.report.log import sentences as encoding_said
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -64,7 +66,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _policy(script: str, style: str) -> str:
+def _policy(script: str, style: str, *more: str) -> str:
     """Nothing may be loaded or run but this script and this style."""
     parts = [
         "default-src 'none'",
@@ -73,6 +75,7 @@ def _policy(script: str, style: str) -> str:
         "img-src data:",
         "base-uri 'none'",
         "form-action 'none'",
+        *more,
     ]
     return "; ".join(parts)
 
@@ -174,6 +177,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(w=words, again=again, beliefs=beliefs, counted=counted, crux=crux, rank=rank, draw=charts)
+    environment.globals.update(encoding_said=encoding_said)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment
@@ -229,3 +233,17 @@ def page(findings: Sequence[ScenarioFinding]) -> str:
             as_data=_data,
         )
     )
+
+
+def body(findings: Sequence[ScenarioFinding]) -> tuple[str, dict[str, charts.Chart]]:
+    """What the report says of these findings, for a page that has the script already; and the charts in it."""
+    context = _context(findings)
+    text = _environment().get_template("body.html.j2").render(**context)
+    return text, context["figures"].data
+
+
+def live_page() -> tuple[str, str]:
+    """The HTML of the page that `detente open` serves, and its policy: it talks to its own server and to nothing else."""
+    script, style = _asset("report.js"), _asset("report.css")
+    text = _environment().get_template("live.html.j2").render(script=Markup(script), style=Markup(style), version=__version__)
+    return text, _policy(script, style, "connect-src 'self'", "frame-ancestors 'none'")

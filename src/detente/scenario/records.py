@@ -251,7 +251,9 @@ GRID = 11
 class Hidden(Record):
     """Who sees a condition that others do not."""
 
-    known_to: tuple[Name, ...] = Field(description="Who sees it: parties; of an office, whoever holds it that day.")
+    known_to: tuple[Name, ...] = Field(
+        description="Who sees it: parties; of an office, whoever holds it that day, and neither before nor after."
+    )
     truth: str = Field(
         "", description="The level that really holds at the start, whatever is believed; left out: as likely as `start` says."
     )

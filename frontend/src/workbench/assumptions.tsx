@@ -1,0 +1,49 @@
+// Every number of the scenario that is drawn: what it is, its range, its source, and what it moves most.
+
+import {useState} from 'preact/hooks';
+import type {Figure} from '../../types/findings.ts';
+import {capital, day, number, spaced} from '../words.ts';
+import {Cites} from './parts.tsx';
+import {run, situation} from './store.ts';
+
+/** `war=freeze at 2026-07-20` in words. */
+function outcome(on: string): string {
+  const [what, when] = on.split(' at ');
+  return `${spaced(what!.replace('=', ' '))}${when ? ` on ${day(when)}` : ''}`;
+}
+
+export function Assumptions() {
+  const found = situation.value;
+  const [wanted, setWanted] = useState('');
+  if (!found) return null;
+  const effects = new Map(run.value?.assumptions.map(each => [each.path, each]) ?? []);
+  const effect = (each: Figure) => Math.abs(effects.get(each.path)?.effect?.rank_correlation ?? 0);
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = (each: Figure) => `${each.path} ${each.says} ${each.cite.join(' ')} ${each.because}`.toLowerCase();
+  const drawn = found.assumptions.filter(each => each.drawn);
+  const rows = drawn.filter(each => words.every(word => text(each).includes(word))).sort((a, b) => effect(b) - effect(a));
+  return (
+    <>
+      <p>Each is drawn over its whole range. What no source states reads “assumed”. Those that move an outcome most come first.</p>
+      <p><label>Show only <input type="search" value={wanted} onInput={event => setWanted(event.currentTarget.value)} placeholder="party, source …" /></label>{' '}
+        <span class="hint" role="status">{rows.length} of {drawn.length}</span></p>
+      <table class="stack" role="table" id="numbers">
+        <caption class="hidden">Assumptions</caption>
+        <thead role="rowgroup"><tr role="row">{['Assumption', 'Range', 'Source', 'Moves most'].map(head => <th key={head} scope="col" role="columnheader">{head}</th>)}</tr></thead>
+        <tbody role="rowgroup">
+          {rows.map(each => {
+            const told = effects.get(each.path);
+            return (
+              <tr key={each.path} role="row">
+                <th scope="row" role="rowheader">{capital(each.says)} <code class="hint">{each.path}</code></th>
+                <td role="cell" data-label="Range">{told?.text ?? each.text}{told?.instead_of && <span class="hint"> instead of {told.instead_of}</span>}</td>
+                <td role="cell" data-label="Source"><Cites cite={told?.cite ?? each.cite} />{each.because && <span class="hint"> {each.because}</span>}</td>
+                <td role="cell" data-label="Moves most">{told?.effect ? <>{outcome(told.effect.on)} <span class="hint">{number(told.effect.rank_correlation)}</span></> : <span class="none">–</span>}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+"""The routes of the page. Who may reach them is looked at before (`safety`); what they answer is a finding."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI, HTTPException, Path
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel
+
+from detente import __version__
+from detente.asks import ask_named
+from detente.asks.opened import Opened
+from detente.errors import DetenteError
+from detente.findings.common import Finding, ScenarioFinding
+from detente.findings.read import plain
+from detente.findings.situation import SituationFinding
+from detente.report.page import body, live_page
+from detente.web.jobs import Job, Jobs, State
+from detente.web.requests import Asked
+from detente.web.safety import App, Guard, Keys
+
+Name = Annotated[str, Path(max_length=200)]
+
+
+class CaseShown(BaseModel):
+    """A case that can be opened."""
+
+    id: str
+    kind: str
+    title: str
+    over: str
+
+
+class OpenedShown(BaseModel):
+    """What lies in the opened folder."""
+
+    version: str
+    folder: str
+    first: str
+    cases: tuple[CaseShown, ...]
+
+
+class JobShown(BaseModel):
+    """A question under way, or answered."""
+
+    id: str
+    request: dict[str, Any]
+    state: State
+    done: int
+    total: int
+    seconds: float
+    seconds_left: float | None
+    said: tuple[str, ...]
+    answered: bool
+
+
+class WrittenShown(BaseModel):
+    """An answer as a report has it, and the charts in it."""
+
+    html: str
+    charts: dict[str, Any]
+
+
+def shown(job: Job) -> JobShown:
+    """What the page is told of a job."""
+    return JobShown(
+        id=job.id,
+        request=job.request,
+        state=job.state,
+        done=job.done,
+        total=job.total,
+        seconds=round(job.seconds, 2),
+        seconds_left=job.seconds_left,
+        said=tuple(job.said),
+        answered=job.finding is not None,
+    )
+
+
+def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
+    """The application over what is opened, behind its guard."""
+    page, policy = live_page()
+    api = FastAPI(title="detente", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+
+    @api.exception_handler(DetenteError)
+    async def refused(_: Any, error: DetenteError) -> JSONResponse:
+        return JSONResponse({"said": str(error)}, 400)
+
+    @api.exception_handler(RequestValidationError)
+    async def malformed(_: Any, error: RequestValidationError) -> JSONResponse:
+        said = [f"{'.'.join(map(str, each['loc']))}: {each['msg'].lower()}" for each in error.errors()]
+        return JSONResponse({"said": "; ".join(said[:5])}, 422)
+
+    def job_of(id: str) -> Job:
+        found = jobs.get(id)
+        if found is None:
+            raise HTTPException(404, "there is no such question")
+        return found
+
+    def finding_of(id: str) -> Finding:
+        found = job_of(id).finding
+        if found is None:
+            raise HTTPException(404, "there is no answer yet")
+        return found
+
+    @api.get("/", response_class=HTMLResponse, include_in_schema=False)
+    def show_page() -> HTMLResponse:
+        return HTMLResponse(page)
+
+    @api.get("/api/opened")
+    def list_cases() -> OpenedShown:
+        """The cases that lie in what is opened."""
+        cases = opened.cases()
+        said = tuple(CaseShown(id=each.id, kind=each.kind, title=each.title, over=each.over) for each in cases.values())
+        return OpenedShown(version=__version__, folder=opened.folder.name, first=opened.first or said[0].id, cases=said)
+
+    @api.get("/api/situation/{case}")
+    def state_case(case: Name) -> SituationFinding:
+        """What a case states."""
+        ask = ask_named("situation")
+        found = ask.answered(ask.asked(scenario=opened.path(case)))
+        assert isinstance(found, SituationFinding)
+        return found
+
+    @api.post("/api/jobs", status_code=202)
+    def start_job(request: Asked) -> JobShown:
+        """A question put: its job."""
+        ask, asked = request.asked(opened)
+        return shown(jobs.start(ask, asked, request.model_dump(mode="json")))
+
+    @api.get("/api/jobs")
+    def list_jobs() -> tuple[JobShown, ...]:
+        """All jobs, the oldest first."""
+        return tuple(map(shown, jobs))
+
+    @api.get("/api/jobs/{id}")
+    def show_job(id: Name) -> JobShown:
+        """How far a job is."""
+        return shown(job_of(id))
+
+    @api.get("/api/jobs/{id}/finding")
+    def show_finding(id: Name) -> JSONResponse:
+        """A job's answer."""
+        return JSONResponse(plain(finding_of(id)))
+
+    @api.get("/api/jobs/{id}/written")
+    def write_finding(id: Name) -> WrittenShown:
+        """A job's answer in the words and pictures of a report."""
+        found = finding_of(id)
+        if not isinstance(found, ScenarioFinding):
+            raise HTTPException(404, "no page is written of such an answer")
+        html, charts = body([found])
+        return WrittenShown(html=html, charts=charts)
+
+    @api.post("/api/jobs/{id}/stop")
+    def stop_job(id: Name) -> JobShown:
+        """Asks a job to stop."""
+        job = job_of(id)
+        jobs.stop(job)
+        return shown(job)
+
+    return Guard(api, port, keys, policy)
