@@ -328,6 +328,7 @@ def test_the_shipped_cases_and_their_arguments_read() -> None:
         ("a000", "reset_2016", 31),
         ("a001", "reset_2016", 36),
         ("a002", "endgame_2024", 23),
+        ("a003", "reset_2016", 43),
         ("a004", "endgame_2024", 32),
     ]
     for name, over, claims in shipped:
