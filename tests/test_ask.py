@@ -15,7 +15,7 @@ from detente.errors import FileProblems, Refused
 from detente.findings.ask import AskFinding
 from detente.findings.audit import AuditFinding
 from detente.language.asked import Changes, measure_in_words, overlay_in_words, read_changes, read_given, read_measure
-from detente.language.load import load_argument
+from detente.language.load import load_argument, load_scenario
 from detente.language.read import scenario_from_text
 from detente.scenario.records import Measure, Scenario
 
@@ -314,6 +314,36 @@ def test_a_curve_says_where_its_mean_crosses_a_bound() -> None:
     for at in again.crosses:
         there = detente.ask(base(), OPENED, assuming=(f"north.initiative={at}",), draws=16).answer.value
         assert there.mean == pytest.approx(sum(ends) / 2, abs=0.02)
+
+
+def test_what_lies_just_outside_a_focus_is_put_in_play_in_turn() -> None:
+    scenario = load_scenario("endgame_2024")
+    found = detente.ask(scenario, "chance war=freeze by 2026-01-01", neighbours=True, draws=16)
+    names = [each.name for each in found.neighbours]
+    assert names and not {*names} & {*found.in_play}
+    for each in found.neighbours[:3]:
+        alone = detente.ask(scenario, "chance war=freeze by 2026-01-01", focus=f"core,{each.name}", draws=16, all_draws=True)
+        assert each.states == alone.states
+
+
+def test_nothing_that_moves_nothing_turns_an_answer() -> None:
+    found = detente.ask(base(), "chance bridge=open by end", neighbours=True, draws=16)
+    assert all(not each.turns for each in found.neighbours if each.by == 0)
+
+
+def test_a_focus_is_found_by_what_moves_the_answer_most() -> None:
+    found = detente.ask("endgame_2024", "chance war=freeze by 2026-01-01", focus="auto", draws=16)
+    assert found.suggested is not None and found.states <= found.suggested.fits
+    assert found.focus == ",".join(("core", *found.suggested.taken))
+    beside = detente.ask("endgame_2024", "chance war=freeze by 2026-01-01", neighbours=True, draws=16).neighbours
+    by = {each.name: each.by or 0.0 for each in beside}
+    heights = [by[name] for name in found.suggested.taken]
+    assert min(heights) > 0
+
+
+def test_a_focus_that_is_found_has_in_play_what_is_asked_about() -> None:
+    found = detente.ask("endgame_2024", "chance oil=near_50 by 2026-01-01", focus="auto", draws=16)
+    assert "oil" in found.in_play
 
 
 WRONG_CURVES = {

@@ -37,7 +37,7 @@ SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": (
         *("run", QUILL, "--focus", "tolls,weather", "--draws", "64", *SET, "--set", "west.glow.weight=0.1"),
-        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
+        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end", "--movable"),
     ),
     "ask": (
         *(
@@ -57,12 +57,8 @@ COMMANDS = {
     "explain a move": ("run", QUILL, "--explain", "agree", "--draws", "16", "--remove", "shippers", "--given", "senate_asked"),
     "rank": ("rank", STRAIT, "west", "--start", "passage=open", "--given", "west.glow.weight=0.1", "--draws", "64"),
     "ask, nothing changed": (
-        "ask",
-        STRAIT,
-        "chance passage=open by end",
-        "--all-draws",
-        "--sweep",
-        "senate.pride.weight=-1..1",
+        *("ask", STRAIT, "chance passage=open by end", "--all-draws", "--sweep", "senate.pride.weight=-1..1"),
+        *("--neighbours", "--focus", "auto"),
     ),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
     "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "east.initiative=1 .. 8"),
@@ -128,7 +124,15 @@ SELDOM |= {
     for key in kind.model_fields
 }
 SELDOM |= {"AtTable.about", "AtTable.bodies", "SituationFinding.bodies", "Ruling.about", "Figure.about", "Wish.about"}
-SELDOM |= {"Stake.because", "Circumstance.because", "Turn.about", "Turn.after", "MechanismClaim.reason"}
+SELDOM |= {
+    "Stake.because",
+    "Circumstance.because",
+    "Turn.about",
+    "Turn.after",
+    "MechanismClaim.reason",
+    "Neighbour.why_not",
+    "Suggestion.left",
+}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
 draws find no several assumptions that decide together, no case has a body (test_situation has); decisions reach all of these claims. What is recorded is in test_recorded."""
 

@@ -54,7 +54,7 @@ def tab(seen: Visit, name: str) -> None:
 
 def run_of_strait(**fields: Any) -> RunFinding:
     ask = ask_named("run")
-    found = ask.answered(ask.asked(scenario=STRAIT, draws=64, **fields))
+    found = ask.answered(ask.asked(scenario=STRAIT, draws=256, **fields))
     assert isinstance(found, RunFinding)
     return found
 
@@ -64,7 +64,7 @@ def test_the_page_opens_and_shows_the_numbers_of_the_command(visit: Any) -> None
     tab(seen, "What follows")
     shown = seen.page.locator("[data-option='passage=open']")
     shown.wait_for()
-    assert shown.inner_text() == w.percent(run_of_strait().issues["passage"].mean[1][-1])
+    assert shown.inner_text().startswith(w.percent(run_of_strait().issues["passage"].mean[1][-1]))
     assert "token" not in seen.page.url
 
 
@@ -74,7 +74,7 @@ def test_a_number_is_read_on_any_date(visit: Any) -> None:
     seen.page.locator("#at").focus()
     seen.page.keyboard.press("Home")
     shown = seen.page.locator("[data-option='passage=open']")
-    assert shown.inner_text() == w.percent(0.0)
+    assert shown.inner_text().startswith(w.percent(0.0))
 
 
 def test_who_must_agree_is_read_off_the_picture_with_the_keyboard(visit: Any) -> None:

@@ -162,6 +162,21 @@ export interface RunCheck {
   mean_so: number
 }
 
+/** What every draw counted came to. Packed numbers are base64 of 16-bit whole numbers, the lower byte first. Chances run from 0 (never) to 65535 (certain), date by date, on each date draw by draw. */
+export interface Movable {
+  counted: number
+  numbers: Record<string, DrawnNumber>
+  chances: Record<string, string[]>
+}
+
+/** The focus that was found for a measure: `--focus auto`. */
+export interface Suggestion {
+  taken: string[]
+  left: string[]
+  draws: number
+  fits: number
+}
+
 /** The measure in one game, over the draws counted. */
 export interface AskedSide {
   value: Spread
@@ -185,6 +200,18 @@ export interface Swept {
   points: SweptPoint[]
   bound: number | null
   crosses: number[]
+}
+
+/** What becomes of the answer where something frozen is put in play as well. */
+export interface Neighbour {
+  name: string
+  why_not: string
+  states: number | null
+  before: number | null
+  after: number | null
+  by: number | null
+  moved: number | null
+  turns: boolean | null
 }
 
 /** An assumption that separates the draws where the claim holds from those where it fails. */
@@ -969,6 +996,14 @@ export interface BandOutside {
   against: PremiseAgainst[]
 }
 
+/** An assumption that is drawn, and its value in every draw counted. */
+export interface DrawnNumber {
+  low: number
+  high: number
+  among: number[]
+  drawn: string
+}
+
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
 export interface Way {
   says: string
@@ -1594,6 +1629,7 @@ export interface RunFinding {
   draws: DrawsCounted
   measures: MeasuredNumber[]
   checks: RunCheck[]
+  movable: Movable | null
   digest: string
 }
 
@@ -1610,6 +1646,7 @@ export interface AskFinding {
   measure: string
   written: Record<string, unknown>
   focus: string
+  suggested: Suggestion | null
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number
@@ -1618,6 +1655,7 @@ export interface AskFinding {
   compared_with: AskedSide | null
   difference: AskedDifference | null
   swept: Swept | null
+  neighbours: Neighbour[]
   draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null

@@ -241,6 +241,7 @@ def baseline(**options: Any) -> None:
     help="What is asked of the scenario; all: the three side by side.",
 )
 @click.option("--measure", "measures", multiple=True, metavar="MEASURE", help="Read off besides, in words as `ask` takes it.")
+@click.option("--movable", is_flag=True, help="Keep what every draw came to, so that the sliders of report.html move.")
 @click.option(
     "--explain", "move", default="", metavar="MOVE", help="Instead: who gains by a rule, from what, and who blocks it."
 )
@@ -254,14 +255,15 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
     Of an ARGUMENT, under its premises.
     """
     if move:
-        not_for("--explain", "lens", "measures")
-        _ask("explain", {**{key: value for key, value in options.items() if key != "measures"}, "move": move, "until": until})
+        not_for("--explain", "lens", "measures", "movable")
+        options = {key: value for key, value in options.items() if key not in ("measures", "movable")}
+        _ask("explain", {**options, "move": move, "until": until})
         return
     if lens == "dynamics":
         _ask("run", {**options, "until": until})
         return
-    not_for(f"--lens {lens}", "until", "measures", *LAID_OVER)
-    options = {key: value for key, value in options.items() if key not in ("measures", *LAID_OVER)}
+    not_for(f"--lens {lens}", "until", "measures", "movable", *LAID_OVER)
+    options = {key: value for key, value in options.items() if key not in ("measures", "movable", *LAID_OVER)}
     if lens == "all":
         _ask("lenses", options)
     else:
@@ -272,9 +274,10 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
 @main.command("ask", short_help="One measure: its band, what a change makes of it, its hinge.")
 @click.argument("scenario", metavar="SCENARIO")
 @click.argument("measure", metavar="MEASURE")
-@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's; auto: found by the measure. [default: the core]")
 @click.option("--sweep", default="", metavar="PATH[=A..B]", help="Its curve along one assumption, the rest as drawn.")
 @click.option("--bound", type=float, metavar="X", help="Where the curve crosses it. [default: half, of a chance]")
+@click.option("--neighbours", is_flag=True, help="Whether it turns with each thing just outside the focus in play as well.")
 @laid_over
 @precise
 @equilibrium

@@ -10,7 +10,7 @@ export type Job = {
   done: number; total: number; seconds: number; seconds_left: number | null; said: string[]; answered: boolean;
 };
 export type JobRequest =
-  | {ask: 'run'; case: string; focus: string; draws: number; sets: string[]}
+  | {ask: 'run'; case: string; focus: string; draws: number; sets: string[]; movable: boolean}
   | {ask: 'audit'; case: string; draws: number; claims: string[]};
 
 /** Whether the server answered when it was last asked. */

@@ -2,15 +2,10 @@
 
 import {useState} from 'preact/hooks';
 import type {Figure} from '../../types/findings.ts';
-import {capital, day, number, spaced} from '../words.ts';
-import {Cites} from './parts.tsx';
+import {outcome} from '../moving/sliders.tsx';
+import {capital, number} from '../words.ts';
+import {Cites} from '../parts.tsx';
 import {run, situation} from './store.ts';
-
-/** `war=freeze at 2026-07-20` in words. */
-function outcome(on: string): string {
-  const [what, when] = on.split(' at ');
-  return `${spaced(what!.replace('=', ' '))}${when ? ` on ${day(when)}` : ''}`;
-}
 
 export function Assumptions() {
   const found = situation.value;

@@ -114,12 +114,14 @@ MOST_RUNS = 6
 """Focuses of claims that a page shows over time: those in which most claims are asked."""
 DRAWS_SHOWN = 128
 """Draws of such a run: enough for a picture."""
+DRAWS_MOVED = 256
+"""Draws, at least, of the run whose sliders move: near any value of a number some 80 of them count."""
 
 
 def beside(asked: AuditAsked) -> Iterator[RunAsked]:
     """What a page shows beside the audit: runs of the core, and under premises of the focuses that most claims are asked in."""
     scenario, arguments = loaded(asked)
-    yield RunAsked(scenario=scenario, **asked.shared())
+    yield RunAsked(scenario=scenario, movable=True, **{**asked.shared(), "draws": max(asked.draws, DRAWS_MOVED)})
     where = Counter(
         (k, form.focus or claim.focus)
         for k, argument in enumerate(arguments)

@@ -48,6 +48,30 @@ class Swept(Entry):
     crosses: tuple[Real, ...] = Field(description="Where its mean crosses the bound, on a straight line between two points.")
 
 
+class Suggestion(Entry):
+    """The focus that was found for a measure: `--focus auto`."""
+
+    taken: tuple[str, ...] = Field(description="What was put in play beside the core: what moves the answer most first.")
+    left: tuple[str, ...] = Field(description="What moves it too and did not fit.")
+    draws: int = Field(description="Over how many draws that was seen, each alone beside the core.")
+    fits: int = Field(description="How many states were to fit.")
+
+
+class Neighbour(Entry):
+    """What becomes of the answer where something frozen is put in play as well."""
+
+    name: str
+    why_not: str = Field("", description="Why it was not tried; empty where it was.")
+    states: int | None = None
+    before: Maybe = Field(None, description="The mean of the answer (of the difference, where there is one) as asked.")
+    after: Maybe = Field(None, description="The same with it in play, over the draws that count in both.")
+    by: Maybe = Field(None, description="By how much it moves either way, on average over those draws.")
+    moved: Maybe = Field(None, description="Share of those draws in which it moves by more than a twentieth of its scale.")
+    turns: bool | None = Field(
+        None, description="Whether most draws go another way or, of one game, the mean moves by more than a tenth of its scale."
+    )
+
+
 class AskFinding(ScenarioFinding):
     """One measure, what it is compared with and on what it rests: `detente ask SCENARIO MEASURE --json`."""
 
@@ -58,6 +82,7 @@ class AskFinding(ScenarioFinding):
     measure: str = Field(description="The measure, in words that `detente ask` reads.")
     written: dict[str, Any] = Field(description="The same as a file has it.")
     focus: str
+    suggested: Suggestion | None = Field(description="How the focus was found; none where it was named.")
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]
     states: int
@@ -66,6 +91,7 @@ class AskFinding(ScenarioFinding):
     compared_with: AskedSide | None = Field(description="Without it; None where nothing is changed.")
     difference: AskedDifference | None = Field(description="None where nothing is changed.")
     swept: Swept | None = Field(description="The curve along one assumption, where one was asked for.")
+    neighbours: tuple[Neighbour, ...] = Field(description="What lies just outside the focus, where it was asked about.")
     draws: DrawsCounted = Field(description="Which draws are counted.")
     parted: str = Field(description="Which draws the hinge tells from which; empty where they are all alike.")
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")

@@ -36,6 +36,7 @@ class RunRequest(Request):
 
     ask: Literal["run"]
     focus: Text = ""
+    movable: bool = False
 
 
 class BaselineRequest(Request):
