@@ -34,9 +34,10 @@ MAY: dict[str, set[str]] = {
     "argument": {"errors", "findings", "scenario", "game", "lenses", "study", "language.tree", "language.mechanism"},
     "asks": {"errors", "findings", "scenario", "language", "game", "formats", "lenses", "study", "argument"},
     "report": {"errors", "findings", "screen"},
+    "assistant": {"errors", "findings", "asks", "argument", "language.tree", "study.solvers", "screen"},
     "front": {"errors", "findings", "asks", "scenario", "formats", "game"},
     "web": {"errors", "findings", "asks", "report"},
-    "cli": {"errors", "findings", "asks", "report", "web", "screen", "signals", "commands"},
+    "cli": {"assistant", "errors", "findings", "asks", "report", "web", "screen", "signals", "commands"},
     "commands": {"errors", "findings", "report", "screen", "signals"},
 }
 GROUND = ("files", "citation", "degrees", "shown")

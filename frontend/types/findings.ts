@@ -364,7 +364,7 @@ export interface ToResearch {
   over: string
 }
 
-/** A scenario beside the arguments' own over which some of their claims are asked. */
+/** A scenario beside the finding's over which some claims are asked. */
 export interface OtherScenario {
   scenario: ScenarioLabel
   set: Record<string, string | boolean>

@@ -1,0 +1,56 @@
+"""What an assistant is told: of each tool in under a hundred words, in prompts, and in a few pages to read.
+
+The words are Markdown beside this file (`pages/`), so that tools, skill and documentation say the same; what else an
+assistant needs is made from the records that the documentation is made from.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from detente.files import read_text
+
+PAGES = Path(__file__).parent / "pages"
+LARGEST = 100_000
+ARTICLE, ENCODING = "{document}", "{argument}"
+HEADING = re.compile(r"^## (\w+)\n", re.MULTILINE)
+PROMPTS = ("draft", "review", "mend", "second_reader")
+
+
+@cache
+def page(name: str) -> str:
+    """A page of words."""
+    return read_text(PAGES / f"{name}.md", LARGEST).strip()
+
+
+def instructions() -> str:
+    """What an assistant is told before anything else."""
+    return page("instructions")
+
+
+def tools() -> dict[str, str]:
+    """What each tool does, in under a hundred words."""
+    parts = HEADING.split(page("tools"))[1:]
+    return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt: its name, what it is for in a line, and its text with places for a document and an argument."""
+
+    name: str
+    says: str
+    text: str
+
+    def made(self, document: str = "the document", argument: str = "the argument") -> str:
+        """The text about a document and an argument."""
+        return self.text.replace(ARTICLE, document).replace(ENCODING, argument)
+
+
+def prompts() -> list[Prompt]:
+    """Every prompt: the first line of its page says what it is for."""
+    split = {name: page(name).partition("\n") for name in PROMPTS}
+    return [Prompt(name, says.strip(), text.strip()) for name, (says, _, text) in split.items()]
