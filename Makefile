@@ -9,6 +9,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV     ?= uv
 # LONG=--long also runs the tests marked slow.
 LONG   ?=
+# How many processes run tests side by side; a file's tests stay in one.
+JOBS   ?= 2
 LOCK   := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
@@ -19,7 +21,7 @@ demo: $(VENV)/.installed  ## audit the shipped arguments with few draws; writes 
 
 test: $(VENV)/.developing  ## everything: style, types, tests, pages in a browser where there is one, docs
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest -q --durations=10 $(LONG)
+	$(BIN)/python -m pytest -q --durations=10 -n $(JOBS) --dist loadfile $(LONG)
 	$(MAKE) --no-print-directory docs
 
 check: $(VENV)/.developing  ## quick: style, types, and the tests that open no browser and run no documentation

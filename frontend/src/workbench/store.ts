@@ -4,12 +4,12 @@ import {computed, effect, signal} from '@preact/signals';
 import type {RunFinding, SituationFinding} from '../../types/findings.ts';
 import {read, written, type Held} from '../moving/link.ts';
 import {Moving} from '../moving/moving.ts';
-import {followed, get, over, post, stop, type Job, type JobRequest, type Opened} from './api.ts';
+import {followed, get, over, post, stop, type File, type Job, type JobRequest, type Opened} from './api.ts';
 import type {Text} from './written.tsx';
 
-export type View = 'situation' | 'follows' | 'assumptions' | 'arguments';
+export type View = 'situation' | 'follows' | 'assumptions' | 'arguments' | 'file';
 export const VIEWS: [View, string][] = [
-  ['situation', 'Situation'], ['follows', 'What follows'], ['assumptions', 'Assumptions'], ['arguments', 'Arguments'],
+  ['situation', 'Situation'], ['follows', 'What follows'], ['assumptions', 'Assumptions'], ['arguments', 'Arguments'], ['file', 'File'],
 ];
 const isView = (name: string | undefined): name is View => VIEWS.some(([each]) => each === name);
 
@@ -22,9 +22,13 @@ export const view = signal<View>('situation');
 /** The date on which numbers are read; none: the last. */
 export const on = signal('');
 export const situation = signal<SituationFinding | null>(null);
+/** What a link held, until what follows is solved. */
+const awaited = signal<Held>({});
 export const moving = signal<Moving | null>(null);
 /** The audit of the chosen argument, as the server has written it. */
 export const audited = signal<Text | null>(null);
+/** The chosen case's file, as it was last read. */
+export const file = signal<File | null>(null);
 export const jobs = signal<Job[]>([]);
 export const wrong = signal('');
 /** Said aloud by a screen reader. */
@@ -93,14 +97,22 @@ async function show(job: Job): Promise<void> {
 
 /** Shows another case: what it states at once, what follows from it when it is solved. */
 export async function choose(id: string, held: Held = {}): Promise<void> {
-  [chosen.value, focus.value, on.value] = [id, held.focus ?? '', held.on ?? ''];
-  [situation.value, moving.value, audited.value, wrong.value] = [null, null, null, ''];
+  [chosen.value, focus.value, on.value, awaited.value] = [id, held.focus ?? '', held.on ?? '', held];
+  [situation.value, moving.value, audited.value, file.value, wrong.value] = [null, null, null, null, ''];
   try {
+    file.value = await get<File>(fileOf(id));
     situation.value = await get<SituationFinding>(`/api/situation/${encodeURIComponent(id)}`);
     await Promise.all([solve(held), resumed()]);
   } catch (error) {
     wrong.value = (error as Error).message;
   }
+}
+
+export const fileOf = (id: string) => `/api/files/${encodeURIComponent(id)}`;
+
+/** Shows a case anew once its file was written. */
+export async function reread(): Promise<void> {
+  await choose(chosen.value, {focus: focus.value, on: on.value});
 }
 
 export async function focusOn(name: string): Promise<void> {
@@ -114,14 +126,11 @@ async function resumed(): Promise<void> {
   if (last) await show(await ended(last));
 }
 
-/** Keeps all that is shown in the address, once there is something to keep. */
+/** Keeps all that is shown in the address; until it is solved, what a link held of it. */
 function remember(): void {
-  const now = moving.value;
-  if (!now) return;
-  const held: Held = {
-    case: chosen.value, focus: focus.value, view: view.value, on: on.value, moved: now.moved.value, pins: now.pins.value,
-  };
-  history.replaceState(null, '', written(held));
+  if (!chosen.value) return;
+  const {moved, pins} = moving.value ? {moved: moving.value.moved.value, pins: moving.value.pins.value} : awaited.value;
+  history.replaceState(null, '', written({case: chosen.value, focus: focus.value, view: view.value, on: on.value, moved, pins}));
 }
 
 export async function begin(): Promise<void> {
