@@ -37,7 +37,7 @@ SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": (
         *("run", QUILL, "--focus", "tolls,weather", "--draws", "64", *SET, "--set", "west.glow.weight=0.1"),
-        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
+        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end", "--movable"),
     ),
     "ask": (
         *(
@@ -56,7 +56,10 @@ COMMANDS = {
     "explain": ("explain", QUILL, "C1", "--draws", "64"),
     "explain a move": ("run", QUILL, "--explain", "agree", "--draws", "16", "--remove", "shippers", "--given", "senate_asked"),
     "rank": ("rank", STRAIT, "west", "--start", "passage=open", "--given", "west.glow.weight=0.1", "--draws", "64"),
-    "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
+    "ask, nothing changed": (
+        *("ask", STRAIT, "chance passage=open by end", "--all-draws", "--sweep", "senate.pride.weight=-1..1"),
+        *("--neighbours", "--focus", "auto"),
+    ),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
     "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "east.initiative=1 .. 8"),
     "audit": ("audit", QUILL, LETTER, "--draws", "64", "--wide", *SET, "--set", "west.burden.worth=-0.6"),
@@ -91,6 +94,7 @@ COMMANDS = {
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),
     "backtest": ("backtest", PORT, "--folds", "2"),
     "situation": ("situation", "endgame_2024"),
+    "situation, more cited": ("situation", "reset_2016"),
     "situation, something hidden": ("situation", GATE),
 }
 
@@ -118,6 +122,16 @@ SELDOM |= {
     f"{kind.__name__}.{key}"
     for kind in (Body, FoundPair, FoundBox, BoxSide, PremiseAgainst, RecordedEvent)
     for key in kind.model_fields
+}
+SELDOM |= {"AtTable.about", "AtTable.bodies", "SituationFinding.bodies", "Ruling.about", "Figure.about", "Wish.about"}
+SELDOM |= {
+    "Stake.because",
+    "Circumstance.because",
+    "Turn.about",
+    "Turn.after",
+    "MechanismClaim.reason",
+    "Neighbour.why_not",
+    "Suggestion.left",
 }
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
 draws find no several assumptions that decide together, no case has a body (test_situation has); decisions reach all of these claims. What is recorded is in test_recorded."""

@@ -162,6 +162,21 @@ export interface RunCheck {
   mean_so: number
 }
 
+/** What every draw counted came to. Packed numbers are base64 of 16-bit whole numbers, the lower byte first. Chances run from 0 (never) to 65535 (certain), date by date, on each date draw by draw. */
+export interface Movable {
+  counted: number
+  numbers: Record<string, DrawnNumber>
+  chances: Record<string, string[]>
+}
+
+/** The focus that was found for a measure: `--focus auto`. */
+export interface Suggestion {
+  taken: string[]
+  left: string[]
+  draws: number
+  fits: number
+}
+
 /** The measure in one game, over the draws counted. */
 export interface AskedSide {
   value: Spread
@@ -175,6 +190,28 @@ export interface AskedDifference {
   rises: Way
   same: Way
   falls: Way
+}
+
+/** The measure as one assumption goes from one end to the other: the same draws at each point, all else as drawn. */
+export interface Swept {
+  path: string
+  low: number
+  high: number
+  points: SweptPoint[]
+  bound: number | null
+  crosses: number[]
+}
+
+/** What becomes of the answer where something frozen is put in play as well. */
+export interface Neighbour {
+  name: string
+  why_not: string
+  states: number | null
+  before: number | null
+  after: number | null
+  by: number | null
+  moved: number | null
+  turns: boolean | null
 }
 
 /** An assumption that separates the draws where the claim holds from those where it fails. */
@@ -327,7 +364,7 @@ export interface ToResearch {
   over: string
 }
 
-/** A scenario beside the arguments' own over which some of their claims are asked. */
+/** A scenario beside the finding's over which some claims are asked. */
 export interface OtherScenario {
   scenario: ScenarioLabel
   set: Record<string, string | boolean>
@@ -959,12 +996,27 @@ export interface BandOutside {
   against: PremiseAgainst[]
 }
 
+/** An assumption that is drawn, and its value in every draw counted. */
+export interface DrawnNumber {
+  low: number
+  high: number
+  among: number[]
+  drawn: string
+}
+
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
 export interface Way {
   says: string
   share: number | null
   low: number | null
   high: number | null
+}
+
+/** The measure with the assumption at one value. */
+export interface SweptPoint {
+  at: number
+  value: Spread
+  never: number
 }
 
 /** Draws whose assumption lies in low .. high. */
@@ -1577,6 +1629,7 @@ export interface RunFinding {
   draws: DrawsCounted
   measures: MeasuredNumber[]
   checks: RunCheck[]
+  movable: Movable | null
   digest: string
 }
 
@@ -1593,6 +1646,7 @@ export interface AskFinding {
   measure: string
   written: Record<string, unknown>
   focus: string
+  suggested: Suggestion | null
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number
@@ -1600,6 +1654,8 @@ export interface AskFinding {
   answer: AskedSide
   compared_with: AskedSide | null
   difference: AskedDifference | null
+  swept: Swept | null
+  neighbours: Neighbour[]
   draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import secrets
 import shutil
@@ -364,13 +363,6 @@ def beginning(path: Path, most: int = 4096) -> bytes:
             return b"".join(_chunks(file.fileno(), most))
     except (OSError, ValueError, FileAccess):
         return b""
-
-
-def fingerprint_of_file(path: Path) -> str:
-    """16 hex digits of the SHA-256 of what a file holds; empty where there is none."""
-    if not path.exists():
-        return ""
-    return hashlib.sha256(read_bytes(path, LARGEST_EXPECTED)).hexdigest()[:16]
 
 
 def is_same(one: str | Path, other: str | Path) -> bool:

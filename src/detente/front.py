@@ -78,6 +78,9 @@ class AskedOne(How, LaidOver, total=False):
     """What may be said of one measure besides. What is changed, `sets` included, is compared with the same without it."""
 
     over: Scenario  # what an argument that is given as a record is over
+    sweep: str  # "PATH=A..B" or "PATH": its curve along one assumption
+    neighbours: bool  # whether the answer turns with each thing just outside the focus in play as well
+    bound: float | None  # where the curve crosses it; half, of a chance, unless said
 
 
 class AskedCompare(How, total=False):
@@ -135,7 +138,7 @@ def ask(
     scenario: Source | Argument, measure: str | Mapping[str, object], focus: str = "", **question: Unpack[AskedOne]
 ) -> AskFinding:
     """One measure, in words or as a file has it: over the draws, and what a change makes of it. Of an argument, under its
-    premises."""
+    premises. Focus `auto` is found by the measure."""
     how, rest = _parted(question)
     text = measure if isinstance(measure, str) else _in_braces(measure)
     return cast("AskFinding", _asked("ask", how, scenario=scenario, measure=text, focus=focus, **rest))

@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from detente import __version__
+from detente.argument.ledger import fingerprint_of, ledger_text
 from detente.asks.common import StudyAsked
 from detente.errors import Changed, FileAccess, FileProblems, Place, Problem, Refused
-from detente.files import CASES, fingerprint_of_file, read_text, write_text
+from detente.files import CASES, read_text, write_text
 from detente.findings.log import EncodingLog, LogEntry, LogFinding, Seen, What
 from detente.language.load import find_case, load_argument
 from detente.language.read import ARGUMENT
@@ -35,8 +36,6 @@ from detente.scenario.records import Argument, Scenario
 from detente.study.arms import Progress
 
 SUFFIX = ".log.jsonl"
-LEDGER = Path(".detente") / "ledger.jsonl"
-"""Beside a scenario: the quotes that a draft rests on. It is nobody's to pass on, and lies in a folder that Git ignores."""
 LARGEST_LOG = 20_000_000
 MOST_WORDS = 500
 """Characters of a note or reason."""
@@ -172,7 +171,7 @@ def marks(argument: Argument, scenario: Scenario, folder: Path) -> dict[str, str
     found.update(_parts("scenario", plain(scenario)))
     for name, there in argument.also_over.items():
         found.update(_parts(f"scenario {name}", plain(there.scenario)))
-    ledger = fingerprint_of_file(folder / LEDGER)
+    ledger = fingerprint_of(ledger_text(folder))
     return {**found, **({"ledger": ledger} if ledger else {})}
 
 

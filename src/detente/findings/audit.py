@@ -294,7 +294,7 @@ class AuditedClaim(Entry):
     """One claim with everything found about it."""
 
     id: str
-    over: str = Field("", description="The other scenario that it is asked over; empty: the argument's own.")
+    over: str = Field("", description="The other scenario that it is asked over; empty: that of the finding.")
     reads_again: str = Field(
         "", description="The claim whose sentence it reads a second time, over that scenario; empty: none."
     )
@@ -405,7 +405,7 @@ class ToResearch(Entry):
 
 
 class OtherScenario(Entry):
-    """A scenario beside the arguments' own over which some of their claims are asked."""
+    """A scenario beside the finding's over which some claims are asked."""
 
     scenario: ScenarioLabel
     set: dict[str, str | bool] = Field({}, description="What was laid over its assumptions (`--set`), by path.")

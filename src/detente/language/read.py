@@ -48,6 +48,7 @@ SCENARIO = Shape(
         called("scenario"),
         Key("title", k.text),
         Key("documents", s.documents),
+        Key("ledger", k.text),
         Key("parts", s.elsewhere(WORDS), None, says="Files of the same folder whose sections are joined.", get=s.nothing),
         Key("use", k.records(s.USE), None, says="Blocks of the catalogue to copy.", get=s.nothing),
         Key("calendar", k.record(s.CALENDAR)),

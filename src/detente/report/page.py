@@ -25,6 +25,7 @@ from detente.findings.common import ScenarioFinding
 from detente.findings.crux import CruxFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.rank import RankFinding
+from detente.findings.read import plain
 from detente.findings.run import Assumption, RunFinding
 from detente.report import again, beliefs, charts, counted, crux, rank, words
 from detente.report.log import sentences as encoding_said
@@ -208,6 +209,7 @@ def _context(documents: Sequence[ScenarioFinding]) -> dict[str, Any]:
         "arguments": [argument for audit in audits for argument in audit.arguments],
         "claims": _claims(audits),
         "ranks": [each for each in documents if isinstance(each, RankFinding)],
+        "movable": next((run for run in runs if run.movable), None),
         "lenses": [each for each in documents if isinstance(each, LensesFinding)],
         "cruxes": [each for each in documents if isinstance(each, CruxFinding)],
         "baselines": [each for each in documents if isinstance(each, BaselineFinding)],
@@ -231,6 +233,7 @@ def page(findings: Sequence[ScenarioFinding]) -> str:
             style=Markup(style),  # our own files
             policy=_policy(script, style),
             as_data=_data,
+            plain=plain,
         )
     )
 

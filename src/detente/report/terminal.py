@@ -192,6 +192,9 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
         _say(console, f"{sentence}.", "yellow")
     for argument in audit.arguments:
         _argument(console, argument, audit.settings.equilibrium)
+    if len(audit.arguments) > 1:
+        console.print()
+        _say(console, w.told_together(audit.arguments), "bold")
     if audit.research:
         console.print()
         _say(console, "Which guess to research first", "bold")

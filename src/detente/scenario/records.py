@@ -545,6 +545,7 @@ class Scenario(Record):
     name: Name = Field(description="Its name.")
     title: str = Field("", description="One line for the report.")
     documents: tuple[str, ...] = Field((), description="Ids of the documents cited.")
+    ledger: str = Field("", description="Fingerprint of the ledger of quotes that it was drafted from.")
     calendar: Calendar = Field(description="When it begins, which dates have names, how finely results are read.")
     defaults: Defaults = Field(
         default_factory=Defaults, description="Numbers for parties that state none, and those of the whole scenario."
