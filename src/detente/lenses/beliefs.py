@@ -44,8 +44,10 @@ from detente.lenses.solution import Run
 PLAINLY, DEFAULT = Run(), BeliefPrecision()
 WIDE = 10.0
 """How much larger what separates plans held from the start and from half-way may be than the error asked for."""
-LOOSE = 3.0
-"""How much further than where all is seen plans may move in a year and still stand still: sharp nodes on a grid stay restless."""
+STRICT, LOOSE = 0.1, 3.0
+"""How much further than where all is seen plans may move in a year and still stand still; and where they may after so many years:"""
+PATIENT = 30
+"""sharp nodes on a grid may stay restless for ever, but plans that creep may turn others later."""
 SPELL = 0.1  # seconds between two looks at whether the run should stop
 REFINED = 1  # years, between that whose end is forgotten on a coarser grid and the last date, that are gone back on the grid asked for
 QUIET = 3.0  # times the error asked for that is allowed there once plans stand still
@@ -266,18 +268,21 @@ class Years:
         """Back, a year at a time, until plans stand still."""
         precision = self.desk.shared.precision.steps
         share = DAMPING if damped else 1.0
-        quiet, before = 0, None
+        quiet = calm = 0
+        before, long = None, RUNNING + precision.later
         for year in range(years):
             start = W
-            W = self.year_back(W, precision.beyond if damped or quiet > 0 else EASED)
+            W = self.year_back(W, precision.beyond if damped or calm > 0 else EASED)
             now = self.rates_now(W)
             if before is not None:
-                quiet = quiet + 1 if self.apart(now, before) < LOOSE * precision.still * share else 0
+                apart = self.apart(now, before) / (precision.still * share)
+                quiet, calm = quiet + 1 if apart < STRICT else 0, calm + 1 if apart < LOOSE else 0
             before = now
             change = W - start
             W = start + share * change
-            if quiet >= RUNNING + precision.later:
-                return End(W + self.levelled(change, share), float(year + 1 - (quiet - RUNNING)), held=damped)
+            if quiet >= long or (calm >= long and year >= PATIENT + precision.later):
+                still = max(quiet, min(calm, long)) - RUNNING
+                return End(W + self.levelled(change, share), float(year + 1 - still), held=damped)
         return End(W, np.inf, held=damped)
 
     def levelled(self, change: Floats, share: float) -> Floats:
