@@ -153,7 +153,9 @@ def test_every_shipped_mechanism_reads_and_is_named_by_its_file() -> None:
 
 def test_no_claim_of_a_shipped_mechanism_waits_and_each_mechanism_has_a_counter_check() -> None:
     for found in (opened(header.path) for header in headers()):
-        assert not [name for name, claim in (*found.signature.items(), *found.counter.items()) if claim.waiting], found.header.id
+        assert not [name for name, claim in (*found.signature.items(), *found.counter.items()) if claim.waiting], (
+            found.header.id
+        )
         assert found.counter, found.header.id
 
 
