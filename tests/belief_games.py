@@ -191,7 +191,7 @@ def arrays(told: Told, grid: Grid | None = None) -> tuple[Game, Draws, Beliefs]:
     hidden = Hidden(
         visible=whole(np.repeat(np.arange(V), H).tolist()),
         level=whole(np.tile(np.arange(H), V).tolist()),
-        cell=np.array(told.cell(), np.uint32),
+        cell=np.repeat(np.array(told.cell(), np.uint32)[None], V, axis=0),
         grid=grid if grid is not None else line(11),
         truth=told.truth,
         move_seen=np.array(seen, np.uint8),
@@ -269,7 +269,7 @@ def everything(game: Game, hit: Sequence[int] = (), counts: bool = True) -> Beli
     """All that can be read; `hit` are visible states, each a set of its own."""
     hidden = game.hidden
     assert hidden is not None
-    S, T, H = hidden.visible.size, int(game.timetable.reading.max()) + 1, hidden.cell.shape[1]
+    S, T, H = hidden.visible.size, int(game.timetable.reading.max()) + 1, hidden.levels
     base = Request.nothing(S, T)._replace(
         values=np.ones(T, bool),
         counts=counts,

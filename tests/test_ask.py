@@ -15,7 +15,7 @@ from detente.errors import FileProblems, Refused
 from detente.findings.ask import AskFinding
 from detente.findings.audit import AuditFinding
 from detente.language.asked import Changes, measure_in_words, overlay_in_words, read_changes, read_given, read_measure
-from detente.language.load import load_argument
+from detente.language.load import load_argument, load_scenario
 from detente.language.read import scenario_from_text
 from detente.scenario.records import Measure, Scenario
 
@@ -292,6 +292,74 @@ def test_every_kind_of_measure_is_answered(words: str) -> None:
     assert found.answer.value.mean is not None
     run = detente.run(base(), draws=16, measures=(words,)).measures[0]
     assert run.mean == pytest.approx(found.answer.value.mean, abs=1e-3), "a run reads more days, and so takes other steps"
+
+
+OPENED = "chance bridge=open by end"
+
+
+def test_each_point_of_a_curve_is_what_is_asked_with_the_number_there() -> None:
+    swept = detente.ask(base(), OPENED, sweep="north.initiative=1..9", draws=16).swept
+    assert swept is not None and len(swept.points) == 21
+    for point in (swept.points[0], swept.points[7], swept.points[20]):
+        alone = detente.ask(base(), OPENED, assuming=(f"north.initiative={point.at}",), draws=16).answer.value
+        assert point.value.mean == pytest.approx(alone.mean, abs=2e-3)
+
+
+def test_a_curve_says_where_its_mean_crosses_a_bound() -> None:
+    swept = detente.ask(base(), OPENED, sweep="north.initiative=0..9", draws=16).swept
+    assert swept is not None and swept.bound == 0.5
+    ends = [each.value.mean for each in (swept.points[0], swept.points[-1]) if each.value.mean is not None]
+    again = detente.ask(base(), OPENED, sweep="north.initiative=0..9", bound=sum(ends) / 2, draws=16).swept
+    assert again is not None and again.crosses
+    for at in again.crosses:
+        there = detente.ask(base(), OPENED, assuming=(f"north.initiative={at}",), draws=16).answer.value
+        assert there.mean == pytest.approx(sum(ends) / 2, abs=0.02)
+
+
+def test_what_lies_just_outside_a_focus_is_put_in_play_in_turn() -> None:
+    scenario = load_scenario("endgame_2024")
+    found = detente.ask(scenario, "chance war=freeze by 2026-01-01", neighbours=True, draws=16)
+    names = [each.name for each in found.neighbours]
+    assert names and not {*names} & {*found.in_play}
+    for each in found.neighbours[:3]:
+        alone = detente.ask(scenario, "chance war=freeze by 2026-01-01", focus=f"core,{each.name}", draws=16, all_draws=True)
+        assert each.states == alone.states
+
+
+def test_nothing_that_moves_nothing_turns_an_answer() -> None:
+    found = detente.ask(base(), "chance bridge=open by end", neighbours=True, draws=16)
+    assert all(not each.turns for each in found.neighbours if each.by == 0)
+
+
+def test_a_focus_is_found_by_what_moves_the_answer_most() -> None:
+    found = detente.ask("endgame_2024", "chance war=freeze by 2026-01-01", focus="auto", draws=16)
+    assert found.suggested is not None and found.states <= found.suggested.fits
+    assert found.focus == ",".join(("core", *found.suggested.taken))
+    beside = detente.ask("endgame_2024", "chance war=freeze by 2026-01-01", neighbours=True, draws=16).neighbours
+    by = {each.name: each.by or 0.0 for each in beside}
+    heights = [by[name] for name in found.suggested.taken]
+    assert min(heights) > 0
+
+
+def test_a_focus_that_is_found_has_in_play_what_is_asked_about() -> None:
+    found = detente.ask("endgame_2024", "chance oil=near_50 by 2026-01-01", focus="auto", draws=16)
+    assert "oil" in found.in_play
+
+
+WRONG_CURVES = {
+    ("nosuch", None): '--sweep:1:1: error: set: no assumption "nosuch"',
+    ("north.initiative=3", None): "north.initiative has one value, 3",
+    ("north.initiative=-1..3", None): "never below zero",
+    ("north.initiative=1..3", 2.0): "no curve of a chance crosses 2",
+    ("", 0.3): "a bound is looked for on a curve",
+}
+
+
+@pytest.mark.parametrize(("sweep", "bound"), WRONG_CURVES)
+def test_a_curve_that_cannot_be_is_refused(sweep: str, bound: float | None) -> None:
+    with pytest.raises((FileProblems, Refused)) as wrong:
+        detente.ask(base(), OPENED, sweep=sweep, bound=bound, draws=16)
+    assert WRONG_CURVES[sweep, bound] in str(wrong.value)
 
 
 def test_python_data_that_is_no_measure_is_refused() -> None:

@@ -109,6 +109,7 @@ def test_a_focus_has_the_last_word_on_what_the_core_says() -> None:
 
 def test_beliefs_are_counted_as_they_are_followed() -> None:
     assert [beliefs_on(2, 11), beliefs_on(3, 9), beliefs_on(3, 21), beliefs_on(4, 5), beliefs_on(40, 1)] == [11, 45, 231, 35, 1]
+    assert [beliefs_on(levels, 21, ordered=True) for levels in (2, 3, 20)] == [21, 21, 21]
     scope = scope_of(scenario_from_text(THREAT)[0])
     assert (joint_levels(scope), beliefs_followed(scope)) == (2, 11)
 
@@ -144,7 +145,7 @@ def test_true_names_a_level_alone_or_with_its_condition() -> None:
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [
-        (("known_to: [chief]", "known_to: [chief, rival]"), "kind is hidden from nobody: incumbent and successor and rival all know it. Take hidden out"),
+        (("known_to: [chief]", "known_to: [incumbent, successor, rival]"), "kind is hidden from nobody: incumbent and successor and rival all know it. Take hidden out"),
         (("known_to: [chief]", "known_to: []"), "kind is hidden from all, so that nobody can act on it."),
         (("known_to: [chief], truth", "known_to: [cheif], truth"), "Did you mean chief?"),
         (("truth: soft", "truth: mild"), 'kind has no level "mild"'),

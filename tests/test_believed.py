@@ -13,14 +13,22 @@ from click.testing import CliRunner
 from detente.cli import main
 from detente.errors import Refused
 from detente.game.arrays import Floats
+from detente.game.beliefs import line, product, simplex
+from detente.game.unseen import coarser
 from detente.language.asked import read_measure
 from detente.language.read import scenario_from_text
 from detente.scenario.records import Overlay, Scenario
 from detente.study.arms import Study
+from detente.study.checks import ways_of
 from detente.study.measures import Solved
 from detente.study.settings import Settings
 
 GATE = (Path(__file__).parent / "solved" / "gate.yaml").read_text()
+
+
+NIGHT = "{about_condition: dog, at: may, shows: {heard: {asleep: 0.1, awake: 0.8}, silent: rest}, sets: bark}"
+SIGNAL = (f"signals:\n  night: {NIGHT}\n", "")
+BARK = ("  bark: {levels: [unheard, heard, silent], start: unheard}\n", "")
 
 
 @cache
@@ -103,9 +111,9 @@ def test_a_truth_is_where_paths_run_and_not_what_is_believed_at_first() -> None:
 
 
 def test_with_nothing_hidden_the_game_is_the_public_one() -> None:
-    plain = gate((", hidden: {known_to: [keeper], grid: 5}", ""), ("signals:\n  night: {about_condition: dog, at: may, shows: {heard: {asleep: 0.1, awake: 0.8}, silent: rest}, sets: bark}\n", ""),
+    plain = gate((", hidden: {known_to: [keeper], grid: 5}", ""), SIGNAL,
                  (", bark: all}", "}"), ("  bark: {levels: [unheard, heard, silent], start: unheard}\n", ""), ("{dog: known}", "{dog: all}"))  # fmt: skip
-    known = gate(("signals:\n  night: {about_condition: dog, at: may, shows: {heard: {asleep: 0.1, awake: 0.8}, silent: rest}, sets: bark}\n", ""),
+    known = gate(SIGNAL,
                  (", bark: all}", "}"), ("  bark: {levels: [unheard, heard, silent], start: unheard}\n", ""))  # fmt: skip
     one, two = solved(("chance gate=tried by later",), plain)[0], solved(("chance gate=tried by later",), known, "seen")[0]
     assert np.array_equal(one.solution.state, two.solution.state) and type(one.solution) is type(two.solution)
@@ -156,3 +164,37 @@ def test_a_run_shows_what_is_believed_and_what_each_move_tells(tmp_path: object)
     said("run", path, "--draws", "16", "--out", str(tmp_path), tmp=path)
     page = (tmp_path / "report.html").read_text()  # type: ignore[operator]
     assert "What each move tells" in page and "That dog is awake" in page
+
+
+# ------------------------------------------------------------------------------------------------ solved another way
+def test_a_grid_half_as_fine_keeps_both_ends_of_every_axis() -> None:
+    for grid, left in ((line(11), 6), (line(2), 2), (line(4), 3), (product(line(5), line(7)), 12), (simplex(8), 15)):
+        found = coarser(grid)
+        assert len(found.belief) == left and np.allclose(found.belief.sum(axis=1), 1)
+        corners = [row for row in grid.belief.tolist() if 1.0 in row]
+        assert all(corner in found.belief.tolist() for corner in corners)
+        assert int(np.prod(found.sizes)) == left or found.order
+
+
+def test_studies_with_something_hidden_are_looked_at_in_three_more_ways() -> None:
+    hidden, public = gate(), gate((", hidden: {known_to: [keeper], grid: 5}", ""), SIGNAL, (", bark: all}", "}"), BARK, ("{dog: known}", "{dog: all}"))  # fmt: skip
+    many, few = Settings(draws=128), Settings(draws=16)
+    assert [way.name for way in ways_of(hidden, many)][3:] == ["coarser_grid", "other_landing", "other_reading"]
+    assert [way.name for way in ways_of(hidden, few)] == ["together", "other_reading"]
+    assert len(ways_of(public, many)) == 3 and len(ways_of(public, few)) == 1
+    ways = {way.name: way.of(many).learning for way in ways_of(hidden, many)}
+    assert ways["coarser_grid"].coarse and ways["other_landing"].landing == "plain" and ways["other_reading"].read_as == 0
+
+
+def test_another_landing_and_a_coarser_grid_say_how_rough_a_belief_is() -> None:
+    study = Study(gate(), Settings(draws=16, seed=1))
+    measure = read_measure("belief dog=awake at later true awake", gate())
+    arm = study.arm()
+    wanted = study.wanted([measure], arm.play)
+    found = {
+        way.name: study.again(way, tuple(range(16))).solve(arm, wanted).read(measure).value
+        for way in ways_of(gate(), Settings(draws=128))
+    }
+    plain = study.solve(arm, wanted).read(measure).value
+    apart = {name: float(np.abs(value - plain).max()) for name, value in found.items()}
+    assert 0 < apart["coarser_grid"] < 0.2 and 0 < apart["other_landing"] < 0.2 and apart["finer_step"] < 0.05

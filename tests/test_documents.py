@@ -189,6 +189,54 @@ def test_a_broken_pdf_is_said_to_be_broken(tmp_path: Path) -> None:
         paragraphs(tmp_path / "broken.pdf")
 
 
+def test_a_page_of_a_pdf_without_text_says_so(tmp_path: Path) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    (tmp_path / "one.pdf").write_bytes(small_pdf("The first line", "and the second"))
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.append(str(tmp_path / "one.pdf"))
+    writer.add_blank_page(200, 200)
+    writer.write(str(tmp_path / "three.pdf"))
+    said = docs.add_document(tmp_path / "three.pdf", tmp_path / "documents", "three", "Made up")
+    assert "without text, so not among them: pages 1, 3" in said
+
+
+ARTICLE = [
+    f"Sentence {i} of an article about a canal that no ship has passed since the autumn of that year." for i in range(12)
+]
+MENU, CREDIT = ["Home", "World", "Sport and weather"], "Copyright, all rights reserved, subscribe to our newsletter"
+
+
+def test_furniture_that_is_found_in_a_page_keeps_its_numbers_and_is_marked(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    menu = "".join(f"<li><a href='/{each}'>{each}</a></li>" for each in MENU)
+    text = "".join(f"<p>{each}</p>" for each in ARTICLE)
+    page = f"<html><body><nav><ul>{menu}</ul></nav><article><h1>A canal</h1>{text}</article><footer>{CREDIT}</footer></body></html>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    own = paragraphs(tmp_path / "page.html")
+    record = docs.register(tmp_path / "page.html", "page", "Made up", furniture="found")
+    marked = [own[i - 1] for i in record.furniture]
+    assert set(marked) >= {*MENU, CREDIT} and not set(marked) & set(ARTICLE)
+    plainly = docs.register(tmp_path / "page.html", "page", "Made up")
+    assert plainly.paragraphs == record.paragraphs and plainly.furniture == ()
+    lock = tmp_path / "page.lock.yaml"
+    lock.write_text(docs.record_text(record), encoding="utf-8")
+    assert read_record(lock) == record
+
+
+@pytest.mark.parametrize("text", ["0", "14", "x", "3-2", "1-99", "p", "1;2"])
+def test_furniture_that_is_no_paragraph_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "note.txt").write_text("One line of it\nAnother line of it\n", encoding="utf-8")
+    with pytest.raises(Refused, match="no paragraph of 2"):
+        docs.register(tmp_path / "note.txt", "note", "Made up", furniture=text)
+
+
+def test_a_page_without_text_says_so(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<html><body><script>draw()</script><div id=app></div></body></html>", encoding="utf-8")
+    with pytest.raises(Unreadable, match="made by a script"):
+        paragraphs(tmp_path / "page.html")
+
+
 def test_utf16_with_its_mark_is_read(tmp_path: Path) -> None:
     (tmp_path / "wide.txt").write_bytes("One\r\nTwo".encode("utf-16"))
     assert paragraphs(tmp_path / "wide.txt") == ("One", "Two")

@@ -13,13 +13,15 @@ from click.testing import CliRunner
 import detente
 from base import argument_text, base, base_with
 from detente.cli import main
-from detente.errors import FileProblems
+from detente.errors import FileProblems, Refused
 from detente.findings.audit import AuditedClaim, AuditFinding
 from detente.language.load import find_case, load_argument
+from detente.language.over import shipped_arguments
 from detente.language.read import ARGUMENT, argument_from_text
 from detente.language.tree import Positions
 from detente.language.tree import load as tree
 from detente.language.write import lines
+from detente.report.words import told_together, verdict
 from detente.scenario.records import Claim
 
 OPENED = "{chance: {bridge: open}, by: 2030-09-01}"
@@ -118,6 +120,49 @@ def test_a_number_that_only_one_scenario_has_is_set_there_alone(folder: Path) ->
     assert found.settings.set == {} and found.also_over[0].set == {"flood": "0.2"}
     with pytest.raises(FileProblems, match='no assumption "floods"'):
         detente.audit(str(folder / "wetter.yaml"), draws=16, sets={"floods": 0.2})
+
+
+def test_arguments_over_different_scenarios_are_audited_together_and_come_out_as_alone(folder: Path) -> None:
+    alone = argument_text(ALONE, PREMISE.replace("0.4 .. 0.6", "0 .. 0.6"), over="other").replace(
+        "argument: brief", "argument: ferry"
+    )
+    (folder / "ferry.yaml").write_text(alone, encoding="utf-8")
+    both = detente.audit(str(folder / "brief.yaml"), str(folder / "ferry.yaml"), draws=32)
+    together, own = by_id(both), by_id(audited(folder / "ferry.yaml"))
+    assert both.scenario.name == "base" and [each.scenario.name for each in both.also_over] == ["other"]
+    assert {name: claim for name, claim in together.items() if name.startswith("brief")} == by_id(
+        audited(folder / "brief.yaml")
+    )
+    for name, claim in own.items():
+        assert together[name].with_premises == claim.with_premises and together[name].outcome == claim.outcome
+        assert (together[name].over, claim.over, together[name].reads_again) == ("other", "", "")
+
+
+def test_of_two_scenarios_of_one_name_it_is_not_guessed_which_is_meant(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(FORD.replace("scenario: other", "scenario: base"), encoding="utf-8")
+    (tmp_path / "ferry.yaml").write_text(argument_text(ALONE, PREMISE), encoding="utf-8")
+    with pytest.raises(Refused, match="2 scenarios that all call themselves base"):
+        detente.audit(str(folder / "brief.yaml"), str(tmp_path / "ferry.yaml"), draws=16)
+
+
+def test_what_is_live_and_why_the_rest_is_not_is_told_of_all_together(folder: Path) -> None:
+    (argument,) = audited(folder / "brief.yaml").arguments
+    first = [claim for claim in argument.claims if not claim.reads_again]
+    said = told_together([argument, argument]).replace("\N{NO-BREAK SPACE}", " ")
+    live = 2 * sum(claim.live for claim in first)
+    assert said.startswith(f"Of all {2 * len(first)} claims {live} are live")
+    silent = argument.model_copy(update={"claims": tuple(c.model_copy(update={"live": False}) for c in first)})
+    labels = {verdict(claim).label for claim in first}
+    assert all(label in told_together([silent]) for label in labels)
+
+
+def test_all_names_the_shipped_arguments_and_no_scenario() -> None:
+    shipped = shipped_arguments()
+    assert {"a002", "a004"} <= set(shipped) and not {"endgame_2024", "long_rivalry", "cruxes"} & set(shipped)
+    for name in shipped:
+        load_argument(name)
+    both, neither = (CliRunner().invoke(main, ["audit", *words]) for words in (["--all", "a002"], []))
+    assert both.exit_code == neither.exit_code == 2 and "--all for those that are shipped" in both.output
 
 
 def test_a_guess_to_research_says_of_which_scenario_it_is(folder: Path) -> None:

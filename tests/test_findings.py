@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import pytest
@@ -31,11 +32,12 @@ PROUD, TIDE = (str(HERE / f"{name}.yaml") for name in ("proud", "tide"))
 GATE, RIVALS = (str(HERE / f"{name}.yaml") for name in ("gate", "rivals"))
 PAIR, WIDE, YIELD = (str(HERE / f"{name}.json") for name in ("pair", "wide", "yield"))
 PORT = str(HERE / "port")
+QUARREL = str(HERE / "quarrel.yaml")
 SET = ("--set", "reluctance=1 .. 2")
 COMMANDS = {
     "run": (
         *("run", QUILL, "--focus", "tolls,weather", "--draws", "64", *SET, "--set", "west.glow.weight=0.1"),
-        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end"),
+        *("--hold", "storms=calm", "--given", "lights=dim", "--measure", "chance toll=high by end", "--movable"),
     ),
     "ask": (
         *(
@@ -54,7 +56,10 @@ COMMANDS = {
     "explain": ("explain", QUILL, "C1", "--draws", "64"),
     "explain a move": ("run", QUILL, "--explain", "agree", "--draws", "16", "--remove", "shippers", "--given", "senate_asked"),
     "rank": ("rank", STRAIT, "west", "--start", "passage=open", "--given", "west.glow.weight=0.1", "--draws", "64"),
-    "ask, nothing changed": ("ask", STRAIT, "chance passage=open by end", "--all-draws"),
+    "ask, nothing changed": (
+        *("ask", STRAIT, "chance passage=open by end", "--all-draws", "--sweep", "senate.pride.weight=-1..1"),
+        *("--neighbours", "--focus", "auto"),
+    ),
     "baseline": ("baseline", STRAIT, "--draws", "16", *SET),
     "baseline, under premises": ("baseline", QUILL, "--draws", "64", "--set", "east.initiative=1 .. 8"),
     "audit": ("audit", QUILL, LETTER, "--draws", "64", "--wide", *SET, "--set", "west.burden.worth=-0.6"),
@@ -83,11 +88,13 @@ COMMANDS = {
     "compare": ("compare", QUILL, SECOND, "--draws", "64", *SET, "--claim", "C1,C2,C3,C9", "--same", "storms=gales"),
     "crux": ("crux", QUILL, PROUD, "--on", "opened", "--draws", "64", "--set", "senate_asked=true"),
     "crux, over another scenario": ("crux", QUILL, TIDE, "--on", "open_now", "--over", STRAIT, "--draws", "16", *SET),
+    "cruxes": ("crux", "--all", "--in", QUARREL, "--draws", "16", "--all-draws"),
     "forms": ("forms", "Either the one side or the other may sign."),
     "settlement": ("settlement", PORT, "--learn", PORT),
     "settlement of a scenario": ("settlement", STRAIT, "--learn", PORT, "--draws", "16"),
     "backtest": ("backtest", PORT, "--folds", "2"),
     "situation": ("situation", "endgame_2024"),
+    "situation, more cited": ("situation", "reset_2016"),
     "situation, something hidden": ("situation", GATE),
 }
 
@@ -116,6 +123,16 @@ SELDOM |= {
     for kind in (Body, FoundPair, FoundBox, BoxSide, PremiseAgainst, RecordedEvent)
     for key in kind.model_fields
 }
+SELDOM |= {"AtTable.about", "AtTable.bodies", "SituationFinding.bodies", "Ruling.about", "Figure.about", "Wish.about"}
+SELDOM |= {
+    "Stake.because",
+    "Circumstance.because",
+    "Turn.about",
+    "Turn.after",
+    "MechanismClaim.reason",
+    "Neighbour.why_not",
+    "Suggestion.left",
+}
 """Keys that are empty in all that is asked here: every mechanism has some claim that can be tried, none counts rounds, and few
 draws find no several assumptions that decide together, no case has a body (test_situation has); decisions reach all of these claims. What is recorded is in test_recorded."""
 
@@ -137,7 +154,24 @@ def emitted() -> dict[str, dict[str, Any]]:
     """Every format at least once, as the commands print it, and the one that is a file."""
     start = ask_named("start")
     text = start.answered(start.asked(name="begun", mechanisms=("M01",)))
-    return {**{name: printed(*words) for name, words in COMMANDS.items()}, "start": plain(text)}
+    return {**{name: printed(*words) for name, words in COMMANDS.items()}, **_fixed(), "start": plain(text)}
+
+
+def _fixed() -> dict[str, dict[str, Any]]:
+    """An argument that is fixed, changed with a reason and audited, and changed again without one."""
+    with TemporaryDirectory() as folder:
+        for name in ("strait.yaml", "quill.yaml"):
+            Path(folder, name).write_text((HERE / name).read_text(encoding="utf-8"), encoding="utf-8")
+        quill, ledger = Path(folder, "quill.yaml"), Path(folder, ".detente", "ledger.jsonl")
+        ledger.parent.mkdir()
+        ledger.write_text("made up\n", encoding="utf-8")
+        frozen = printed("freeze", str(quill), "--by", "us", "--note", "a first reading", "--seen", "no")
+        for said in ("more willing", "more willing still"):
+            quill.write_text(quill.read_text(encoding="utf-8").replace("willing.", f"{said}."), encoding="utf-8")
+            printed("freeze", str(quill), "--because", "it says so")
+            audit = printed("audit", str(quill), "--claim", "C1", "--draws", "16")
+        quill.write_text(quill.read_text(encoding="utf-8").replace("willing", "so"), encoding="utf-8")
+        return {"freeze": frozen, "log": printed("log", str(quill)), "audit of what was fixed": audit}
 
 
 def filled(value: Any, kind: type[Entry]) -> Iterator[tuple[type[Entry], str]]:

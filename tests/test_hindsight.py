@@ -19,7 +19,7 @@ from detente.scenario.records import Argument, Calendar, Episode, Scenario
 
 CASES = find_case("a004", "argument").parent
 ARGUMENTS = sorted(path.stem for path in CASES.glob("a*.yaml"))
-SCENARIOS = sorted(path.stem for path in CASES.glob("*.yaml") if path.stem not in ARGUMENTS)
+SCENARIOS = sorted(path.stem for path in CASES.glob("*.yaml") if "\nscenario: " in path.read_text(encoding="utf-8"))
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 SOURCE = re.compile(r"\ba00\d p\d+(?:-\d+)?")
 

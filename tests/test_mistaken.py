@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from detente.cli import main
 from detente.errors import FileProblems, Refused
 from detente.game.arrays import Floats
 from detente.language.asked import read_measure
@@ -76,6 +79,18 @@ def test_a_bold_mistake_is_paid_for() -> None:
 def test_a_belief_may_be_taken_back() -> None:
     back = Overlay(without=("believes.mover",))
     assert np.array_equal(asked(rivals(BOLD), "value mover", back), asked(rivals(), "value mover"))
+
+
+@pytest.mark.parametrize("measure", ["value mover", "chance land=contested at later"])
+def test_what_a_belief_taken_back_changes_can_be_asked_for(measure: str, tmp_path: Path) -> None:
+    path = tmp_path / "rivals.yaml"
+    path.write_text(RIVALS + BOLD)
+    words = ["ask", str(path), measure, "--without", "believes.mover", "--draws", "16", "--json"]
+    result = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.output)
+    assert found["laid_over"]["change"] == "what mover takes the game for left out"
+    assert abs(found["difference"]["effect"]["mean"]) > 1e-3
 
 
 def test_a_belief_may_come_with_an_intervention() -> None:

@@ -51,7 +51,7 @@ def test_a_choice_is_raised_between_the_ends_of_what_a_premise_leaves() -> None:
     claim = "up: {says: It helps, strength: asserted, cite: a002 p1, mono: {raise: north.trade.weight, measure: {chance: {bridge: open}, at: 2030-06-01}, goes: up}}"
     text = argument_text(claim, "p: {says: So, cite: a002 p1, set: {north.trade.weight: 0.55 .. 0.95}}")
     argument, _ = argument_from_text(text, scenario)
-    document: Any = read.plain(audit.audited([argument], scenario, lambda over: Settings(draws=16), Progress()))
+    document: Any = read.plain(audit.audited([(argument, scenario)], lambda over: Settings(draws=16), Progress()))
     assert "north.trade.weight from 0.6 to 0.9" in document["arguments"][0]["claims"][0]["parts"][0]["text"]
     with pytest.raises(FileProblems, match=r"none of its choices 0.5, 0.6, 0.9, 1 lies in 0.7 .. 0.8"):
         argument_from_text(text.replace("0.55 .. 0.95", "0.7 .. 0.8"), scenario)

@@ -32,7 +32,7 @@ SMALL = Settings(draws=16)
 
 def audited(scenario: Scenario, claims: str, premises: str = "", draws: int = 16, **more: Any) -> dict[str, Any]:
     argument, _ = argument_from_text(argument_text(claims, premises), scenario)
-    document = read.plain(audit.audited([argument], scenario, lambda over: Settings(draws=draws, **more), Progress()))
+    document = read.plain(audit.audited([(argument, scenario)], lambda over: Settings(draws=draws, **more), Progress()))
     return {claim["id"].partition(".")[2]: claim for claim in document["arguments"][0]["claims"]}
 
 

@@ -19,7 +19,7 @@ CLAIM = "c: {says: It is so, strength: asserted, cite: a002 p1, level: {measure:
 
 def audited(scenario: Scenario, claim: str, premises: str) -> Any:
     argument, _ = argument_from_text(argument_text(claim, premises), scenario)
-    document = read.plain(audit.audited([argument], scenario, lambda over: Settings(draws=16), Progress()))
+    document = read.plain(audit.audited([(argument, scenario)], lambda over: Settings(draws=16), Progress()))
     return document["arguments"][0]["claims"][0]
 
 

@@ -85,9 +85,9 @@ def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> Counter[str]:
 
 def test_an_audit_makes_each_play_and_each_game_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three worlds, a finer step and a later end: whatever differs in numbers alone shares its play and its game."""
-    scenario, arguments = loaded(AuditAsked(arguments=("a004",)))
+    ((argument, scenario),) = loaded(AuditAsked(arguments=("a004",)))
     plays, games = counted(monkeypatch, "put_in_play"), counted(monkeypatch, "compile_game")
-    audit(arguments, scenario, AuditSettings(study=Settings(draws=64, workers=1), solver=made_up(half)))
+    audit([argument], scenario, AuditSettings(study=Settings(draws=64, workers=1), solver=made_up(half)))
     assert len(plays) > 20 and set(plays.values()) == {1}
     assert len(games) > 20 and set(games.values()) == {1}
 

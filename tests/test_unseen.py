@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from belief_base import THREAT
-from detente.errors import Refused
 from detente.game.arrays import DONE, NOTHING, TRIES, Draws, Floats, Hidden
 from detente.game.bind import Recorder, bind
 from detente.game.compile import Compiled, compile_game
 from detente.game.play import put_in_play
 from detente.game.timetable import Reading
 from detente.language.read import scenario_from_text
+from detente.scenario.hidden import beliefs_followed
 from detente.scenario.paths import assumptions
 from detente.scenario.records import Overlay, Scenario
 
@@ -65,7 +65,7 @@ def test_every_pair_of_what_is_seen_and_what_is_hidden_is_a_state() -> None:
     compiled = game(threat())
     beside = hidden(compiled)
     pairs = set(zip(beside.visible.tolist(), beside.level.tolist(), strict=True))
-    assert len(pairs) == compiled.space.size == (int(beside.visible.max()) + 1) * beside.cell.shape[1]
+    assert len(pairs) == compiled.space.size == (int(beside.visible.max()) + 1) * beside.levels
 
 
 def test_unexplained_acts_are_drawn_beside_the_other_numbers() -> None:
@@ -77,14 +77,28 @@ def test_unexplained_acts_are_drawn_beside_the_other_numbers() -> None:
 # ------------------------------------------------------------------------------------------------ who knows, what is seen
 def test_holders_of_an_office_know_what_it_tells_and_others_do_not() -> None:
     compiled = game(threat())
-    cell = dict(zip(compiled.game.labels.parties, hidden(compiled).cell.tolist(), strict=True))
-    assert cell == {"incumbent": [0, 1], "successor": [0, 1], "rival": [0, 0]}
+    beside, holder = hidden(compiled), compiled.space.index["office"]
+    parties = compiled.game.labels.parties
+    for state, (v, office) in enumerate(zip(beside.visible.tolist(), holder.tolist(), strict=True)):
+        told = dict(zip(parties, beside.cell[v].tolist(), strict=True))
+        chief, other = (parties[office], parties[1 - office])
+        assert told == {chief: [0, 1], other: [0, 0], "rival": [0, 0]}, state
 
 
-def test_who_knows_by_an_office_and_acts_out_of_it_is_refused() -> None:
-    scenario = threat(("by: rival}", "by: [rival, successor]}"))
-    with pytest.raises(Refused, match="successor knows kind as chief, and acts out of office as well"):
-        game(scenario)
+def test_a_party_named_as_knowing_knows_whoever_holds_the_office() -> None:
+    beside = hidden(game(threat(("known_to: [chief]", "known_to: [chief, successor]"))))
+    knows = beside.knows(np.arange(2))
+    assert knows[:, 1].all() and not knows[:, 2].any() and 0 < knows[:, 0].mean() < 1
+
+
+def test_who_knows_by_an_office_and_acts_out_of_it_knows_nothing_there_and_is_told_so() -> None:
+    text = THREAT.replace("by: rival}", "by: [rival, successor]}")
+    scenario, positions = scenario_from_text(text)
+    said = [problem.text for problem in positions.problems if "successor knows it as chief" in problem.text]
+    assert len(said) == 1 and "out of office it believes what all believe" in said[0]
+    compiled = game(scenario)
+    successor = compiled.game.labels.parties.index("successor")
+    assert 0 < hidden(compiled).knows(np.arange(2))[:, successor].mean() < 1
 
 
 def test_refusals_of_deals_are_seen_unless_they_say_otherwise_and_covert_acts_are_not() -> None:
@@ -215,3 +229,30 @@ def test_numbers_of_signals_and_redraws_are_read_by_the_game() -> None:
     assert {"leak.rate.hard", "warning.shows.alarm.hard", "kind.redraw.next.keep", "kind.start.soft"} <= bound_paths(
         game(threat())
     )
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.parametrize("levels", [2, 3, 4])
+def test_as_many_beliefs_are_followed_as_the_checker_counts(levels: int, ordered: bool) -> None:
+    names = ["soft", "middle", "harder", "hard"]
+    names = [*names[: levels - 1], "hard"]
+    own = f"levels: [{', '.join(names)}]{', ordered: true' if ordered else ''}"
+    text = f"{ONE_SIDE.format(levels=own, first=', '.join(f'{name}: 0.2' for name in names[:-1]))}"
+    compiled = game(scenario_from_text(text)[0])
+    assert len(hidden(compiled).grid.belief) == beliefs_followed(compiled.play.scope)
+
+
+ONE_SIDE = """\
+detente: 1
+scenario: one_side
+calendar: {{start: 2030-01-01, steps: [{{every: quarter, until: 2031-01-01}}]}}
+defaults: {{party: {{patience: 0.8, precision: 10, initiative: 3}}, inertia: 1, reluctance: 1, price: 0.01}}
+parties: {{keeper: {{}}, caller: {{}}}}
+issues: {{gate: {{options: [shut, tried], start: shut}}}}
+conditions: {{kind: {{{levels}, start: {{{first}, hard: rest}}, hidden: {{known_to: [keeper], grid: 6}}}}}}
+rules: {{try_it: {{act: gate, from: shut, to: tried, by: caller}}}}
+interests:
+  keeper: {{quiet: {{of: gate, weight: 1, prefers: shut > tried}}}}
+  caller: {{gain: {{when: {{gate: tried, kind: hard}}, worth: 1}}, cost: {{when: {{gate: tried}}, worth: -0.3}}}}
+core: {{gate: all, kind: all}}
+"""

@@ -45,7 +45,7 @@ def audited(
     argument, _ = argument_from_text(argument_text(claims, premises), scenario)
     given = tuple(read_setting(text, scenario) for text in sets)
     found = audit.audited(
-        [argument], scenario, lambda over: Settings(draws=draws, seed=seed, sets=given, workers=1), Progress()
+        [(argument, scenario)], lambda over: Settings(draws=draws, seed=seed, sets=given, workers=1), Progress()
     )
     return {claim.id.partition(".")[2]: claim for claim in found.arguments[0].claims}
 

@@ -32,6 +32,10 @@ ROUTES = [
     ("GET", "/api/jobs/1/finding"),
     ("GET", "/api/jobs/1/written"),
     ("POST", "/api/jobs/1/stop"),
+    ("GET", "/api/files/strait"),
+    ("PUT", "/api/files/strait"),
+    ("PUT", "/api/files/strait/number"),
+    ("POST", "/api/files/strait/check"),
     ("GET", "/nowhere"),
 ]
 
@@ -114,7 +118,7 @@ def test_every_route_refuses_a_foreign_origin(page: Serving, method: str, path: 
         assert other.request(method, path, headers=headers, content="{}").status_code == 403
 
 
-@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[0] == "POST"])
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[0] != "GET"])
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", ""])
 def test_every_route_refuses_the_post_of_a_form(client: httpx.Client, method: str, path: str, kind: str) -> None:
     assert client.request(method, path, headers={"content-type": kind}, content=b"case=strait").status_code == 415
@@ -222,6 +226,25 @@ def test_of_work_that_is_over_the_oldest_is_forgotten() -> None:
             time.sleep(0.001)
     assert [each.id for each in jobs] == [str(k) for k in range(6, MOST + 6)]
     jobs.close()
+
+
+def test_a_file_is_read_checked_and_never_written_over_what_changed(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(STRAIT.read_bytes())
+    with serving(str(file)) as served:
+        base = f"http://127.0.0.1:{served.port}"
+        with httpx.Client(base_url=base, headers={"origin": base, **cookie(served)}, timeout=60) as own:
+            read_ = own.get("/api/files/mine").json()
+            assert read_["text"] == file.read_text(encoding="utf-8") and read_["writable"]
+            said = own.post("/api/files/mine/check", json={"text": "a: ["}).json()
+            assert said[0]["severity"] == "error" and said[0]["file"] == "mine.yaml"
+            number = {"path": "inertia", "written": "0.7", "digest": read_["digest"]}
+            now = own.put("/api/files/mine/number", json=number).json()
+            assert "inertia: 0.7" in file.read_text(encoding="utf-8") and now["text"] == file.read_text(encoding="utf-8")
+            assert own.put("/api/files/mine/number", json=number).status_code == 409
+            assert own.put("/api/files/mine", json={"text": read_["text"], "digest": read_["digest"]}).status_code == 409
+            assert own.put("/api/files/mine", json={"text": read_["text"], "digest": now["digest"]}).status_code == 200
+            assert file.read_bytes() == STRAIT.read_bytes()
 
 
 # ------------------------------------------------------------------------------------------------- nothing leads out

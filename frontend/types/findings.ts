@@ -153,13 +153,28 @@ export interface MeasuredNumber {
 
 /** The same of every chance that a run shows, with the one that moves most on average over the draws looked at. */
 export interface RunCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
   on: string
   mean: number
   mean_so: number
+}
+
+/** What every draw counted came to. Packed numbers are base64 of 16-bit whole numbers, the lower byte first. Chances run from 0 (never) to 65535 (certain), date by date, on each date draw by draw. */
+export interface Movable {
+  counted: number
+  numbers: Record<string, DrawnNumber>
+  chances: Record<string, string[]>
+}
+
+/** The focus that was found for a measure: `--focus auto`. */
+export interface Suggestion {
+  taken: string[]
+  left: string[]
+  draws: number
+  fits: number
 }
 
 /** The measure in one game, over the draws counted. */
@@ -175,6 +190,28 @@ export interface AskedDifference {
   rises: Way
   same: Way
   falls: Way
+}
+
+/** The measure as one assumption goes from one end to the other: the same draws at each point, all else as drawn. */
+export interface Swept {
+  path: string
+  low: number
+  high: number
+  points: SweptPoint[]
+  bound: number | null
+  crosses: number[]
+}
+
+/** What becomes of the answer where something frozen is put in play as well. */
+export interface Neighbour {
+  name: string
+  why_not: string
+  states: number | null
+  before: number | null
+  after: number | null
+  by: number | null
+  moved: number | null
+  turns: boolean | null
 }
 
 /** An assumption that separates the draws where the claim holds from those where it fails. */
@@ -218,7 +255,7 @@ export interface FoundBox {
 
 /** Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`). */
 export interface Check {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -311,6 +348,7 @@ export interface AuditedArgument {
   certainties: Record<string, number>
   counts: ClaimCounts
   claims: AuditedClaim[]
+  encoding: EncodingLog | null
 }
 
 /** An assumption worth knowing better: in which half of its range it lies would settle verdicts. */
@@ -326,7 +364,7 @@ export interface ToResearch {
   over: string
 }
 
-/** A scenario beside the arguments' own over which some of their claims are asked. */
+/** A scenario beside the finding's over which some claims are asked. */
 export interface OtherScenario {
   scenario: ScenarioLabel
   set: Record<string, string | boolean>
@@ -523,6 +561,18 @@ export interface CruxSwap {
   predicted: number
   solved: Part
   over: boolean
+}
+
+/** One dispute, and what parts the two that are held against each other on it. */
+export interface PosedCrux {
+  name: string
+  asks: string
+  sides: CruxHeld[]
+  between: string[]
+  because: string
+  cannot: string
+  refused: string
+  found: CruxFinding | null
 }
 
 /** One settlement through two lenses. */
@@ -820,6 +870,22 @@ export interface ProposedForm {
   certainty: WeighedWord | null
 }
 
+/** When argument, scenario and ledger were fixed, what changed since and why, and how often verdicts were asked for. */
+export interface EncodingLog {
+  fixed: string
+  by: string
+  note: string
+  seen: "no" | "yes" | "unsaid" | "barred"
+  digest: string
+  fixed_digest: string
+  ledger: string
+  edits: number
+  edits_after_audits: number
+  audits: number
+  unexplained: string[]
+  entries: LogEntry[]
+}
+
 /** A party, the offices that it may hold and the bodies that it is a member of. */
 export interface AtTable {
   about: string
@@ -930,12 +996,27 @@ export interface BandOutside {
   against: PremiseAgainst[]
 }
 
+/** An assumption that is drawn, and its value in every draw counted. */
+export interface DrawnNumber {
+  low: number
+  high: number
+  among: number[]
+  drawn: string
+}
+
 /** One of the three ways a draw can go, and in what share of the draws counted it does. */
 export interface Way {
   says: string
   share: number | null
   low: number | null
   high: number | null
+}
+
+/** The measure with the assumption at one value. */
+export interface SweptPoint {
+  at: number
+  value: Spread
+  never: number
 }
 
 /** Draws whose assumption lies in low .. high. */
@@ -964,7 +1045,7 @@ export interface BandInFocus {
 
 /** The same of all bands and facts in a focus. */
 export interface BaselineCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -1057,7 +1138,7 @@ export interface ClaimDiagnostics {
 
 /** The same of the effects that a claim is read off. */
 export interface ClaimCheck {
-  way: "together" | "finer_step" | "later_end" | "other_equilibrium"
+  way: "together" | "finer_step" | "later_end" | "other_equilibrium" | "coarser_grid" | "other_landing" | "other_reading"
   draws: number
   moved: number
   largest: number
@@ -1152,6 +1233,49 @@ export interface CruxNumber {
   path: string
   first: string
   second: string
+}
+
+/** What one argument holds. */
+export interface CruxHeld {
+  argument: string
+  says: string
+  cite: string[]
+}
+
+/** What parts two arguments on one measure: `detente crux A B --on MEASURE --json`. */
+export interface CruxFinding {
+  format: "detente.crux/1"
+  version: string
+  scenario: ScenarioLabel
+  settings: SettingsLabel
+  seconds: number
+  first: CruxArgument
+  second: CruxArgument
+  asks: string
+  measure: string
+  written: Record<string, unknown>
+  focus: string
+  in_play: Record<string, string[]>
+  frozen: Record<string, string>
+  under_first: CruxSide
+  under_second: CruxSide
+  under_neither: CruxSide
+  under_both: CruxSide | null
+  no_both: string
+  difference: Part
+  margin: number
+  verdict: "parted" | "many" | "cancel" | "not_about_this" | "undecided" | "same"
+  points: CruxPoint[]
+  pairs: CruxPair[]
+  contradictions: Contradicts[]
+  bar: number | null
+  bar_given: boolean
+  one_side: boolean
+  swaps: CruxSwap[]
+  draws: DrawsCounted
+  no_number: number
+  checks: Check[]
+  digest: string
 }
 
 /** A coalition that has reason to leave a settlement: in what share of the draws, and mostly for which other. */
@@ -1332,6 +1456,17 @@ export interface WeighedWord {
   above: boolean
 }
 
+/** One line of an argument's log. */
+export interface LogEntry {
+  at: string
+  what: "fixed" | "edited" | "audited"
+  by: string
+  said: string
+  parts: string[]
+  audits: number
+  version: string
+}
+
 /** How a condition moves, by chance or by the calendar. */
 export interface Turn {
   about: string
@@ -1494,6 +1629,7 @@ export interface RunFinding {
   draws: DrawsCounted
   measures: MeasuredNumber[]
   checks: RunCheck[]
+  movable: Movable | null
   digest: string
 }
 
@@ -1510,6 +1646,7 @@ export interface AskFinding {
   measure: string
   written: Record<string, unknown>
   focus: string
+  suggested: Suggestion | null
   in_play: Record<string, string[]>
   frozen: Record<string, string>
   states: number
@@ -1517,6 +1654,8 @@ export interface AskFinding {
   answer: AskedSide
   compared_with: AskedSide | null
   difference: AskedDifference | null
+  swept: Swept | null
+  neighbours: Neighbour[]
   draws: DrawsCounted
   parted: string
   hinge: FoundHinge | null
@@ -1658,6 +1797,16 @@ export interface CruxFinding {
   digest: string
 }
 
+/** All disputes of a file: `detente crux --all --json`. */
+export interface CruxesFinding {
+  format: "detente.cruxes/1"
+  version: string
+  name: string
+  title: string
+  cruxes: PosedCrux[]
+  seconds: number
+}
+
 /** One scenario through all lenses: `detente run SCENARIO --lens all --json`. */
 export interface LensesFinding {
   format: "detente.lenses/1"
@@ -1771,6 +1920,15 @@ export interface StartFinding {
   text: string
 }
 
+/** When an argument was fixed and what changed since: `detente log ARGUMENT --json`, `detente freeze ARGUMENT --json`. */
+export interface LogFinding {
+  format: "detente.log/1"
+  version: string
+  argument: string
+  title: string
+  encoding: EncodingLog
+}
+
 /** What a scenario states: `detente situation SCENARIO --json`. */
 export interface SituationFinding {
   format: "detente.situation/1"
@@ -1789,4 +1947,4 @@ export interface SituationFinding {
   focuses: Record<string, string[]>
 }
 
-export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | SituationFinding
+export type Finding = RunFinding | AskFinding | RankFinding | BaselineFinding | AuditFinding | ExplainFinding | CompareFinding | CruxFinding | CruxesFinding | LensesFinding | MechanismsFinding | StabilityFinding | SettlementFinding | BacktestFinding | FormsFinding | StartFinding | LogFinding | SituationFinding

@@ -1,8 +1,8 @@
 """detente makes arguments about international conflicts run: what follows from what was assumed, and on what it hinges.
 
-`load, run, ask, baseline, audit, explain, compare, crux, stability, settlement, backtest, mechanisms` ask what the commands of
-that name ask and return the same findings. They are loaded when they are first used: importing detente costs nothing and
-changes nothing.
+`load, run, ask, baseline, audit, explain, compare, crux, cruxes, stability, settlement, backtest, mechanisms` ask what the
+commands of that name ask and return the same findings (`cruxes` is `detente crux --all`). They are loaded when they are first
+used: importing detente costs nothing and changes nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         baseline,
         compare,
         crux,
+        cruxes,
         explain,
         load,
         mechanisms,
@@ -35,6 +36,7 @@ __all__ = [
     "baseline",
     "compare",
     "crux",
+    "cruxes",
     "explain",
     "load",
     "mechanisms",

@@ -55,7 +55,7 @@ def main() -> None:
     detente says what follows from what was assumed, and shows the assumption. It never says what is true.
 
     SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: scenarios endgame_2024, long_rivalry, reset_2016;
-    arguments a000, a002 and a004.
+    arguments a000 to a004.
     To begin: detente new mine; detente run mine.yaml; detente audit a004 --draws 64.
     """
 
@@ -144,13 +144,21 @@ OF_TIME = ("precise", "equilibrium")
 @main.command(short_help="Every mistake in scenarios and arguments, at once.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--solve", is_flag=True, help="Of arguments: also solve which premises alone decide which claims.")
-def check(files: tuple[str, ...], solve: bool) -> None:
+@click.option("--share", is_flag=True, help="Instead: what of them repeats a source, and would leak if they were shared.")
+def check(files: tuple[str, ...], solve: bool, share: bool) -> None:
     """Read scenarios and arguments and report every mistake at once.
 
     What an argument of the same call measures counts as looked at in its scenario.
     """
     from detente.asks.files import check_file
+    from detente.asks.ledgered import shared
     from detente.errors import FileProblems
+
+    if share:
+        not_for("--share", "solve")
+        for line in shared(files):
+            say(line)
+        return
 
     failed = False
     for name in files:
@@ -241,6 +249,7 @@ def baseline(**options: Any) -> None:
     help="What is asked of the scenario; all: the three side by side.",
 )
 @click.option("--measure", "measures", multiple=True, metavar="MEASURE", help="Read off besides, in words as `ask` takes it.")
+@click.option("--movable", is_flag=True, help="Keep what every draw came to, so that the sliders of report.html move.")
 @click.option(
     "--explain", "move", default="", metavar="MOVE", help="Instead: who gains by a rule, from what, and who blocks it."
 )
@@ -254,14 +263,15 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
     Of an ARGUMENT, under its premises.
     """
     if move:
-        not_for("--explain", "lens", "measures")
-        _ask("explain", {**{key: value for key, value in options.items() if key != "measures"}, "move": move, "until": until})
+        not_for("--explain", "lens", "measures", "movable")
+        options = {key: value for key, value in options.items() if key not in ("measures", "movable")}
+        _ask("explain", {**options, "move": move, "until": until})
         return
     if lens == "dynamics":
         _ask("run", {**options, "until": until})
         return
-    not_for(f"--lens {lens}", "until", "measures", *LAID_OVER)
-    options = {key: value for key, value in options.items() if key not in ("measures", *LAID_OVER)}
+    not_for(f"--lens {lens}", "until", "measures", "movable", *LAID_OVER)
+    options = {key: value for key, value in options.items() if key not in ("measures", "movable", *LAID_OVER)}
     if lens == "all":
         _ask("lenses", options)
     else:
@@ -272,7 +282,10 @@ def run(lens: str, until: Any, move: str, **options: Any) -> None:
 @main.command("ask", short_help="One measure: its band, what a change makes of it, its hinge.")
 @click.argument("scenario", metavar="SCENARIO")
 @click.argument("measure", metavar="MEASURE")
-@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
+@click.option("--focus", "focus", default="", metavar="A,B", help="As a run's; auto: found by the measure. [default: the core]")
+@click.option("--sweep", default="", metavar="PATH[=A..B]", help="Its curve along one assumption, the rest as drawn.")
+@click.option("--bound", type=float, metavar="X", help="Where the curve crosses it. [default: half, of a chance]")
+@click.option("--neighbours", is_flag=True, help="Whether it turns with each thing just outside the focus in play as well.")
 @laid_over
 @precise
 @equilibrium
@@ -281,7 +294,7 @@ def ask_(**options: Any) -> None:
     """Ask one number: 'chance war=freeze by 2025-10-20', 'value russia at end', or a measure's name.
 
     What --hold, --start, --done, --without, --remove and --set change is compared with the same without it; --given holds
-    in both. Of an ARGUMENT it is asked under its premises.
+    in both. Of an ARGUMENT it is asked under its premises. --sweep answers at 21 points over the same draws.
     """
     _ask("ask", options)
 
@@ -365,7 +378,8 @@ def backtest(**options: Any) -> None:
 
 
 @main.command(short_help="Does each claim of an article follow from its premises?")
-@click.argument("arguments", nargs=-1, required=True, metavar="ARGUMENT...")
+@click.argument("arguments", nargs=-1, metavar="ARGUMENT...")
+@click.option("--all", "every", is_flag=True, help="All shipped arguments, whatever scenario they are over.")
 @click.option("--claim", "claims", multiple=True, metavar="C1,C4", help="Only these claims. [default: all]")
 @click.option("--wide", is_flag=True, help="Also try claims with every assumed number as wide as the widest of its kind.")
 @click.option(
@@ -386,8 +400,14 @@ def backtest(**options: Any) -> None:
 @precise
 @equilibrium
 @study_options
-def audit(arguments: tuple[str, ...], **options: Any) -> None:
+def audit(arguments: tuple[str, ...], every: bool, **options: Any) -> None:
     """Say for each claim of an article whether it follows from the article's own premises, and on what it hinges."""
+    if bool(arguments) == every:
+        raise click.UsageError("Name one ARGUMENT or more, or say --all for those that are shipped.")
+    if every:
+        from detente.asks.files import shipped_arguments
+
+        arguments = tuple(shipped_arguments())
     _audit({"arguments": arguments, **options})
 
 
@@ -423,10 +443,15 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
     _ask("compare", {"arguments": arguments, **options})
 
 
+OF_ONE_CRUX = ("over", "focus", "bar")
+"""Options of a crux that a dispute of a file states."""
+
+
 @main.command(short_help="What parts two arguments on one measure?")
-@click.argument("first", metavar="ARGUMENT")
-@click.argument("second", metavar="ARGUMENT")
-@click.option("--on", required=True, metavar="MEASURE", help="What they part over, in words as `ask` takes it, or by name.")
+@click.argument("names", nargs=-1, metavar="[ARGUMENT ARGUMENT | NAME...]")
+@click.option("--on", metavar="MEASURE", help="What two arguments part over, in words as `ask` takes it, or by name.")
+@click.option("--all", is_flag=True, help="Instead: all disputes that a file poses. A NAME: that one.")
+@click.option("--in", default="cruxes", show_default=True, metavar="FILE", help="The file that poses them.")
 @click.option("--over", metavar="SCENARIO", help="Where they are held against each other. [default: what both are over]")
 @click.option("--focus", "focus", default="", metavar="A,B", help="As a run's. [default: the core]")
 @click.option("--bar", type=float, metavar="X", help="What a swap has to pass. [default: half way between the two]")
@@ -434,13 +459,54 @@ def compare(arguments: tuple[str, ...], **options: Any) -> None:
 @precise
 @equilibrium
 @partial(study_options, draws=128)
-def crux(first: str, second: str, **options: Any) -> None:
+def crux(names: tuple[str, ...], on: str | None, **options: Any) -> None:
     """Find the few assumptions whose swap turns one argument's conclusion into the other's.
 
     The measure is solved under the premises of either, of neither and of both; premises in which they differ are switched by
     coin, so that each has its share of the difference, and the smallest swap that turns it is solved, both ways round.
+
+    Without --on: the disputes of these NAMEs, or --all, that a file poses between arguments.
     """
-    _ask("crux", {"arguments": (first, second), **options})
+    every, file = options.pop("all"), options.pop("in")
+    if on is not None:
+        not_for("a measure given with --on", "all", "in")
+        _ask("crux", {"arguments": names, "on": on, **options})
+        return
+    if bool(names) == every:
+        raise click.UsageError("Say two arguments and --on MEASURE, or the names of disputes, or --all.")
+    not_for("the disputes of a file", *OF_ONE_CRUX)
+    options = {key: value for key, value in options.items() if key not in OF_ONE_CRUX}
+    _ask("cruxes", {"file": file, "names": names, **options})
+
+
+@main.command(short_help="Fix an argument before its verdicts are looked at.")
+@click.argument("argument", metavar="ARGUMENT")
+@click.option("--by", default="", metavar="NAME", help="Who drafted it; the first time needed.")
+@click.option("--note", default="", metavar="TEXT", help="The first time: a line to go with it.")
+@click.option("--because", default="", metavar="REASON", help="Later: why it was changed since.")
+@click.option(
+    "--seen",
+    type=click.Choice(["yes", "no", "unsaid"]),
+    default="unsaid",
+    show_default=True,
+    help="The first time: whether verdicts of it had been seen by then.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def freeze(**options: Any) -> None:
+    """Fix an argument, its scenario and its ledger as they stand; of a later edit keep the reason.
+
+    From then on a log beside the argument counts how often verdicts were asked for, and none are given while something is
+    changed without a reason.
+    """
+    _ask("freeze", {**options, "out": None})
+
+
+@main.command(short_help="When an argument was fixed, and what changed since.")
+@click.argument("argument", metavar="ARGUMENT")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document instead of text.")
+def log(**options: Any) -> None:
+    """Say when an argument was fixed and by whom, what changed since and why, and how often verdicts were asked for."""
+    _ask("log", {**options, "out": None})
 
 
 @main.command(short_help="Audit the shipped arguments with few draws.")
@@ -536,6 +602,26 @@ def new(name: str, folder: Path, start: str) -> None:
     say(f"wrote {target}; try: detente check {target}; detente run {target}")
 
 
+@main.command(short_help="Serve a folder to an assistant that drafts (MCP).")
+@click.option(
+    "--folder",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The one folder that is read and written. [default: here]",
+)
+def serve(folder: Path) -> None:
+    """Let an assistant draft in a folder: an MCP server on standard input and output (extra detente[assistant])."""
+    from detente.errors import Refused
+
+    try:
+        from detente.assistant.server import serve as served
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("mcp", "mcp_types", "anyio"):
+            raise
+        raise Refused("serving needs an extra", "pip install 'detente[assistant]'") from None
+    served(folder)
+
+
 @main.group(short_help="Register documents; find cited paragraphs again.")
 def sources() -> None:
     """Documents and citations: register a document, re-anchor all citations."""
@@ -565,6 +651,9 @@ def verify(library: Path) -> None:
 @click.option("--outlet", default="", help="Where it appeared.")
 @click.option("--author", default="", help="Who wrote it.")
 @click.option("--date", default="", help="When it appeared, such as 2024-11-11.")
+@click.option(
+    "--furniture", default="", metavar="1,4-6", help="Paragraphs that are menus or credits; found: as the page has them."
+)
 @click.option(
     "--folder",
     default="documents",

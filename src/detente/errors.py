@@ -4,7 +4,8 @@
     |- FileProblems       2  a file, or an option, that is wrong: every problem with its place
     |- TooLarge           3  what would not fit, with the smallest change that would
     |- FileAccess         4  a file that cannot be read or written
-    |  `- Unreadable         a document that holds no text one can read
+    |  |- Unreadable         a document that holds no text one can read
+    |  `- Changed            a file that somebody has changed since it was read
     `- Refused            5  a question that cannot be answered as asked
 
 `Stopped` is no error: whoever asked has changed his mind, and what says so is a signal or a flag.
@@ -134,6 +135,10 @@ class Stopped(Exception):
 
 class Unreadable(FileAccess):
     """A document without text, or in a form that cannot be read."""
+
+
+class Changed(FileAccess):
+    """A file that is not what it was when it was read: whoever would write it has to read it again."""
 
 
 class Refused(DetenteError):

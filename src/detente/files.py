@@ -23,7 +23,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from detente.errors import FileAccess, FileProblems, Place, Problem, TooLarge, file_access
+from detente.errors import Changed, FileAccess, FileProblems, Place, Problem, TooLarge, file_access
 
 try:
     import fcntl
@@ -40,6 +40,8 @@ DOCUMENTS = CASES / "documents"
 CHUNK = 1 << 20
 LEAST_ROOM = 16_000_000
 """Bytes that must be free before long work is begun whose result is to be written."""
+LARGEST_EXPECTED = 50_000_000
+"""Bytes of a file that is compared before it is written."""
 TEMPORARY = ".detente-*.part"
 BINARY = getattr(os, "O_BINARY", 0)  # elsewhere than on POSIX, lines would be rewritten
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -136,34 +138,65 @@ def mark_used(path: Path) -> None:
 # ---------------------------------------------------------------------------------------------------- writing
 
 
-def write_text(path: str | Path, text: str, fresh: bool = False) -> None:
+def write_text(path: str | Path, text: str, fresh: bool = False, expects: bytes | None = None) -> None:
     """Writes a text in UTF-8, whole or not at all; half a surrogate pair becomes its escape, such as `\\udc80`.
 
     Args:
         fresh: refuse where there is a file of that name, even one that appears while this is written.
+        expects: what the file must hold until then (nothing: that there is none, or an empty one); refuse where another
+            process of ours has written it meanwhile, or somebody has edited it.
     Raises:
         FileAccess: it cannot be written; whatever stood there before still does.
     """
-    write_bytes(path, text.encode("utf-8", "backslashreplace"), fresh)
+    write_bytes(path, text.encode("utf-8", "backslashreplace"), fresh, expects)
 
 
-def write_bytes(path: str | Path, data: bytes, fresh: bool = False) -> None:
+def write_bytes(path: str | Path, data: bytes, fresh: bool = False, expects: bytes | None = None) -> None:
     """As `write_text`, for bytes."""
     target = Path(path)
     try:
         _make(target.parent)
-        mode = _may_be_written(target, fresh)
-        with _temporary(target.parent) as (temporary, descriptor):
-            _put(descriptor, data)
-            if mode is not None:
-                os.fchmod(descriptor, mode)
-            os.fsync(descriptor)
-            _take_its_place(temporary, target, fresh)
-        _flush_folder(target.parent)
+        with _alone_in(target.parent) if expects is not None else contextlib.nullcontext():
+            if expects is not None:
+                _must_hold(target, expects)
+            _write(target, data, fresh)
     except OSError as error:
         raise file_access(error, target, "write") from None
     except ValueError:
         raise FileAccess(f"cannot write {target}: no file can have such a name") from None
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Within, no other process of ours compares and writes in that folder; a lock on the folder itself leaves no file."""
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # where a file system knows no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _must_hold(target: Path, expects: bytes) -> None:
+    _may_be_written(target)
+    found = read_bytes(target, max(LARGEST_EXPECTED, len(expects))) if target.exists() else b""
+    if found != expects:
+        raise Changed(f"cannot write {target}: it has changed since it was read", "Read it again, and decide anew")
+
+
+def _write(target: Path, data: bytes, fresh: bool) -> None:
+    mode = _may_be_written(target, fresh)
+    with _temporary(target.parent) as (temporary, descriptor):
+        _put(descriptor, data)
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+        os.fsync(descriptor)
+        _take_its_place(temporary, target, fresh)
+    _flush_folder(target.parent)
 
 
 def _make(folder: Path) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from detente.findings.baseline import BaselineFinding
     from detente.findings.compare import CompareFinding
     from detente.findings.crux import CruxFinding
+    from detente.findings.cruxes import CruxesFinding
     from detente.findings.explain import ExplainFinding
     from detente.findings.mechanisms import MechanismsFinding
     from detente.findings.rank import RankFinding
@@ -77,6 +78,9 @@ class AskedOne(How, LaidOver, total=False):
     """What may be said of one measure besides. What is changed, `sets` included, is compared with the same without it."""
 
     over: Scenario  # what an argument that is given as a record is over
+    sweep: str  # "PATH=A..B" or "PATH": its curve along one assumption
+    neighbours: bool  # whether the answer turns with each thing just outside the focus in play as well
+    bound: float | None  # where the curve crosses it; half, of a chance, unless said
 
 
 class AskedCompare(How, total=False):
@@ -134,7 +138,7 @@ def ask(
     scenario: Source | Argument, measure: str | Mapping[str, object], focus: str = "", **question: Unpack[AskedOne]
 ) -> AskFinding:
     """One measure, in words or as a file has it: over the draws, and what a change makes of it. Of an argument, under its
-    premises."""
+    premises. Focus `auto` is found by the measure."""
     how, rest = _parted(question)
     text = measure if isinstance(measure, str) else _in_braces(measure)
     return cast("AskFinding", _asked("ask", how, scenario=scenario, measure=text, focus=focus, **rest))
@@ -191,6 +195,11 @@ def crux(
     """What parts two arguments on a measure (`on`, in words), and the swap that turns one's conclusion into the other's."""
     how, rest = _parted(question)
     return cast("CruxFinding", _asked("crux", how, arguments=(first, second), on=on, **rest))
+
+
+def cruxes(*names: str, file: str | Path = "cruxes", all_draws: bool = False, **how: Unpack[How]) -> CruxesFinding:
+    """What parts arguments on each of these disputes that a file poses (the shipped file, unless named); on all of them."""
+    return cast("CruxesFinding", _asked("cruxes", how, file=file, names=names, all_draws=all_draws))
 
 
 def stability(file: str | Path | Model | Scenario, **question: Unpack[AskedStability]) -> StabilityFinding:

@@ -5,7 +5,7 @@ import {useState} from 'preact/hooks';
 import type {MoveCount, Ruling, SituationFinding} from '../../types/findings.ts';
 import {capital, listed, number, spaced} from '../words.ts';
 import {agreeing, agreeingInFull, fully, limits} from './names.ts';
-import {Behind, Cites} from './parts.tsx';
+import {Behind, Cites} from '../parts.tsx';
 
 type Point = {x: number; y: number};
 type Move = {rule: Ruling; source: string; to: string};

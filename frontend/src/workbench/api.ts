@@ -10,8 +10,11 @@ export type Job = {
   done: number; total: number; seconds: number; seconds_left: number | null; said: string[]; answered: boolean;
 };
 export type JobRequest =
-  | {ask: 'run'; case: string; focus: string; draws: number; sets: string[]}
+  | {ask: 'run'; case: string; focus: string; draws: number; sets: string[]; movable: boolean}
   | {ask: 'audit'; case: string; draws: number; claims: string[]};
+
+export type File = {text: string; digest: string; writable: boolean};
+export type Problem = {line: number; column: number; severity: 'error' | 'warning'; said: string; file: string};
 
 /** Whether the server answered when it was last asked. */
 export const reached = signal(true);
@@ -31,16 +34,25 @@ async function answered(path: string, init?: RequestInit): Promise<Response> {
   }
 }
 
+/** What the server says where it cannot do as asked; 409: a file was changed meanwhile. */
+export class Refused extends Error {
+  constructor(readonly status: number, said: string) {
+    super(said);
+  }
+}
+
 async function json<T>(path: string, init?: RequestInit): Promise<T> {
   const answer = await answered(path, init);
   const found = await answer.json();
-  if (!answer.ok) throw new Error(found.said ?? found.detail ?? `${answer.status}`);
+  if (!answer.ok) throw new Refused(answer.status, found.said ?? found.detail ?? `${answer.status}`);
   return found as T;
 }
 
 export const get = <T>(path: string) => json<T>(path);
-export const post = <T>(path: string, body: unknown = {}) =>
-  json<T>(path, {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body)});
+const sent = <T>(method: string, path: string, body: unknown) =>
+  json<T>(path, {method, headers: {'content-type': 'application/json'}, body: JSON.stringify(body)});
+export const post = <T>(path: string, body: unknown = {}) => sent<T>('POST', path, body);
+export const put = <T>(path: string, body: unknown) => sent<T>('PUT', path, body);
 
 export const over = (job: Job) => job.state !== 'waiting' && job.state !== 'working';
 

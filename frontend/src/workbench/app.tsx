@@ -3,13 +3,14 @@
 import {reached} from './api.ts';
 import {Arguments} from './arguments.tsx';
 import {Assumptions} from './assumptions.tsx';
+import {FileView} from './file.tsx';
 import {Follows} from './follows.tsx';
 import {Situation} from './situation.tsx';
 import {announced, choose, chosen, opened, situation, view, VIEWS, wrong, type View} from './store.ts';
 
 const NEVER = 'detente says what follows from what was assumed. It never says what is true.';
 const PANELS: Record<View, () => preact.JSX.Element | null> =
-  {situation: Situation, follows: Follows, assumptions: Assumptions, arguments: Arguments};
+  {situation: Situation, follows: Follows, assumptions: Assumptions, arguments: Arguments, file: FileView};
 
 function Cases() {
   const cases = opened.value?.cases ?? [];

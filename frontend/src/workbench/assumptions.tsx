@@ -2,14 +2,39 @@
 
 import {useState} from 'preact/hooks';
 import type {Figure} from '../../types/findings.ts';
-import {capital, day, number, spaced} from '../words.ts';
-import {Cites} from './parts.tsx';
-import {run, situation} from './store.ts';
+import {outcome} from '../moving/sliders.tsx';
+import {capital, number} from '../words.ts';
+import {Cites} from '../parts.tsx';
+import {put, type File} from './api.ts';
+import {announced, chosen, file, fileOf, kind, reread, run, situation} from './store.ts';
 
-/** `war=freeze at 2026-07-20` in words. */
-function outcome(on: string): string {
-  const [what, when] = on.split(' at ');
-  return `${spaced(what!.replace('=', ' '))}${when ? ` on ${day(when)}` : ''}`;
+/** A number's range as it stands in the file, to be written anew. */
+function Range({each}: {each: Figure}) {
+  const [written, setWritten] = useState<string | null>(null);
+  const [said, setSaid] = useState('');
+  const save = async (event: Event) => {
+    event.preventDefault();
+    try {
+      file.value = await put<File>(`${fileOf(chosen.value)}/number`, {path: each.path, written, digest: file.value!.digest});
+      announced.value = `${each.path} was saved.`;
+      await reread();
+    } catch (error) {
+      setSaid((error as Error).message);
+    }
+  };
+  if (written === null) {
+    return <>{each.text} {file.value?.writable && kind.value === 'scenario' && (
+      <button type="button" class="plainly" aria-label={`Change ${each.path}`} onClick={() => setWritten(each.text)}>change</button>
+    )}</>;
+  }
+  return (
+    <form class="edit" onSubmit={event => void save(event)}>
+      <input type="text" aria-label={`${each.path}, a number or a range`} value={written} onInput={event => setWritten(event.currentTarget.value)} />
+      <button type="submit" class="plainly">Save to the file</button>
+      <button type="button" class="plainly" onClick={() => { setWritten(null); setSaid(''); }}>Leave it</button>
+      {said && <p class="note" role="alert">{said}</p>}
+    </form>
+  );
 }
 
 export function Assumptions() {
@@ -36,7 +61,7 @@ export function Assumptions() {
             return (
               <tr key={each.path} role="row">
                 <th scope="row" role="rowheader">{capital(each.says)} <code class="hint">{each.path}</code></th>
-                <td role="cell" data-label="Range">{told?.text ?? each.text}{told?.instead_of && <span class="hint"> instead of {told.instead_of}</span>}</td>
+                <td role="cell" data-label="Range">{told?.instead_of ? told.text : <Range each={each} />}{told?.instead_of && <span class="hint"> instead of {told.instead_of}</span>}</td>
                 <td role="cell" data-label="Source"><Cites cite={told?.cite ?? each.cite} />{each.because && <span class="hint"> {each.because}</span>}</td>
                 <td role="cell" data-label="Moves most">{told?.effect ? <>{outcome(told.effect.on)} <span class="hint">{number(told.effect.rank_correlation)}</span></> : <span class="none">–</span>}</td>
               </tr>

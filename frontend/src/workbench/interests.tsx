@@ -3,7 +3,7 @@
 import type {SituationFinding, Wish} from '../../types/findings.ts';
 import {linear} from '../charts/scales.ts';
 import {capital, spaced} from '../words.ts';
-import {Cites} from './parts.tsx';
+import {Cites} from '../parts.tsx';
 
 const WIDTH = 160;
 

@@ -3,7 +3,7 @@
 import {capital, listed, spaced} from '../words.ts';
 import {Agreement} from './agreement.tsx';
 import {Interests} from './interests.tsx';
-import {Cites} from './parts.tsx';
+import {Cites} from '../parts.tsx';
 import {run, situation} from './store.ts';
 import {Timeline} from './timeline.tsx';
 

@@ -4,7 +4,7 @@ import type {Circumstance, SituationFinding, Turn} from '../../types/findings.ts
 import {time} from '../charts/draw.tsx';
 import {linear, months, ticks, type Ends, type Scale} from '../charts/scales.ts';
 import {capital, day, month, spaced} from '../words.ts';
-import {Behind, Cites, Wide} from './parts.tsx';
+import {Behind, Cites, Wide} from '../parts.tsx';
 
 const LEFT = 110;
 const ROW = 24;

@@ -24,7 +24,7 @@ from detente.argument.trials import Found, Group, Key
 from detente.findings.shares import Share, room_of, wilson
 from detente.findings.statuses import Outcome
 from detente.game.arrays import Flag, Floats
-from detente.study.checks import AS_SOLVED, TOGETHER, WAYS, Again, Way, picked
+from detente.study.checks import AS_SOLVED, OF_BELIEFS, TOGETHER, WAYS, Again, Way, picked
 
 TOO_OFTEN = 0.25
 """A verdict does not stand where its claim reads otherwise in more of the draws than this, with the whole interval."""
@@ -107,7 +107,7 @@ def looked_again(
 def compared(looked: Sequence[Looked], counted: Flag, need: int) -> list[Compared]:
     """A claim of which so many forms must hold, by way; nothing where no draw that counts was looked at in all its focuses."""
     some = [d for d in looked[0].picked if counted[d] and all(d in each.picked for each in looked)] if looked else []
-    tried = [way for way in (TOGETHER, *WAYS) if looked and all(way.name in each.after for each in looked)]
+    tried = [way for way in (TOGETHER, *WAYS, *OF_BELIEFS) if looked and all(way.name in each.after for each in looked)]
     if not some:
         return []
     at = [[each.picked.index(d) for d in some] for each in looked]

@@ -12,6 +12,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,9 @@ def likeness(text: str) -> str:
     return np.packbits(2 * bits.sum(axis=0, dtype=np.int64) > len(features)).tobytes().hex()
 
 
+SCAN = "it is a scan, it needs text recognition first"
+
+
 def paragraphs(path: Path) -> tuple[str, ...]:
     """The document's paragraphs, normalised, as their number minus one; an error says why there are none to be had."""
     suffix = path.suffix.lower()
@@ -72,7 +76,8 @@ def paragraphs(path: Path) -> tuple[str, ...]:
     pieces = _of_pdf(path, raw) if suffix == ".pdf" else _of_text(path.name, raw, suffix)
     found = tuple(p for p in map(normalised, pieces) if p)
     if not found:
-        raise Unreadable(f"{path.name} holds no text. If it is a scan, it needs text recognition first.")
+        why = "its text is made by a script, save it from the browser" if suffix.startswith(".htm") else SCAN
+        raise Unreadable(f"{path.name} holds no text. If {why}.")
     if len(found) > MOST_PARAGRAPHS:
         raise TooLarge(f"{path.name} has {len(found)} paragraphs; {MOST_PARAGRAPHS} are read. Split it.")
     return found
@@ -164,7 +169,42 @@ def _without_element(page: str, name: str) -> str:
     return "".join([*kept, page[at:]])
 
 
+def furniture_of(path: Path, own: Sequence[str]) -> tuple[int, ...]:
+    """The paragraphs of an HTML page that belong to no article in it: menus, credits, links (trafilatura); none of other files.
+
+    They keep their numbers, so that citations and fingerprints are the same wherever the extra is missing.
+    """
+    if not path.suffix.lower().startswith(".htm"):
+        return ()
+    try:
+        from trafilatura import extract
+    except ImportError:
+        raise Unreadable(f"{path.name}: telling its furniture needs an extra: pip install 'detente[documents]'.") from None
+    raw = read_bytes(path, LARGEST, path.name)
+    try:
+        article = extract(_decoded(path.name, raw, is_html=True), include_comments=False, favor_recall=True) or ""
+    except DetenteError:
+        raise
+    except Exception as error:  # a page may be anything
+        raise Unreadable(f"{path.name} cannot be read as an article ({type(error).__name__}).") from None
+    kept = normalised(article)
+    return tuple(i for i, text in enumerate(own, 1) if text not in kept) if kept else ()
+
+
+def silent_pages(path: Path) -> tuple[int, ...]:
+    """The pages of a PDF that hold no text, such as scans; none of other files."""
+    if path.suffix.lower() != ".pdf":
+        return ()
+    texts = _pages_of_pdf(path, read_bytes(path, LARGEST_PDF, path.name))
+    return tuple(i for i, text in enumerate(texts, 1) if not text.strip())
+
+
 def _of_pdf(path: Path, raw: bytes) -> list[str]:
+    text = "\n\n".join(_pages_of_pdf(path, raw))
+    return [" ".join(block.split()) for block in re.split(r"\n\s*\n", text)]
+
+
+def _pages_of_pdf(path: Path, raw: bytes) -> list[str]:
     try:
         from pypdf import PdfReader
     except ImportError:
@@ -175,10 +215,9 @@ def _of_pdf(path: Path, raw: bytes) -> list[str]:
         reader = PdfReader(io.BytesIO(raw))
         if len(reader.pages) > MOST_PAGES:
             raise TooLarge(f"{path.name} has {len(reader.pages)} pages; {MOST_PAGES} are read. Split it.")
-        text = "\n\n".join(page.extract_text() for page in reader.pages)
+        return [page.extract_text() for page in reader.pages]
     except DetenteError:
         raise
     except Exception as error:  # a broken file makes the PDF library fail in any number of ways
         kind = type(error).__name__
         raise Unreadable(f"{path.name} cannot be read as PDF ({kind}). Save its text as a file.") from None
-    return [" ".join(block.split()) for block in re.split(r"\n\s*\n", text)]

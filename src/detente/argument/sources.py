@@ -21,7 +21,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from detente.argument.paragraphs import SUFFIXES, fingerprint, likeness, normalised, paragraphs
+from detente.argument.paragraphs import (
+    SCAN,
+    SUFFIXES,
+    fingerprint,
+    furniture_of,
+    likeness,
+    normalised,
+    paragraphs,
+    silent_pages,
+)
 from detente.citation import Citation, citation
 from detente.errors import DetenteError, FileProblems, Refused, TooLarge
 from detente.files import CASES, DOCUMENTS, write_text
@@ -33,8 +42,11 @@ OWN = Path("documents")
 """Where `detente sources add` writes unless told otherwise; read beside the shipped ones."""
 IDENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 PARAGRAPH = re.compile(r"([0-9a-f]{16}) ([0-9a-f]{16})")
+FOUND = "found"
+"""Instead of paragraphs: those of a page that belong to no article in it."""
+FURNITURE = re.compile(r"p?(\d{1,5})(?:-p?(\d{1,5}))?")
 NOTED = ("title", "outlet", "author", "date")
-KEYS = ("detente", "document", *NOTED, "paragraphs")
+KEYS = ("detente", "document", *NOTED, "furniture", "paragraphs")
 MOST_FILES = 5_000
 OWN_WORDS = 8
 """A title that repeats this many words of the document in a row is no description of our own."""
@@ -63,6 +75,8 @@ class Record:
     author: str
     date: str
     paragraphs: tuple[Paragraph, ...]
+    furniture: tuple[int, ...] = ()
+    """Paragraphs that are none of the author's: menus, credits, links."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +108,9 @@ class Verified:
 # ---------------------------------------------------------------------------------------------------- records
 
 
-def register(path: Path, id: str, title: str, outlet: str = "", author: str = "", date: str = "") -> Record:
+def register(
+    path: Path, id: str, title: str, outlet: str = "", author: str = "", date: str = "", furniture: str = ""
+) -> Record:
     """The record of a document; refused where the id is no id or the title is taken from the text."""
     if not IDENTITY.fullmatch(id):
         raise Refused(f'"{id}" is no document id: a to z, 0 to 9 and _, a letter first, at most 40, such as a002.')
@@ -108,7 +124,21 @@ def register(path: Path, id: str, title: str, outlet: str = "", author: str = ""
     if any(repeats(title, text) for text in texts):
         raise Refused(f"title: it repeats {path.name}. Describe the document in your own words; its text is not kept.")
     kept = tuple(Paragraph(fingerprint(text), likeness(text)) for text in texts)
-    return Record(id=id, paragraphs=kept, **noted)
+    found = furniture_of(path, texts) if furniture == FOUND else _furniture(furniture, len(kept))
+    return Record(id=id, paragraphs=kept, furniture=found, **noted)
+
+
+def _furniture(text: str, count: int) -> tuple[int, ...]:
+    """The paragraphs that `1, 4-6` names, all of them among `count`."""
+    found: set[int] = set()
+    for each in (part.strip() for part in text.split(",") if part.strip()):
+        match = FURNITURE.fullmatch(each)
+        first = int(match.group(1)) if match else 0
+        last = int(match.group(2) or first) if match else 0
+        if not 1 <= first <= last <= count:
+            raise Refused(f'furniture: "{each}" is no paragraph of {count}', "Write numbers and spans, such as 1, 4-6")
+        found.update(range(first, last + 1))
+    return tuple(sorted(found))
 
 
 def repeats(words: str, text: str) -> bool:
@@ -123,6 +153,8 @@ def record_text(record: Record) -> str:
     notes = [f"{key}: {_quoted(getattr(record, key))}" for key in NOTED]
     hashes = [f"  {i}: {p.fingerprint} {p.likeness}" for i, p in enumerate(record.paragraphs, 1)]
     head = "# Written by `detente sources add`: of each paragraph a hash that finds it, and one that finds its like."
+    if record.furniture:
+        notes.append(f"furniture: {_quoted(', '.join(map(str, record.furniture)))}")
     return "\n".join([head, "detente: 1", f"document: {record.id}", *notes, "paragraphs:", *hashes, ""])
 
 
@@ -142,9 +174,15 @@ def read_record(path: Path) -> Record:
     found = _paragraphs(listed, positions) if isinstance(listed, Table) else ()
     if not found:
         positions.complain(table.place, "paragraphs", "no paragraph is registered.", "Run detente sources add again")
+    furniture: tuple[int, ...] = ()
+    try:
+        furniture = _furniture(values.get("furniture", ""), len(found))
+    except Refused as error:
+        positions.complain(table.place, "furniture", error.message, error.fix)
     if positions.problems:
         raise FileProblems(positions.problems)
-    return Record(id=values["document"], paragraphs=found, **{key: values.get(key, "") for key in NOTED})
+    noted = {key: values.get(key, "") for key in NOTED}
+    return Record(id=values["document"], paragraphs=found, furniture=furniture, **noted)
 
 
 def _texts(table: Table, positions: Positions) -> dict[str, str]:
@@ -183,10 +221,17 @@ def load_records(folders: Iterable[Path] | None = None) -> dict[str, Record]:
 
 
 def add_document(
-    file: Path, folder: Path, document: str, title: str, outlet: str = "", author: str = "", date: str = ""
+    file: Path,
+    folder: Path,
+    document: str,
+    title: str,
+    outlet: str = "",
+    author: str = "",
+    date: str = "",
+    furniture: str = "",
 ) -> str:
     """Registers a document and says where its record was written; another record of that id is never overwritten."""
-    record = register(file, document, title, outlet, author, date)
+    record = register(file, document, title, outlet, author, date, furniture)
     target = folder / f"{document}.lock.yaml"
     if target.exists():
         if read_record(target) == record:
@@ -194,7 +239,12 @@ def add_document(
         raise Refused(f"{target} exists and differs. Citations rest on it: choose another id, or move it away.")
     write_text(target, record_text(record), fresh=True)
     many = len(record.paragraphs)
-    return f"wrote {target}: {many} paragraphs of {file.name}; cite one as {document} pN, N from 1 to {many}"
+    said = f"wrote {target}: {many} paragraphs of {file.name}; cite one as {document} pN, N from 1 to {many}"
+    if record.furniture:
+        said += f"; furniture: {', '.join(f'p{i}' for i in record.furniture)}"
+    if silent := silent_pages(file):
+        said += f"; without text, so not among them: pages {', '.join(map(str, silent))} (if {SCAN})"
+    return said
 
 
 # -------------------------------------------------------------------------------------------------- citations
@@ -258,7 +308,7 @@ def unfounded(cited: Iterable[Citation], records: Mapping[str, Record]) -> list[
 def verify(library: Path, records: Mapping[str, Record]) -> Verified:
     """Every registered paragraph looked for in a folder of documents."""
     result = Verified()
-    texts = _library(library, result.problems)
+    texts = documents_in(library, result.problems)
     prints = {name: [fingerprint(text) for text in each] for name, each in texts.items()}
     for record in records.values():
         name, note = _file_of(record, prints)
@@ -272,7 +322,7 @@ def verify(library: Path, records: Mapping[str, Record]) -> Verified:
     return result
 
 
-def _library(library: Path, problems: list[str]) -> dict[str, tuple[str, ...]]:
+def documents_in(library: Path, problems: list[str]) -> dict[str, tuple[str, ...]]:
     """The paragraphs of each document in the folder, by its path within; what cannot be read is noted as a problem."""
     found: dict[str, tuple[str, ...]] = {}
     home = library.resolve()
@@ -300,6 +350,18 @@ def _files(library: Path, problems: list[str]) -> Iterator[Path]:
     for folder, inner, names in os.walk(library, onerror=failed, followlinks=False):
         inner.sort()
         yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in SUFFIXES)
+
+
+def nearest_file(record: Record, prints: Mapping[str, Sequence[str]]) -> str | None:
+    """The file that holds most of a document's paragraphs; none where it holds too few of them."""
+    return _file_of(record, prints)[0]
+
+
+def prints_of(records: Mapping[str, Record], texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """By id of a registered document the file of a folder that holds it; those that none holds are left out."""
+    prints = {name: [fingerprint(text) for text in each] for name, each in texts.items()}
+    found = {id: nearest_file(record, prints) for id, record in records.items()}
+    return {id: name for id, name in found.items() if name is not None}
 
 
 def _file_of(record: Record, prints: Mapping[str, Sequence[str]]) -> tuple[str | None, str]:

@@ -133,6 +133,7 @@ ASKS = (
         "CruxFinding",
         paged=True,
     ),
+    Ask("cruxes", "What parts arguments on each of the disputes that a file poses", "CruxesAsked", "CruxesFinding"),
     Ask("lenses", "One scenario through three lenses, side by side", "LensesAsked", "LensesFinding", paged=True),
     Ask("mechanisms", "The catalogue of mechanisms, listed or tried", "MechanismsAsked", "MechanismsFinding"),
     Ask("mechanism", "One mechanism tried like an argument", "MechanismAsked", "AuditFinding", paged=True, keeps=True),
@@ -140,6 +141,8 @@ ASKS = (
     Ask("settlement", "Where parties would settle, and who stands in the way", "SettlementAsked", "SettlementFinding"),
     Ask("backtest", "How settlement models do on decisions they have not seen", "BacktestAsked", "BacktestFinding"),
     Ask("forms", "Which forms a sentence takes, by its words", "FormsAsked", "FormsFinding"),
+    Ask("freeze", "An argument's encoding fixed, or the reason of a later edit", "FreezeAsked", "LogFinding"),
+    Ask("log", "When an argument was fixed, and what changed since", "LogAsked", "LogFinding"),
     Ask("start", "A scenario to start from", "StartAsked", "StartFinding"),
     Ask("situation", "Who is at the table, what is at stake, who must agree to what", "SituationAsked", "SituationFinding"),
 )

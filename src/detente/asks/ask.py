@@ -19,21 +19,24 @@ from detente.argument.forms import NOTHING, Trial, sources
 from detente.argument.trials import Asked, Found, Group, Key
 from detente.asks.audit import interval
 from detente.asks.checks import check_of
-from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
+from detente.asks.common import CORE, DIGITS, StudyAsked, focus_named, label_of, settings_label, spread_of, subject_of
 from detente.asks.counted import counted_of, which
 from detente.asks.hinges import all_told
 from detente.asks.laid import LaidOver, as_level, must_be_askable, read_line
-from detente.asks.sentences import Telling, capital
+from detente.asks.nearby import FITS, PILOT, Around, Suggested, suggested
+from detente.asks.sentences import CHANCES, Telling, capital
+from detente.asks.sweep import HALF, Sweep
 from detente.errors import Refused
-from detente.findings.ask import AskedDifference, AskedSide, AskFinding
+from detente.findings.ask import AskedDifference, AskedSide, AskFinding, Suggestion, Swept
 from detente.findings.audit import Way
 from detente.findings.common import Diagnostics
 from detente.game.arrays import Flag, Floats
 from detente.game.bind import numbers_read
 from detente.language.argument import measure_written
 from detente.language.asked import measure_in_words
-from detente.scenario.domains import margin_of
+from detente.scenario.domains import margin_of, of_measure
 from detente.scenario.influence import links, targets_of
+from detente.scenario.nearby import holding
 from detente.scenario.records import Argument, Focus, Form, Measure, Overlay, Scenario
 from detente.study.arms import Progress, Study
 from detente.study.checks import LOOKED_AT, Again, Answers
@@ -41,9 +44,12 @@ from detente.study.estimates import Estimate
 from detente.study.hinges import Hinges
 from detente.study.measures import scale_of
 from detente.study.rests import rests_on
+from detente.study.settings import Settings
 from detente.study.shares import share_of
 
 KEY: Key = ("ask", 0)
+AUTO = "auto"
+"""The focus that is found by what is asked."""
 DRAWS = 64
 """Enough for a first look, in a second or two; `--draws` takes more."""
 
@@ -57,6 +63,9 @@ class AskAsked(LaidOver, StudyAsked):
     over: Scenario | None = None  # what an argument that is given as a record is over
     measure: str | Measure
     focus: str = ""  # as a run's
+    sweep: str = ""  # PATH=A..B, or PATH: a curve along it
+    bound: float | None = None  # what the curve is looked through for; half, of a chance
+    neighbours: bool = False  # whether the answer turns with each thing just outside the focus in play as well
 
 
 def ask(asked: AskAsked, progress: Progress) -> AskFinding:
@@ -70,25 +79,58 @@ class Question:
     def __init__(self, asked: AskAsked, progress: Progress):
         self.asked, self.began = asked, time.monotonic()
         self.argument, self.scenario = subject_of(asked.scenario, asked.over)
-        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, self.argument)
+        self.line = read_line(asked, self.scenario, [asked.measure], asked.sets, self.argument, asked.sweep)
         (self.measure,), self.change = self.line.measures, self.line.change
-        self.focus = focus_named(self.scenario, asked.focus)
-        self.label = asked.focus or "core"
         self.form = self._form()
+        self._must_bound(asked.bound)
+        settings = self.line.settings(replace(asked, sets=()).settings(self.scenario))
+        self.near = self._near(settings, progress) if self._finds_focus() else None
+        self.focus = self.near.focus if self.near else focus_named(self.scenario, asked.focus)
+        self.label = ",".join((CORE, *self.near.taken)) if self.near else asked.focus or CORE
         doubts = must_be_askable([self.form], (self.focus, self.label), self.scenario)
         if self.form.overlay and (said := unlinked(self.change, self.measure, self.focus, self.scenario)):
             raise Refused(*said)
         for doubt in doubts:
             progress.say(doubt)
-        settings = self.line.settings(replace(asked, sets=()).settings(self.scenario))
         world = self.line.world
         self.study = Study(self.scenario, settings, progress)
-        self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus)])
-        if KEY in self.group.failures:
-            raise Refused(self.group.failures[KEY])
-        arms = len(self.group.wishes)
+        self.sweep = Sweep(self.line.span, self.change) if self.line.span else None
+        along = self.sweep.asked(self.measure, self.focus, self.scenario) if self.sweep else []
+        self.group = Group(self.study, world, self.focus, [Asked(*KEY, self.form, self.focus), *along])
+        for failed in self.group.failures.values():
+            raise Refused(failed)
+        self.around = Around(self.study, world, self.focus, self.form, KEY) if asked.neighbours else None
+        arms = len(self.group.wishes) + self._outside()
         progress.total(arms * settings.draws + len(self.study.ways) * min(LOOKED_AT, settings.draws) * arms)
         self.study = replace(self.study, progress=replace(progress, foresee=_first(progress, arms)))
+
+    def _finds_focus(self) -> bool:
+        """Whether the focus is to be found; what a scenario calls `auto` is meant by its name."""
+        return self.asked.focus == AUTO and not any(
+            AUTO in names for names in (self.scenario.focus, self.scenario.issues, self.scenario.conditions)
+        )
+
+    def _near(self, settings: Settings, progress: Progress) -> Suggested:
+        """The focus that moves the answer, seen over a few draws."""
+        quiet = replace(progress, foresee=lambda estimate: None, advance=lambda done: None)
+        pilot = Study(self.scenario, replace(settings, draws=PILOT), quiet)
+        least = holding(self.scenario, targets_of(self.scenario, self.measure))
+        return suggested(Around(pilot, self.line.world, least, self.form, KEY))
+
+    def _outside(self) -> int:
+        """How many further games are solved to see whether what lies outside the focus matters."""
+        return len(self.around.names) * (2 if self.change != NOTHING or self.scenario.plausible else 1) if self.around else 0
+
+    def _must_bound(self, bound: float | None) -> None:
+        if bound is None:
+            return
+        if self.line.span is None:
+            raise Refused("a bound is looked for on a curve, and none was asked for", "Add --sweep PATH=A..B")
+        could = of_measure(self.measure, self.scenario)
+        if not could.holds(bound, bound):
+            raise Refused(
+                f"no curve of {could.what.rstrip(',')} crosses {bound:g}", f"It lies between {could.low:g} and {could.high:g}"
+            )
 
     def _form(self) -> Form:
         """The question as a form: a level, or how far a change moves it."""
@@ -105,10 +147,11 @@ class Question:
     def finding(self) -> AskFinding:
         """Everything that `detente ask` shows."""
         found = self.group.solve(self.study)
-        if KEY in found.failures:
-            raise Refused(found.failures[KEY])
+        for failed in found.failures.values():
+            raise Refused(failed)
         trial = found.trials[KEY]
-        sifted = self.group.sifted(found, found.unsettled[KEY])
+        unsettled = np.any([found.unsettled[key] for key in found.trials], axis=0)  # the curve and the answer: the same draws
+        sifted = self.group.sifted(found, unsettled)
         mask = which(sifted, self.asked.all_draws) & ~np.isnan(trial.effect)
         if not mask.any():
             raise Refused("what is asked for has no answer in any draw that counts")
@@ -125,6 +168,7 @@ class Question:
             measure=measure_in_words(self.measure),
             written=measure_written(self.measure),
             focus=self.label,
+            suggested=self._suggested(),
             in_play=dict(zip(play.axes, play.levels, strict=True)),
             frozen=dict(play.frozen),
             states=play.size,
@@ -132,6 +176,8 @@ class Question:
             answer=_side(trial.base if trial.other is None else trial.other, mask),
             compared_with=_side(trial.base, mask) if compares else None,
             difference=_difference(trial, mask, margin_of(self.measure)) if compares else None,
+            swept=self._swept(found, mask),
+            neighbours=tuple(self.around.told(trial, mask, scale_of(self.measure, play))) if self.around else (),
             draws=counted_of(self.study, sifted, self.asked.all_draws).model_copy(update={"counted": int(mask.sum())}),
             parted=parted,
             **all_told(hinges, leaves),
@@ -141,6 +187,15 @@ class Question:
             digest=_digest(trial, mask),
             seconds=round(time.monotonic() - self.began, 2),
         )
+
+    def _suggested(self) -> Suggestion | None:
+        return Suggestion(taken=self.near.taken, left=self.near.left, draws=PILOT, fits=FITS) if self.near else None
+
+    def _swept(self, found: Found, mask: Flag) -> Swept | None:
+        if self.sweep is None:
+            return None
+        bound = HALF if self.asked.bound is None and self.measure.kind in CHANCES else self.asked.bound
+        return self.sweep.found(found.trials, mask, bound)
 
     def _hinges(self, trial: Trial, mask: Flag) -> tuple[str, Hinges | None]:
         """What the draws are parted into, and the assumptions that tell the one from the other."""
@@ -152,11 +207,12 @@ class Question:
     def _unread(self) -> Iterator[str]:
         """The numbers that were given, or changed, and that nothing in play reads."""
         read = frozenset[str]().union(*(numbers_read(self.study.game(w.arm, w.wanted)) for w in self.group.wishes.values()))
-        yield from (path for path in (*self.line.given.set, *self.change.set) if path not in read)
+        swept = (self.sweep.span.path,) if self.sweep else ()
+        yield from (path for path in (*self.line.given.set, *self.change.set, *swept) if path not in read)
 
     def _again(self, found: Found, mask: Flag) -> Iterator[Again]:
         """What solving some draws another way changes in what the question is read off."""
-        trial, own = found.trials[KEY], self.group.only(self.group.asked)
+        trial, own = found.trials[KEY], self.group.only(self.group.asked[:1])
         answers = Answers(trial.effect[None], mask, [scale_of(self.measure, self.group.base.play)])
         quiet = replace(self.study, progress=replace(self.study.progress, foresee=lambda estimate: None))
         yield from answers.again(self.study.ways, lambda way, some: own.solve(quiet.again(way, some)).trials[KEY].effect[None])

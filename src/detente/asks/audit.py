@@ -23,6 +23,7 @@ from detente.argument.verdicts import Part, PremisesDo, Sweep, Tally, Verdict
 from detente.asks.common import StudyAsked, label_of, scenario_of, settings_label, short
 from detente.asks.counted import bands_by_claim
 from detente.asks.hinges import all_told, found_hinge
+from detente.asks.log import counted, question
 from detente.asks.run import RunAsked
 from detente.asks.sentences import Telling, written
 from detente.degrees import BARS, BOUNDS, CERTAINTIES, STRENGTHS, Bars, read_degrees
@@ -92,12 +93,17 @@ class AuditAsked(StudyAsked):
 
 def ask(asked: AuditAsked, progress: Progress) -> AuditFinding:
     """Every claim of the arguments, with its verdict; after an interruption those that were solved."""
-    scenario, arguments = loaded(asked)
+    pairs = loaded(asked)
     if "with_premises" not in asked.worlds or not set(asked.worlds) <= {*WORLDS, WIDE}:
         raise Refused(f"claims are tried in worlds among {', '.join(WORLDS)}, with_premises one of them, not in {asked.worlds}")
+    logs = counted(asked.arguments, question("audit", asked, asked.claims))
     worlds = (*asked.worlds, WIDE) if asked.wide and WIDE not in asked.worlds else asked.worlds
-    others = [over for argument in arguments for _, over in argument.parts(scenario)]
-    found = audited(arguments, scenario, lambda o: asked.settings_among(o, others), progress, asked.kept, worlds, asked.degrees)
+    others = [over for argument, scenario in pairs for _, over in argument.parts(scenario)]
+    found = audited(pairs, lambda o: asked.settings_among(o, others), progress, asked.kept, worlds, asked.degrees)
+    told = tuple(
+        each.model_copy(update={"encoding": logs[each.name]}) if each.name in logs else each for each in found.arguments
+    )
+    found = found.model_copy(update={"arguments": told})
     if not asked.claims:
         return found
     claims = tuple(claim.id for argument in found.arguments for claim in argument.claims)
@@ -108,12 +114,19 @@ MOST_RUNS = 6
 """Focuses of claims that a page shows over time: those in which most claims are asked."""
 DRAWS_SHOWN = 128
 """Draws of such a run: enough for a picture."""
+DRAWS_MOVED = 256
+"""Draws, at least, of the run whose sliders move: near any value of a number some 80 of them count."""
 
 
 def beside(asked: AuditAsked) -> Iterator[RunAsked]:
-    """What a page shows beside the audit: runs of the core, and under premises of the focuses that most claims are asked in."""
-    scenario, arguments = loaded(asked)
-    yield RunAsked(scenario=scenario, **asked.shared())
+    """What a page shows beside the audit: runs of the core, and under premises of the focuses that most claims are asked in.
+
+    Where arguments are over several scenarios, of the first.
+    """
+    pairs = loaded(asked)
+    scenario = pairs[0][1]
+    arguments = [argument for argument, over in pairs if over == scenario]
+    yield RunAsked(scenario=scenario, movable=True, **{**asked.shared(), "draws": max(asked.draws, DRAWS_MOVED)})
     where = Counter(
         (k, form.focus or claim.focus)
         for k, argument in enumerate(arguments)
@@ -126,14 +139,17 @@ def beside(asked: AuditAsked) -> Iterator[RunAsked]:
         yield RunAsked(scenario=arguments[k], over=scenario, focus=focus, **how)
 
 
-def loaded(asked: AuditAsked) -> tuple[Scenario, list[Argument]]:
-    """The arguments and the one scenario they are over."""
+def loaded(asked: AuditAsked) -> list[tuple[Argument, Scenario]]:
+    """The arguments, each with the scenario that it is over; two scenarios of one name could not be told apart."""
+    if not asked.arguments:
+        raise Refused("no argument came", "Name one, or several")
     pairs = [_read(each, asked.scenario) for each in asked.arguments]
     over = {digest(scenario): scenario for _, scenario in pairs}
-    if len(over) != 1:
-        known = ", ".join(sorted({scenario.name for scenario in over.values()}))
-        raise Refused(f"the arguments are over different scenarios ({known}). Audit them one by one")
-    return pairs[0][1], only([argument for argument, _ in pairs], asked.claims)
+    for name, count in Counter(scenario.name for scenario in over.values()).items():
+        if count > 1:
+            raise Refused(f"the arguments are over {count} scenarios that all call themselves {name}", "Audit them one by one")
+    known = {argument.name: scenario for argument, scenario in pairs}
+    return [(argument, known[argument.name]) for argument in only([argument for argument, _ in pairs], asked.claims)]
 
 
 def only(arguments: list[Argument], named: Sequence[str]) -> list[Argument]:
@@ -181,7 +197,7 @@ def kept_for(out: Path | None, say: Callable[[str], None], anew: bool = False) -
 
 @dataclass(frozen=True, eq=False)
 class Tried:
-    """What an argument asks over one scenario, with the verdicts; over another scenario than its own, that one's name."""
+    """What an argument asks over one scenario, with the verdicts; over another scenario than the finding's, that one's name."""
 
     found: Audited
     scenario: Scenario
@@ -195,19 +211,19 @@ class Tried:
 
 
 def audited(
-    arguments: list[Argument],
-    scenario: Scenario,
+    pairs: Sequence[tuple[Argument, Scenario]],
     settings: Callable[[Scenario], Settings],
     progress: Progress,
     kept: Checkpoints | None = None,
     worlds: tuple[str, ...] = WORLDS,
     degrees: Degrees = Degrees(),
 ) -> AuditFinding:
-    """The arguments tried over the scenario, and over the others that they ask about as well; `settings`: how, over each."""
+    """The arguments tried, each over its scenario and over others that it asks about as well; `settings`: how, over each."""
     began = time.monotonic()
     chosen = AuditSettings(worlds=worlds, progress=progress, kept=kept, bars=degrees.bars, certainties=degrees.certainties)
-    groups: dict[str, tuple[Scenario, list[Argument]]] = {digest(scenario): (scenario, [])}
-    for part, over in (each for argument in arguments for each in argument.parts(scenario)):
+    arguments, scenario = [argument for argument, _ in pairs], pairs[0][1]
+    groups: dict[str, tuple[Scenario, list[Argument]]] = {}
+    for part, over in (each for argument, own in pairs for each in argument.parts(own)):
         groups.setdefault(digest(over), (over, []))[1].append(part)
     asked = [Over(some, over, replace(chosen, study=settings(over))) for over, some in groups.values()]
     parts: dict[str, list[Tried]] = {argument.name: [] for argument in arguments}
@@ -344,7 +360,7 @@ def _id(name: str, part: Tried, parts: Sequence[Tried]) -> str:
 
 
 def _claims(part: Tried, parts: Sequence[Tried]) -> Iterator[AuditedClaim]:
-    """The claims over one scenario; over another than the argument's own each says so."""
+    """The claims over one scenario; over another than the finding's each says so."""
     bands, leaves = bands_by_claim(part.found), assumptions(part.scenario)
     for name in part.found.verdicts:
         claim = _claim(name, part.found, part.scenario, leaves, part.settings)

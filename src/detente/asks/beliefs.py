@@ -74,11 +74,13 @@ def _rounded(rows: Floats) -> tuple[tuple[float, ...], ...]:
 
 
 def _knowing(solved: Solved, solution: BeliefSolution, name: Name) -> Iterator[tuple[Name, Floats]]:
-    """Of each party that does not know it, what it would be worth at the start if all were told what holds."""
-    hidden, parties = solved.compiled.game.hidden, solved.compiled.game.labels.parties
-    for i, party in enumerate(parties):
-        if hidden is not None and len(set(hidden.cell[i].tolist())) < hidden.cell.shape[1]:
-            yield party, np.asarray(solution.knowing[0, i], float)
+    """Of each party that does not always know it, what it would be worth at the start if all were told what holds."""
+    compiled, hidden = solved.compiled, solved.compiled.game.hidden
+    assert hidden is not None
+    part = np.zeros(hidden.levels, np.int64)
+    part[hidden.level] = compiled.space.index[name]
+    for i in np.flatnonzero(~hidden.knows(part).all(axis=0)):
+        yield compiled.game.labels.parties[i], np.asarray(solution.knowing[0, i], float)
 
 
 def _spread(values: Floats) -> Spread:

@@ -19,6 +19,7 @@ from detente.argument.verdicts import Verdict
 from detente.asks.audit import interval
 from detente.asks.common import StudyAsked, label_of, settings_label, short
 from detente.asks.encodings import Pair, encodings, together
+from detente.asks.log import counted, question
 from detente.asks.sentences import listed, written
 from detente.asks.swaps import Alike, Bench, Kind, Part, Swap, lacking, parts_of, reason, translated
 from detente.errors import DetenteError, Refused, Stopped, known_name
@@ -67,6 +68,7 @@ def ask(asked: CompareAsked, progress: Progress) -> CompareFinding:
         raise Refused("no two of these encodings have a claim in common", _why_none(read, alone))
     found = _only(found, asked.claims)
     settings = _settings(asked, read)
+    counted(asked.arguments, question("compare", asked, asked.claims))
     comparison = _Comparison(
         read, found, settings, progress, alike_names(asked.alike, {each.label: each.scenario for each in read})
     )

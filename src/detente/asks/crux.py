@@ -23,6 +23,7 @@ from detente.asks.common import DIGITS, StudyAsked, focus_named, label_of, scena
 from detente.asks.counted import bands_outside
 from detente.asks.encodings import Pair, encodings
 from detente.asks.laid import as_level, must_be_askable
+from detente.asks.log import counted, question
 from detente.asks.sentences import Telling, capital
 from detente.asks.stated import Stated, part_over, stated_over
 from detente.errors import DetenteError, Refused
@@ -77,7 +78,9 @@ class CruxAsked(StudyAsked):
 
 def ask(asked: CruxAsked, progress: Progress) -> CruxFinding:
     """Where each stands, the points that part them, and the swap."""
-    return Question(asked, progress).finding()
+    question_asked = Question(asked, progress)
+    counted(asked.arguments, question("crux", asked, [asked.on] if isinstance(asked.on, str) else []))
+    return question_asked.finding()
 
 
 class Question:

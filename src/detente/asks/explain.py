@@ -40,6 +40,7 @@ from detente.asks.common import (
 )
 from detente.asks.counted import counted_of, which
 from detente.asks.laid import LaidOver, as_level, must_be_askable, read_line
+from detente.asks.log import counted, question
 from detente.asks.sentences import Telling, listed
 from detente.errors import Refused, known_name
 from detente.findings.explain import (
@@ -98,6 +99,8 @@ def ask(asked: ExplainAsked, progress: Progress) -> ExplainFinding:
     if bool(asked.claim) == bool(asked.move):
         raise Refused("a claim or a move is explained", "Name one of the two")
     adding = _adding(progress)
+    if asked.claim:
+        counted([asked.scenario], question("explain", asked, [asked.claim]))
     return _Claim(asked, adding).finding() if asked.claim else _move(asked, adding)
 
 

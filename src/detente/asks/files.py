@@ -10,7 +10,8 @@ import yaml
 
 from detente.argument.trials import premises_of
 from detente.asks.common import CORE
-from detente.errors import DetenteError, Refused
+from detente.asks.ledgered import cited_problems, ledger_problems
+from detente.errors import DetenteError, FileProblems, Refused
 from detente.files import CASES
 from detente.game.arrays import Floats
 from detente.language.check_argument import overlays
@@ -26,6 +27,7 @@ from detente.language.load import (
     summed_up,
 )
 from detente.language.numbers import show
+from detente.language.over import shipped_arguments
 from detente.language.schema import schema_of
 from detente.language.write import expand_text
 from detente.scenario.paths import assumptions
@@ -34,7 +36,7 @@ from detente.scenario.scope import MOST_STATES, scope_of
 from detente.study.draws import sample
 from detente.study.stakes import Stakes, stakes
 
-__all__ = ["schema_of"]
+__all__ = ["schema_of", "shipped_arguments"]
 
 
 def check_file(name: str, together: Iterable[str] = ()) -> list[str]:
@@ -43,7 +45,14 @@ def check_file(name: str, together: Iterable[str] = ()) -> list[str]:
 
     What is checked `together` with a scenario belongs to it: what its arguments measure is looked at.
     """
-    found, positions = read_file(name)
+    path = find_case(name, "file")
+    try:
+        found, positions = read_file(name)
+    except FileProblems as problems:
+        raise FileProblems([*problems.problems, *cited_problems(path)], problems.uncounted) from None
+    if path.parent != CASES:
+        positions.problems += ledger_problems(found, positions, path)
+        positions.stop_on_errors()
     if isinstance(found, Scenario):
         looked_at_by(arguments_over(found, together), found, positions)
         for party, said in little_cores(found):

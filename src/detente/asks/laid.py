@@ -10,7 +10,7 @@ from detente.asks.common import StudyAsked
 from detente.asks.sentences import Telling
 from detente.errors import FileProblems, Place, Problem, Refused
 from detente.findings.common import LaidOverLabel
-from detente.language.asked import Changes, overlay_written, read_changes, read_given, read_measure
+from detente.language.asked import Changes, Span, overlay_written, read_changes, read_given, read_measure, read_span
 from detente.language.check_argument import check_form, just_done
 from detente.language.tree import Positions
 from detente.scenario.domains import of_measure
@@ -51,6 +51,7 @@ class Line:
     change: Overlay = NOTHING
     given: Overlay = NOTHING
     premises: Overlay = NOTHING  # of the argument under which it is asked
+    span: Span | None = None  # along which a curve is asked for
 
     def settings(self, settings: Settings) -> Settings:
         """The settings with the numbers that are taken for given."""
@@ -74,12 +75,14 @@ def read_line(
     measures: Sequence[str | Measure] = (),
     sets: tuple[str, ...] = (),
     argument: Argument | None = None,
+    sweep: str = "",
 ) -> Line:
     """What is asked, with all that is wrong with any of it said at once.
 
     Args:
         sets: numbers that are part of the change.
         argument: under whose premises it is asked; its measures, too, may be asked for by their names.
+        sweep: the assumption along which a curve is asked for, with its two ends or without.
     """
     positions = Positions()
     problems: list[Problem] = []
@@ -95,9 +98,12 @@ def read_line(
     for path in given.set.keys() & change.set.keys():
         place = Place("--given", 1, 1)
         positions.complain(place, path, f"{path} is taken for given, and changed as well.", "Say one of the two")
+    span = read_span(sweep, scenario, positions) if sweep else None
+    if span is not None and span.path in {**given.set, **change.set}:
+        positions.complain(Place("--sweep", 1, 1), span.path, f"{span.path} is swept, and set as well.", "Say one of the two")
     if problems or positions.problems:
         raise FileProblems([*problems, *positions.problems])
-    return Line(tuple(found), change, given, premises_of(argument) if argument else NOTHING)
+    return Line(tuple(found), change, given, premises_of(argument) if argument else NOTHING, span)
 
 
 def as_level(measure: Measure | None, overlay: Overlay, scenario: Scenario) -> Form:

@@ -24,7 +24,7 @@ def ask(asked: MechanismAsked, progress: Progress) -> AuditFinding:
     """Its signature and its counter-checks, each with its verdict."""
     found = mechanism(asked.name)
     settings = asked.settings(found.scenario)
-    return audited([found.argument], found.scenario, lambda over: settings, progress)
+    return audited([(found.argument, found.scenario)], lambda over: settings, progress)
 
 
 def beside(asked: MechanismAsked) -> Iterator[RunAsked]:

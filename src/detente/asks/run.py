@@ -33,6 +33,7 @@ from detente.asks.laid import LaidOver, Line, as_level, must_be_askable, read_li
 from detente.asks.sentences import Telling, capital
 from detente.errors import Refused
 from detente.findings.common import Paths, Spread
+from detente.findings.movable import DrawnNumber, Movable, packed
 from detente.findings.run import Arrival, Assumption, Influence, MeasuredNumber, MoveCount, RunFinding
 from detente.game.arrays import Flag, Floats
 from detente.game.bind import numbers_read, paths_used
@@ -68,6 +69,7 @@ class RunAsked(LaidOver, StudyAsked):
     focus: str = ""  # focuses of the scenario, or issues and conditions to put in play, joined by commas; none: the core
     until: Moment | None = None  # read no further
     measures: tuple[str | Measure, ...] = ()  # in words, or by their names: read off besides
+    movable: bool = False  # also what every draw came to, so that a page can weigh them anew
 
 
 def ask(asked: RunAsked, progress: Progress) -> RunFinding:
@@ -78,7 +80,8 @@ def ask(asked: RunAsked, progress: Progress) -> RunFinding:
     until = day and clock_of(scenario).over(day)
     line = read_line(asked, scenario, asked.measures, argument=argument)
     study = Study(scenario, line.settings(asked.settings(scenario)), progress)
-    overview = Overview(study, focus, asked.focus or "core", until, line, asked.all_draws, argument.name if argument else None)
+    shown = (asked.focus or "core", until, line, asked.all_draws, argument.name if argument else None, asked.movable)
+    overview = Overview(study, focus, *shown)
     if not study.arm(focus=focus).play.axes:
         raise Refused("nothing is in play: the scenario has no core", "Name what to put in play with --focus, or write a core")
     asks = [as_level(measure, line.change, scenario) for measure in line.measures or (None,)]
@@ -112,6 +115,7 @@ class Overview:
     line: Line = Line()
     all_draws: bool = False
     argument: str | None = None  # under whose premises
+    movable: bool = False
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -164,6 +168,7 @@ class Overview:
             draws=counted_of(self.study, sifted, self.all_draws),
             measures=tuple(_measured(of_draws(read, kept), measure) for measure in self.line.measures),
             checks=tuple(run_checks(self.study, self.arm, every, kept)),
+            movable=self._movable(solved, kept) if self.movable else None,
             digest=digest_of(solved.solution),
             seconds=round(time.monotonic() - self.began, 2),
         )
@@ -218,6 +223,35 @@ class Overview:
                 because=leaf.because if own else number.because,
                 effect=_effect(values[path][kept], outcomes),
             )
+
+    def _movable(self, solved: Solved, kept: Flag) -> Movable:
+        """What every draw counted came to: each number that the game reads, the chance of each option on each date."""
+        values, used = self.study.values(self.arm.world, self.line.change.set), paths_used(solved.compiled)
+        drawn = {p: values[p][kept] for p in self.study.leaves if p in used and np.ptp(values[p][kept]) > 0}
+        ends = {path: self.study.ends(self.arm.world, path, self.line.change) for path in drawn}
+        return Movable(
+            counted=int(kept.sum()),
+            numbers={path: _drawn(row, *ends[path]) for path, row in drawn.items()},
+            chances={axis: tuple(_packed_chances(solved, axis)) for axis in solved.compiled.play.axes},
+        )
+
+
+FEW = 12
+"""Values of a number that are said one by one; more are a range."""
+
+
+def _drawn(values: Floats, low: float, high: float) -> DrawnNumber:
+    """A number [n] and the ends of its range."""
+    among = np.unique(values)
+    told = tuple(map(float, among)) if len(among) <= min(FEW, len(values) // 4) else ()
+    low, high = min(low, float(among[0])), max(high, float(among[-1]))
+    return DrawnNumber(low=low, high=high, among=told, drawn=packed(values.tolist(), low, high))
+
+
+def _packed_chances(solved: Solved, axis: str) -> Iterator[str]:
+    """By level of an issue or condition, its chance on every date in every draw."""
+    table = np.stack([solved.marginal(axis, t) for t in range(len(solved.compiled.days))], axis=1)
+    yield from (packed(row.ravel().tolist(), 0.0, 1.0) for row in table)
 
 
 def _each_level(play: Play) -> Iterator[States]:

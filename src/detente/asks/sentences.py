@@ -199,6 +199,8 @@ class Telling:
         owner, _, own = part.partition(".")
         if not own:
             return f"the {'package' if owner in self.scenario.packages else 'rule'} {spaced(owner)}"
+        if owner == "believes":
+            return f"what {self.party(own)} takes the game for"
         if owner in self.scenario.parties:
             return f"what {spaced(own)} is worth to {self.party(owner)}"
         return f"the change {spaced(own)} of {spaced(owner)}"

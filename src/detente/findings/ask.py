@@ -29,6 +29,49 @@ class AskedDifference(Entry):
     falls: Way
 
 
+class SweptPoint(Entry):
+    """The measure with the assumption at one value."""
+
+    at: Real
+    value: Spread
+    never: Real = Field(description="Share of the draws in which what is waited for never comes.")
+
+
+class Swept(Entry):
+    """The measure as one assumption goes from one end to the other: the same draws at each point, all else as drawn."""
+
+    path: str
+    low: Real
+    high: Real
+    points: tuple[SweptPoint, ...] = Field(description="With the change, where there is one.")
+    bound: Maybe = Field(description="What is looked for on the curve; none where there is no such bound.")
+    crosses: tuple[Real, ...] = Field(description="Where its mean crosses the bound, on a straight line between two points.")
+
+
+class Suggestion(Entry):
+    """The focus that was found for a measure: `--focus auto`."""
+
+    taken: tuple[str, ...] = Field(description="What was put in play beside the core: what moves the answer most first.")
+    left: tuple[str, ...] = Field(description="What moves it too and did not fit.")
+    draws: int = Field(description="Over how many draws that was seen, each alone beside the core.")
+    fits: int = Field(description="How many states were to fit.")
+
+
+class Neighbour(Entry):
+    """What becomes of the answer where something frozen is put in play as well."""
+
+    name: str
+    why_not: str = Field("", description="Why it was not tried; empty where it was.")
+    states: int | None = None
+    before: Maybe = Field(None, description="The mean of the answer (of the difference, where there is one) as asked.")
+    after: Maybe = Field(None, description="The same with it in play, over the draws that count in both.")
+    by: Maybe = Field(None, description="By how much it moves either way, on average over those draws.")
+    moved: Maybe = Field(None, description="Share of those draws in which it moves by more than a twentieth of its scale.")
+    turns: bool | None = Field(
+        None, description="Whether most draws go another way or, of one game, the mean moves by more than a tenth of its scale."
+    )
+
+
 class AskFinding(ScenarioFinding):
     """One measure, what it is compared with and on what it rests: `detente ask SCENARIO MEASURE --json`."""
 
@@ -39,6 +82,7 @@ class AskFinding(ScenarioFinding):
     measure: str = Field(description="The measure, in words that `detente ask` reads.")
     written: dict[str, Any] = Field(description="The same as a file has it.")
     focus: str
+    suggested: Suggestion | None = Field(description="How the focus was found; none where it was named.")
     in_play: dict[str, tuple[str, ...]]
     frozen: dict[str, str]
     states: int
@@ -46,6 +90,8 @@ class AskFinding(ScenarioFinding):
     answer: AskedSide = Field(description="With the change, where there is one.")
     compared_with: AskedSide | None = Field(description="Without it; None where nothing is changed.")
     difference: AskedDifference | None = Field(description="None where nothing is changed.")
+    swept: Swept | None = Field(description="The curve along one assumption, where one was asked for.")
+    neighbours: tuple[Neighbour, ...] = Field(description="What lies just outside the focus, where it was asked about.")
     draws: DrawsCounted = Field(description="Which draws are counted.")
     parted: str = Field(description="Which draws the hinge tells from which; empty where they are all alike.")
     hinge: FoundHinge | None = Field(description="The assumption it rests on; none where no split is clear.")
@@ -60,11 +106,14 @@ class AskFinding(ScenarioFinding):
     digest: str = Field(description="Fingerprint of the answer.")
 
     def rows(self) -> list[Row]:
-        """A row a game: the measure with the change, without it, and the difference."""
+        """A row a game: the measure with the change, without it, and the difference; and a row a point of the curve."""
         sides = {"answer": self.answer, "compared with": self.compared_with}
         made: list[Row] = [
             {"what": what, **side.value.model_dump(), "never": side.never} for what, side in sides.items() if side is not None
         ]
         if self.difference is not None:
             made.append({"what": "difference", **self.difference.effect.model_dump(), "never": 0.0})
+        if self.swept is not None:
+            path, points = self.swept.path, self.swept.points
+            made += [{"what": f"{path} {each.at:.4g}", **each.value.model_dump(), "never": each.never} for each in points]
         return made

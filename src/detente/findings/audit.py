@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field
 from detente.findings.checks import ClaimCheck
 from detente.findings.common import Entry, Maybe, Real, ScenarioFinding, ScenarioLabel, SettingsLabel, Spread
 from detente.findings.frames import Row
+from detente.findings.log import EncodingLog
 from detente.findings.statuses import Outcome, Premises, Source, Status
 
 JOINT_FROM = 128
@@ -293,7 +294,7 @@ class AuditedClaim(Entry):
     """One claim with everything found about it."""
 
     id: str
-    over: str = Field("", description="The other scenario that it is asked over; empty: the argument's own.")
+    over: str = Field("", description="The other scenario that it is asked over; empty: that of the finding.")
     reads_again: str = Field(
         "", description="The claim whose sentence it reads a second time, over that scenario; empty: none."
     )
@@ -384,6 +385,9 @@ class AuditedArgument(Entry):
     certainties: dict[str, Real] = Field({}, description="Bounds that its file states in the place of the table's.")
     counts: ClaimCounts
     claims: tuple[AuditedClaim, ...]
+    encoding: EncodingLog | None = Field(
+        None, description="When it was fixed, and what changed since; none where it was never frozen."
+    )
 
 
 class ToResearch(Entry):
@@ -401,7 +405,7 @@ class ToResearch(Entry):
 
 
 class OtherScenario(Entry):
-    """A scenario beside the arguments' own over which some of their claims are asked."""
+    """A scenario beside the finding's over which some claims are asked."""
 
     scenario: ScenarioLabel
     set: dict[str, str | bool] = Field({}, description="What was laid over its assumptions (`--set`), by path.")

@@ -8,14 +8,15 @@ from pydantic import Field
 
 from detente.findings.common import Entry, Real
 
-Way = Literal["together", "finer_step", "later_end", "other_equilibrium"]
+Way = Literal["together", "finer_step", "later_end", "other_equilibrium", "coarser_grid", "other_landing", "other_reading"]
 
 
 class Check(Entry):
     """Some draws solved again: each way alone; in studies of fewer than 64 draws all at once (`together`)."""
 
     way: Way = Field(
-        description="How: with half the step and a quarter of the error, with an end years later, from another end."
+        description="How: with half the step and a quarter of the error, with an end years later, from another end; where "
+        "something is hidden with every other belief left out, beliefs handed on by the plain rule, acts read otherwise."
     )
     draws: int = Field(description="Draws looked at, of those that count.")
     moved: int = Field(

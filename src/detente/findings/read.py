@@ -15,9 +15,11 @@ from detente.findings.baseline import BaselineFinding
 from detente.findings.common import Finding
 from detente.findings.compare import CompareFinding
 from detente.findings.crux import CruxFinding
+from detente.findings.cruxes import CruxesFinding
 from detente.findings.explain import ExplainFinding
 from detente.findings.forms import FormsFinding
 from detente.findings.lenses import LensesFinding
+from detente.findings.log import LogFinding
 from detente.findings.mechanisms import MechanismsFinding
 from detente.findings.rank import RankFinding
 from detente.findings.run import RunFinding
@@ -35,6 +37,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     ExplainFinding,
     CompareFinding,
     CruxFinding,
+    CruxesFinding,
     LensesFinding,
     MechanismsFinding,
     StabilityFinding,
@@ -42,6 +45,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     BacktestFinding,
     FormsFinding,
     StartFinding,
+    LogFinding,
     SituationFinding,
 )
 """Every finding there is: docs/json.md, the JSON Schemas and the TypeScript types list these."""

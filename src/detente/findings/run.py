@@ -23,6 +23,7 @@ from detente.findings.common import (
     Spread,
 )
 from detente.findings.frames import Row, arrays
+from detente.findings.movable import Movable
 
 START = "start"
 """What the first of a run's dates is called where time is counted in rounds: before the first round, its lotteries drawn."""
@@ -154,6 +155,7 @@ class RunFinding(ScenarioFinding):
     checks: tuple[RunCheck, ...] = Field(
         (), description="What solving some draws another way changes; nothing where time is counted in rounds."
     )
+    movable: Movable | None = Field(None, description="What every draw came to, where that was asked for.")
     digest: str = Field(description="Fingerprint of the answer.")
 
     def rows(self) -> list[Row]:

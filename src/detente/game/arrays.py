@@ -132,13 +132,26 @@ class Hidden(NamedTuple):
 
     visible: Index  # [S]      what everybody sees of the state, 0 .. V - 1
     level: Index  # [S]        its joint level of what is hidden, 0 .. H - 1
-    cell: Index  # [P, H]      levels a party cannot tell apart have the same number; all 0: it knows nothing of them;
-    # or [V, P, H] where that depends on what is seen, as on who holds an office
+    cell: Index  # [V, P, H]   levels a party cannot tell apart have the same number; all 0: it knows nothing of them there
     grid: Grid
     truth: int  # -1, or the level that holds at the start, whatever is believed of it
     move_seen: NDArray[np.uint8]  # [M] NOTHING, DONE or TRIES; a change of what everybody sees is seen in any case
     jump_seen: Flag  # [N]     whether a jump that changes the level alone is seen; no other jump can go unseen
     means: NDArray[np.int32]  # [M] the level that the try plainly speaks for, or -1
+
+    @property
+    def levels(self) -> int:
+        """How many joint levels there are, H."""
+        return int(self.cell.shape[-1])
+
+    def tells(self) -> Flag:
+        """[V, P] whether a party can tell any levels apart where that is seen."""
+        return np.asarray((self.cell != self.cell[..., :1]).any(axis=-1))
+
+    def knows(self, part: Ints) -> Flag:
+        """[V, P] whether a party can tell apart all joint levels whose part [H], as of one condition alone, differs."""
+        alike = self.cell[..., :, None] == self.cell[..., None, :]
+        return np.asarray(~(alike & (part[:, None] != part[None, :])).any(axis=(-2, -1)))
 
 
 class Beliefs(NamedTuple):

@@ -46,9 +46,10 @@ def _of_who_knows(compiled: Compiled, moves: Ints) -> bool:
     hidden, g = compiled.game.hidden, compiled.game.structure
     if hidden is None:
         return False
-    knows = (hidden.cell != hidden.cell[:, :1]).any(axis=1)
-    mine = np.isin(owners(g.move_roles), moves) & (g.role_unit < len(knows))
-    return bool(knows[g.role_unit[mine]].any())
+    knows, move = hidden.tells(), owners(g.move_roles)
+    mine = np.isin(move, moves) & (g.role_unit < knows.shape[1])
+    seen = hidden.visible[owners(g.state_moves)[move[mine]]]
+    return bool(knows[seen, g.role_unit[mine]].any())
 
 
 def _possible(compiled: Compiled, draws: Draws, where: Flag) -> Ints:

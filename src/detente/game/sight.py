@@ -91,7 +91,7 @@ class _Gathering:
     def __init__(self, game: Game, hidden: Hidden):
         self.game, self.hidden = game, hidden
         self.visible, self.level = hidden.visible.astype(np.int64), hidden.level.astype(np.int64)
-        self.V, self.H = int(self.visible.max()) + 1, hidden.cell.shape[-1]
+        self.V, self.H = int(self.visible.max()) + 1, hidden.levels
         self.state = np.full((self.V, self.H), -1)
         self.state[self.visible, self.level] = np.arange(self.visible.size)
         if self.visible.size != self.state.size or (self.state < 0).any():
@@ -184,7 +184,7 @@ class _Gathering:
 
     def sight(self) -> Sight:
         """All of it, in order of what is seen."""
-        groups, P = self._groups(), self.hidden.cell.shape[-2]
+        groups, P = self._groups(), self.hidden.cell.shape[1]
         order = [c for group in groups for c in group]
         place = {c: n for n, c in enumerate(order)}
         for v in range(self.V):
@@ -214,7 +214,7 @@ class _Gathering:
             state=self.state,
             visible=self.visible,
             level=self.level,
-            cell=np.ascontiguousarray(np.broadcast_to(self.hidden.cell, (self.V, P, self.H)), np.int64),
+            cell=np.ascontiguousarray(self.hidden.cell, np.int64),
             groups=_begins([self.tries[group[0]].visible for group in groups], self.V),
             group_tries=_ends(len(group) for group in groups),
             group_events=_ends(len(each) for each in lessons),

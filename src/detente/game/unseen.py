@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
-from math import prod
 
 import numpy as np
 
@@ -66,7 +65,7 @@ def unseen(
     return Hidden(
         visible=visible.astype(np.uint32),
         level=level.astype(np.uint32),
-        cell=_cells(sides, parties, entries),
+        cell=_cells(sides, parties),
         grid=_grid(sides),
         truth=_truth(sides),
         move_seen=np.array([_seen(play, part) for _, part in entries], np.uint8),
@@ -76,38 +75,26 @@ def unseen(
 
 
 # ------------------------------------------------------------------------------------------------ who knows what
-def _cells(sides: Sides, parties: tuple[Name, ...], entries: Sequence[tuple[int, Part]]) -> Index:
-    """[P, H] levels that a party cannot tell apart have the same number."""
-    joint = sides.joint()
-    found = np.zeros((len(parties), len(joint)), np.uint32)
-    for i, party in enumerate(parties):
-        known = [k for k, axis in enumerate(sides.hidden) if _always_knows(sides, party, axis, entries)]
-        cells = {tuple(levels[k] for k in known): 0 for levels in joint}
-        cells = {own: number for number, own in enumerate(cells)}
-        found[i] = [cells[tuple(levels[k] for k in known)] for levels in joint]
+def _cells(sides: Sides, parties: tuple[Name, ...]) -> Index:
+    """[V, P, H] levels that a party cannot tell apart have the same number; who holds an office may depend on what is seen."""
+    joint, seen = sides.joint(), sides.number(sides.seen)
+    states = np.unique(seen, return_index=True)[1]  # one in which each is seen: who holds an office is no secret
+    found = np.zeros((len(states), len(parties), len(joint)), np.uint32)
+    for v, state in enumerate(states.tolist()):
+        for i, party in enumerate(parties):
+            known = [k for k, axis in enumerate(sides.hidden) if _knows_there(sides, party, axis, state)]
+            own = [tuple(levels[k] for k in known) for levels in joint]
+            numbers = {levels: number for number, levels in enumerate(dict.fromkeys(own))}
+            found[v, i] = [numbers[levels] for levels in own]
     return found
 
 
-def _always_knows(sides: Sides, party: Name, axis: Name, entries: Sequence[tuple[int, Part]]) -> bool:
-    """Whether a party knows a hidden condition wherever it acts or consents.
-
-    Who knows it by an office and acts out of office as well is refused: what it knows would go with it.
-    """
-    scenario, space = sides.space.play.scenario, sides.space
+def _knows_there(sides: Sides, party: Name, axis: Name, state: int) -> bool:
+    """Whether a party knows a hidden condition in a state: by itself, or by an office that it holds there."""
+    scenario = sides.space.play.scenario
     offices = [unit for unit in hidden_of(scenario.conditions[axis]).known_to if unit in scenario.offices]
-    by = {office: held_by(scenario, office) for office in offices}
-    acting = {state for state, part in entries if party in part.tries or party in part.consents}
-
-    def at(state: int) -> bool:
-        held = {office: _level_of(space, condition, state) for office, condition in by.items()}
-        return knows(sides.space.play.scope, party, axis, held)
-
-    told = {at(state) for state in acting}
-    if told == {True, False}:
-        office = next(o for o in offices if party in sides.space.play.scope.holders(o))
-        said = f"{party} knows {axis} as {office}, and acts out of office as well"
-        raise Refused(said, f"Name {party} in known_to of {axis}, or let another party do what it does out of office")
-    return told == {True} or (not told and knows(sides.space.play.scope, party, axis, {}))
+    held = {office: _level_of(sides.space, held_by(scenario, office), state) for office in offices}
+    return knows(sides.space.play.scope, party, axis, held)
 
 
 def _level_of(space: Space, axis: Name, state: int) -> str:
@@ -180,7 +167,14 @@ def _middle(sides: Sides, axis: Name) -> list[float]:
     return [chance / total for chance in own] if total > 0 else [1.0 / len(levels)] * len(levels)
 
 
-def sizes(play: Play) -> tuple[int, int]:
-    """How many things everybody can see, and how many levels stand behind each."""
-    behind = prod(len(play.scope.in_play[axis]) for axis in play.scope.hidden)
-    return play.size // max(1, behind), behind
+LEAST_GRID = 3
+"""Beliefs along an axis below which none is left out."""
+
+
+def coarser(grid: Grid) -> Grid:
+    """The grid with every other belief along each of its axes left out, both ends kept."""
+    if grid.order:
+        return simplex(max(1, grid.order // 2), grid.belief.shape[1])
+    axes = [np.unique([*range(0, int(k), 2), int(k) - 1]) if k > LEAST_GRID else np.arange(k) for k in grid.sizes]
+    kept = np.ravel_multi_index(np.meshgrid(*axes, indexing="ij"), tuple(int(k) for k in grid.sizes)).ravel()
+    return grid._replace(belief=grid.belief[kept], sizes=np.array([each.size for each in axes]))

@@ -26,6 +26,8 @@ from detente.language.read import spaced_out
 from detente.language.states import ANY
 from detente.language.tree import Items, Node, Positions, Table, Text, parse
 from detente.language.write import flow
+from detente.scenario.domains import ends
+from detente.scenario.paths import assumptions
 from detente.scenario.records import Measure, Number, Overlay, Scenario
 
 FILE = "measure"
@@ -347,6 +349,37 @@ def read_given(texts: Sequence[str], scenario: Scenario, positions: Positions | 
     return found
 
 
+@dataclass(frozen=True)
+class Span:
+    """One assumption, from one end to the other."""
+
+    path: str
+    low: float
+    high: float
+
+
+def read_span(text: str, scenario: Scenario, positions: Positions) -> Span | None:
+    """The ends of `PATH=A..B`; of `PATH` alone, those of what it is drawn from. None, and a complaint, where there are none."""
+    path, equals, _ = (part.strip() for part in text.partition("="))
+    known = assumptions(scenario)
+    complained = len(positions.problems)
+    # An unknown name, and a number out of place, are complained of as in what is set.
+    given = text if equals or path not in known else ""
+    read = _Options(scenario, positions, "--sweep").overlay(Changes(set=(given if equals else f"{path}=0",))) if given else None
+    if len(positions.problems) > complained:
+        return None
+    law = read.set[path] if read is not None else known[path].number
+    span = Span(path, *ends(law))
+    place = Place("--sweep", 1, 1, len(text))
+    if path in known and known[path].number.form == "odds":
+        positions.complain(place, path, f"{path} is true or false: nothing lies between.", f"Compare with --set {path}=true")
+    elif not span.low < span.high:
+        positions.complain(place, path, f"{path} has one value, {span.low:g}.", f"Write two ends: {path}=0..1")
+    else:
+        return span
+    return None
+
+
 def overlay_in_words(overlay: Overlay) -> str:
     """The overlay as options write it; empty where it changes nothing."""
     written = OVERLAY.write(overlay)
@@ -366,6 +399,7 @@ def fixed_numbers(overlay: Overlay) -> tuple[tuple[str, Number | bool], ...]:
 __all__ = [
     "MEASURE",
     "Changes",
+    "Span",
     "fixed_numbers",
     "measure_in_words",
     "overlay_in_words",
@@ -373,4 +407,5 @@ __all__ = [
     "read_changes",
     "read_given",
     "read_measure",
+    "read_span",
 ]

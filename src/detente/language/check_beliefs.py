@@ -12,7 +12,7 @@ from detente.scenario.hidden import (
     MOST_HIDDEN,
     MOST_JOINT,
     beliefs_followed,
-    beliefs_on,
+    beliefs_in,
     can_be_refused,
     finer,
     fixed_start,
@@ -49,7 +49,8 @@ def beliefs(scenario: Scenario, positions: Positions) -> None:
 def declared(scenario: Scenario, name: Name, condition: Condition, positions: Positions) -> None:
     """Hidden from nobody or from all; known to whoever holds an office that is itself hidden."""
     hidden, address = hidden_of(condition), ("conditions", name, "hidden")
-    covered = {*hidden.known_to, *(h for unit in hidden.known_to for h in whole(scenario).parties_of(unit))}
+    always = (unit for unit in hidden.known_to if unit not in scenario.offices or len(whole(scenario).holders(unit)) == 1)
+    covered = whole(scenario).everybody(always)  # of those who may hold an office only one does
     if not hidden.known_to:
         said = f"{name} is hidden from all, so that nobody can act on it."
         positions.at((*address, "known_to"), said, "Name a party that knows it, or let chance bring it about when it is seen")
@@ -63,7 +64,10 @@ def declared(scenario: Scenario, name: Name, condition: Condition, positions: Po
             positions.at((*address, "known_to"), said, f"Name parties, or take hidden off {by}")
     chances = fixed_start(scenario, name)
     coarse(scenario, name, hidden.grid, positions)
-    if chances is not None and hidden.grid > 1 and not on_the_grid(chances, hidden.grid):
+    leaning = (
+        condition.ordered and len(scenario.levels(name)) > 2
+    )  # then all that is followed is the belief at the start, leaning
+    if chances is not None and hidden.grid > 1 and not leaning and not on_the_grid(chances, hidden.grid):
         shown = ", ".join(f"{level} {chance:g}" for level, chance in chances.items())
         better = finer(chances)
         fix = f"Write grid: {better}" if better else "A finer grid lies nearer; a round prior lies on one"
@@ -164,6 +168,7 @@ def check_hidden(scope: Scope, address: Address, name: str, positions: Positions
         return
     fits(scope, address, name, positions)
     acted_on(scope, name, positions)
+    out_of_office(scope, positions)
     for label, rule in scenario.rules.items():
         if rule.issue in scope.in_play:
             guards(scope, label, rule, positions)
@@ -230,11 +235,11 @@ def fits(scope: Scope, address: Address, name: str, positions: Positions) -> Non
         return
     followed = beliefs_followed(scope)
     if followed > MOST_BELIEFS:
-        by = ", ".join(f"{of} {beliefs_on(sizes[of], grid):,}" for of, grid in zip(sizes, grids(scope), strict=True))
-        widest = max(scope.hidden, key=lambda of: beliefs_on(sizes[of], hidden_of(scenario.conditions[of]).grid))
+        by = ", ".join(f"{of} {beliefs_in(scope, of):,}" for of in sizes)
+        widest = max(scope.hidden, key=lambda of: beliefs_in(scope, of))
         grid = hidden_of(scenario.conditions[widest]).grid
-        others = followed // beliefs_on(sizes[widest], grid)
-        small = next((g for g in range(grid, 1, -1) if others * beliefs_on(sizes[widest], g) <= MOST_BELIEFS), 2)
+        others = followed // beliefs_in(scope, widest)
+        small = next((g for g in range(grid, 1, -1) if others * beliefs_in(scope, widest, g) <= MOST_BELIEFS), 2)
         said = f"{name}: {followed:,} beliefs would be followed ({by}); at most {MOST_BELIEFS:,} are."
         positions.at(("conditions", widest, "hidden", "grid"), said, f"Write grid: {small} on {widest}")
 
@@ -251,6 +256,27 @@ def acted_on(scope: Scope, name: str, positions: Positions) -> None:
             said = f"{name}: {of} is a belief that nobody acts on: of those who do not know it, {who}."
             fix = "Give them a rule and something at stake, or write known in the focus"
             positions.at(("conditions", of, "hidden"), said, fix, "warning")
+
+
+def out_of_office(scope: Scope, positions: Positions) -> None:
+    """Those who know by an office and act out of it as well: there they believe what all believe, even after they held it."""
+    scenario = scope.scenario
+    open_ = [rule for rule in scenario.rules.values() if rule.issue in scope.in_play]
+    units = dict.fromkeys(unit for rule in open_ for unit in units_of(rule))
+    for of in scope.hidden:
+        known_to = hidden_of(scenario.conditions[of]).known_to
+        offices = [unit for unit in known_to if unit in scenario.offices]
+        for office in offices:
+            for party in (p for p in scope.holders(office) if p not in known_to):
+                others = [unit for unit in units if unit not in offices and party in scope.everybody((unit,))]
+                if others and len(scope.holders(office)) > 1:
+                    said = f"{of}: {party} knows it as {office}, and acts as {' and '.join(others)} as well: out of office it "
+                    positions.at(
+                        ("conditions", of, "hidden", "known_to"),
+                        f"{said}believes what all believe, even after it was {office}.",
+                        f"Name {party} in known_to if it knows in any case",
+                        "warning",
+                    )
 
 
 def guards(scope: Scope, label: Name, rule: Rule, positions: Positions) -> None:

@@ -9,6 +9,7 @@ import yaml
 
 from detente.errors import FileAccess, FileProblems, Place, Refused, nearest
 from detente.files import CASES, CATALOGUE
+from detente.language.cruxes import Cruxes, cruxes_at
 from detente.language.mechanism import Mechanism, mechanism_at
 from detente.language.names import NAME, Names, Spot
 from detente.language.over import file_of, no_name
@@ -90,7 +91,7 @@ def scenario_over(path: Path) -> Scenario:
     return load_scenario(found)
 
 
-Read = Scenario | Argument | Mechanism
+Read = Scenario | Argument | Mechanism | Cruxes
 
 
 def read_file(name: str | Path) -> tuple[Read, Positions]:
@@ -99,6 +100,8 @@ def read_file(name: str | Path) -> tuple[Read, Positions]:
     table = load(path, Positions(), shown=str(path))
     if table.get("mechanism") is not None:
         return mechanism_at(path)
+    if table.get("cruxes") is not None:
+        return cruxes_at(path)
     if table.get("argument") is not None:
         return argument_at(path, scenario_over(path))
     return read_scenario(path)
@@ -113,6 +116,8 @@ def held_by(found: Read) -> str:
     if isinstance(found, Argument):
         there = "".join(f", {len(each.claims)} claims over {name}" for name, each in found.also_over.items())
         return f"{len(found.claims)} claims, {len(found.premises)} premises{there}"
+    if isinstance(found, Cruxes):
+        return f"{len(found.disputes)} disputes, {sum(bool(each.on) for each in found.disputes.values())} with a measure"
     return f"{len(found.signature)} claims of its signature, {len(found.counter)} counter-checks"
 
 

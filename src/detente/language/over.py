@@ -12,6 +12,8 @@ from detente.language.tree import LARGEST_FILE, Node, Positions, Text
 
 OWN_NAME = re.compile(r"""^scenario: *(["']?)([a-z][a-z0-9_]*)\1 *(?:#.*)?\r?$""", re.MULTILINE)
 
+ARGUMENT = re.compile(r"^argument: ", re.MULTILINE)
+
 
 def file_of(over: Text, path: str, folder: Path | None, positions: Positions) -> Path | None:
     """The file of the scenario of that name; none, and a problem, where there is none or more than one.
@@ -76,3 +78,8 @@ def others(name: str, folder: Path) -> str:
 def shipped_cases() -> list[str]:
     """The names of the shipped scenarios and arguments."""
     return sorted(path.stem for path in CASES.glob("*.yaml"))
+
+
+def shipped_arguments() -> list[str]:
+    """The names of the shipped arguments."""
+    return [name for name in shipped_cases() if ARGUMENT.search(read_text(CASES / f"{name}.yaml", LARGEST_FILE))]

@@ -48,6 +48,7 @@ SCENARIO = Shape(
         called("scenario"),
         Key("title", k.text),
         Key("documents", s.documents),
+        Key("ledger", k.text),
         Key("parts", s.elsewhere(WORDS), None, says="Files of the same folder whose sections are joined.", get=s.nothing),
         Key("use", k.records(s.USE), None, says="Blocks of the catalogue to copy.", get=s.nothing),
         Key("calendar", k.record(s.CALENDAR)),
@@ -172,11 +173,12 @@ WHAT_READS = {
     "scenario": "Ask `detente run {file}`",
     "argument": "Ask `detente audit {file}`",
     "mechanism": "Ask `detente check {file}`, or `detente mechanisms ID` for one of the catalogue",
+    "cruxes": "Ask `detente crux --all --in {file}`",
     "part": "Name the scenario that lists it under parts:",
     "decision_makers": "Ask `detente stability {file}`",
 }
 """By the key that tells what a file states: what to do with it."""
-A_KIND = {"argument": "an argument", "decision_makers": "a model of decision makers"}
+A_KIND = {"argument": "an argument", "cruxes": "a file of cruxes", "decision_makers": "a model of decision makers"}
 
 
 def must_state(kind: str, table: Table, positions: Positions) -> None:

@@ -30,9 +30,9 @@ from detente.errors import Refused, Stopped
 from detente.game.arrays import Beliefs, Draws, Floats, Game, Timetable
 from detente.game.reach import owners
 from detente.game.sight import sight
-from detente.lenses.beliefs_desk import Desk, Shared
+from detente.lenses.beliefs_desk import Desk, Shared, desk_bytes, kept_bytes, sizes
 from detente.lenses.beliefs_flow import LONGEST, step_back
-from detente.lenses.beliefs_paths import Paths, empty, mixed
+from detente.lenses.beliefs_paths import Paths, empty, mixed, shapes_of
 from detente.lenses.beliefs_plans import FLOOR, YEARS
 from detente.lenses.beliefs_solution import BeliefPrecision, BeliefRequest, BeliefSolution
 from detente.lenses.compiler import watched
@@ -353,6 +353,29 @@ def over_draws(
         attend([pool.submit(partial(solved, d)) for d in range(n)], stopped, run)
     mixed(out)
     return out
+
+
+def bytes_of_beliefs(game: Game, request: BeliefRequest, rounds: int = 0, workers: int = 1, n: int = 1) -> int:
+    """Bytes that n draws take beside the game and its numbers: desks, what is kept for the way forward, and answers.
+
+    How many steps a draw will take nobody knows before: as many a year as most games take. `rounds`: of that clock, else 0.
+    """
+    assert game.hidden is not None
+    table, hidden = game.timetable, game.hidden
+    size = sizes(game.structure, sight(game), hidden)
+    labels = max([len(game.labels.moves), *(game.structure.move_rule.astype(np.int64) + 1)])
+    floors = int(table.floors[-1])
+    years = float(table.time[table.last_reading] - table.time[0])
+    values = 8 * size["rows"] * size["P"]
+    steps = rounds + floors if rounds else int(np.ceil(STEPS_A_YEAR * years)) + floors
+    held = steps * kept_bytes(size) + (3 * (rounds + 1) if rounds else len(request.base.values)) * values
+    paths = 8 * size["rows"] * size["H"] * (1 + len(request.base.hit)) * (2 if request.known else 1) * 3
+    answers = sum(8 * int(np.prod(shape)) for shape in shapes_of(size, labels, request).values())
+    return workers * (desk_bytes(size) + held + paths) + n * answers
+
+
+STEPS_A_YEAR = 60
+"""Steps a year that paths are followed: 20 to 50 in games that were measured."""
 
 
 def attend(tasks: list[Future[None]], stopped: list[bool], run: Run) -> None:

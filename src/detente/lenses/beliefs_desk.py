@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ from detente.lenses.beliefs_solution import BeliefPrecision
 from detente.lenses.dynamics import whole_votes
 from detente.lenses.landing import RULES, Points, corners, landed, points
 from detente.lenses.pointers import pointed
-from detente.lenses.shapes import room
+from detente.lenses.shapes import bytes_of, fields, room
 
 KEPT = ("tried", "carried", "gain", "own", "after", "off")
 """Fields of plans that the way forward needs; the rest follows from them."""
@@ -67,9 +68,7 @@ class Desk:
         structure, hidden, seen = shared.game.structure, shared.hidden, shared.seen
         grid = points(hidden.grid, prior_of(hidden, np.asarray(draws.start[:, d], float)))
         size = sizes(structure, seen, hidden)
-        width = np.repeat(capacity(structure, seen, size["C'"], hidden.grid.sizes.size), size["K"])
-        begins = np.concatenate([[0], np.cumsum(width)])
-        size["nonzero"] = int(begins[-1])
+        begins = _rows_begin(structure, seen, hidden, size)
         plans = room(Plans, size)
         begin(grid, plans)
         precision = shared.precision
@@ -173,12 +172,38 @@ def one_draw(draws: Draws, beliefs: Beliefs, d: int) -> Draw:
 
 def prior_of(hidden: Hidden, start: Floats) -> Floats:
     """[H] what is believed at the start, whatever is seen then."""
-    total = np.bincount(hidden.level.astype(np.int64), start, minlength=hidden.cell.shape[-1])
+    total = np.bincount(hidden.level.astype(np.int64), start, minlength=hidden.levels)
     return np.asarray(total / total.sum())
+
+
+def _rows_begin(structure: Structure, seen: Sight, hidden: Hidden, size: Mapping[str, int]) -> Ints:
+    """[rows + 1] where the room of each row begins."""
+    width = np.repeat(capacity(structure, seen, size["C'"], hidden.grid.sizes.size), size["K"])
+    return np.concatenate([[0], np.cumsum(width)])
+
+
+def desk_bytes(size: Mapping[str, int]) -> int:
+    """What a desk holds, W and its trials included."""
+    records = (Plans, Plans, Node, Flow, Flow, Scratch)
+    return sum(bytes_of(record, size) for record in records) + 8 * VALUES * size["rows"] * size["P"]
+
+
+def kept_bytes(size: Mapping[str, int]) -> int:
+    """What is kept of one step, or floor, for the way forward."""
+    return sum(8 * int(np.prod(fields(Plans)[name].shape(size))) for name in KEPT)
+
+
+VALUES = 6
+"""Values of all states and beliefs that are at hand at once: those of a step's end, its start by both plans, half-way."""
 
 
 def sizes(structure: Structure, seen: Sight, hidden: Hidden) -> dict[str, int]:
     """How long each axis of the records is."""
+    found = _lengths(structure, seen, hidden)
+    return {**found, "nonzero": int(_rows_begin(structure, seen, hidden, found)[-1])}
+
+
+def _lengths(structure: Structure, seen: Sight, hidden: Hidden) -> dict[str, int]:
     g, K = structure, len(hidden.grid.belief)
     roles, members = np.diff(g.move_roles.astype(np.int64)), np.diff(g.body_members.astype(np.int64))
     S, P = g.state_moves.size - 1, g.regime_cares.shape[1]
@@ -186,7 +211,7 @@ def sizes(structure: Structure, seen: Sight, hidden: Hidden) -> dict[str, int]:
         "S": S,
         "P": P,
         "K": K,
-        "H": hidden.cell.shape[-1],
+        "H": hidden.levels,
         "V": seen.state.shape[0],
         "C": seen.try_party.size,
         "E": seen.event_kind.size,

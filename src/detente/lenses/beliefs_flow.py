@@ -143,7 +143,26 @@ def outcome(
     if e != UNSEEN:
         event(sight, grid, plans, e, k, to, rate, flow, row, scratch)
     elif to != row // grid.belief.shape[0]:
-        straight(to, k, grid.belief.shape[0], rate, flow, row)
+        unseen(sight, grid, k, to, rate, flow, row, scratch)
+
+
+@compiled
+def unseen(sight: Sight, grid: Points, k: int, to: int, rate: float, flow: Flow, row: int, scratch: Scratch) -> None:
+    """Adds to a row what leads unseen to a state [its level].
+
+    Where all are certain that this level does not hold, belief drifts on at once with those paths on which now it does: they
+    are what makes it drift.
+    """
+    level, many, total = sight.level[to], grid.belief.shape[0], 0.0
+    if grid.belief[k, level] <= 0.0:
+        for n in range(scratch.drift_place.size):
+            total += scratch.drift_rate[n] * grid.belief[scratch.drift_place[n], level]
+    if total <= 0.0:
+        straight(to, k, many, rate, flow, row)
+        return
+    for n in range(scratch.drift_place.size):
+        there = scratch.drift_place[n]
+        straight(to, there, many, rate * scratch.drift_rate[n] * grid.belief[there, level] / total, flow, row)
 
 
 @compiled
@@ -196,7 +215,7 @@ def fill_years(
                     if game.regime_jumps[regime, n]:
                         to, e, rate = np.int64(game.jump_to[n]), sight.jump_event[n], draw.rate[game.jump_row[n]]
                         if e == UNSEEN:
-                            straight(to, k, many, rate, flow, row)
+                            unseen(sight, grid, k, to, rate, flow, row, scratch)
                         else:
                             event(sight, grid, plans, e, k, to, rate, flow, row, scratch)
                 for n in range(scratch.drift_place.size):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -161,7 +162,14 @@ def start_at(desk: Desk, start: Floats, level: int, known: bool) -> Floats:
 
 def empty(desk: Desk, request: BeliefRequest, n: int) -> BeliefSolution:
     """Room for the answers of n draws."""
-    base, size, labels = request.base, desk.size, desk.shared.labels
+    shapes = shapes_of(desk.size, desk.shared.labels, request)
+    made: dict[str, Any] = {name: np.zeros((*shape, n)) for name, shape in shapes.items()}
+    return BeliefSolution(period=np.zeros(n, np.int64), failed=np.zeros(n, bool), **made)
+
+
+def shapes_of(size: Mapping[str, int], labels: int, request: BeliefRequest) -> dict[str, tuple[int, ...]]:
+    """By field of the answer with a number in every draw: how long its other axes are."""
+    base = request.base
     T, S, P, H, K, U = len(base.values), size["S"], size["P"], size["H"], size["K"], size["U"]
     Tc, kept, hits, stays, B = (
         T if base.counts else 0,
@@ -171,48 +179,42 @@ def empty(desk: Desk, request: BeliefRequest, n: int) -> BeliefSolution:
         len(request.levels),
     )
     way = (H, T) if request.known else (H, 0)
-
-    def none(*shape: int) -> Floats:
-        return np.zeros((*shape, n))
-
-    return BeliefSolution(
-        state=none(T, S),
-        hit=none(hits, T),
-        years=none(stays, T),
-        once=none(0),
-        once_mass=none(0),
-        value=none(kept, S, P),
-        tried=none(Tc, labels),
-        carried=none(Tc, labels),
-        refused=none(Tc, labels, U),
-        steps=none(),
-        error_left=none(),
-        settled=none(),
-        sharpness=none(),
-        against=none(),
-        moves_a_year=none(),
-        stood=none(kept, S, P),
-        period=np.zeros(n, np.int64),
-        chance=none(H),
-        state_if=none(H, T, S),
-        hit_if=none(H, hits, T),
-        years_if=none(H, stays, T),
-        tried_if=none(H, Tc, labels),
-        carried_if=none(H, Tc, labels),
-        belief_if=none(H, B, T),
-        within_if=none(H, B, T),
-        grid=none(K, H),
-        spread_if=none(H, T, K),
-        bits_if=none(H, Tc, labels),
-        moved_if=none(H, B, Tc, labels),
-        doubted_if=none(H, B, Tc, labels),
-        knowing=none(T if request.knowing else 0, P),
-        known_state=none(*way, S),
-        known_hit=none(H, hits, way[1]),
-        residual=none(),
-        astray=none(),
-        failed=np.zeros(n, bool),
-    )
+    return {
+        "state": (T, S),
+        "hit": (hits, T),
+        "years": (stays, T),
+        "once": (0,),
+        "once_mass": (0,),
+        "value": (kept, S, P),
+        "tried": (Tc, labels),
+        "carried": (Tc, labels),
+        "refused": (Tc, labels, U),
+        "steps": (),
+        "error_left": (),
+        "settled": (),
+        "sharpness": (),
+        "against": (),
+        "moves_a_year": (),
+        "stood": (kept, S, P),
+        "chance": (H,),
+        "state_if": (H, T, S),
+        "hit_if": (H, hits, T),
+        "years_if": (H, stays, T),
+        "tried_if": (H, Tc, labels),
+        "carried_if": (H, Tc, labels),
+        "belief_if": (H, B, T),
+        "within_if": (H, B, T),
+        "grid": (K, H),
+        "spread_if": (H, T, K),
+        "bits_if": (H, Tc, labels),
+        "moved_if": (H, B, Tc, labels),
+        "doubted_if": (H, B, Tc, labels),
+        "knowing": (T if request.knowing else 0, P),
+        "known_state": (*way, S),
+        "known_hit": (H, hits, way[1]),
+        "residual": (),
+        "astray": (),
+    }
 
 
 MIXED = {"state": "state_if", "hit": "hit_if", "years": "years_if", "tried": "tried_if", "carried": "carried_if"}

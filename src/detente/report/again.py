@@ -18,9 +18,12 @@ WAYS = {
     "finer_step": "with a finer step",
     "later_end": "with a later end",
     "other_equilibrium": "in another equilibrium",
+    "coarser_grid": "with half as many beliefs",
+    "other_landing": "with beliefs rounded otherwise",
+    "other_reading": "with acts read otherwise",
 }
-OTHER = "other_equilibrium"
-TWO = "There are two ways to play this: "
+LEADS = {"other_equilibrium": "There are two ways to play this: ", "other_reading": "It depends on how acts are read: "}
+"""How what is as good an answer as the first is told of, by the way in which it came out."""
 MUCH = f"5{NBSP}% of its scale"
 
 
@@ -35,8 +38,8 @@ def claim_sentences(checks: Sequence[ClaimCheck]) -> list[str]:
         return [f"It reads the same in all {_again(checks)}, {_tried(checks)}{but}."]
     told = listed(f"in {each.otherwise} {WAYS[each.way]} (then it holds in {each.held_so})" for each in turned)
     said = f"It holds in {checks[0].held} of {_again(checks)}, and reads otherwise {told}."
-    second = [each for each in turned if each.way == OTHER]
-    return [said, *(f"{TWO}as solved, and so that it holds in {each.held_so} of {each.draws}." for each in second)]
+    second = [each for each in turned if each.way in LEADS]
+    return [said, *(f"{LEADS[each.way]}as solved, and so that it holds in {each.held_so} of {each.draws}." for each in second)]
 
 
 def claims_sentence(claims: Iterable[AuditedClaim]) -> str:
@@ -57,10 +60,13 @@ def _counted(check: ClaimCheck) -> str:
 
 
 def two_ways(claims: Iterable[AuditedClaim]) -> str:
-    """The claims that another equilibrium reads otherwise, with their share under either; empty where there is none."""
-    found = [(claim.id, each) for claim in claims for each in claim.checks if each.way == OTHER and each.otherwise]
-    named = listed(f"{name} holds in {c.held} of {c.draws} draws as solved and in {c.held_so} so" for name, c in found)
-    return f"{TWO}as solved, and in another equilibrium. {named}." if found else ""
+    """The claims that come out otherwise in another equilibrium, or with acts read otherwise, with their share under either."""
+    told = []
+    for way, lead in LEADS.items():
+        found = [(claim.id, each) for claim in claims for each in claim.checks if each.way == way and each.otherwise]
+        named = listed(f"{name} holds in {c.held} of {c.draws} draws as solved and in {c.held_so} so" for name, c in found)
+        told += [f"{lead}as solved, and {WAYS[way]}. {named}."] if found else []
+    return " ".join(told)
 
 
 def run_sentences(checks: Sequence[RunCheck]) -> list[str]:
@@ -72,7 +78,7 @@ def run_sentences(checks: Sequence[RunCheck]) -> list[str]:
 
 
 def _run_sentence(each: RunCheck) -> str:
-    lead = f"{TWO}in" if each.way == OTHER else "In"
+    lead = f"{LEADS[each.way]}in" if each.way in LEADS else "In"
     most = f"{outcome_words(each.on)}, {percent(each.mean)} as solved and {percent(each.mean_so)} so"
     return (
         f"{lead} {each.moved} of {_again([each])}, {WAYS[each.way]}, some chance moves by more than 5{NBSP}points "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from detente.findings.ask import AskedDifference, AskedSide, AskFinding
+from detente.findings.ask import AskedDifference, AskedSide, AskFinding, Suggestion, Swept
 from detente.findings.common import Spread
 from detente.report import again, counted
 from detente.report import words as w
@@ -68,6 +68,76 @@ def rests_on(found: AskFinding) -> str:
     return f"It rests on {w.hinge_short(found.hinge)}: there {found.parted}. {w.explains(found.hinge)}"
 
 
+def found_focus(found: Suggestion) -> str:
+    """How the focus was found, as a sentence."""
+    taken = f"in play beside the core, what moves the answer most first: {', '.join(found.taken)}"
+    if not found.taken:
+        taken = "nothing beside the core moves the answer"
+    left = f"; these move it too and do not fit in {found.fits:,} states: {', '.join(found.left)}" if found.left else ""
+    left += f" (seen over {w.plural(found.draws, 'draw', 'draws')}, each alone)"
+    return w.sentence(w.capital(f"{taken}{left}"))
+
+
+def around(found: AskFinding) -> Grid:
+    """What becomes of the answer with each thing just outside the focus in play as well."""
+    chance, effect = is_chance(found), found.difference is not None
+    grid = Grid(("in play as well", "before", "after", "moves", ""), "", frozenset((1, 2, 3)))
+    for each in found.neighbours:
+        if each.why_not:
+            grid.add_row(each.name, "–", "–", "–", each.why_not)
+            continue
+        said = (
+            _signed(x, chance, "") if effect else w.percent(x) if chance else w.number(x) for x in (each.before, each.after)
+        )
+        grid.add_row(each.name, *said, w.percent(each.moved), "turns" if each.turns else "")
+    return grid
+
+
+def around_sentence(found: AskFinding) -> str:
+    """Which of them turn the answer."""
+    tried = [each for each in found.neighbours if not each.why_not]
+    turning = [each.name for each in tried if each.turns]
+    if not tried:
+        return "Nothing just outside the focus could be put in play."
+    if not turning:
+        return f"It turns with none of {len(tried)} that lie just outside the focus."
+    return f"It turns with {', '.join(turning)} in play: ask it with --focus {found.focus},{turning[0]}."
+
+
+WIDTH = 40
+"""Of a curve on a terminal, in letters."""
+
+
+def curve(found: AskFinding, swept: Swept) -> Grid:
+    """The curve, a line a point: what the assumption is, the mean, the middle nine tenths as a bar with the mean in it."""
+    chance = is_chance(found)
+    known = [end for each in swept.points for end in (each.value.low, each.value.high) if end is not None]
+    low, high = (0.0, 1.0) if chance else (min(known, default=0.0), max(known, default=1.0))
+    grid = Grid((swept.path, "mean", "mostly", ""), "", frozenset((1, 2)))
+    for each in swept.points:
+        mean = w.percent(each.value.mean) if chance else w.arrived(each.value.mean, each.never)
+        grid.add_row(w.number(each.at, 3), mean, _range(each.value, chance), _bar(each.value, low, high))
+    return grid
+
+
+def _bar(found: Spread, low: float, high: float) -> str:
+    if found.mean is None or found.low is None or found.high is None or high <= low:
+        return ""
+    at = [round((WIDTH - 1) * (each - low) / (high - low)) for each in (found.low, found.mean, found.high)]
+    first, mean, last = at[0], min(max(at[1], 0), WIDTH - 1), at[2]
+    return "".join("●" if k == mean else "─" if first <= k <= last else " " for k in range(WIDTH)).rstrip()
+
+
+def crossing_sentence(found: AskFinding, swept: Swept) -> str:
+    """Where the mean of the curve crosses the bound; empty where there is no bound."""
+    if swept.bound is None:
+        return ""
+    bound = w.percent(swept.bound) if is_chance(found) else w.number(swept.bound)
+    if not swept.crosses:
+        return f"Its mean crosses {bound} nowhere between {w.number(swept.low)} and {w.number(swept.high)}."
+    return f"Its mean crosses {bound} where {swept.path} is {' and '.join(w.number(each) for each in swept.crosses)}."
+
+
 def render_ask(found: AskFinding, console: Console) -> None:
     """Prints one answer."""
     console.print()
@@ -77,12 +147,21 @@ def render_ask(found: AskFinding, console: Console) -> None:
         console.print(Text(note, style="dim"))
     console.print(Text(f"{found.scenario.title or found.scenario.name}, focus {w.spaced(found.focus)}{under}."))
     console.print(Text(w.sentence(w.capital(w.settings_words(found.settings))), style="dim"))
+    if found.suggested is not None:
+        console.print(Text(found_focus(found.suggested)))
     if given := counted.given_words(found.laid_over):
         console.print(Text(f"Given: {given}."))
     table = Grid(("", "mean", "mostly"), "", frozenset((1, 2)))
     for row in rows(found):
         table.add_row(*row)
     console.print(table)
+    if found.swept is not None:
+        console.print(curve(found, found.swept))
+        if said := crossing_sentence(found, found.swept):
+            console.print(Text(said))
+    if found.neighbours:
+        console.print(around(found))
+        console.print(Text(around_sentence(found)))
     sentences = [direction_sentence(found.difference)] if found.difference else []
     sentences += [*counted.sentences(found.draws, found.settings), rests_on(found)]
     sentences += [w.pair_sentence(found.pair)] if found.pair else []

@@ -25,8 +25,10 @@ from detente.findings.common import ScenarioFinding
 from detente.findings.crux import CruxFinding
 from detente.findings.lenses import LensesFinding
 from detente.findings.rank import RankFinding
+from detente.findings.read import plain
 from detente.findings.run import Assumption, RunFinding
 from detente.report import again, beliefs, charts, counted, crux, rank, words
+from detente.report.log import sentences as encoding_said
 from detente.shown import visible
 
 FocusRow = tuple[str, dict[str, tuple[str, ...]], int | None, int]
@@ -176,6 +178,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(w=words, again=again, beliefs=beliefs, counted=counted, crux=crux, rank=rank, draw=charts)
+    environment.globals.update(encoding_said=encoding_said)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken
     return environment
@@ -206,6 +209,7 @@ def _context(documents: Sequence[ScenarioFinding]) -> dict[str, Any]:
         "arguments": [argument for audit in audits for argument in audit.arguments],
         "claims": _claims(audits),
         "ranks": [each for each in documents if isinstance(each, RankFinding)],
+        "movable": next((run for run in runs if run.movable), None),
         "lenses": [each for each in documents if isinstance(each, LensesFinding)],
         "cruxes": [each for each in documents if isinstance(each, CruxFinding)],
         "baselines": [each for each in documents if isinstance(each, BaselineFinding)],
@@ -229,6 +233,7 @@ def page(findings: Sequence[ScenarioFinding]) -> str:
             style=Markup(style),  # our own files
             policy=_policy(script, style),
             as_data=_data,
+            plain=plain,
         )
     )
 

@@ -24,9 +24,11 @@ from detente.report.ask import render_ask
 from detente.report.compare import render_compare
 from detente.report.console import Screen
 from detente.report.crux import render_crux
+from detente.report.cruxes import render_cruxes
 from detente.report.explain import render_explain
 from detente.report.forms import render_forms
 from detente.report.grid import Grid
+from detente.report.log import render_log, sentences
 from detente.report.rank import render_rank
 from detente.report.situation import render_situation
 
@@ -171,6 +173,8 @@ def _argument(console: Console, argument: AuditedArgument, equilibrium: str) -> 
         parts = (source.id, source.title, source.author, source.outlet, w.day(source.date))
         _say(console, ", ".join(part for part in parts if part), "dim")
     _say(console, w.headline(argument))
+    for sentence in sentences(argument.encoding) if argument.encoding else ():
+        _say(console, sentence, "dim")
     table = _table("claim", "verdict", "premises", "without", "hinge", right=(2, 3), whole=(1,))
     for claim in argument.claims:
         _claim_row(table, claim, equilibrium, wide=console.width >= 100)
@@ -188,6 +192,9 @@ def render_audit(audit: AuditFinding, console: Console) -> None:
         _say(console, f"{sentence}.", "yellow")
     for argument in audit.arguments:
         _argument(console, argument, audit.settings.equilibrium)
+    if len(audit.arguments) > 1:
+        console.print()
+        _say(console, w.told_together(audit.arguments), "bold")
     if audit.research:
         console.print()
         _say(console, "Which guess to research first", "bold")
@@ -544,11 +551,13 @@ RENDERERS: dict[str, Callable[[Any, Console], None]] = {
     "detente.forms/1": render_forms,
     "detente.compare/1": render_compare,
     "detente.crux/1": render_crux,
+    "detente.cruxes/1": render_cruxes,
     "detente.baseline/2": render_baseline,
     "detente.mechanisms/2": render_mechanisms,
     "detente.lenses/1": lenses.render_lenses,
     "detente.stability/1": lenses.render_stability,
     "detente.settlement/1": lenses.render_settlement,
+    "detente.log/1": render_log,
     "detente.backtest/1": lenses.render_backtest,
     "detente.situation/1": render_situation,
 }

@@ -806,6 +806,15 @@ def headline(argument: AuditedArgument) -> str:
     return " ".join([f"Of {plural(len(first), 'claim', 'claims')}, {_counted(first)}.", *_read_again(argument)])
 
 
+def told_together(arguments: Sequence[AuditedArgument]) -> str:
+    """How many claims of several arguments say something that could have come out otherwise, and why the others do not."""
+    first = [claim for argument in arguments for claim in argument.claims if not claim.reads_again]
+    dead = Counter(verdict(claim).label for claim in first if not claim.live)
+    why = [f"{label} {count}" for label, count in dead.most_common()]
+    said = f"Of all {plural(len(first), 'claim', 'claims')} {sum(claim.live for claim in first)} are live"
+    return sentence(f"{said}; the others: {listed(why)}" if why else said)
+
+
 def _counted(claims: Iterable[AuditedClaim]) -> str:
     return listed(group_words(group, count) for group, count in group_counts(claims).items() if count)
 

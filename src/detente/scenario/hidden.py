@@ -71,14 +71,26 @@ def joint_levels(scope: Scope) -> int:
     return prod(len(scope.in_play[name]) for name in scope.hidden)
 
 
-def beliefs_on(levels: int, grid: int) -> int:
-    """How many beliefs over so many levels are followed: those whose chances are whole multiples of one over `grid` - 1."""
-    return 1 if grid == 1 or levels == 1 else comb(grid - 2 + levels, levels - 1)
+def beliefs_on(levels: int, grid: int, ordered: bool = False) -> int:
+    """How many beliefs over so many levels are followed: those whose chances are whole multiples of one over `grid` - 1.
+
+    Of levels in an order only the belief at the start, leaning up or down to `grid` degrees.
+    """
+    if grid == 1 or levels == 1:
+        return 1
+    return grid if ordered else comb(grid - 2 + levels, levels - 1)
+
+
+def beliefs_in(scope: Scope, name: Name, grid: int | None = None) -> int:
+    """How many beliefs about a hidden condition are followed in a focus; with another grid, if one is given."""
+    condition = scope.scenario.conditions[name]
+    own = hidden_of(condition).grid if grid is None else grid
+    return beliefs_on(len(scope.in_play[name]), own, condition.ordered)
 
 
 def beliefs_followed(scope: Scope) -> int:
     """How many beliefs are followed in all: each of the one condition with each of the other."""
-    return prod(beliefs_on(len(scope.in_play[name]), grid) for name, grid in zip(scope.hidden, grids(scope), strict=True))
+    return prod(beliefs_in(scope, name) for name in scope.hidden)
 
 
 def fixed_start(scenario: Scenario, name: Name) -> dict[str, float] | None:

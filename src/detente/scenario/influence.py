@@ -177,6 +177,8 @@ def elements(scope: Scope, source: str) -> set[str]:
     if source in scenario.assumptions:
         return set().union(*(elements(scope, part) for part in uses_of(scenario, source)))
     owner, _, rest = source.partition(".")
+    if owner == "believes":
+        return {rest}  # who takes the game for another has other plans
     if owner in scenario.bodies:
         return set(scenario.bodies[owner].members)
     if owner in scenario.rules:

@@ -251,7 +251,9 @@ GRID = 11
 class Hidden(Record):
     """Who sees a condition that others do not."""
 
-    known_to: tuple[Name, ...] = Field(description="Who sees it: parties; of an office, whoever holds it that day.")
+    known_to: tuple[Name, ...] = Field(
+        description="Who sees it: parties; of an office, whoever holds it that day, and neither before nor after."
+    )
     truth: str = Field(
         "", description="The level that really holds at the start, whatever is believed; left out: as likely as `start` says."
     )
@@ -543,6 +545,7 @@ class Scenario(Record):
     name: Name = Field(description="Its name.")
     title: str = Field("", description="One line for the report.")
     documents: tuple[str, ...] = Field((), description="Ids of the documents cited.")
+    ledger: str = Field("", description="Fingerprint of the ledger of quotes that it was drafted from.")
     calendar: Calendar = Field(description="When it begins, which dates have names, how finely results are read.")
     defaults: Defaults = Field(
         default_factory=Defaults, description="Numbers for parties that state none, and those of the whole scenario."

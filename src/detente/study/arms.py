@@ -228,7 +228,7 @@ class Study:
         return self._solver(self.settings.workers, self.progress)
 
     def _solver(self, workers: int, progress: Progress) -> Solvers:
-        how, clock = How(self.settings.precision, workers, progress), self.scenario.calendar.clock
+        how, clock = How(self.settings.precision, workers, progress, self.settings.learning), self.scenario.calendar.clock
         return Solvers((self.solver or SOLVERS[clock])(how), HIDDEN_SOLVERS[clock](how))
 
     def arm(self, world: World = PLAIN, focus: Focus | None = None, overlay: Overlay = NOTHING) -> Arm:
@@ -380,7 +380,7 @@ class Study:
         """The arm with its game compiled and its numbers drawn."""
         compiled = self.game(arm, wanted)
         request = wanted.request(compiled)
-        must_fit(compiled, request, replace(self.settings, draws=self.size))
+        must_fit(compiled, wanted.asked(compiled), replace(self.settings, draws=self.size))
         bound = self.bound(arm, compiled)
         if arm.believes:
             return ReadyMistaken(compiled, bound.draws, wanted, request, *self._views(arm, compiled, bound))
@@ -417,7 +417,7 @@ class Study:
     def estimate(self, arm: Arm, wanted: Wanted) -> Estimate:
         """What the arm will take, told from its shape; refused where the machine has not the memory."""
         compiled = self.game(arm, wanted)
-        return must_fit(compiled, wanted.request(compiled), self.settings)
+        return must_fit(compiled, wanted.asked(compiled), self.settings)
 
     def foreseen(self, work: Iterable[tuple[Arm, Wanted, float]]) -> Estimate:
         """What several arms will take, each so many times: a block of draws of each is solved and scaled to all."""
@@ -436,7 +436,7 @@ class Study:
         def most(name: str) -> int:
             return max((int(getattr(shape, name)) for shape in shapes), default=0)
 
-        return Estimate(most("states"), most("moves"), most("bytes"), seconds)
+        return Estimate(most("states"), most("moves"), most("bytes"), seconds, most("beliefs"))
 
     def foretold(self, work: Iterable[tuple[Arm, Wanted, float]]) -> Study:
         """The same study once it has told what all this takes (few draws do not need it); its arms then need not tell."""

@@ -64,8 +64,25 @@ def _other(settings: Settings) -> Settings:
     return replace(settings, precision=replace(was, end="damped" if was.end == "status_quo" else "status_quo"))
 
 
+def _coarse(settings: Settings) -> Settings:
+    return replace(settings, learning=replace(settings.learning, coarse=True))
+
+
+def _plain(settings: Settings) -> Settings:
+    return replace(settings, learning=replace(settings.learning, landing="plain"))
+
+
+def _read_as_first(settings: Settings) -> Settings:
+    """Every act is taken at first, at every step, to speak for the first of the levels that are hidden."""
+    return replace(settings, learning=replace(settings.learning, read_as=0))
+
+
 WAYS = (Way("finer_step", _finer), Way("later_end", _later), Way("other_equilibrium", _other))
 """What can be other, one at a time."""
+
+
+OF_BELIEFS = (Way("coarser_grid", _coarse), Way("other_landing", _plain), Way("other_reading", _read_as_first))
+"""What besides, where something is hidden: how beliefs are followed, and how acts are read."""
 
 
 def _all_at_once(settings: Settings) -> Settings:
@@ -84,7 +101,10 @@ def ways_of(scenario: Scenario, settings: Settings) -> tuple[Way, ...]:
     """How a study is solved again."""
     if not can_be_checked(scenario):
         return ()
-    return (TOGETHER,) if settings.draws < FEW else WAYS
+    hidden = any(condition.hidden is not None for condition in scenario.conditions.values())
+    if settings.draws < FEW:
+        return (TOGETHER, OF_BELIEFS[-1]) if hidden else (TOGETHER,)
+    return (*WAYS, *OF_BELIEFS) if hidden else WAYS
 
 
 def blocks_of(ways: Sequence[Way]) -> float:

@@ -18,6 +18,8 @@ from detente.game.clock import ROUNDS
 from detente.game.compile import Compiled
 from detente.game.play import smaller, to_freeze
 from detente.game.room import free_memory, resident
+from detente.lenses.beliefs import bytes_of_beliefs
+from detente.lenses.beliefs_solution import BeliefRequest
 from detente.lenses.dynamics import bytes_needed
 from detente.lenses.lanes import LANES
 from detente.lenses.rounds import bytes_in_rounds
@@ -38,27 +40,42 @@ class Estimate:
     moves: int
     bytes: int  # of the whole process at its peak
     seconds: float | None = None  # in all; none until a block was solved
+    beliefs: int = 1  # that are followed in every state
 
     @property
     def text(self) -> str:
         """As it is said to whoever waits."""
-        size = f"{self.states:,} states, {self.moves:,} moves"
+        size = sized(self.states, self.moves, self.beliefs)
         if self.seconds is None:
             return f"{size}; at most {self.bytes / 1e6:,.0f} MB"
         return f"{size}; about {in_time(self.seconds)} and {self.bytes / 1e6:,.0f} MB"
 
 
-def shape_of(compiled: Compiled, request: Request, settings: Settings) -> Estimate:
-    """States, moves and bytes of an arm, before anything is allocated for it."""
-    structure = compiled.game.structure
-    held = max(resident(), LEAST + LOADED)
-    return Estimate(compiled.space.size, len(structure.move_to), held + more_bytes(compiled, request, settings))
+def sized(states: int, moves: int, beliefs: int) -> str:
+    """How large a game is, in words."""
+    return f"{states:,} states, {moves:,} moves" + (f", {beliefs:,} beliefs" if beliefs > 1 else "")
 
 
-def more_bytes(compiled: Compiled, request: Request, settings: Settings) -> int:
+Asked = Request | BeliefRequest
+"""What is read off an arm; the second where something is hidden."""
+
+
+def shape_of(compiled: Compiled, request: Asked, settings: Settings) -> Estimate:
+    """States, moves, beliefs and bytes of an arm, before anything is allocated for it."""
+    game, held = compiled.game, max(resident(), LEAST + LOADED)
+    beliefs = 1 if game.hidden is None else len(game.hidden.grid.belief)
+    more = more_bytes(compiled, request, settings)
+    return Estimate(compiled.space.size, len(game.structure.move_to), held + more, beliefs=beliefs)
+
+
+def more_bytes(compiled: Compiled, request: Asked, settings: Settings) -> int:
     """Bytes an arm takes beside what the process has: its numbers while they are made, then they, the desks and answers."""
     structure, timetable = compiled.game.structure, compiled.game.timetable
     size, parties, n = compiled.space.size, len(compiled.game.labels.parties), settings.draws
+    if isinstance(request, BeliefRequest):
+        rounds = compiled.play.scenario.calendar.rounds if compiled.play.clock is ROUNDS else 0
+        numbers = 8 * n * size * (3 * parties + 2)
+        return numbers + bytes_of_beliefs(compiled.game, request, rounds, settings.workers, n)
     if compiled.play.clock is ROUNDS:
         numbers = 8 * n * size * (2 * parties + 1)
         return 2 * numbers + bytes_in_rounds(structure, request, compiled.play.scenario.calendar.rounds, n)
@@ -68,7 +85,7 @@ def more_bytes(compiled: Compiled, request: Request, settings: Settings) -> int:
     return numbers + max(making, numbers + desks)
 
 
-def must_fit(compiled: Compiled, request: Request, settings: Settings) -> Estimate:
+def must_fit(compiled: Compiled, request: Asked, settings: Settings) -> Estimate:
     """The estimate of an arm; one that needs more memory than is free is refused with the least change that fits."""
     room, more = free_memory(), more_bytes(compiled, request, settings)
     found = shape_of(compiled, request, settings)
@@ -77,10 +94,11 @@ def must_fit(compiled: Compiled, request: Request, settings: Settings) -> Estima
     changes: tuple[dict[str, Any], ...] = ({"workers": 1}, {"draws": 64}, {"workers": 1, "draws": 16})
     fits = [each for each in changes if more_bytes(compiled, request, replace(settings, **each)) <= room]
     said = " ".join(f"--{name} {value}" for name, value in fits[0].items()) if fits else ""
-    least = f"Try {said}" if fits else f"Put fewer things in play: {smaller(compiled.play)}"
+    coarser = " Or write a smaller grid where something is hidden" if found.beliefs > 1 else ""
+    least = (f"Try {said}" if fits else f"Put fewer things in play: {smaller(compiled.play)}") + coarser
     change = Change(options=fits[0]) if fits else Change(freeze=to_freeze(compiled.play))
     raise TooLarge(
-        f"{found.states:,} states and {found.moves:,} moves over {settings.draws} draws need about "
+        f"{sized(found.states, found.moves, found.beliefs)} over {settings.draws} draws need about "
         f"{more / 1e9:.1f} GB; {room / 1e9:.1f} GB are free",
         least,
         change,
@@ -104,6 +122,7 @@ class Meter:
     draws: int
     workers: int
     say: Callable[[float], None]
+    block: int = LANES  # draws that are told of together
     began: float = field(default_factory=lambda: time.monotonic())
     first: float = 0.0  # when the first wave was done
     since: float | None = None  # when the compiler began
@@ -116,7 +135,7 @@ class Meter:
 
     def __call__(self, done: int) -> None:
         now = time.monotonic()
-        waves, wave = ceil(self.draws / LANES / self.workers), min(self.workers * LANES, self.draws)
+        waves, wave = ceil(self.draws / self.block / self.workers), min(self.workers * self.block, self.draws)
         if self.said or done < wave or waves < 2:
             return
         if not self.first:

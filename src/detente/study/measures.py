@@ -73,11 +73,15 @@ class Wanted:
         """The same where something is hidden, with what is asked of beliefs."""
         space, hidden = compiled.space, compiled.game.hidden
         assert hidden is not None
-        levels = np.zeros((len(self.beliefs), hidden.cell.shape[1]))
+        levels = np.zeros((len(self.beliefs), hidden.levels))
         for k, (believed, _) in enumerate(self.beliefs):
             levels[k, np.unique(hidden.level[space.where(believed)])] = 1
         within = _masks(space, [where for _, where in self.beliefs])
         return BeliefRequest(self.request(compiled), levels, within, self.knowing, self.known)
+
+    def asked(self, compiled: Compiled) -> Request | BeliefRequest:
+        """The one or the other, as the game has something hidden."""
+        return self.request(compiled) if compiled.game.hidden is None else self.believing(compiled)
 
     def _where(self, space: Space) -> Flag:
         """[S] the states that are asked about though perhaps no path leads there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 
+from detente.lenses.beliefs_solution import Landing
 from detente.lenses.solution import HALF_A_DAY, Precision
 from detente.scenario.records import Number
 
@@ -19,6 +20,16 @@ smallest step shrinks by the cube root."""
 
 
 @dataclass(frozen=True)
+class Learning:
+    """How beliefs are followed where something is hidden: the landing rule, the grid as written or half as fine, and the level
+    that every act is taken to speak for at first (-1: as it was a step later)."""
+
+    landing: Landing = "mixed"
+    coarse: bool = False
+    read_as: int = -1
+
+
+@dataclass(frozen=True)
 class Settings:
     """How a study is run. `workers` and progress never change a result."""
 
@@ -28,6 +39,7 @@ class Settings:
     precision: Precision = field(default_factory=lambda: STUDY_PRECISION)
     sets: tuple[tuple[str, Number | bool], ...] = ()  # from the command line: laid over every world
     precise: bool = False  # made a hundred times finer than it was
+    learning: Learning = Learning()
 
     def made_precise(self) -> Settings:
         """The same, a hundred times finer, its plans standing ten times as still."""

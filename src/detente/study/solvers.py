@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 
 import numpy as np
 
 from detente.errors import Refused
-from detente.game.arrays import Beliefs, Draws
+from detente.game.arrays import Beliefs, Draws, Game
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
 from detente.game.room import resident
-from detente.lenses.beliefs import solve_beliefs
+from detente.game.unseen import coarser
+from detente.lenses.beliefs import bytes_of_beliefs, solve_beliefs
 from detente.lenses.beliefs_rounds import solve_beliefs_in_rounds
 from detente.lenses.beliefs_solution import BeliefPrecision, BeliefRequest, BeliefSolution
 from detente.lenses.dynamics import Job, bytes_needed, ends_of, solve_blocks
@@ -28,6 +29,7 @@ from detente.lenses.rounds import as_written, must_share, solve_in_rounds
 from detente.lenses.solution import Precision, Request, Run, Solution
 from detente.study.equilibrium import solved_from_rest
 from detente.study.estimates import SURE, Estimate, Meter
+from detente.study.settings import Learning
 
 Solve = Callable[[Compiled, Draws, Request], Solution]
 SolveHidden = Callable[[Compiled, Draws, Beliefs, BeliefRequest], BeliefSolution]
@@ -67,6 +69,7 @@ class How:
     precision: Precision
     workers: int = 1
     progress: Progress = Progress()
+    learning: Learning = Learning()
 
 
 class Continuous:
@@ -139,7 +142,8 @@ def hidden_in_years(how: How) -> SolveHidden:
     """The dynamics lens where something is hidden."""
 
     def solve(compiled: Compiled, draws: Draws, beliefs: Beliefs, request: BeliefRequest) -> BeliefSolution:
-        return solve_beliefs(compiled.game, draws, beliefs, request, _precision(how), _run(how))
+        game, run = _game(compiled, how), _foreseen(how, compiled, request, draws.start.shape[-1])
+        return solve_beliefs(game, draws, beliefs, request, _precision(how), run)
 
     return solve
 
@@ -150,7 +154,8 @@ def hidden_in_rounds(how: How) -> SolveHidden:
     def solve(compiled: Compiled, draws: Draws, beliefs: Beliefs, request: BeliefRequest) -> BeliefSolution:
         must_share(compiled, draws)
         played = as_written(compiled, rounds_read(compiled))
-        return solve_beliefs_in_rounds(compiled.game, draws, beliefs, played, request, _precision(how), _run(how))
+        game, run = _game(compiled, how), _foreseen(how, compiled, request, draws.start.shape[-1])
+        return solve_beliefs_in_rounds(game, draws, beliefs, played, request, _precision(how), run)
 
     return solve
 
@@ -168,18 +173,45 @@ def _precision(how: How) -> BeliefPrecision:
             "the principal branch is not followed where something is hidden",
             "Leave --equilibrium out, or write known in the focus",
         )
-    return BeliefPrecision(steps=how.precision)
+    return BeliefPrecision(steps=how.precision, landing=how.learning.landing, read_as=how.learning.read_as)
 
 
-def _run(how: How) -> Run:
-    told = 0
+def _game(compiled: Compiled, how: How) -> Game:
+    """The game, its beliefs on the grid that is asked for."""
+    game, hidden = compiled.game, compiled.game.hidden
+    if hidden is None or not how.learning.coarse:
+        return game
+    return replace(game, hidden=hidden._replace(grid=coarser(hidden.grid)))
+
+
+def _foreseen(how: How, compiled: Compiled, request: BeliefRequest, n: int) -> Run:
+    """How a lens that follows beliefs goes about n draws, telling what all of them take once some are solved."""
+    told, game = 0, compiled.game
+
+    def foresee(seconds: float) -> None:
+        rounds = compiled.play.scenario.calendar.rounds if compiled.play.clock is ROUNDS else 0
+        answers = bytes_of_beliefs(game, request, rounds, workers=0, n=n)
+        beliefs = 1 if game.hidden is None else len(game.hidden.grid.belief)
+        sizes = compiled.space.size, len(game.structure.move_to)
+        how.progress.foresee(Estimate(*sizes, resident() + answers, seconds, beliefs))
+
+    meter = Meter(n, how.workers, foresee, block=TOGETHER)
+
+    def compiler(text: str) -> None:
+        how.progress.told(text)
+        meter.compiler(text)
 
     def report(done: int) -> None:
         nonlocal told
         how.progress.advance(done - told)
         told = done
+        meter(done)
 
-    return Run(how.workers, report, how.progress.stopped, how.progress.told)
+    return Run(how.workers, report, how.progress.stopped, compiler)
+
+
+TOGETHER = 4
+"""Draws, of those whose beliefs are followed, a thread that are timed together: one alone says little of the others."""
 
 
 def in_rounds(how: How) -> Solve:

@@ -11,14 +11,16 @@ from pydantic import BaseModel
 
 from detente import __version__
 from detente.asks import ask_named
+from detente.asks.edited import Read, numbered, problems_of, read_file, saved
 from detente.asks.opened import Opened
-from detente.errors import DetenteError
+from detente.errors import Changed, DetenteError
 from detente.findings.common import Finding, ScenarioFinding
 from detente.findings.read import plain
 from detente.findings.situation import SituationFinding
 from detente.report.page import body, live_page
+from detente.shown import visible
 from detente.web.jobs import Job, Jobs, State
-from detente.web.requests import Asked
+from detente.web.requests import Asked, NumberRequest, SaveRequest, TextRequest
 from detente.web.safety import App, Guard, Keys
 
 Name = Annotated[str, Path(max_length=200)]
@@ -56,6 +58,24 @@ class JobShown(BaseModel):
     answered: bool
 
 
+class FileShown(BaseModel):
+    """A case's file: its text, the fingerprint with which it can be written over, and whether it may be."""
+
+    text: str
+    digest: str
+    writable: bool
+
+
+class ProblemShown(BaseModel):
+    """One thing that the checker says, and where."""
+
+    line: int
+    column: int
+    severity: str
+    said: str
+    file: str
+
+
 class WrittenShown(BaseModel):
     """An answer as a report has it, and the charts in it."""
 
@@ -91,6 +111,13 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
     async def malformed(_: Any, error: RequestValidationError) -> JSONResponse:
         said = [f"{'.'.join(map(str, each['loc']))}: {each['msg'].lower()}" for each in error.errors()]
         return JSONResponse({"said": "; ".join(said[:5])}, 422)
+
+    @api.exception_handler(Changed)
+    async def changed(_: Any, error: Changed) -> JSONResponse:
+        return JSONResponse({"said": str(error)}, 409)
+
+    def file_shown(read: Read) -> FileShown:
+        return FileShown(text=read.text, digest=read.digest, writable=not opened.shipped)
 
     def job_of(id: str) -> Job:
         found = jobs.get(id)
@@ -143,6 +170,30 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
     def show_finding(id: Name) -> JSONResponse:
         """A job's answer."""
         return JSONResponse(plain(finding_of(id)))
+
+    @api.get("/api/files/{case}")
+    def show_file(case: Name) -> FileShown:
+        """What a case's file holds now."""
+        return file_shown(read_file(opened, case))
+
+    @api.post("/api/files/{case}/check")
+    def check_text(case: Name, request: TextRequest) -> tuple[ProblemShown, ...]:
+        """All that the checker says of a text in the place of a case's file."""
+        found = problems_of(opened, case, request.text)
+        return tuple(
+            ProblemShown(line=p.place.line, column=p.place.column, severity=p.severity, said=visible(p.text), file=p.place.file)
+            for p in found
+        )
+
+    @api.put("/api/files/{case}")
+    def save_file(case: Name, request: SaveRequest) -> FileShown:
+        """Writes a text over what the page has read, if it still stands there."""
+        return file_shown(saved(opened, case, request.text, request.digest))
+
+    @api.put("/api/files/{case}/number")
+    def save_number(case: Name, request: NumberRequest) -> FileShown:
+        """Writes one number of a case's file anew; everything else in it stays as it stands."""
+        return file_shown(numbered(opened, case, request.path, request.written, request.digest))
 
     @api.get("/api/jobs/{id}/written")
     def write_finding(id: Name) -> WrittenShown:

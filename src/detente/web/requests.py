@@ -36,6 +36,7 @@ class RunRequest(Request):
 
     ask: Literal["run"]
     focus: Text = ""
+    movable: bool = False
 
 
 class BaselineRequest(Request):
@@ -60,3 +61,25 @@ class ExplainRequest(Request):
 
 
 Asked = Annotated[RunRequest | BaselineRequest | AuditRequest | ExplainRequest, Field(discriminator="ask")]
+
+
+class TextRequest(BaseModel):
+    """A text in the place of a case's file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    text: Annotated[str, Field(max_length=500_000)]
+
+
+class SaveRequest(TextRequest):
+    """The same to be written over the file that had this fingerprint."""
+
+    digest: Text
+
+
+class NumberRequest(BaseModel):
+    """One number of a case's file to be written anew."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    path: Text
+    written: Text
+    digest: Text
