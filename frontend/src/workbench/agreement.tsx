@@ -1,9 +1,10 @@
 // Who must agree to what: of one issue, its options and the moves that lead from one to another.
 
 import {Graph, layout} from '@dagrejs/dagre';
-import {useState} from 'preact/hooks';
+import {useRef, useState} from 'preact/hooks';
 import type {MoveCount, Ruling, SituationFinding} from '../../types/findings.ts';
 import {capital, listed, number, spaced} from '../words.ts';
+import {Keep} from '../keep.tsx';
 import {agreeing, agreeingInFull, fully, limits} from './names.ts';
 import {Behind, Cites} from '../parts.tsx';
 
@@ -41,8 +42,9 @@ function Picture({issue, moves, found, picked, pick}: {
   const stake = found.issues[issue]!;
   const at = placed(stake.options, moves);
   const tip = `tip-${issue}`;
+  const place = useRef<HTMLDivElement>(null);
   return (
-    <div class="scroll">
+    <><div class="scroll" ref={place}>
       <svg class="agreement" width={at.width} height={at.height} viewBox={`0 0 ${at.width} ${at.height}`}
         role="group" aria-label={`Who must agree to what: ${spaced(issue)}`}>
         <defs>
@@ -76,6 +78,7 @@ function Picture({issue, moves, found, picked, pick}: {
         ))}
       </svg>
     </div>
+    <Keep place={place} says={`Who must agree to what: ${spaced(issue)}`} /></>
   );
 }
 
