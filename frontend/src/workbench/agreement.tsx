@@ -15,13 +15,14 @@ type Placed = {
   options: (Point & {name: string; width: number; height: number})[];
   moves: (Move & Point & {width: number; height: number; points: Point[]})[];
 };
+const NARROW = 600; // a screen on which the picture stands upright
 const LETTER = 6.6;
 const widthOf = (...texts: string[]) => Math.max(...texts.map(text => text.length)) * LETTER + 18;
 
 /** Options and moves laid out so that arrows cross as little as may be. */
 function placed(options: string[], moves: Move[]): Placed {
   const graph = new Graph({multigraph: true});
-  graph.setGraph({rankdir: 'LR', nodesep: 26, edgesep: 14, ranksep: 26, marginx: 8, marginy: 8});
+  graph.setGraph({rankdir: innerWidth < NARROW ? 'TB' : 'LR', nodesep: 26, edgesep: 14, ranksep: 26, marginx: 8, marginy: 8});
   for (const name of options) graph.setNode(name, {width: widthOf(spaced(name)) + 8, height: 34});
   moves.forEach((move, k) => graph.setEdge(move.source, move.to,
     {width: widthOf(spaced(move.rule.rule), agreeing(move.rule)), height: 38, labelpos: 'c'}, String(k)));
