@@ -9,17 +9,19 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV     ?= uv
 # LONG=--long also runs the tests marked slow.
 LONG   ?=
+# How many processes run tests side by side; a file's tests stay in one.
+JOBS   ?= 2
 LOCK   := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: demo test check cover lint types unit docs bench lock lock-upgrade clean help
+.PHONY: demo test check cover lint types unit docs bench bundle lock lock-upgrade clean help
 
 demo: $(VENV)/.installed  ## audit the shipped arguments with few draws; writes report.html and audit.json
 	@$(BIN)/detente demo
 
 test: $(VENV)/.developing  ## everything: style, types, tests, pages in a browser where there is one, docs
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest -q --durations=10 $(LONG)
+	$(BIN)/python -m pytest -q --durations=10 -n $(JOBS) --dist loadfile $(LONG)
 	$(MAKE) --no-print-directory docs
 
 check: $(VENV)/.developing  ## quick: style, types, and the tests that open no browser and run no documentation
@@ -53,6 +55,10 @@ lock: requirements.lock requirements-dev.lock  ## pin again after pyproject.toml
 lock-upgrade:  ## pin to the newest versions (needs uv)
 	$(LOCK) --upgrade -o requirements.lock
 	$(LOCK) --upgrade --extra dev -c requirements.lock -o requirements-dev.lock
+
+bundle:  ## build/detente.mcpb: the package with its manifest, for a client that installs in one step (needs git; uv where it runs)
+	@mkdir -p build && git archive --format=zip --add-file=bundle/manifest.json -o build/detente.mcpb HEAD pyproject.toml README.md LICENSE src
+	@echo "bundle: build/detente.mcpb"
 
 clean:  ## remove everything make made
 	rm -rf $(VENV) .cache build dist .ruff_cache .hypothesis report.html audit.json

@@ -88,6 +88,16 @@ def test_a_dispute_that_is_refused_leaves_the_others_standing(every: CruxesFindi
     assert every.cruxes[2].found is None and "moon" in every.cruxes[2].refused
 
 
+def test_an_argument_with_mistakes_is_told_by_its_first_in_one_line(folder: Path, tmp_path: Path) -> None:
+    for name in ("strait", "one", "two", "quarrel"):
+        text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
+        wrong = text.replace("senate.pride.weight", "senate.prid.weight").replace("says: So it is", "say: So it is")
+        (tmp_path / f"{name}.yaml").write_text(wrong if name == "two" else text, encoding="utf-8")
+    found = ask(CruxesAsked(file=tmp_path / "quarrel.yaml", names=("soon",), draws=16, workers=1), Progress()).cruxes[0]
+    assert found.found is None and found.refused.count("\n") == 0
+    assert "two.yaml:5:" in found.refused and "detente check says all" in found.refused
+
+
 def test_one_dispute_is_asked_by_its_name_and_all_with_all(folder: Path) -> None:
     how = ("--in", folder / "quarrel.yaml", "--draws", "16", "--workers", "1", "--all-draws", "--json")
     one, both = run("crux", "why", *how), run("crux", "soon", "why", *how)

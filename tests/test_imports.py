@@ -34,7 +34,7 @@ MAY: dict[str, set[str]] = {
     "argument": {"errors", "findings", "scenario", "game", "lenses", "study", "language.tree", "language.mechanism"},
     "asks": {"errors", "findings", "scenario", "language", "game", "formats", "lenses", "study", "argument"},
     "report": {"errors", "findings", "screen"},
-    "assistant": {"errors", "findings", "asks", "argument", "language.tree", "study.solvers", "screen"},
+    "assistant": {"errors", "findings", "asks", "argument", "language.tree", "language.reference", "study.solvers", "screen"},
     "front": {"errors", "findings", "asks", "scenario", "formats", "game"},
     "web": {"errors", "findings", "asks", "report"},
     "cli": {"assistant", "errors", "findings", "asks", "report", "web", "screen", "signals", "commands"},
@@ -179,3 +179,8 @@ def test_version_is_the_packages_version() -> None:
     import detente
 
     assert detente.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+
+def test_no_file_holds_the_marks_of_a_merge() -> None:
+    done = subprocess.run(["git", "grep", "-lE", "^(<{7}|>{7}) "], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == ""

@@ -155,7 +155,9 @@ def test_every_shipped_scenario_reads_back_from_what_is_written() -> None:
 
 def test_every_shipped_measure_overlay_premise_and_form_reads_back() -> None:
     arguments = [
-        part for name in ("a000", "a002", "a003", "a004") for part in load_argument(name)[0].parts(load_argument(name)[1])
+        part
+        for name in ("a000", "a001", "a002", "a003", "a004")
+        for part in load_argument(name)[0].parts(load_argument(name)[1])
     ]
     mechanisms = [mechanism_at(path)[0] for path in sorted(CATALOGUE.glob("*.yaml"))]
     seen: dict[str, int] = {}

@@ -21,7 +21,7 @@ from detente.language.write import new_scenario_text
 from detente.scenario import records
 
 CORPUS = Path(__file__).parent / "errors"
-SHIPPED = ["endgame_2024", "reset_2016", "a000", "a002", "a003", "a004"]
+SHIPPED = ["endgame_2024", "reset_2016", "a000", "a001", "a002", "a003", "a004"]
 FINE = ["base", "argument", "16_rate_as_chance", "23_nothing_links"]
 ACCEPTED = [*(str(CORPUS / f"{name}.yaml") for name in FINE), *SHIPPED]
 REFUSED = sorted(str(p) for p in CORPUS.glob("*.yaml") if p.stem not in FINE)

@@ -55,7 +55,7 @@ def main() -> None:
     detente says what follows from what was assumed, and shows the assumption. It never says what is true.
 
     SCENARIO, ARGUMENT and FILE are files, or names of shipped cases: scenarios endgame_2024, long_rivalry, reset_2016;
-    arguments a000, a002 and a004.
+    arguments a000 to a004.
     To begin: detente new mine; detente run mine.yaml; detente audit a004 --draws 64.
     """
 

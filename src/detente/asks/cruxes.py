@@ -10,7 +10,7 @@ from pathlib import Path
 from detente import __version__
 from detente.asks import crux
 from detente.asks.common import StudyAsked
-from detente.errors import DetenteError, Refused, nearest
+from detente.errors import DetenteError, FileProblems, Refused, nearest
 from detente.findings.crux import CruxFinding
 from detente.findings.cruxes import CruxesFinding, CruxHeld, PosedCrux
 from detente.language.cruxes import Cruxes, Posed, cruxes_at
@@ -82,8 +82,12 @@ def _answered(dispute: Posed, folder: Path, asked: CruxesAsked, progress: Progre
             ),
             progress,
         )
+    except FileProblems as found:
+        first, *more = [each for each in found.problems if each.severity == "error"]
+        where = f"{first.place.file}:{first.place.line}:{first.place.column}"
+        return f"{where}: {first.message}" + (f" And {len(more)} more: detente check says all" if more else "")
     except DetenteError as error:
-        return f"{error.message} {error.fix}".strip()
+        return ". ".join(each.removesuffix(".") for each in (error.message, error.fix) if each)
 
 
 def beside(name: str, folder: Path) -> str:

@@ -8,11 +8,22 @@ from pathlib import Path
 
 from detente.argument.catalogue import headers, mechanism
 from detente.argument.figures import states
-from detente.argument.ledger import HIDDEN, Note, fingerprint_of, ledger_text, notes_in, records_of, spans, unread
+from detente.argument.ledger import (
+    HIDDEN,
+    LEDGER,
+    Note,
+    fingerprint_of,
+    ledger_text,
+    noted,
+    notes_in,
+    records_of,
+    spans,
+    unread,
+)
 from detente.argument.paragraphs import normalised
 from detente.argument.sources import OWN_WORDS, cited_in, documents_in, prints_of
 from detente.citation import citation
-from detente.errors import FileProblems, Place, Problem
+from detente.errors import FileProblems, Place, Problem, Refused
 from detente.files import read_text
 from detente.language.numbers import show
 from detente.language.tree import LARGEST_FILE, Positions
@@ -32,7 +43,7 @@ def ledger_problems(found: object, positions: Positions, path: Path) -> list[Pro
     if not text:
         return []
     notes = notes_in(text)
-    problems = list(cited_problems(path, notes))
+    problems = [*quote_problems(path.parent, notes), *cited_problems(path, notes)]
     if isinstance(found, Scenario):
         own = fingerprint_of(text)
         if found.ledger != own:
@@ -43,6 +54,18 @@ def ledger_problems(found: object, positions: Positions, path: Path) -> list[Pro
     if isinstance(found, Argument):
         problems += _premise_problems(found, notes, positions)
     return problems
+
+
+def quote_problems(folder: Path, notes: Iterable[Note]) -> Iterator[Problem]:
+    """Quotes of a ledger that do not stand in their paragraph, where the text lies in the folder: it may be kept by hand."""
+    texts = _registered_texts(folder)
+    for number, note in enumerate(notes, 1):
+        if note.document not in texts:
+            continue
+        try:
+            noted(texts, note.kind, note.cite, note.quote, note.gist)
+        except Refused as error:
+            yield Problem(Place(str(folder / LEDGER), number, 1), note.cite, f"{note.cite}: {error.message}.", error.fix)
 
 
 def cited_problems(path: Path, notes: Iterable[Note] | None = None) -> Iterator[Problem]:

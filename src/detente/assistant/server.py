@@ -18,12 +18,13 @@ import anyio
 import anyio.to_thread
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.prompts import Prompt
+from mcp.server.mcpserver.resources import TextResource
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 
 from detente import __version__
 from detente.asks import progress
 from detente.assistant.desk import Data, Desk, error_told
-from detente.assistant.words import instructions, prompts, tools
+from detente.assistant.words import instructions, pages, prompts, tools
 from detente.errors import DetenteError, Stopped
 from detente.screen import say
 from detente.shown import json_text
@@ -152,6 +153,9 @@ def server_of(folder: Path) -> MCPServer[Any]:
         server.add_tool(tool, name=name, description=says[name], annotations=hints)
     for prompt in prompts():
         server.add_prompt(Prompt.from_function(prompt.made, name=prompt.name, description=prompt.says))
+    for each in pages():
+        how = {"name": each.name, "description": each.says, "text": each.text, "mime_type": "text/markdown"}
+        server.add_resource(TextResource(uri=each.uri, **how))
     return server
 
 

@@ -54,3 +54,33 @@ def prompts() -> list[Prompt]:
     """Every prompt: the first line of its page says what it is for."""
     split = {name: page(name).partition("\n") for name in PROMPTS}
     return [Prompt(name, says.strip(), text.strip()) for name, (says, _, text) in split.items()]
+
+
+# ------------------------------------------------------------------------------------------------ pages to read
+
+MADE = "made"
+SAYS = {
+    "guide": "How to draft, in nine steps. Read this first.",
+    "language": "The language in short: keys, numbers, states, measures, forms.",
+    "forms": "Which form a sentence takes, by its words.",
+    "glossary": "The words that mean one thing each.",
+    "catalogue": "Every mechanism of the catalogue by its id.",
+    "solved": "A small scenario and argument that check, run and have verdicts.",
+}
+"""Every page that there is to read, in the order in which it is best read."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Something to read: where it is asked for, what it is, and its text."""
+
+    uri: str
+    name: str
+    says: str
+    text: str
+
+
+def pages() -> list[Page]:
+    """All that an assistant needs to read: within ten thousand tokens."""
+    texts = {name: page(name if name == "guide" else f"{MADE}/{name}") for name in SAYS}
+    return [Page(f"detente://{name}", name, SAYS[name], text) for name, text in texts.items()]

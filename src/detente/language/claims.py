@@ -442,7 +442,9 @@ def forms_of(kind: str) -> Callable[[Claim], tuple[Form, ...]]:
 where = Kind(
     _focus,
     lambda claim: (
-        {"base": claim.focus, "add": k.in_play.write(claim.focus_change.in_play)} if claim.focus_change else claim.focus
+        {**({"base": claim.focus} if claim.focus else {}), "add": k.in_play.write(claim.focus_change.in_play)}
+        if claim.focus_change
+        else claim.focus
     ),
     lambda words: {**CHANGED.schema(words), "type": ["string", "object"]},
 )
