@@ -126,6 +126,7 @@ def test_with_nothing_hidden_the_game_is_the_public_one() -> None:
         ("chance gate=tried once lamp=lit within 3 months", "once"),
         ("accepts caller move try_it", "accepts is not read where something is hidden"),
         ("value caller in gate=tried", "is not read where something is hidden"),
+        ("chance gate=tried once gate=tried within 1 years", "a chance counted `once` something is reached is not read"),
     ],
 )
 def test_what_is_not_read_where_something_is_hidden_is_refused(text: str, wanted: str) -> None:

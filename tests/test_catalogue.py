@@ -151,6 +151,14 @@ def test_every_shipped_mechanism_reads_and_is_named_by_its_file() -> None:
         assert header.references and header.what and header.breaks
 
 
+def test_no_claim_of_a_shipped_mechanism_waits_and_each_mechanism_has_a_counter_check() -> None:
+    for found in (opened(header.path) for header in headers()):
+        assert not [name for name, claim in (*found.signature.items(), *found.counter.items()) if claim.waiting], (
+            found.header.id
+        )
+        assert found.counter, found.header.id
+
+
 def test_every_shipped_mechanism_is_a_block_that_a_scenario_can_use() -> None:
     for header in headers():
         scenario, _ = scenario_from_text(f"""\

@@ -102,13 +102,13 @@ def suggested(around: Around, fits: int = FITS) -> Suggested:
         raise Refused(failed)
     scale = group.scale(group.asked[0], found)
     tried = around.told(found.trials[around.key], ~found.unsettled[around.key] & found.counted, scale)
-    moving = sorted((each for each in tried if each.by), key=lambda each: -(each.by or 0.0))
+    moving = sorted((-each.by, each.name) for each in tried if each.by is not None and each.by > 0)
     focus, taken, left = around.focus, list[Name](), list[Name]()
-    for each in moving:
-        larger = wider(around.study.scenario, focus, each.name)
+    for _, name in moving:
+        larger = wider(around.study.scenario, focus, name)
         if scope_of(around.study.scenario, larger).size <= fits:
             focus = larger
-            taken.append(each.name)
+            taken.append(name)
         else:
-            left.append(each.name)
+            left.append(name)
     return Suggested(focus, tuple(taken), tuple(left))

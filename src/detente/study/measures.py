@@ -219,8 +219,16 @@ def scale_of(measure: Measure, play: Play) -> float:
 # ----------------------------------------------------------------------------------------------------- chances
 
 
+def _must_be_open(what: str, play: Play) -> None:
+    """Refuses what is counted from when a state is first reached where something is hidden: no lens follows it there."""
+    if play.scope.hidden:
+        said = f"{what} is not read where something is hidden"
+        raise Refused(said, f"Ask by a date instead, or write {play.scope.hidden[0]}: known in the focus")
+
+
 def _needs_chance(wanted: Wanted, measure: Measure, play: Play) -> None:
     if measure.once:
+        _must_be_open("a chance counted `once` something is reached", play)
         _append(wanted.onces, _once(measure, play))
         wanted.days.add(play.clock.later(play.begins, sum(_once(measure, play)[2:]) + 0.02))
         return
@@ -275,6 +283,7 @@ def _asked_given(measure: Measure, play: Play) -> list[tuple[float, tuple[States
 
 
 def _needs_given(wanted: Wanted, measure: Measure, play: Play) -> None:
+    _must_be_open("what had come before a state", play)
     asked = [each for _, each in _asked_given(measure, play)]
     for each in asked:
         _append(wanted.onces, each)
