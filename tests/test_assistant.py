@@ -258,6 +258,21 @@ def test_nothing_freezes_before_every_paragraph_is_accounted_for(here: Path) -> 
     with_client(skip)
 
 
+def test_nothing_freezes_while_the_scenario_has_something_against_its_ledger(here: Path) -> None:
+    async def narrow(call: Call, client: Client) -> None:
+        await drafted(call, "canal_1")
+        scenario = Path("scenario.yaml").read_text(encoding="utf-8")
+        cited = scenario.replace("price: ", "price: {range: 0.005 .. 0.02, cite: column p3} #", 1)
+        assert cited != scenario
+        digest = (await call("check", file="scenario.yaml"))[1]["digest"]
+        failed, found = await call("write", file="scenario.yaml", text=cited, expects=digest)
+        assert not failed, found
+        failed, found = await call("freeze", argument="argument.yaml", by="us")
+        assert failed and "states such a figure" in str(found), found
+
+    with_client(narrow)
+
+
 def test_a_number_that_cites_must_be_stated_in_its_quote(here: Path) -> None:
     async def cite(call: Call, client: Client) -> None:
         await call(

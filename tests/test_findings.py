@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from pydantic import ValidationError
 
 import stored
+from detente.argument.ledger import Note, keep
 from detente.asks import ASKS, ask_named
 from detente.asks.common import focus_named
 from detente.cli import main
@@ -162,9 +163,10 @@ def _fixed() -> dict[str, dict[str, Any]]:
     with TemporaryDirectory() as folder:
         for name in ("strait.yaml", "quill.yaml"):
             Path(folder, name).write_text((HERE / name).read_text(encoding="utf-8"), encoding="utf-8")
-        quill, ledger = Path(folder, "quill.yaml"), Path(folder, ".detente", "ledger.jsonl")
-        ledger.parent.mkdir()
-        ledger.write_text("made up\n", encoding="utf-8")
+        quill, strait = Path(folder, "quill.yaml"), Path(folder, "strait.yaml")
+        stated = keep(Path(folder), Note("fish", 1, 1, "claim", "The fleets meet in spring", "They meet"))
+        text = strait.read_text(encoding="utf-8").replace("detente: 1\n", f'detente: 1\nledger: "{stated}"\n', 1)
+        strait.write_text(text, encoding="utf-8")
         frozen = printed("freeze", str(quill), "--by", "us", "--note", "a first reading", "--seen", "no")
         for said in ("more willing", "more willing still"):
             quill.write_text(quill.read_text(encoding="utf-8").replace("willing.", f"{said}."), encoding="utf-8")

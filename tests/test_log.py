@@ -6,11 +6,13 @@ import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from detente.argument.ledger import Note, keep
 from detente.asks import ask_named
 from detente.asks.log import opened
 from detente.cli import main
@@ -236,11 +238,13 @@ def test_audits_at_the_same_time_are_all_counted(quill: Path) -> None:
 
 
 def test_the_ledger_beside_it_is_part_of_what_was_fixed(quill: Path) -> None:
-    ledger = quill.parent / ".detente" / "ledger.jsonl"
-    ledger.parent.mkdir()
-    ledger.write_text("one\n", encoding="utf-8")
-    assert frozen(quill).encoding.ledger
-    ledger.write_text("two\n", encoding="utf-8")
+    note = Note("fish", 1, 1, "claim", "The fleets meet in spring", "They meet")
+    stated = keep(quill.parent, note)
+    with pytest.raises(FileProblems, match=f'Write ledger: "{stated}"'):
+        frozen(quill)
+    edit(quill.parent / "strait.yaml", "detente: 1\n", f'detente: 1\nledger: "{stated}"\n')
+    assert frozen(quill).encoding.ledger == stated
+    keep(quill.parent, replace(note, first=2, last=2))
     assert list(opened(quill).changed) == ["ledger"]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.asks.ledgered import problems_before_freeze
 from detente.asks.log import added, finding, named, one_line, opened, writable
-from detente.errors import Refused
+from detente.errors import FileProblems, Refused
 from detente.findings.log import LogFinding, Seen
 from detente.study.arms import Progress
 
@@ -25,6 +26,8 @@ def ask(asked: FreezeAsked, progress: Progress) -> LogFinding:
     """The log with one more line: the fingerprints of scenario, argument and ledger, the day, who, and why."""
     fixed = opened(asked.argument)
     writable(fixed)
+    if wrong := problems_before_freeze(fixed.path):
+        raise FileProblems(wrong)
     by, note, because = (one_line(key, getattr(asked, key)) for key in ("by", "note", "because"))
     if not fixed.lines:
         if because:

@@ -25,8 +25,10 @@ from detente.argument.sources import OWN_WORDS, cited_in, documents_in, prints_o
 from detente.citation import citation
 from detente.errors import FileProblems, Place, Problem, Refused
 from detente.files import read_text
+from detente.language.load import read_file
 from detente.language.numbers import show
-from detente.language.tree import LARGEST_FILE, Positions
+from detente.language.over import file_of
+from detente.language.tree import LARGEST_FILE, Positions, Text, load
 from detente.scenario.domains import ends
 from detente.scenario.paths import Leaf, assumptions
 from detente.scenario.records import Argument, Number, Scenario
@@ -54,6 +56,23 @@ def ledger_problems(found: object, positions: Positions, path: Path) -> list[Pro
     if isinstance(found, Argument):
         problems += _premise_problems(found, notes, positions)
     return problems
+
+
+def problems_before_freeze(path: Path) -> list[Problem]:
+    """What an argument and the scenario beside it have against their ledger: nothing is fixed while there is any."""
+    found: list[Problem] = []
+    for each in (path, scenario_beside(path)):
+        if each is not None and each.parent == path.parent:
+            read, positions = read_file(each)
+            found += ledger_problems(read, positions, each)
+    return list(dict.fromkeys(found))
+
+
+def scenario_beside(path: Path) -> Path | None:
+    """The file of the scenario that an argument's file is over."""
+    positions = Positions()
+    over = load(path, positions, shown=str(path)).get("over")
+    return file_of(over, "over", path.parent, positions) if isinstance(over, Text) else None
 
 
 def quote_problems(folder: Path, notes: Iterable[Note]) -> Iterator[Problem]:
