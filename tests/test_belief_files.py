@@ -93,7 +93,7 @@ def test_an_office_that_never_changes_hands_tells_as_much_as_its_holder_by_name(
     stays = OFFICE.replace(", changes: {vote: {at: july, to: {new: 1}}}", "")
     measures = ("belief dog=awake at later true awake", "chance gate=tried by later", "bits light by later")
     by_office, by_name = asked(stays, *measures), asked(stays.replace("known_to: [chief]", "known_to: [old]"), *measures)
-    assert np.allclose(by_office, by_name, atol=2e-3)  # steps are cut to the game at hand, with states that nothing leads to
+    assert np.allclose(by_office, by_name, atol=5e-3)  # steps are cut to the game at hand, with states that nothing leads to
 
 
 # ------------------------------------------------------------------------------------------------ two conditions, both sides

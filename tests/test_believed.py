@@ -13,8 +13,7 @@ from click.testing import CliRunner
 from detente.cli import main
 from detente.errors import Refused
 from detente.game.arrays import Floats
-from detente.game.beliefs import line, product, simplex
-from detente.game.unseen import coarser
+from detente.game.beliefs import coarser, line, product, simplex
 from detente.language.asked import read_measure
 from detente.language.read import scenario_from_text
 from detente.scenario.records import Overlay, Scenario

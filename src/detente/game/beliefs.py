@@ -68,3 +68,16 @@ def _tilted(prior: Floats, score: Floats, mean: float) -> Floats:
         b /= b.sum()
         low, high = (eta, high) if b @ score < mean else (low, eta)
     return np.asarray(b)
+
+
+LEAST_GRID = 3
+"""Beliefs along an axis below which none is left out."""
+
+
+def coarser(grid: Grid) -> Grid:
+    """The grid with every other belief along each of its axes left out, both ends kept."""
+    if grid.order:
+        return simplex(max(1, grid.order // 2), grid.belief.shape[1])
+    axes = [np.unique([*range(0, int(k), 2), int(k) - 1]) if k > LEAST_GRID else np.arange(k) for k in grid.sizes]
+    kept = np.ravel_multi_index(np.meshgrid(*axes, indexing="ij"), tuple(int(k) for k in grid.sizes)).ravel()
+    return grid._replace(belief=grid.belief[kept], sizes=np.array([each.size for each in axes]))

@@ -4,8 +4,9 @@ A state is what everybody sees, with the level of what is hidden; beside it stan
 of a grid. What each is worth, W(state, point), is kept by the level that really holds, for every party. Plans, and what they tell,
 are those of `beliefs_plans`; where they lead is in `beliefs_flow`; beliefs beside the points are handed on by `landing`.
 
-On the clock of years plans are held over a step: from those where it sets out to half of it, and from there those half-way over the
-whole of it. Its error is taken to be what separates the two ways over the whole, times lambda. On a day of the calendar, against the order
+On the clock of years plans are held over a step: to half of it those half-way through the step before (where there was none, those
+where it sets out), and from there those half-way over the whole of it. Its error is taken to be what separates the two ways over the
+whole, times lambda. On a day of the calendar, against the order
 of time: the reading, the lottery (which tells what it leads to), certain floors from the last to the first. At the end nobody acts
 any more, so nothing depends on beliefs: W = u / rho through nature. From there it goes back until the end is forgotten, as in
 `ends`. On the clock of rounds each round is a floor, nature and time, as in `rounds`; each of the first two tells something.
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -27,7 +28,8 @@ import numpy as np
 from scipy import sparse
 
 from detente.errors import Refused, Stopped
-from detente.game.arrays import Beliefs, Draws, Floats, Game, Timetable
+from detente.game.arrays import Beliefs, Draws, Floats, Game, Grid, Timetable
+from detente.game.beliefs import coarser
 from detente.game.reach import owners
 from detente.game.sight import sight
 from detente.lenses.beliefs_desk import Desk, Shared, desk_bytes, kept_bytes, sizes
@@ -42,9 +44,14 @@ from detente.lenses.solution import Run
 PLAINLY, DEFAULT = Run(), BeliefPrecision()
 WIDE = 10.0
 """How much larger what separates plans held from the start and from half-way may be than the error asked for."""
-LOOSE = 3.0
-"""How much further than where all is seen plans may move in a year and still stand still: sharp nodes on a grid stay restless."""
+STRICT, LOOSE = 0.1, 3.0
+"""How much further than where all is seen plans may move in a year and still stand still; and where they may after so many years:"""
+PATIENT = 30
+"""sharp nodes on a grid may stay restless for ever, but plans that creep may turn others later."""
 SPELL = 0.1  # seconds between two looks at whether the run should stop
+REFINED = 1  # years, between that whose end is forgotten on a coarser grid and the last date, that are gone back on the grid asked for
+QUIET = 3.0  # times the error asked for that is allowed there once plans stand still
+NEAR = 1e-4  # how near what acts tell is sought to what they are expected to tell, as long as it is roughly
 STABLE = 100.0  # most jumps expected in a step of plans half-way
 
 
@@ -66,6 +73,9 @@ class Years:
     next_step: float = 0.0
     steps: int = 0
     error_left: float = 0.0
+    regime: int = -1  # under whose rules the desk's plans stand; -1: something has happened since
+    fastest: float = 0.0  # exit of the rows of these plans
+    at_hand: bool = False  # they are those of where a step sets out, not of half a step before
     kept: dict[int, list[Step]] = field(default_factory=dict)  # of the interval that begins at a boundary, later ones first
     floors: dict[int, list[Step]] = field(default_factory=dict)  # of a boundary, in order
     values: dict[int, Floats] = field(default_factory=dict)  # by reading
@@ -104,14 +114,13 @@ class Years:
         beyond = float(calendar.time[b] - calendar.time[calendar.last_reading])
         kept = self.kept.setdefault(b, []) if b < calendar.last_reading else None
         pays, trial = self.pays(regime), W
-        desk.plan(W, desk.plans, YEARS, 0, regime)
-        fastest = desk.rates(desk.plans, regime, desk.flow)
+        self.set_out(W, regime)
         while left > 0:
             self.go_on()
             allowed = slack if slack is not None else min(10.0, np.exp(max(beyond + left, 0.0)))
-            h = length(left, self.next_step, min(precision.largest_step, LONGEST / max(fastest, 1e-30)))
+            h = length(left, self.next_step, min(precision.largest_step, LONGEST / max(self.fastest, 1e-30)))
             whole, half, trial = np.empty_like(W), np.empty_like(W), np.empty_like(W)
-            self.held(desk.flow, pays, fastest, h, W, whole, half)
+            self.held(desk.flow, pays, self.fastest, h, W, whole, half)
             desk.beside(half, YEARS, 0, regime)
             fast = desk.rates(desk.middle, regime, desk.middle_flow)
             least = min(allowed, 4.0) * precision.smallest_step
@@ -120,7 +129,7 @@ class Years:
                 continue
             self.held(desk.middle_flow, pays, fast, h, W, trial, half)
             error = float((np.abs(trial - whole).max(axis=(0, 1)) * desk.draw.precision).max())
-            tolerance = WIDE * allowed * precision.tolerance
+            tolerance = (WIDE if self.at_hand else 2 * WIDE) * allowed * precision.tolerance
             scale = min(3.0, max(0.2, 0.9 * (tolerance / max(error, 1e-300)) ** 0.5))
             if error > tolerance and h > 1.000001 * least:
                 self.next_step = max(h * scale, least)
@@ -133,10 +142,16 @@ class Years:
             left = left - h if left - h > 1e-9 else 0.0
             self.next_step = max(h * scale, least) if scale < 1 else max(h * scale, self.next_step)
             W = trial
-            if left > 0:
-                desk.plan(W, desk.plans, YEARS, 0, regime)
-                fastest = desk.rates(desk.plans, regime, desk.flow)
+            desk.pass_on()
+            self.fastest, self.at_hand = fast, False
         return W
+
+    def set_out(self, W: Floats, regime: int) -> None:
+        """Plans at W, from which an interval sets out; those of half a step before, where nothing has happened since."""
+        if self.regime != regime:
+            self.desk.plan(W, self.desk.plans, YEARS, 0, regime)
+            self.fastest = self.desk.rates(self.desk.plans, regime, self.desk.flow)
+            self.regime, self.at_hand = regime, True
 
     def held(self, flow: Any, pays: Floats, fastest: float, h: float, W: Floats, whole: Floats, half: Floats) -> None:
         desk = self.desk
@@ -148,6 +163,8 @@ class Years:
         """W before everything that happens at boundary b."""
         calendar, desk = self.calendar, self.desk
         regime = int(calendar.regime[b])
+        if calendar.event[b] >= 0 or calendar.floors[b] < calendar.floors[b + 1]:
+            self.regime = -1
         if calendar.reading[b] >= 0:
             self.values[int(calendar.reading[b])] = W
         if calendar.event[b] >= 0:
@@ -191,7 +208,8 @@ class Years:
     def rates_now(self, W: Floats) -> list[Floats]:
         """Moves carried out, a year where the year without end begins, and on its certain floors: [C, K, H] each."""
         calendar, desk = self.calendar, self.desk
-        desk.plan(W, desk.plans, YEARS, 0, int(calendar.regime[calendar.cycle]))
+        self.regime = -1
+        self.set_out(W, int(calendar.regime[calendar.cycle]))
         possible = desk.grid.belief > 0
         found = [desk.plans.tried * desk.plans.carried * possible]
         for b in range(calendar.cycle + 1, calendar.time.size):
@@ -216,29 +234,55 @@ class Years:
         W = self.at_the_end()
         if calendar.cycle == calendar.time.size - 1:
             return End(W, 0.0, held=False)
+        rough = self.roughly()
         plain = 0.0 if precision.end == "damped" else precision.horizon + precision.later
         for years, damped in ((plain, False), (precision.damped + precision.later * (precision.damped > 0), True)):
-            found = self.until_still(self.at_the_end(), int(np.ceil(years)), damped)
+            found = rough.until_still(rough.at_the_end(), int(np.ceil(years)), damped)
             if np.isfinite(found.settled):
                 break
-        return found
+        if rough is self:
+            return found
+        self.steps += rough.steps
+        return self.refined(found, rough)
+
+    def roughly(self) -> Years:
+        """The same draw on a coarser grid, more loosely; itself where its own is no finer than that."""
+        shared = self.desk.shared
+        grid, precision = coarse_enough(shared.hidden.grid, shared.precision.tail), shared.precision
+        if grid is shared.hidden.grid:
+            return self
+        steps = replace(precision.steps, beyond=max(precision.steps.beyond, QUIET))
+        hidden, loosely = shared.hidden._replace(grid=grid), replace(precision, steps=steps, close=max(precision.close, NEAR))
+        desk = self.desk.like(shared._replace(hidden=hidden, precision=loosely))
+        return Years(desk, self.calendar, self.go_on)
+
+    def refined(self, found: End, rough: Years) -> End:
+        """What was found on a coarser grid on this one, some years further on."""
+        W, precision = self.desk.spread(found.value, rough.desk), self.desk.shared.precision.steps
+        share = DAMPING if found.held else 1.0
+        for _ in range(REFINED):
+            W = W + share * (self.year_back(W, precision.beyond) - W)
+        return found._replace(value=W)
 
     def until_still(self, W: Floats, years: int, damped: bool) -> End:
         """Back, a year at a time, until plans stand still."""
         precision = self.desk.shared.precision.steps
         share = DAMPING if damped else 1.0
-        quiet, before = 0, None
+        quiet = calm = 0
+        before, long = None, RUNNING + precision.later
         for year in range(years):
             start = W
-            W = self.year_back(W, precision.beyond if damped or quiet > 0 else EASED)
+            W = self.year_back(W, precision.beyond if damped or calm > 0 else EASED)
             now = self.rates_now(W)
             if before is not None:
-                quiet = quiet + 1 if self.apart(now, before) < LOOSE * precision.still * share else 0
+                apart = self.apart(now, before) / (precision.still * share)
+                quiet, calm = quiet + 1 if apart < STRICT else 0, calm + 1 if apart < LOOSE else 0
             before = now
             change = W - start
             W = start + share * change
-            if quiet >= RUNNING + precision.later:
-                return End(W + self.levelled(change, share), float(year + 1 - (quiet - RUNNING)), held=damped)
+            if quiet >= long or (calm >= long and year >= PATIENT + precision.later):
+                still = max(quiet, min(calm, long)) - RUNNING
+                return End(W + self.levelled(change, share), float(year + 1 - still), held=damped)
         return End(W, np.inf, held=damped)
 
     def levelled(self, change: Floats, share: float) -> Floats:
@@ -273,6 +317,13 @@ class Years:
                     plans = desk.again(step.plans)
                     paths.step(plans, regime, desk.rates(plans, regime, desk.flow), step.held)
         paths.done(out, d)
+
+
+def coarse_enough(grid: Grid, most: int) -> Grid:
+    """The grid with every other belief left out until at most so many are left along each of its axes; 0: as it is."""
+    while most and (grid.order + 1 if grid.order else int(grid.sizes.max())) > most:
+        grid = coarser(grid)
+    return grid
 
 
 class End(NamedTuple):

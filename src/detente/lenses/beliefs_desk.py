@@ -65,8 +65,19 @@ class Desk:
     @classmethod
     def of(cls, shared: Shared, draws: Draws, beliefs: Beliefs, d: int) -> Desk:
         """The desk of draw d, before anything is found."""
+        return cls.at(shared, pointed(one_draw(draws, beliefs, d)), np.asarray(draws.start[:, d], float))
+
+    def like(self, shared: Shared) -> Desk:
+        """One for the same draw on another grid."""
+        other = Desk.at(shared, self.draw, self.start)
+        other.openings = self.openings
+        return other
+
+    @classmethod
+    def at(cls, shared: Shared, draw: Draw, start: Floats) -> Desk:
+        """The desk of a draw, before anything is found."""
         structure, hidden, seen = shared.game.structure, shared.hidden, shared.seen
-        grid = points(hidden.grid, prior_of(hidden, np.asarray(draws.start[:, d], float)))
+        grid = points(hidden.grid, prior_of(hidden, start))
         size = sizes(structure, seen, hidden)
         begins = _rows_begin(structure, seen, hidden, size)
         plans = room(Plans, size)
@@ -78,8 +89,8 @@ class Desk:
             pointed(structure),
             pointed(seen),
             pointed(grid),
-            pointed(one_draw(draws, beliefs, d)),
-            np.asarray(draws.start[:, d], float),
+            draw,
+            start,
             {},
             pointed(how),
             size,
@@ -108,6 +119,11 @@ class Desk:
         for name in ("expected", "pace", "turn"):
             getattr(self.middle, name)[:] = getattr(self.plans, name)
         self.plan(W, self.middle, how, floor, regime)
+
+    def pass_on(self) -> None:
+        """What stands in `middle`, and leads from there, is what the next step begins with."""
+        self.plans, self.middle = self.middle, self.plans
+        self.flow, self.middle_flow = self.middle_flow, self.flow
 
     def rates(self, plans: Plans, regime: int, flow: Flow) -> float:
         """The fastest exit of the rows of these plans between days."""
@@ -142,6 +158,13 @@ class Desk:
             getattr(self.middle, name)[:] = array
         land_again(self.sight, self.grid, self.how.rule, self.middle)
         return self.middle
+
+    def spread(self, W: Floats, other: Desk) -> Floats:
+        """W [S, K', P] on the grid of another desk, on this one's: from the points around each, plainly."""
+        corners = [other.lands(belief) for belief in self.grid.belief]
+        return np.ascontiguousarray(
+            np.stack([np.einsum("c,scp->sp", weight, W[:, place]) for place, weight in corners], axis=1)
+        )
 
     def lands(self, belief: Floats) -> tuple[Ints, Floats]:
         """Corners and plain weights of the cell that a belief lies in."""

@@ -22,6 +22,7 @@ class BeliefPrecision:
     landing: Landing = "mixed"
     sweeps: int = 80  # most of the search for what acts tell, in one node at one time
     close: float = 1e-6  # it ends there
+    tail: int = 11  # most beliefs along an axis until the end is forgotten; 0: as many as before
     read_as: int = -1  # the level that each act is taken to speak for at first, at every step; -1: as it was a step later
 
 

@@ -16,10 +16,10 @@ import numpy as np
 
 from detente.errors import Refused
 from detente.game.arrays import Beliefs, Draws, Game
+from detente.game.beliefs import coarser
 from detente.game.clock import ROUNDS, YEARS
 from detente.game.compile import Compiled
 from detente.game.room import resident
-from detente.game.unseen import coarser
 from detente.lenses.beliefs import bytes_of_beliefs, solve_beliefs
 from detente.lenses.beliefs_rounds import solve_beliefs_in_rounds
 from detente.lenses.beliefs_solution import BeliefPrecision, BeliefRequest, BeliefSolution
