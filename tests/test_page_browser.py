@@ -198,3 +198,37 @@ def test_the_file_is_checked_while_one_types_and_both_versions_are_shown(at_home
     assert "somebody was here" in at_home.page.locator("pre.yaml").nth(1).inner_text()
     assert "Our made-up" in at_home.page.locator("pre.yaml").nth(0).inner_text()
     assert "Our made-up" not in (folder / "strait.yaml").read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------------------- five questions
+
+
+def test_five_questions_are_answered_in_two_presses_at_most(browser: Any) -> None:
+    """As docs/howto/page.md tells them: each begins where the page opens, and every press counts."""
+    with serving("endgame_2024") as served:
+        seen = Visit(browser, served.address, viewport={"width": 1280, "height": 900})
+        page, presses = seen.page, 0
+
+        def press(found: Any) -> None:
+            nonlocal presses
+            found.click()
+            presses += 1
+
+        page.locator(".parties").wait_for()
+        freeze = page.locator(".move[aria-label^='freeze:']")  # who must agree to a halt?
+        assert "The Russian leadership and The government of Ukraine must agree" in freeze.get_attribute("aria-label")
+        assert presses == 0
+        press(page.locator(".fold > summary", has_text="Sanctions"))  # who blocks easing sanctions?
+        assert page.locator(".move[aria-label^='ease:']").get_attribute("aria-label").endswith("may do it alone")
+        assert presses == 1
+        press(page.get_by_role("tab", name="What follows"))  # what decides whether the halt comes, and holds?
+        page.locator(".readings").first.wait_for()
+        assert "moves war" in page.locator(".slider").first.inner_text()
+        assert presses == 2
+        assert "refused by" in page.get_by_label("Who moves war and who blocks it").inner_text()  # who blocks it?
+        before = page.locator("[data-option='war=fighting']").inner_text()
+        page.locator("[id='move-exhaustion_ru']").press("End")  # and if the war wears Moscow out most?
+        presses += 1
+        assert page.locator("[data-option='war=fighting']").inner_text() != before and presses == 3
+        assert seen.complaints == []
+        seen.context.close()

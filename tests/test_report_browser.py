@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -135,3 +136,32 @@ def test_without_script_the_numbers_are_still_there(visit: Any, browser: Any, re
 def test_screenshots_can_be_kept_to_look_at(visit: Any, tmp_path: Path) -> None:
     seen = visit(viewport={"width": 390, "height": 844})
     assert len(seen.page.screenshot(path=tmp_path / "phone.png")) > 10_000
+
+
+def test_a_verdict_is_cited_with_its_digests_and_the_day(visit: Any) -> None:
+    seen = visit("#quill.C1", viewport={"width": 1280, "height": 900})
+    claim = seen.page.locator("[id='quill.C1']")
+    claim.get_by_role("button", name="Cite this").click()
+    said = claim.locator("[data-cite] + .hint").inner_text()
+    found = stored.audit()
+    assert said.startswith("quill.C1: ") and found.digest in said and found.scenario.digest in said
+    assert f"detente {found.version}" in said and re.search(r"Cited \d{4}-\d\d-\d\d\.$", said)
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
+def test_a_picture_is_kept_as_a_file_that_stands_by_itself(visit: Any, kind: str, begins: bytes) -> None:
+    seen = visit("#paths", viewport={"width": 1280, "height": 900})
+    seen.page.locator("#paths .paths .chart svg").first.wait_for()
+    with seen.page.expect_download() as waiting:
+        seen.page.locator("#paths .paths").first.get_by_role("button", name=f"Save as {kind}").first.click()
+    data = Path(waiting.value.path()).read_bytes()
+    assert data.startswith(begins) and len(data) > 1000
+    if kind == "SVG":
+        text = data.decode()
+        assert (
+            "var(--" not in text
+            and "<desc>" in text
+            and "class=" not in text
+            and "http" not in text.replace("http://www.w3.org", "")
+        )
+    assert seen.complaints == []

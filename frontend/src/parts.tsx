@@ -2,12 +2,13 @@
 
 import {useLayoutEffect, useRef, useState} from 'preact/hooks';
 import type {ComponentChildren} from 'preact';
+import {Keep} from './keep.tsx';
 
 export const Cites = ({cite}: {cite: string[]}) =>
   cite.length ? <span class="cite">{cite.join(', ')}</span> : <span class="assumed">assumed</span>;
 
-/** Gives what it holds the width there is. */
-export function Wide({label, children}: {label: string; children: (width: number) => ComponentChildren}) {
+/** A picture as wide as there is room, which can be kept and cited. */
+export function Wide({label, cite, children}: {label: string; cite?: () => string; children: (width: number) => ComponentChildren}) {
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
@@ -17,7 +18,12 @@ export function Wide({label, children}: {label: string; children: (width: number
     seen.observe(place.current!);
     return () => seen.disconnect();
   }, []);
-  return <div ref={place} class="chart" role="img" aria-label={label}>{width > 0 && children(width)}</div>;
+  return (
+    <>
+      <div ref={place} class="chart" role="img" aria-label={label}>{width > 0 && children(width)}</div>
+      <Keep place={place} says={label} cite={cite} />
+    </>
+  );
 }
 
 /** A table that stands behind a picture. */

@@ -2,6 +2,7 @@
 // Without it the page still reads: every number stands in a table.
 
 import {draw, type Chart} from './charts/draw.tsx';
+import {cited} from './keep.tsx';
 import {filterByGroup, filterByText, makeSortable} from './tables.ts';
 
 export type Charts = Record<string, Chart>;
@@ -52,6 +53,9 @@ export function enliven(root: ParentNode, charts: Charts): (element: HTMLElement
   filterByGroup(within<HTMLButtonElement>(root, '.chip'), within(root, 'tr[data-group], .claim[data-group]'));
   filterByText(root.querySelector('#filter'), within(root, '#assumption-table tbody tr'), root.querySelector('#shown'));
   within<HTMLTableElement>(root, 'table.sortable').forEach(makeSortable);
+  for (const button of within<HTMLButtonElement>(root, '[data-cite]')) {
+    button.addEventListener('click', () => (button.nextElementSibling!.textContent = cited(button.dataset.cite!)));
+  }
   drawInView(root, drawOnce);
   return drawOnce;
 }

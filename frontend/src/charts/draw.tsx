@@ -1,6 +1,7 @@
 // The charts of a report: the rows that src/detente/report/charts.py writes, as columns, drawn as wide as there is room.
 
 import {render, type VNode} from 'preact';
+import {Keep} from '../keep.tsx';
 import {Hinge, Levels, Sweep, type Turn} from './hinges.tsx';
 import {Areas, Ranges, type OverTime} from './over_time.tsx';
 
@@ -45,6 +46,9 @@ export function draw(element: HTMLElement, chart: Chart): void {
   let width = Math.floor(element.clientWidth);
   render(drawn(chart, width || 600), element);
   element.dataset.drawn = 'yes';
+  const buttons = document.createElement('div');
+  element.after(buttons);
+  render(<Keep place={{current: element}} says={element.ariaLabel ?? ''} />, buttons);
   new ResizeObserver(() => {
     const now = Math.floor(element.clientWidth);
     if (now > 0 && now !== width) render(drawn(chart, (width = now)), element);

@@ -4,6 +4,7 @@ import {useState} from 'preact/hooks';
 import type {MoveCount, Paths, RunFinding} from '../../types/findings.ts';
 import {time} from '../charts/draw.tsx';
 import {Areas, colour, Ranges, type OverTime} from '../charts/over_time.tsx';
+import {ofRun} from '../keep.tsx';
 import {Behind, Wide} from '../parts.tsx';
 import {capital, day, number, percent, points, spaced} from '../words.ts';
 import type {Moving, Shown} from './moving.ts';
@@ -63,7 +64,7 @@ function Figure({name, moving, at}: {name: string; moving: Moving; at: number}) 
   return (
     <figure class="paths">
       <figcaption><h3 class="name">{capital(spaced(name))}</h3></figcaption>
-      <Wide label={label}>{width => (spread ? <Ranges {...drawn} width={width} /> : <Areas {...drawn} width={width} />)}</Wide>
+      <Wide label={label} cite={() => ofRun(shown.value.run ?? base, `${label}, ${standing(shown.value)}`, moving.sets(shown.value.moved))}>{width => (spread ? <Ranges {...drawn} width={width} /> : <Areas {...drawn} width={width} />)}</Wide>
       <div class="scroll"><table class="readings">
         <caption class="hidden">{label}, on {day(base.dates[at]!)}</caption>
         <thead><tr><td />{columns.value.map((each, k) => (

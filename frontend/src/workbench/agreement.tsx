@@ -1,9 +1,10 @@
 // Who must agree to what: of one issue, its options and the moves that lead from one to another.
 
 import {Graph, layout} from '@dagrejs/dagre';
-import {useState} from 'preact/hooks';
+import {useRef, useState} from 'preact/hooks';
 import type {MoveCount, Ruling, SituationFinding} from '../../types/findings.ts';
 import {capital, listed, number, spaced} from '../words.ts';
+import {Keep} from '../keep.tsx';
 import {agreeing, agreeingInFull, fully, limits} from './names.ts';
 import {Behind, Cites} from '../parts.tsx';
 
@@ -14,13 +15,14 @@ type Placed = {
   options: (Point & {name: string; width: number; height: number})[];
   moves: (Move & Point & {width: number; height: number; points: Point[]})[];
 };
+const NARROW = 600; // a screen on which the picture stands upright
 const LETTER = 6.6;
 const widthOf = (...texts: string[]) => Math.max(...texts.map(text => text.length)) * LETTER + 18;
 
 /** Options and moves laid out so that arrows cross as little as may be. */
 function placed(options: string[], moves: Move[]): Placed {
   const graph = new Graph({multigraph: true});
-  graph.setGraph({rankdir: 'LR', nodesep: 26, edgesep: 14, ranksep: 26, marginx: 8, marginy: 8});
+  graph.setGraph({rankdir: innerWidth < NARROW ? 'TB' : 'LR', nodesep: 26, edgesep: 14, ranksep: 26, marginx: 8, marginy: 8});
   for (const name of options) graph.setNode(name, {width: widthOf(spaced(name)) + 8, height: 34});
   moves.forEach((move, k) => graph.setEdge(move.source, move.to,
     {width: widthOf(spaced(move.rule.rule), agreeing(move.rule)), height: 38, labelpos: 'c'}, String(k)));
@@ -41,8 +43,9 @@ function Picture({issue, moves, found, picked, pick}: {
   const stake = found.issues[issue]!;
   const at = placed(stake.options, moves);
   const tip = `tip-${issue}`;
+  const place = useRef<HTMLDivElement>(null);
   return (
-    <div class="scroll">
+    <><div class="scroll" ref={place}>
       <svg class="agreement" width={at.width} height={at.height} viewBox={`0 0 ${at.width} ${at.height}`}
         role="group" aria-label={`Who must agree to what: ${spaced(issue)}`}>
         <defs>
@@ -76,6 +79,7 @@ function Picture({issue, moves, found, picked, pick}: {
         ))}
       </svg>
     </div>
+    <Keep place={place} says={`Who must agree to what: ${spaced(issue)}`} /></>
   );
 }
 

@@ -27,7 +27,7 @@ from detente.findings.lenses import LensesFinding
 from detente.findings.rank import RankFinding
 from detente.findings.read import plain
 from detente.findings.run import Assumption, RunFinding
-from detente.report import again, beliefs, charts, counted, crux, rank, words
+from detente.report import again, beliefs, charts, citing, counted, crux, rank, words
 from detente.report.log import sentences as encoding_said
 from detente.shown import visible
 
@@ -177,7 +177,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(w=words, again=again, beliefs=beliefs, counted=counted, crux=crux, rank=rank, draw=charts)
+    environment.globals.update(
+        w=words, again=again, citing=citing, beliefs=beliefs, counted=counted, crux=crux, rank=rank, draw=charts
+    )
     environment.globals.update(encoding_said=encoding_said)
     environment.filters["wbr"] = _breakable
     environment.finalize = _unbroken

@@ -60,6 +60,7 @@ def _bound(port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((LOOPBACK, port))
+        found.listen()  # whoever comes before the server is up waits instead of being turned away
     except OSError as error:
         found.close()
         raise FileAccess(f"cannot listen on port {port}: {error.strerror}", "Give another with --port, or none") from None
