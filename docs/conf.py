@@ -15,7 +15,7 @@ source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 # Notebooks are stored without what they print: it is made here, by the code that is documented. One that fails fails the build.
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
-nb_execution_timeout = 300
+nb_execution_timeout = 900
 exclude_patterns = ["images/*.md"]
 myst_heading_anchors = 3
 # A block's first line may say which file it is; highlighting it as YAML or a console session is all that is wanted.
