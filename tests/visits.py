@@ -16,7 +16,7 @@ class Visit:
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.context = browser.new_context(**context)
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(90_000)  # the first game after an installation is compiled first
         self.page = self.context.new_page()
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
