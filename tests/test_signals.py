@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,16 @@ def test_handlers_are_put_back() -> None:
     assert [signal.getsignal(number) for number in CODES] == before
 
 
+@contextlib.contextmanager
+def heard(number: signal.Signals) -> Iterator[None]:
+    """A signal that tests in the background were started to ignore is listened to."""
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 def test_an_interruption_that_python_swallows_comes_again() -> None:
     """An exception in what is called when an object goes is passed over, with a traceback nobody asked for."""
 
@@ -186,7 +197,7 @@ def test_an_interruption_that_python_swallows_comes_again() -> None:
             pass
 
     before = sys.unraisablehook
-    with listening() as signals:
+    with heard(signal.SIGINT), listening() as signals:
         thing = Thing()
         seen = weakref.ref(thing, gone)
         with pytest.raises(Interrupted):
