@@ -335,6 +335,7 @@ def test_a_focus_is_found_by_what_moves_the_answer_most() -> None:
     found = detente.ask("endgame_2024", "chance war=freeze by 2026-01-01", focus="auto", draws=16)
     assert found.suggested is not None and found.states <= found.suggested.fits
     assert found.focus == ",".join(("core", *found.suggested.taken))
+    assert detente.ask("endgame_2024", "chance war=freeze by 2026-01-01", focus=found.focus, draws=16).digest == found.digest
     beside = detente.ask("endgame_2024", "chance war=freeze by 2026-01-01", neighbours=True, draws=16).neighbours
     by = {each.name: each.by or 0.0 for each in beside}
     heights = [by[name] for name in found.suggested.taken]
@@ -343,7 +344,7 @@ def test_a_focus_is_found_by_what_moves_the_answer_most() -> None:
 
 def test_a_focus_that_is_found_has_in_play_what_is_asked_about() -> None:
     found = detente.ask("endgame_2024", "chance oil=near_50 by 2026-01-01", focus="auto", draws=16)
-    assert "oil" in found.in_play
+    assert "oil" in found.in_play and "oil" in found.focus.split(",")
 
 
 WRONG_CURVES = {

@@ -1016,6 +1016,7 @@ export interface Way {
 export interface SweptPoint {
   at: number
   value: Spread
+  counted: number
   never: number
 }
 

@@ -86,7 +86,7 @@ class Question:
         settings = self.line.settings(replace(asked, sets=()).settings(self.scenario))
         self.near = self._near(settings, progress) if self._finds_focus() else None
         self.focus = self.near.focus if self.near else focus_named(self.scenario, asked.focus)
-        self.label = ",".join((CORE, *self.near.taken)) if self.near else asked.focus or CORE
+        self.label = ",".join((CORE, *(self.focus.in_play if self.focus else ()))) if self.near else asked.focus or CORE
         doubts = must_be_askable([self.form], (self.focus, self.label), self.scenario)
         if self.form.overlay and (said := unlinked(self.change, self.measure, self.focus, self.scenario)):
             raise Refused(*said)

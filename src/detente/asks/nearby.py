@@ -13,7 +13,7 @@ from detente.asks.common import short
 from detente.errors import DetenteError, Refused
 from detente.findings.ask import Neighbour
 from detente.game.arrays import Flag, Floats
-from detente.scenario.nearby import neighbours, wider
+from detente.scenario.nearby import hides, neighbours, wider
 from detente.scenario.records import Focus, Form, Name
 from detente.scenario.scope import scope_of
 from detente.study.arms import Study, World
@@ -22,6 +22,8 @@ PILOT = 16
 """Draws over which it is seen what moves an answer, before a focus is chosen by that."""
 FITS = 1000
 """States of a focus that is found: a question over them is answered in seconds."""
+LEAST = 0.01
+"""Of its scale: what moves an answer by less on average is not worth a place in a focus."""
 TURNS = 0.1
 """Of its scale: by how much the mean of an answer must move to be said to have turned."""
 
@@ -50,9 +52,10 @@ class Around:
                 yield Neighbour(name=name, why_not=str(error))
 
     def _told(self, name: Name, effect: Floats, counted: Flag, scale: float) -> Neighbour:
-        group = Group(
-            self.study, self.world, focus := wider(self.study.scenario, self.focus, name), [Asked(*self.key, self.form, focus)]
-        )
+        if hides(self.study.scenario, name):
+            raise DetenteError("it is hidden, and what is believed of it would be followed: name it with --focus")
+        focus = wider(self.study.scenario, self.focus, name)
+        group = Group(self.study, self.world, focus, [Asked(*self.key, self.form, focus)])
         found = group.solve()
         for failed in found.failures.values():
             raise DetenteError(failed)
@@ -72,13 +75,13 @@ class Around:
         )
 
     def _turns(self, before: Floats, after: Floats, scale: float) -> bool:
-        """Whether the answer is another: of a difference the way it goes in most draws, of one game the mean."""
+        """Whether the answer is another: of a difference its commonest way, of one game the mean."""
         if self.form.kind != "mono":
             return bool(abs(after.mean() - before.mean()) > TURNS * scale)
         return self._way(before) != self._way(after)
 
     def _way(self, effect: Floats) -> int:
-        """1 where most draws rise by the margin, -1 where they fall, 0 where they move by less, or none does so in most."""
+        """The commonest way: 1 up by the margin, -1 down, 0 by less."""
         margin = self.form.by_at_least
         assert margin is not None
         shares = {1: (effect >= margin).mean(), 0: (np.abs(effect) < margin).mean(), -1: (effect <= -margin).mean()}
@@ -95,14 +98,14 @@ class Suggested:
 
 
 def suggested(around: Around, fits: int = FITS) -> Suggested:
-    """The focus with whatever moves the answer over a few draws, alone beside the focus at hand: most first, as many as fit."""
+    """The focus with what moves the answer over a few draws, each alone beside the one at hand: most first, as many as fit."""
     group = Group(around.study, around.world, around.focus, [Asked(*around.key, around.form, around.focus)])
     found = group.solve()
     for failed in found.failures.values():
         raise Refused(failed)
     scale = group.scale(group.asked[0], found)
     tried = around.told(found.trials[around.key], ~found.unsettled[around.key] & found.counted, scale)
-    moving = sorted((-each.by, each.name) for each in tried if each.by is not None and each.by > 0)
+    moving = sorted((-each.by, each.name) for each in tried if each.by is not None and each.by >= LEAST * scale)
     focus, taken, left = around.focus, list[Name](), list[Name]()
     for _, name in moving:
         larger = wider(around.study.scenario, focus, name)

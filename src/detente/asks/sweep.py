@@ -12,7 +12,7 @@ from detente.argument.trials import Asked, Key
 from detente.asks.common import spread_of
 from detente.asks.laid import as_level
 from detente.findings.ask import Swept, SweptPoint
-from detente.game.arrays import Flag
+from detente.game.arrays import Flag, Floats
 from detente.language.asked import Span
 from detente.scenario.records import Focus, Measure, Number, Overlay, Scenario
 from detente.scenario.scope import merged
@@ -46,12 +46,14 @@ class Sweep:
     def found(self, trials: dict[Key, Trial], mask: Flag, bound: float | None) -> Swept:
         """The curve over the draws that count, and where its mean crosses the bound."""
         values = [trials[key].base[mask] for key in KEYS]
-        points = [
-            SweptPoint(at=at, value=spread_of(found), never=round(float((found == np.inf).mean()), 4))
-            for at, found in zip(self.at(), values, strict=True)
-        ]
+        points = [_point(at, each[~np.isnan(each)]) for at, each in zip(self.at(), values, strict=True)]
         span, crosses = self.span, crossings(points, bound)
         return Swept(path=span.path, low=span.low, high=span.high, points=tuple(points), bound=bound, crosses=crosses)
+
+
+def _point(at: float, known: Floats) -> SweptPoint:
+    never = round(float((known == np.inf).mean()), 4) if len(known) else 0.0
+    return SweptPoint(at=at, value=spread_of(known), counted=len(known), never=never)
 
 
 KEYS: tuple[Key, ...] = tuple(("sweep", k) for k in range(POINTS))

@@ -34,6 +34,7 @@ class SweptPoint(Entry):
 
     at: Real
     value: Spread
+    counted: int = Field(description="Draws that count and in which the measure is a number, or never comes, there.")
     never: Real = Field(description="Share of the draws in which what is waited for never comes.")
 
 
@@ -52,7 +53,7 @@ class Suggestion(Entry):
     """The focus that was found for a measure: `--focus auto`."""
 
     taken: tuple[str, ...] = Field(description="What was put in play beside the core: what moves the answer most first.")
-    left: tuple[str, ...] = Field(description="What moves it too and did not fit.")
+    left: tuple[str, ...] = Field(description="What moves it too, by a hundredth of its scale or more, and did not fit.")
     draws: int = Field(description="Over how many draws that was seen, each alone beside the core.")
     fits: int = Field(description="How many states were to fit.")
 
@@ -68,7 +69,8 @@ class Neighbour(Entry):
     by: Maybe = Field(None, description="By how much it moves either way, on average over those draws.")
     moved: Maybe = Field(None, description="Share of those draws in which it moves by more than a twentieth of its scale.")
     turns: bool | None = Field(
-        None, description="Whether most draws go another way or, of one game, the mean moves by more than a tenth of its scale."
+        None,
+        description="Whether its commonest way is another or, of one game, its mean moves by over a tenth of its scale.",
     )
 
 

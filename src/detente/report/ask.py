@@ -138,6 +138,17 @@ def crossing_sentence(found: AskFinding, swept: Swept) -> str:
     return f"Its mean crosses {bound} where {swept.path} is {' and '.join(w.number(each) for each in swept.crosses)}."
 
 
+def fewer_sentence(found: AskFinding, swept: Swept) -> str:
+    """Where on the curve the measure has no answer in some draws that count; empty where it has one in all."""
+    fewer = [each for each in swept.points if each.counted < found.draws.counted]
+    if not fewer:
+        return ""
+    least = min(each.counted for each in fewer)
+    return (
+        f"At {len(fewer)} of {len(swept.points)} points some draws have no answer and are left out: {least} are left at least."
+    )
+
+
 def render_ask(found: AskFinding, console: Console) -> None:
     """Prints one answer."""
     console.print()
@@ -157,7 +168,7 @@ def render_ask(found: AskFinding, console: Console) -> None:
     console.print(table)
     if found.swept is not None:
         console.print(curve(found, found.swept))
-        if said := crossing_sentence(found, found.swept):
+        for said in filter(None, (crossing_sentence(found, found.swept), fewer_sentence(found, found.swept))):
             console.print(Text(said))
     if found.neighbours:
         console.print(around(found))

@@ -20,20 +20,20 @@ def neighbours(scenario: Scenario, focus: Focus | None) -> list[Name]:
 def everything(scenario: Scenario) -> Scope:
     """All that could be in play; what is hidden is known there, as beliefs would link everything to everything."""
     names = (*scenario.issues, *scenario.conditions)
-    return scope_of(scenario, Focus(in_play={name: open_levels(scenario, name) for name in names}))
+    return scope_of(
+        scenario, Focus(in_play={name: (KNOWN,) if hides(scenario, name) else scenario.levels(name) for name in names})
+    )
 
 
-def open_levels(scenario: Scenario, name: Name) -> tuple[str, ...]:
-    """What a focus says to put all of an issue or condition in play, for everybody to see."""
-    condition = scenario.conditions.get(name)
-    return (KNOWN,) if condition is not None and condition.hidden is not None else scenario.levels(name)
+def hides(scenario: Scenario, name: Name) -> bool:
+    """Whether it is a condition that is hidden where nobody says otherwise."""
+    return name in scenario.conditions and scenario.conditions[name].hidden is not None
 
 
 def wider(scenario: Scenario, focus: Focus | None, name: Name) -> Focus:
-    """A focus with a name in play as well."""
+    """A focus with a name in play as well, as whoever adds it to `--focus` has it."""
     own = focus or Focus(in_play={})
-    frozen = {each: at for each, at in own.frozen.items() if each != name}
-    return own.model_copy(update={"in_play": {**own.in_play, name: open_levels(scenario, name)}, "frozen": frozen})
+    return own.model_copy(update={"in_play": {**own.in_play, name: scenario.levels(name)}})
 
 
 def holding(scenario: Scenario, asked: Iterable[str]) -> Focus | None:

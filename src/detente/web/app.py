@@ -103,6 +103,20 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
     page, policy = live_page()
     api = FastAPI(title="detente", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
 
+    @api.get("/", response_class=HTMLResponse, include_in_schema=False)
+    def show_page() -> HTMLResponse:
+        return HTMLResponse(page)
+
+    say_what_is_wrong(api)
+    show_cases(api, opened)
+    keep_files(api, opened)
+    answer_questions(api, opened, jobs)
+    return Guard(api, port, keys, policy)
+
+
+def say_what_is_wrong(api: FastAPI) -> None:
+    """What cannot be done is answered with a sentence."""
+
     @api.exception_handler(DetenteError)
     async def refused(_: Any, error: DetenteError) -> JSONResponse:
         return JSONResponse({"said": str(error)}, 400)
@@ -116,24 +130,9 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
     async def changed(_: Any, error: Changed) -> JSONResponse:
         return JSONResponse({"said": str(error)}, 409)
 
-    def file_shown(read: Read) -> FileShown:
-        return FileShown(text=read.text, digest=read.digest, writable=not opened.shipped)
 
-    def job_of(id: str) -> Job:
-        found = jobs.get(id)
-        if found is None:
-            raise HTTPException(404, "there is no such question")
-        return found
-
-    def finding_of(id: str) -> Finding:
-        found = job_of(id).finding
-        if found is None:
-            raise HTTPException(404, "there is no answer yet")
-        return found
-
-    @api.get("/", response_class=HTMLResponse, include_in_schema=False)
-    def show_page() -> HTMLResponse:
-        return HTMLResponse(page)
+def show_cases(api: FastAPI, opened: Opened) -> None:
+    """The routes of what lies in what is opened."""
 
     @api.get("/api/opened")
     def list_cases() -> OpenedShown:
@@ -150,26 +149,12 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
         assert isinstance(found, SituationFinding)
         return found
 
-    @api.post("/api/jobs", status_code=202)
-    def start_job(request: Asked) -> JobShown:
-        """A question put: its job."""
-        ask, asked = request.asked(opened)
-        return shown(jobs.start(ask, asked, request.model_dump(mode="json")))
 
-    @api.get("/api/jobs")
-    def list_jobs() -> tuple[JobShown, ...]:
-        """All jobs, the oldest first."""
-        return tuple(map(shown, jobs))
+def keep_files(api: FastAPI, opened: Opened) -> None:
+    """The routes by which files are read, checked and written."""
 
-    @api.get("/api/jobs/{id}")
-    def show_job(id: Name) -> JobShown:
-        """How far a job is."""
-        return shown(job_of(id))
-
-    @api.get("/api/jobs/{id}/finding")
-    def show_finding(id: Name) -> JSONResponse:
-        """A job's answer."""
-        return JSONResponse(plain(finding_of(id)))
+    def file_shown(read: Read) -> FileShown:
+        return FileShown(text=read.text, digest=read.digest, writable=not opened.shipped)
 
     @api.get("/api/files/{case}")
     def show_file(case: Name) -> FileShown:
@@ -195,6 +180,43 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
         """Writes one number of a case's file anew; everything else in it stays as it stands."""
         return file_shown(numbered(opened, case, request.path, request.written, request.digest))
 
+
+def answer_questions(api: FastAPI, opened: Opened, jobs: Jobs) -> None:
+    """The routes of questions: put, followed, stopped, answered."""
+
+    def job_of(id: str) -> Job:
+        found = jobs.get(id)
+        if found is None:
+            raise HTTPException(404, "there is no such question")
+        return found
+
+    def finding_of(id: str) -> Finding:
+        found = job_of(id).finding
+        if found is None:
+            raise HTTPException(404, "there is no answer yet")
+        return found
+
+    @api.post("/api/jobs", status_code=202)
+    def start_job(request: Asked) -> JobShown:
+        """A question put: its job."""
+        ask, asked = request.asked(opened)
+        return shown(jobs.start(ask, asked, request.model_dump(mode="json")))
+
+    @api.get("/api/jobs")
+    def list_jobs() -> tuple[JobShown, ...]:
+        """All jobs, the oldest first."""
+        return tuple(map(shown, jobs))
+
+    @api.get("/api/jobs/{id}")
+    def show_job(id: Name) -> JobShown:
+        """How far a job is."""
+        return shown(job_of(id))
+
+    @api.get("/api/jobs/{id}/finding")
+    def show_finding(id: Name) -> JSONResponse:
+        """A job's answer."""
+        return JSONResponse(plain(finding_of(id)))
+
     @api.get("/api/jobs/{id}/written")
     def write_finding(id: Name) -> WrittenShown:
         """A job's answer in the words and pictures of a report."""
@@ -210,5 +232,3 @@ def make_app(opened: Opened, keys: Keys, port: int, jobs: Jobs) -> App:
         job = job_of(id)
         jobs.stop(job)
         return shown(job)
-
-    return Guard(api, port, keys, policy)
